@@ -122,6 +122,8 @@ describe('the ports of a start', () => {
     });
 
     it('are described for whoever wants to reach one', () => {
-        expect(describePorts(blockFrom(9000))).toBe('gateways 9000 and 9001, metrics 9002 and 9003, ward link 9004 and 9005, peers 9011 and 9012, orderer 9010');
+        expect(describePorts(blockFrom(9000))).toBe(
+            'gateways 9000 and 9001, metrics 9002 and 9003, ward link 9004 and 9005, peers 9011 and 9012, orderer 9010',
+        );
     });
 });
