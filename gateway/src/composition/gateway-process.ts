@@ -9,8 +9,9 @@ import type { FastifyInstance } from 'fastify';
 import type { Logger } from 'pino';
 import { CustodianClient, type CustodianKeys, newTokenKey, randomBelow, StoreSeal } from '../custody';
 import type { ServerOptions } from '../options';
+import { faultOf } from '../plugins/problems';
 import { createSeedKeeper } from '../services/clusters';
-import { EntryBudget, FileBudget } from '../services/entries';
+import { EntryBudget, FileBudget, FileReleases } from '../services/entries';
 import {
     createDevIssuer,
     createEnrolment,
@@ -22,8 +23,9 @@ import {
 } from '../services/participants';
 import type { Lifecycle } from '../services/upkeep';
 import { openStore } from '../store';
+import { openWardLink, type WardLink } from '../ward-link';
 import { type AppPorts, buildApp } from './app';
-import { countSeedFailures, listenForMetrics, newRegistry, observeVitals } from './metrics-listener';
+import { countLinkOutcomes, countSeedFailures, listenForMetrics, newRegistry, observeVitals } from './metrics-listener';
 import { openVitals } from './vitals-composition';
 import { connectWard } from './ward-connection';
 import { observeDamage, tellingDamage } from './damage-watch';
@@ -33,6 +35,8 @@ import { guardLookUps, keepTidy, observeCertificates, type ReadinessPorts, watch
 export interface RunningGateway {
     readonly port: number;
     readonly metricsPort: number;
+    /** Where the other ward's gateway asks; absent where nothing crosses. */
+    readonly linkPort: number | undefined;
     /** Takes nothing more, drains, closes; within the deadline (milliseconds). */
     stop(deadline: number): Promise<void>;
 }
@@ -104,6 +108,18 @@ function budgetsOf(options: ServerOptions): Pick<AppPorts, 'entryBudget' | 'file
     };
 }
 
+/** The other ward's gateway, as far as it is known here. */
+function wardLinkOf({ wardLink }: ServerOptions, registry: AppPorts['metrics'], log: Logger): WardLink | undefined {
+    if (wardLink === undefined) {
+        log.info('no ward link: files of the other ward are not read here, nor ours there; docs/operations/ward-link.md');
+        return undefined;
+    }
+    const onFault = (error: unknown): void => {
+        log.error(faultOf(error), 'the ward link failed');
+    };
+    return openWardLink(wardLink, { observed: countLinkOutcomes(registry), onFault });
+}
+
 /** Starts everything; what an earlier process acknowledged is taken up first. */
 export async function startGateway(options: ServerOptions, log: Logger): Promise<RunningGateway> {
     const lifecycle: Lifecycle = { started: false, stopping: false };
@@ -119,6 +135,7 @@ export async function startGateway(options: ServerOptions, log: Logger): Promise
     observeCertificates(metrics, options, { custodian, enrolment });
     observeDamage(metrics, store);
     const parts = { ledger, custodian, store, vitals };
+    const link = wardLinkOf(options, metrics, log);
     const tokens = await tokensOf(options);
     const { health, clockIsRight } = watchReadiness({ ...parts, ...tokens.readiness, lifecycle, room, registry: metrics });
 
@@ -132,6 +149,7 @@ export async function startGateway(options: ServerOptions, log: Logger): Promise
         missBudget: guardLookUps({ perHour: options.missesPerHour, enrolment, registry: metrics, log }),
         ...budgetsOf(options),
         hasRoomFor: (bytes) => room.hasRoomFor(bytes),
+        otherWard: link?.other,
         health,
         metrics,
         logger: log,
@@ -142,26 +160,31 @@ export async function startGateway(options: ServerOptions, log: Logger): Promise
     await vitals.start();
     await app.listen({ host: options.host, port: options.port });
     const listener = await listenForMetrics(metrics, options.metricsPort);
-    const erasures = { ledger, caller: async () => createRegistrar({ custodian, ledger }).itself(), draw: randomBelow };
-    const tidying = keepTidy({ store, keepCiphertextsDays: options.keepCiphertextsDays, registry: metrics, log, clockIsRight, erasures });
+    const itself = { ledger, caller: async () => createRegistrar(parts).itself() };
+    const linkPort = await link?.listen(new FileReleases({ ...itself, ...store }));
+    const tidying = keepTidy({ ...options, store, registry: metrics, log, clockIsRight, erasures: { ...itself, draw: randomBelow } });
     keeper.start();
     lifecycle.started = true;
 
     return {
         port: (app.server.address() as AddressInfo).port,
         metricsPort: listener.port,
+        linkPort,
         stop: async (deadline) => {
             lifecycle.stopping = true;
             stopMeasuring();
             tidying.stop();
             const kept = keeper.stop();
-            await closeApplication(app, deadline / 2);
+            await Promise.all([closeApplication(app, deadline / 2), link?.close(deadline / 2)]);
             await vitals.stop(deadline / 2);
             await kept;
-            listener.server.close();
-            await store.close();
-            ledger.close();
-            custodian.close();
+            await closeAll([listener.server, store, ledger, custodian]);
         },
     };
+}
+
+async function closeAll(parts: readonly { readonly close: () => unknown }[]): Promise<void> {
+    for (const part of parts) {
+        await part.close();
+    }
 }

@@ -184,6 +184,7 @@ const besideRoutes: Readonly<Partial<Record<LedgerFunctionName, readonly Role[]>
     'access:PurgeFacts': ['admin', 'privacy-officer', 'registrar'],
     'entries:FindWritten': ['registrar'], // the gateway's upkeep
     'policies:CheckAccess': ['lab', 'pharmacist', 'insurer', 'patient', 'iot-gateway'], // of themselves everybody may ask
+    'policies:CheckLook': ['registrar'], // before sealed bytes cross to the other ward
     'policies:Decide': ['custodian'],
     'downtime:Snapshot': ['custodian'],
     'clinician:Enter': ALL_ROLES, // who is no clinician is told so
