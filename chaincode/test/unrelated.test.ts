@@ -8,7 +8,8 @@ import { write } from './entries/written';
 import type { Identity } from './support/certificates';
 import { assign, digest, enrol, id } from './support/fixtures';
 import { examples } from './support/examples';
-import { approveAttestationKeys, submission } from './vitals/attestation';
+import { approveAttestationKeys } from './support/attestation-keys';
+import { submission } from './vitals/attestation';
 import { vitalsWindow } from './vitals/vitals-fixtures';
 
 /** Treats the patient; the strangers do not. */

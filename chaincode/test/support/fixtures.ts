@@ -3,7 +3,7 @@
 
 import { createHash } from 'node:crypto';
 import { RESERVED_ROLES, type Role } from '../../src/domain';
-import { approveAttestationKeys } from '../vitals/attestation';
+import { approveAttestationKeys } from './attestation-keys';
 import { identities, type Identity } from './certificates';
 import { LedgerDouble } from './ledger-double';
 

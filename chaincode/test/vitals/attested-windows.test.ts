@@ -4,7 +4,8 @@
 import type { SubmittedWindows, VitalsWindow, WindowStatement } from '../../src/domain';
 import { identities } from '../support/certificates';
 import { digest, id, wards } from '../support/fixtures';
-import { attested, attestationKeyOf, submission } from './attestation';
+import { attestationKeyOf } from '../support/attestation-keys';
+import { attested, submission } from './attestation';
 import { vitalsWindow } from './vitals-fixtures';
 
 const { ward1Two } = identities;

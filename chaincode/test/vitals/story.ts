@@ -4,7 +4,8 @@
 import { cluster } from '../clusters/cluster-fixtures';
 import type { Chapter, Step } from '../support/chapter';
 import { digest, id } from '../support/fixtures';
-import { attestationKeyDigest, submission } from './attestation';
+import { attestationKeyDigest } from '../support/attestation-keys';
+import { submission } from './attestation';
 import { storyWindows, vitalsWindow } from './vitals-fixtures';
 
 const [first, second] = storyWindows;

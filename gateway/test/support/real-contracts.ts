@@ -12,7 +12,7 @@ import {
 } from '@wardledger/chaincode/domain';
 import { identities, type Identity } from '../../../chaincode/test/support/certificates';
 import { enrol } from '../../../chaincode/test/support/fixtures';
-import { approveAttestationKeys } from '../../../chaincode/test/vitals/attestation';
+import { approveAttestationKeys } from '../../../chaincode/test/support/attestation-keys';
 import { LedgerDouble, type Outcome } from '../../../chaincode/test/support/ledger-double';
 import { followed } from '../../src/ledger/earlier-submission';
 import type { Ledger, LedgerCall, LedgerCaller } from '../../src/ledger/ports';

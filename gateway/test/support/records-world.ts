@@ -9,7 +9,7 @@ import { certificateIdOf, digest, id as idOf } from '../../../chaincode/test/sup
 import { type Custodian, REGISTRAR } from '../../src/custody';
 import { type KeyMaterial, newAttestationKey, publicKeysOf } from '../../src/custody/keys/key-material';
 import { CustodianService } from '../../src/custody/process/custodian-service';
-import type { OpeningEntry } from '../../src/custody/process/opening-entry';
+import type { OpeningEntry } from '../../src/custody/ports/opening-entry';
 import type { Wallet } from '../../src/custody/wallet/wallet';
 import { custodianLedger } from '../../src/ledger/custodian-ledger';
 import type { AppPorts } from '../../src/composition/app';

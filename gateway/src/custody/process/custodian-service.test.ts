@@ -18,7 +18,7 @@ import {
 import { type Asked, type CommittedLook, DecidingWards, sealedIn } from '../../../test/custody/deciding-wards';
 import { endorsement, newAuthority, newPeer, transactionOf } from '../../../test/custody/endorsing-peers';
 import { type CustodianPorts, CustodianService } from './custodian-service';
-import type { OpeningEntry } from './opening-entry';
+import type { OpeningEntry } from '../ports/opening-entry';
 import { entryDigest, type EntrySignature, entryText, isSignedBy, type SignedEntry } from '../envelopes/entry-signature';
 import { sealEntry, sealOutsideId, sealReadings, sealRecordName } from '../envelopes/envelopes';
 import { HeDecryptor } from '../encryption/he-decryptor';

@@ -41,7 +41,7 @@ import type { Wallet } from '../wallet/wallet';
 import { type AttestationPorts, attestWindow, importAttestationKey, isOwnAttestation } from '../windows/attest-window';
 import { DowntimeAccess, type DowntimeParts } from './downtime-access';
 import { openDisclosure, resultOf } from './open-disclosure';
-import { openRelease, type ReleasePorts } from './open-release';
+import { openRelease, type ReleasePorts } from '../release/open-release';
 
 /** How bytes that are to be signed are read, and where they may count. */
 export interface CustodianSigning extends SigningPlace {

@@ -23,7 +23,7 @@ import { DowntimeLog } from '../downtime/downtime-log';
 import type { Switched } from '../downtime/downtime-switch';
 import { importEnvelopeKey, sealEntry, sealOutsideId, sealRecordName } from '../envelopes/envelopes';
 import { DowntimeAccess, type DowntimePorts } from './downtime-access';
-import type { OpeningEntry } from './opening-entry';
+import type { OpeningEntry } from '../ports/opening-entry';
 
 const root = temporaryFolder();
 const BINDING = '1'.repeat(32);

@@ -26,7 +26,7 @@ import { newLedgerId } from '../keys/randomness';
 import type { Custodian, DowntimeOpening, DowntimeRequest, DowntimeStatus, OpenedCopy } from '../ports/custodian-api';
 import type { Wallet } from '../wallet/wallet';
 import { openedParts, type ShownCopy } from './copied-parts';
-import type { OpeningEntry } from './opening-entry';
+import type { OpeningEntry } from '../ports/opening-entry';
 
 const HOUR = 3_600_000;
 

@@ -10,7 +10,7 @@ import { handOut, type Reader } from '../envelopes/hand-out';
 import type { OpeningsLog } from '../openings/openings-log';
 import type { DisclosedText, DisclosedId, DisclosureRequest, OpenedDisclosure, OpenResult } from '../ports/custodian-api';
 import type { Wallet } from '../wallet/wallet';
-import type { OpeningEntry } from './opening-entry';
+import type { OpeningEntry } from '../ports/opening-entry';
 
 /** What disclosing needs. */
 export interface DisclosurePorts extends DecisionPorts {

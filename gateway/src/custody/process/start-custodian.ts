@@ -11,7 +11,7 @@ import { CustodianServer } from './custodian-server';
 import { type CustodianPorts, CustodianService } from './custodian-service';
 import { lockFolder } from './folder-lock';
 import type { DowntimeParts } from './downtime-access';
-import type { OpeningEntry } from './opening-entry';
+import type { OpeningEntry } from '../ports/opening-entry';
 import { DowntimeLog } from '../downtime/downtime-log';
 import { DowntimeSwitch } from '../downtime/downtime-switch';
 import { DowntimeWork, type DowntimeWorkPorts } from '../downtime/downtime-work';

@@ -7,11 +7,11 @@ import type { HeDecryptor } from '../encryption/he-decryptor';
 import { HeJobError } from '../encryption/he-worker-host';
 import type { SignalTotals } from '../encryption/he-window';
 import type { CommittedRelease, ReleaseReader } from '../ports/ledger-reader';
-import { demandCohort, demandReleasable, judgeTotals } from '../release/release-check';
-import type { LockReason, ReleaseLock } from '../release/release-lock';
-import type { SpentWindows } from '../release/spent-windows';
-import type { WindowSum, WindowSums } from '../release/window-sum';
-import type { OpeningEntry } from './opening-entry';
+import { demandCohort, demandReleasable, judgeTotals } from './release-check';
+import type { LockReason, ReleaseLock } from './release-lock';
+import type { SpentWindows } from './spent-windows';
+import type { WindowSum, WindowSums } from './window-sum';
+import type { OpeningEntry } from '../ports/opening-entry';
 
 /** Milliseconds before the second attempt, and before the third: the time that a block takes from one ward to the other. */
 const PAUSES = [100, 400] as const;

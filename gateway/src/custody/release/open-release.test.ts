@@ -20,13 +20,13 @@ import { generateKeyMaterial, type KeyMaterial, newAttestationKey, publicKeysOf 
 import { KeyStore } from '../keys/key-store';
 import { newLedgerId } from '../keys/randomness';
 import type { CommittedWindow } from '../ports/ledger-reader';
-import { ReleaseLock, unlockFolder } from '../release/release-lock';
-import { MOST_UNFINISHED, SpentWindows } from '../release/spent-windows';
+import { ReleaseLock, unlockFolder } from './release-lock';
+import { MOST_UNFINISHED, SpentWindows } from './spent-windows';
 import { Wallet } from '../wallet/wallet';
 import { importAttestationKey } from '../windows/attest-window';
 import { sealWindowReadings } from '../windows/window-readings';
-import { type CustodianPorts, CustodianService } from './custodian-service';
-import type { OpeningEntry } from './opening-entry';
+import { type CustodianPorts, CustodianService } from '../process/custodian-service';
+import type { OpeningEntry } from '../ports/opening-entry';
 
 const NOW = 1_750_000_000_000;
 const organizations = temporaryFolder();
