@@ -5,6 +5,7 @@ import { createHmac } from 'node:crypto';
 import { demandDefined, DomainError, ERRORS, hasCode, type Hex64, type SecretKind } from '@wardledger/chaincode/domain';
 import type { CryptoKey } from 'jose';
 import { Semaphore } from '../../kernel';
+import { DecidedChanges } from '../decisions/decided-changes';
 import type { HeDecryptor } from '../encryption/he-decryptor';
 import type { SignalTotals } from '../encryption/he-window';
 import { isNameOfPlace } from '../envelopes/disclosure';
@@ -80,11 +81,13 @@ export class CustodianService implements Custodian {
     readonly #openings = new Semaphore(1);
     readonly #seeds: SeedSecrets;
     readonly #downtime: DowntimeAccess;
+    readonly #changes: DecidedChanges;
 
     private constructor(ports: CustodianPorts, envelopeKey: CryptoKey) {
         const { material, wallet, ledger, ciphertexts } = ports;
         this.#ports = ports;
         this.#envelopeKey = envelopeKey;
+        this.#changes = new DecidedChanges(ports.monotonic);
         this.#sums = new WindowSums({ ledger, ciphertexts, keyId: publicKeysOf(material).keyId });
         this.#seeds = new SeedSecrets(deriveKey(Buffer.from(material.storeKey, 'base64'), 'cluster-seed'), wallet.mspId);
         this.#downtime = new DowntimeAccess({
@@ -138,7 +141,9 @@ export class CustodianService implements Custodian {
             throw new DomainError(ERRORS.ACTOR_UNKNOWN, 'the wallet has no such caller');
         }
         try {
-            demandSignable(signing.read(message), { caller, identity, place: signing });
+            const request = signing.read(message);
+            demandSignable(request, { caller, identity, place: signing });
+            this.#changes.demand(caller, request?.call);
         } catch (error) {
             log({ opening: 'signature', outcome: 'refused', certificateId: identity.certificateId });
             throw error;
@@ -160,7 +165,7 @@ export class CustodianService implements Custodian {
 
     async openDisclosure(request: DisclosureRequest): Promise<OpenedDisclosure> {
         this.#downtime.demandSettled();
-        return openDisclosure(this.#ports, this.#envelopeKey, request);
+        return openDisclosure({ ...this.#ports, changes: this.#changes }, this.#envelopeKey, request);
     }
 
     async openNodeNames({ sealedIds }: { readonly sealedIds: readonly string[] }): Promise<readonly OpenResult[]> {

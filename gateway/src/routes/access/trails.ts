@@ -5,6 +5,7 @@ import { Type } from '@sinclair/typebox';
 import {
     CATEGORIES,
     closed,
+    DENIAL_REASONS,
     FACT_KINDS,
     LedgerIdSchema,
     POLICY_ACTIONS,
@@ -38,6 +39,12 @@ export const LookSchema = Type.Object({
     }),
     purpose: Type.Optional(choice(PURPOSES)),
     decision: Type.Optional(decision),
+    reason: Type.Optional(
+        choice(DENIAL_REASONS, {
+            description:
+                'Of a look that was denied, for the patient and the privacy officer, of others’ looks: what of the floor under the policies spoke against it by the facts of its time; `policies`: that no policy permits it.',
+        }),
+    ),
     emergency: Type.Boolean(),
     recipient: Type.Optional(Type.String({ description: 'Of paper: who has it.' })),
     recipientOrganisation: Type.Optional(Type.String()),
