@@ -104,13 +104,14 @@ purpose that the patient refused (but for who looked and what a legal hold keeps
 
 - **\`read\` and \`list\`:** a look is committed first and both wards decide at each opening. A custodian opens nothing without that decision, whoever asks.
 - **\`write\` of \`demographics\` and \`staff\`:** before a record is changed, revoked, merged, separated, sealed anew or retired; of \`hold\` before a legal hold is placed or
-  lifted. **\`grant\`:** before \`POST /v1/grants\`. The gateway states a look with that action, both wards decide it, and nothing is submitted where they do not permit it: the answer is that
+  lifted (of a record that was revoked its own ward's office alone decides). **\`grant\`:** before \`POST /v1/grants\`. The gateway states a look with that action, both wards decide it, and nothing is submitted where they do not permit it: the answer is that
   for a number that nobody has, and who looked shows the try.
 - **\`write\` of \`health\`:** entries are written and corrected by the clinician's loop (Algorithm 3), which asks no policy: any clinician may add an entry, and a grant or the team of
   an open visit lets correct what others wrote.
 - **Past the gateway** a transaction that writes cannot read facts, so the ledger takes a change of a patient's record by role from either ward (a record of the staff from the
-  register of its own ward alone; revoking, merging, repairing and holding from the own ward alone). Whoever has a person's key and their gateway's signing hand can change
-  what they may not; the change names its author for good, the former version stays in the history, and no look that permitted it stands beside it
+  register of its own ward alone; revoking, merging, repairing and holding from the own ward alone). The custodian, which has the callers' keys, signs no change, revocation, merge or repair
+  that both wards have not just permitted to that caller; whoever has a key in their own hand changes by role what they may not. That names its author for good, and the former version stays in
+  the history, but no permitted look stands beside it
   ([decision 99](adr/0099-changes-of-records-are-decided-before-they-are-submitted.md)).
 - **By office, and by no policy:** registering a record; erasing one (two officers of two offices, also where every use is refused); visits, bindings, consents, links, emergencies
   and what is confidential, which the ledger itself judges whenever it reads them: a fact whose author might not state it never counts.

@@ -96,7 +96,7 @@ beforeAll(async () => {
     matrix = await MatrixWorld.open(ROLES_THAT_CHANGE);
     await matrix.register(ANOTHER);
     // Who has never called is enrolled nowhere, and can be named by nobody.
-    expect((await matrix.world.ask('extra.ward2', '/v1/time')).status).toBe(200);
+    expect((await matrix.world.ask('extra.ward2', '/v1/records')).status).toBe(200);
     for (const patient of matrix.facts.keys()) {
         const written = await matrix.world.ask(
             'extra.ward1',

@@ -106,7 +106,8 @@ export function createRecordStewardship(ports: StewardshipPorts): RecordStewards
         },
         retire: async (caller, ledgerId) => {
             await demandRetirable(caller, ledgerId);
-            const { result, transaction } = await ledger.submit(caller, { name: 'record:RevokeRecord', request: { ledgerId } });
+            const retired = ledger.submit(caller, { name: 'record:RevokeRecord', request: { ledgerId } });
+            const { result, transaction } = await unknownToOthers(retired);
             return { version: result.version, transaction };
         },
     };
