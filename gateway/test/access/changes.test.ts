@@ -39,7 +39,7 @@ const file: Asked = {
         'wardledger-title': 'Hand',
     },
 };
-const post = (body: object = {}, headers: Asked['headers'] = {}): Asked => ({ method: 'POST', body, headers: headers ?? {} });
+const post = (body: object = {}, headers: Readonly<Record<string, string>> = {}): Asked => ({ method: 'POST', body, headers });
 const remove: Asked = { method: 'DELETE' };
 
 let matrix: MatrixWorld;
@@ -144,7 +144,7 @@ describe.each(ROLES_THAT_CHANGE)('%s', (role) => {
             };
             const found: string[] = [];
             const expected: string[] = [];
-            for (const change of CHANGES.filter(({ roles }) => (roles as readonly Role[]).includes(role))) {
+            for (const change of CHANGES.filter(({ roles }) => roles.includes(role))) {
                 const { route } = change;
                 const answer = await matrix.world.ask(cell.caller, pathOf(route, cell), SENT[route]!(cell));
                 found.push(`${route} ${String(answer.status)}`);

@@ -76,7 +76,7 @@ beforeAll(async () => {
     ] as const) {
         const body = { id: number, kind: 'patient', name: 'Bea Example', status: 'active' };
         expect((await world.ask('desk-1', '/v1/records', { method: 'POST', body })).status).toBe(201);
-        [about = ''] = await world.resolver.resolve(world.callerOf('desk-1'), [{ kind: 'record', id: number! }]);
+        [about = ''] = await world.resolver.resolve(world.callerOf('desk-1'), [{ kind: 'record', id: number }]);
         await world.tell('desk-1', { kind: 'proxy', about, person: await world.ledgerIdOf(person), relation: 'self' });
     }
     expect((await world.ask('dr-lind', '/v1/records')).status).toBe(200);
@@ -100,7 +100,7 @@ const refused = asked.filter(([place, caller]) => caller === 'ann' || place !== 
 
 it.each(refused)('%s, by %s: another’s number is answered as nobody’s, and changes nothing', async (place, caller, name) => {
     const before = await standing();
-    const [of, by] = [name(OTHERS!), name(NOBODYS!)];
+    const [of, by] = [name(OTHERS), name(NOBODYS)];
     const [other, nobody] = [await world.ask(caller, ...of), await world.ask(caller, ...by)];
     const [method, path] = place.split(' ');
     const mayCall = (ROUTE_ACCESS[`${method!} ${path!}`] as readonly string[]).includes(caller === 'ann' ? 'patient' : 'doctor');
@@ -111,7 +111,7 @@ it.each(refused)('%s, by %s: another’s number is answered as nobody’s, and c
 });
 
 it('whose they are is told', async () => {
-    const [path, asked] = NAMED['POST /v1/access/check patient']!(OTHERS!);
+    const [path, asked] = NAMED['POST /v1/access/check patient']!(OTHERS);
     expect((await world.ask('bea', path, asked)).body).toMatchObject({ decision: 'permit' });
-    expect((await world.ask('bea', ...NAMED['POST /v1/consents patient']!(OTHERS!))).status).toBe(201);
+    expect((await world.ask('bea', ...NAMED['POST /v1/consents patient']!(OTHERS))).status).toBe(201);
 });

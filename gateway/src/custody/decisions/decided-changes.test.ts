@@ -35,18 +35,18 @@ const isSigned = (signed: SignedCall | undefined, caller = 'dr-osei'): boolean =
 
 const CHANGES = ['UpdateRecord', 'RevokeRecord', 'MergeRecords', 'RepairRecord'];
 
-it.each([
-    ...CHANGES.map((name) => [name, 'demographics', 'hold'] as const),
-    ...CHANGES.map((name) => [name, 'staff', 'hold'] as const),
-])('%s of what was decided as %s, not as %s', (name, category, other) => {
-    const signed = call(`record:${name}`, { ledgerId: ZOE });
-    expect(isSigned(signed)).toBe(false);
-    changes.note('dr-osei', [permitted({ category: other })]);
-    expect(isSigned(signed)).toBe(false);
-    changes.note('dr-osei', [permitted({ category })]);
-    expect(isSigned(signed)).toBe(true);
-    expect(isSigned(call(`record:${name}`, { ledgerId: MERGED }))).toBe(true);
-});
+it.each([...CHANGES.map((name) => [name, 'demographics', 'hold'] as const), ...CHANGES.map((name) => [name, 'staff', 'hold'] as const)])(
+    '%s of what was decided as %s, not as %s',
+    (name, category, other) => {
+        const signed = call(`record:${name}`, { ledgerId: ZOE });
+        expect(isSigned(signed)).toBe(false);
+        changes.note('dr-osei', [permitted({ category: other })]);
+        expect(isSigned(signed)).toBe(false);
+        changes.note('dr-osei', [permitted({ category })]);
+        expect(isSigned(signed)).toBe(true);
+        expect(isSigned(call(`record:${name}`, { ledgerId: MERGED }))).toBe(true);
+    },
+);
 
 it.each<[string, Partial<DecidedLook>]>([
     ['denied', { decision: 'deny' }],

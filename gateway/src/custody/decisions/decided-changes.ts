@@ -2,7 +2,14 @@
 // Which changes of records are signed: those that both wards have just permitted to this caller. The ledger cannot ask it, because a transaction that reads
 // facts cannot write; so a gateway that was taken over gets no signature under a change that it had nobody decide.
 
-import { type Category, type DecidedLook, DomainError, ERRORS, isLedgerFunction, type LedgerFunctionName } from '@wardledger/chaincode/domain';
+import {
+    type Category,
+    type DecidedLook,
+    DomainError,
+    ERRORS,
+    isLedgerFunction,
+    type LedgerFunctionName,
+} from '@wardledger/chaincode/domain';
 import type { SignedCall } from '../ports/signing';
 
 /** Milliseconds for which a change that was decided is signed: for its endorsement, and for some more after conflicts with others' changes. */

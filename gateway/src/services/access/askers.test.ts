@@ -59,7 +59,10 @@ it.each([
 
 it.each(['medic-1', 'lab-1', 'nobody'])('is not granted to %s, whom no grant would let in', async (name) => {
     const errors = [{ pointer: '/clinician', detail: 'is nobody whom a grant lets in: no doctor or nurse' }];
-    await expect(new Askers(ports).grantee(asker, { pointer: '/clinician', name })).rejects.toMatchObject({ code: 'CONTENT_INVALID', errors });
+    await expect(new Askers(ports).grantee(asker, { pointer: '/clinician', name })).rejects.toMatchObject({
+        code: 'CONTENT_INVALID',
+        errors,
+    });
 });
 
 it('may be whoever asks, who is told that it is their own matter', async () => {

@@ -137,9 +137,7 @@ export class Askers {
     async #treating(asker: Asker, people: readonly NamedPerson[], { fits, detail }: Treating): Promise<LedgerId[]> {
         const found = await this.#find(asker, people);
         const self = await this.self(asker);
-        const treating = found.map((person) =>
-            person !== null && (fits(person.roles) || person.ledgerId === self) ? person : null,
-        );
+        const treating = found.map((person) => (person !== null && (fits(person.roles) || person.ledgerId === self) ? person : null));
         const ids = idsIn(people, treating, detail);
         const repeated = firstRepeated(ids);
         if (repeated !== undefined) {

@@ -167,7 +167,11 @@ export class Disclosures {
      * whether there is one. The look that says so was committed first, as for what is read.
      * @throws DomainError RECORD_NOT_FOUND where it is denied, as for somebody whom nobody knows
      */
-    async demandChange(caller: LedgerCaller, about: LedgerId, use: Omit<Use, 'action'> & { readonly action: 'write' | 'grant' }): Promise<void> {
+    async demandChange(
+        caller: LedgerCaller,
+        about: LedgerId,
+        use: Omit<Use, 'action'> & { readonly action: 'write' | 'grant' },
+    ): Promise<void> {
         const decided = await this.open(caller, { patients: [about], ...use }, () => ({ sealedIds: [] }));
         if (decided === undefined) {
             throw recordNotFound();
