@@ -7,6 +7,7 @@
 const { createHash } = require('node:crypto');
 const { writeFileSync } = require('node:fs');
 const { join } = require('node:path');
+const { renderAccessChanges } = require('./access-changes.cjs');
 const { permittedCell, purposeOf, renderAccessMatrix } = require('./access-matrix.cjs');
 const { starterPolicies, starterText } = require('./starter-policies.cjs');
 
@@ -99,6 +100,22 @@ purpose that the patient refused (but for who looked and what a legal hold keeps
 \`policies:CheckAttributes\` and \`POST /v1/access/check\` decide by them, in clear and about whoever asks (about others for the privacy officer);
 \`policies:CheckAccess\` of many at once, about the caller; \`policies:Decide\` of looks that were stated, at every opening, for a custodian.
 
+## Where they are asked
+
+- **\`read\` and \`list\`:** a look is committed first and both wards decide at each opening. A custodian opens nothing without that decision, whoever asks.
+- **\`write\` of \`demographics\` and \`staff\`:** before a record is changed, revoked, merged, separated, sealed anew or retired; of \`hold\` before a legal hold is placed or
+  lifted (of a record that was revoked its own ward's office alone decides). **\`grant\`:** before \`POST /v1/grants\`. The gateway states a look with that action, both wards decide it, and nothing is submitted where they do not permit it: the answer is that
+  for a number that nobody has, and who looked shows the try.
+- **\`write\` of \`health\`:** entries are written and corrected by the clinician's loop (Algorithm 3), which asks no policy: any clinician may add an entry, and a grant or the team of
+  an open visit lets correct what others wrote.
+- **Past the gateway** a transaction that writes cannot read facts, so the ledger takes a change of a patient's record by role from either ward (a record of the staff from the
+  register of its own ward alone; revoking, merging, repairing and holding from the own ward alone). The custodian, which has the callers' keys, signs no change, revocation, merge or repair
+  that both wards have not just permitted to that caller; whoever has a key in their own hand changes by role what they may not. That names its author for good, and the former version stays in
+  the history, but no permitted look stands beside it
+  ([decision 99](adr/0099-changes-of-records-are-decided-before-they-are-submitted.md)).
+- **By office, and by no policy:** registering a record; erasing one (two officers of two offices, also where every use is refused); visits, bindings, consents, links, emergencies
+  and what is confidential, which the ledger itself judges whenever it reads them: a fact whose author might not state it never counts.
+
 ## Who may read what
 
 Of one patient, who has decided nothing about consent but where a permission names the person; insurers ask for payment, researchers for research, everybody else for treatment. \`health\` is
@@ -115,6 +132,14 @@ emergency that the person declared, where the role may. A person of the own ward
 [access-matrix.test.ts](../scripts/access-matrix.test.ts).
 
 ${renderAccessMatrix(domain, set, roles)}
+
+## Changes, route by route
+
+What a route answers in the same situations to each role that may call it; 404 is the answer for a number that nobody has. Of what would leave nothing to ask (revoking, merging, sealing anew) a
+version is named that the record does not have: where the change is permitted, that is 412, and 403 where it is for another ward's record. Each is asked over HTTP by
+[changes.test.ts](../gateway/test/access/changes.test.ts), and a new route without a row or a reason fails there.
+
+${renderAccessChanges()}
 
 ## The policies
 

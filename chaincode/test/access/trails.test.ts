@@ -2,7 +2,7 @@
 // What is announced, and which of it is whose; who looked, with names, on paper, and without a name where an officer withholds it; and that looks stay.
 
 import type { Fact, FoundNotice, SeenLook } from '../../src/domain';
-import { about, clerk, Hospital, idOf, patient, ward1Admin, ward1Three, ward2One, ward2Two } from '../policies/hospital';
+import { about, clerk, Hospital, idOf, patient, type Seen, ward1Admin, ward1Three, ward2One, ward2Two } from '../policies/hospital';
 import { write } from '../entries/written';
 import type { Identity } from '../support/certificates';
 import { digest, enrol, id } from '../support/fixtures';
@@ -23,6 +23,50 @@ const open = async (): Promise<Hospital> => {
 
 const announced = async ({ ledger }: Hospital, range: { limit: number; cursor?: string }) =>
     ledger.submit('access:ListAnnounced', range, { as: registrar });
+
+describe('why a look was denied', () => {
+    const told = async ({ ledger }: Hospital, as: Identity) =>
+        (await ledger.submit('access:ListLooks', { about, limit: 20 }, { as })).items.map(({ category, reason }) => [category, reason]);
+    const proxy = stranger;
+
+    async function deniedLooks(): Promise<Hospital> {
+        const hospital = await open();
+        const deny = async (by: Identity, seen: Seen) => hospital.look(by, { decision: 'deny', ...seen });
+        await deny(doctor, { category: 'note' });
+        await hospital.tell(patient, { kind: 'consent', about, purpose: 'TREAT', decision: 'deny' });
+        await deny(doctor, { category: 'vitals' });
+        await hospital.tell(patient, { kind: 'consent', about, purpose: 'TREAT', decision: 'permit' });
+        await deny(doctor, { category: 'plan', purpose: 'ETREAT' });
+        await deny(proxy, { category: 'allergy' });
+        await hospital.tell(clerk, { kind: 'proxy', about, person: idOf(proxy), relation: 'parent' });
+        await hospital.tell(patient, { kind: 'confidential', about, category: 'diagnosis' });
+        await deny(proxy, { category: 'diagnosis' });
+        await hospital.look(doctor, { category: 'file', decision: 'permit' });
+        return hospital;
+    }
+    const REASONS = [
+        ['file', undefined],
+        ['diagnosis', 'confidential'],
+        ['allergy', 'not-bound'],
+        ['plan', 'no-emergency'],
+        ['vitals', 'consent'],
+        ['note', 'policies'],
+    ];
+
+    it('is told to the patient and the officer, by the facts of its time', async () => {
+        const hospital = await deniedLooks();
+        expect(await told(hospital, patient)).toEqual(REASONS);
+        expect(await told(hospital, officer)).toEqual(REASONS);
+    });
+
+    it('is told neither to who speaks for the patient nor to who asked', async () => {
+        const hospital = await deniedLooks();
+        expect(await told(hospital, proxy)).toEqual(REASONS.map(([category]) => [category, undefined]));
+        await hospital.look(officer, { category: 'note', decision: 'deny' });
+        expect((await told(hospital, officer))[0]).toEqual(['note', undefined]);
+        expect((await told(hospital, patient))[0]).toEqual(['note', 'policies']);
+    });
+});
 
 describe('what was announced', () => {
     it('is listed in the order of the blocks, whatever time its author wrote: who has read up to one misses none that is committed late', async () => {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The clinician's loop, end by end.
 
-import type { Fact, Role } from '../../src/domain';
+import { CARE_TEAM, type Fact, type Role } from '../../src/domain';
 import { entryOf, write } from '../entries/written';
 import { about, clerk, Hospital, idOf, LATER, patient, ward2One } from '../policies/hospital';
 import { digest, id } from '../support/fixtures';
@@ -55,6 +55,23 @@ it.each<[string, Fact]>([
     await hospital.tell(patient, refusal);
     expect((await enter(hospital)).outcome).toBe('NOT_GRANTED');
 });
+
+const GRANTS: readonly (readonly ('read' | 'update')[])[] = [['read'], ['update'], ['read', 'update']];
+it.each(CARE_TEAM.flatMap((role) => GRANTS.map((scope) => [role, scope] as const)))(
+    'lets a %s whom a grant for %j names do what the policies do',
+    async (role, scope) => {
+        const hospital = await Hospital.open([caller, role]);
+        await hospital.tell(clerk, visit);
+        await hospital.tell(clerk, grant(...scope));
+        const end = await enter(hospital);
+        const calls: readonly string[] = end.outcome === 'GRANTED' ? end.may : [];
+        const decided = async (action: 'read' | 'write') => (await hospital.check(caller, { action, category: 'note' })).decision;
+        expect({ read: calls.includes('ReadRecords'), write: calls.includes('UpdateRecords') }).toEqual({
+            read: (await decided('read')) === 'permit',
+            write: (await decided('write')) === 'permit',
+        });
+    },
+);
 
 it('ends the same for a patient whom nobody knows', async () => {
     const hospital = await Hospital.open([caller, 'doctor']);

@@ -3,13 +3,13 @@
 
 import type { CreateRecordTransient } from '../../src/domain';
 import { identities } from '../support/certificates';
-import { digest, id, wards } from '../support/fixtures';
+import { digest, enrol, id, wards } from '../support/fixtures';
 import { sealedId, sealedName, sealedParts } from '../subjects/sealed';
 import { cursorOf } from '../../src/platform/state/paging';
 import { record } from './record-fixtures';
-import type { LedgerDouble } from '../support/ledger-double';
+import { LedgerDouble } from '../support/ledger-double';
 
-const { ward1Admin, ward1One, ward2One } = identities;
+const { ward1Admin, ward1One, ward1Two, ward1Three, ward2One, ward2Two } = identities;
 const alice = record('alice');
 const ledgerId = id('alice');
 const lookupKey = digest('lookup alice');
@@ -171,6 +171,31 @@ describe('UpdateRecord', () => {
         expect((await ledger.refusal('record:UpdateRecord', request, { as: ward1One, transient: content.transient })).code).toBe(
             'ENVELOPE_DIGEST_MISMATCH',
         );
+    });
+});
+
+describe('a record of the staff', () => {
+    const staff = record('dr bell', { kind: 'doctor' });
+    const bell = id('dr bell');
+    const withStaff = async (): Promise<LedgerDouble> => {
+        const ledger = new LedgerDouble();
+        await enrol(ledger, ward1Two, 'doctor', 'nurse');
+        await enrol(ledger, ward1Three, 'admission');
+        await enrol(ledger, ward2Two, 'admission', 'admin');
+        await ledger.submit('record:CreateRecord', staff.request, { as: ward1Three, transient: staff.transient });
+        return ledger;
+    };
+
+    it.each([
+        ['who treats patients', ward1Two, 'ROLE_FORBIDDEN'],
+        ['the register of the other ward', ward2Two, 'WARD_FORBIDDEN'],
+    ])('is changed and revoked by the register of its ward, not by %s', async (_who, as, code) => {
+        const ledger = await withStaff();
+        const change = { ledgerId: bell, version: 1, status: 'inactive' as const };
+        expect((await ledger.refusal('record:UpdateRecord', change, { as })).code).toBe(code);
+        expect((await ledger.refusal('record:RevokeRecord', { ledgerId: bell }, { as })).code).toBe(code);
+        expect(await ledger.submit('record:UpdateRecord', change, { as: ward1Three })).toMatchObject({ version: 2 });
+        expect(await ledger.submit('record:RevokeRecord', { ledgerId: bell }, { as: ward1Three })).toMatchObject({ version: 2 });
     });
 });
 

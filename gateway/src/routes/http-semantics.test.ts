@@ -93,6 +93,8 @@ describe('a request without a body', () => {
             return { version: 3 };
         };
         gateway.script['record:RepairRecord'] = () => ({ version: 3 });
+        // Decided first, of a record as of nobody's.
+        gateway.script['record:FindRecordById'] = () => null;
     });
     const ask = async (method: 'DELETE' | 'POST', headers: Record<string, string>, payload?: string) =>
         gateway.app.inject({

@@ -17,6 +17,8 @@ import {
     type Role,
     starterSet,
 } from '@wardledger/chaincode/domain';
+import { identities } from '../../../chaincode/test/support/certificates';
+import { type RecordsWorld, recordsWorld } from '../../test/support/records-world';
 import { ROUTE_ACCESS } from '.';
 
 type Actor = 'admin' | 'doctor' | 'patient';
@@ -35,6 +37,8 @@ interface Row {
     readonly later?: string;
     /** What is not permitted to this actor, though the paper may be read so. */
     readonly refuses?: readonly (readonly [Category, PolicyAction])[];
+    readonly refusesRoutes?: readonly string[];
+    readonly refusesFunctions?: readonly LedgerFunctionName[];
 }
 
 const TABLE_2: readonly Row[] = [
@@ -49,7 +53,7 @@ const TABLE_2: readonly Row[] = [
         privilege: 'Create Records',
         routes: ['POST /v1/records'],
         functions: ['record:CreateRecord'],
-        later: 'medical history and prescriptions in a record are typed entries, which do not exist yet',
+        later: 'never more: medical history and prescriptions are entries, which clinicians and laboratories write',
     },
     {
         actor: 'admin',
@@ -71,6 +75,8 @@ const TABLE_2: readonly Row[] = [
         actor: 'admin',
         privilege: 'Update Medical Prescriptions & History',
         later: 'never: the text says that doctors do it',
+        refusesRoutes: ['POST /v1/patients/:id/entries', 'POST /v1/patients/:id/entries/:entry/correct'],
+        refusesFunctions: ['entries:Write'],
         refuses: [
             ['prescription', 'write'],
             ['diagnosis', 'write'],
@@ -93,15 +99,14 @@ const TABLE_2: readonly Row[] = [
     {
         actor: 'doctor',
         privilege: 'Access Patient Data',
-        routes: ['GET /v1/records/:id', 'GET /v1/records/:id/history'],
-        functions: ['record:FindRecordById', 'record:GetRecordHistory'],
+        routes: ['GET /v1/records/:id', 'GET /v1/records/:id/history', 'GET /v1/patients/:id/entries', 'GET /v1/patients/:id/files/:entry'],
+        functions: ['record:FindRecordById', 'record:GetRecordHistory', 'entries:ListEntries'],
         permits: [
             ['demographics', 'read'],
             ['note', 'read'],
             ['diagnosis', 'read'],
             ['prescription', 'read'],
         ],
-        later: 'there are no entries to read yet',
     },
     {
         actor: 'doctor',
@@ -113,11 +118,12 @@ const TABLE_2: readonly Row[] = [
     {
         actor: 'doctor',
         privilege: 'Update Medical Prescriptions & History',
+        routes: ['POST /v1/patients/:id/entries', 'POST /v1/patients/:id/entries/:entry/correct'],
+        functions: ['entries:Write'],
         permits: [
             ['prescription', 'write'],
             ['diagnosis', 'write'],
         ],
-        later: 'prescriptions and histories are typed entries, which do not exist yet',
     },
     {
         actor: 'doctor',
@@ -130,15 +136,20 @@ const TABLE_2: readonly Row[] = [
     {
         actor: 'patient',
         privilege: 'Access patient data',
-        routes: ['GET /v1/patients/:id/accesses', 'POST /v1/access/check'],
-        functions: ['access:GetStanding', 'access:ListLooks'],
+        routes: [
+            'GET /v1/patients/:id/entries',
+            'GET /v1/patients/:id/files/:entry',
+            'GET /v1/patients/:id/accesses',
+            'POST /v1/access/check',
+        ],
+        functions: ['entries:ListEntries', 'access:GetStanding', 'access:ListLooks'],
         facts: ['consent', 'consent-withdrawn', 'grant', 'visit'],
         permits: [
             ['demographics', 'read'],
             ['note', 'read'],
             ['prescription', 'read'],
         ],
-        later: 'records open to their patients once reading is decided by the policies',
+        later: 'the name in the record, which patients know, is read by its keepers alone',
     },
     {
         actor: 'patient',
@@ -170,22 +181,78 @@ function decisionFor(person: PersonFacts, [category, action]: readonly [Category
     return decide(set, request).decision;
 }
 
+describe('the medical record of Table 2, called', () => {
+    const ENTRIES = '/v1/patients/P001/entries';
+    const prescription = (text: string) => ({ category: 'prescription', form: { text } });
+    let world: RecordsWorld;
+    let entry: string;
+    beforeAll(async () => {
+        world = await recordsWorld({
+            'desk-1': { identity: identities.ward1One, roles: ['admission'] },
+            admin: { identity: identities.ward1Two, roles: ['admin'] },
+            patient: { identity: identities.ward1Three, roles: ['patient'] },
+            doctor: { identity: identities.ward2One, roles: ['doctor'] },
+            other: { identity: identities.ward2Two, roles: ['patient'] },
+        });
+        const body = { id: 'P001', kind: 'patient', name: 'Ann Example', status: 'active' };
+        await world.ask('desk-1', '/v1/records', { method: 'POST', body });
+        const [about = ''] = await world.resolver.resolve(world.callerOf('desk-1'), [{ kind: 'record', id: 'P001' }]);
+        await world.tell('desk-1', { kind: 'visit', about, team: [await world.ledgerIdOf('doctor')] });
+        await world.tell('desk-1', { kind: 'proxy', about, person: await world.ledgerIdOf('patient'), relation: 'self' });
+    });
+    afterAll(async () => world.close());
+
+    it('is written and corrected by the doctor', async () => {
+        const written = await world.ask('doctor', ENTRIES, { method: 'POST', body: prescription('Aspirin 100 mg') });
+        expect(written.status).toBe(201);
+        entry = (written.body as { id: string }).id;
+        const body = { form: { text: 'Aspirin 75 mg' } };
+        const corrected = await world.ask('doctor', `${ENTRIES}/${entry}/correct`, { method: 'POST', body });
+        expect(corrected.status).toBe(201);
+    });
+
+    it.each(['doctor', 'patient'])('is read by the %s', async (actor) => {
+        const { status, body } = await world.ask(actor, `${ENTRIES}?category=prescription`);
+        const texts = (body as { items: { form: { text: string } }[] }).items.map(({ form }) => form.text);
+        expect([status, texts]).toEqual([200, ['Aspirin 75 mg', 'Aspirin 100 mg']]);
+    });
+
+    it.each<[string, string, number, number, number]>([
+        ['an administrator, of what is health', 'admin', 403, 403, 404],
+        ['the patient', 'patient', 403, 403, 200],
+        ['another patient', 'other', 403, 403, 404],
+    ])('to %s it answers writing, correcting and reading', async (_who, actor, ...statuses) => {
+        const write = await world.ask(actor, ENTRIES, { method: 'POST', body: prescription('Anything') });
+        const correct = await world.ask(actor, `${ENTRIES}/${entry}/correct`, { method: 'POST', body: { form: { text: 'Anything' } } });
+        const read = await world.ask(actor, `${ENTRIES}?category=prescription`);
+        expect([write, correct, read].map(({ status }) => status)).toEqual(statuses);
+    });
+});
+
 describe('Table 2 of EHRGuard', () => {
     it('has all its privileges here', () => {
         const count = (actor: Actor) => TABLE_2.filter((row) => row.actor === actor).length;
         expect([count('admin'), count('doctor'), count('patient')]).toEqual([7, 4, 2]);
     });
 
-    it.each(TABLE_2)('$actor: $privilege', ({ actor, routes = [], functions = [], facts = [], permits = [], refuses = [], later }) => {
-        const mayCall = (callers: unknown): boolean => Array.isArray(callers) && callers.includes(actor);
-        expect(routes.filter((route) => !mayCall(ROUTE_ACCESS[route]))).toEqual([]);
-        expect(functions.filter((name) => !mayCall(functionRow(name).callers))).toEqual([]);
-        expect(facts.filter((kind) => !FACT_AUTHORS[kind].includes(actor as Role))).toEqual([]);
-        expect(permits.map((what) => [...what, decisionFor(personOf(actor), what)])).toEqual(permits.map((what) => [...what, 'permit']));
-        expect(refuses.map((what) => [...what, decisionFor(personOf(actor), what)])).toEqual(refuses.map((what) => [...what, 'deny']));
-        // Nothing stands here without something that it was held against.
-        expect(routes.length + functions.length + facts.length + permits.length + refuses.length > 0 || later !== undefined).toBe(true);
-    });
+    it.each(TABLE_2)(
+        '$actor: $privilege',
+        ({ actor, routes = [], functions = [], facts = [], permits = [], refuses = [], later, ...never }) => {
+            const mayCall = (callers: unknown): boolean => Array.isArray(callers) && callers.includes(actor);
+            expect(routes.filter((route) => !mayCall(ROUTE_ACCESS[route]))).toEqual([]);
+            expect(functions.filter((name) => !mayCall(functionRow(name).callers))).toEqual([]);
+            expect(facts.filter((kind) => !FACT_AUTHORS[kind].includes(actor as Role))).toEqual([]);
+            expect(permits.map((what) => [...what, decisionFor(personOf(actor), what)])).toEqual(
+                permits.map((what) => [...what, 'permit']),
+            );
+            expect(refuses.map((what) => [...what, decisionFor(personOf(actor), what)])).toEqual(refuses.map((what) => [...what, 'deny']));
+            const { refusesRoutes = [], refusesFunctions = [] } = never;
+            expect(refusesRoutes.filter((route) => ROUTE_ACCESS[route] === undefined || mayCall(ROUTE_ACCESS[route]))).toEqual([]);
+            expect(refusesFunctions.filter((name) => mayCall(functionRow(name).callers))).toEqual([]);
+            // Nothing stands here without something that it was held against.
+            expect(routes.length + functions.length + facts.length + permits.length + refuses.length > 0 || later !== undefined).toBe(true);
+        },
+    );
 
     const permitted = TABLE_2.flatMap(({ actor, permits = [] }) => permits.map((what) => ({ actor, what })));
     it.each(permitted.filter(({ actor }) => actor !== 'admin'))('$actor, $what: of nobody else’s patient', ({ actor, what }) => {

@@ -93,7 +93,11 @@ describe('access on two wards', () => {
         for (const name of ['officer-1', 'ann', 'dr-nobody']) {
             for (const [pointer, path, body] of named(name)) {
                 const refused = await post(clerk, path, body);
-                const errors = [{ pointer, detail: 'is nobody who treats patients: no doctor, nurse or paramedic' }];
+                const whom =
+                    path === '/v1/grants'
+                        ? 'whom a grant lets in: no doctor or nurse'
+                        : 'who treats patients: no doctor, nurse or paramedic';
+                const errors = [{ pointer, detail: `is nobody ${whom}` }];
                 expect(refused).toMatchObject({ status: 422, body: { code: 'CONTENT_INVALID', errors } });
             }
         }

@@ -3,19 +3,12 @@
 // both wards' contracts. scripts/access-matrix.test.ts asks the ledger itself.
 
 import * as domain from '../../../chaincode/src/domain';
-import { type Category, type Fact, type PolicyAction, type Purpose, ROLES, type Role } from '../../../chaincode/src/domain';
-import type { Identity } from '../../../chaincode/test/support/certificates';
-import { digest, id } from '../../../chaincode/test/support/fixtures';
-import { submission } from '../../../chaincode/test/vitals/attestation';
-import { vitalsWindow } from '../../../chaincode/test/vitals/vitals-fixtures';
-import { MATRIX_SITUATIONS, matrixCells, purposeOf, toldBy, WARDS } from '../../../scripts/access-matrix.cjs';
-import { issueClientCertificate } from '../../src/custody/wallet/certificates';
-import { readAuthority } from '../../src/custody/wallet/organization-folder';
+import { type Category, type PolicyAction, type Purpose, ROLES, type Role } from '../../../chaincode/src/domain';
+import { id } from '../../../chaincode/test/support/fixtures';
+import { MATRIX_SITUATIONS, matrixCells, purposeOf, WARDS } from '../../../scripts/access-matrix.cjs';
 import { ROUTE_ACCESS } from '../../src/routes';
-import { temporaryFolder, writeOrganization } from '../custody/fixtures';
-import { type RecordsWorld, recordsWorld, type WorldAnswer } from '../support/records-world';
-
-type Ward = (typeof WARDS)[number];
+import type { WorldAnswer } from '../support/records-world';
+import { MatrixWorld, nameOf, patientOf } from './matrix-world';
 
 /** What a route tells of a patient, and as what it is decided. */
 interface Telling {
@@ -99,7 +92,7 @@ const TELLINGS: Readonly<Record<string, Telling>> = {
         // Everybody was bound to their records at the desk of ward 1.
         ask: () => ['/v1/audit/events?ward=ward1&kind=proxy&limit=200'],
         tells: ({ status, body }, patient) =>
-            status === 200 && (body as { items: { about: string }[] }).items.some(({ about }) => about === patientIds.get(patient)),
+            status === 200 && (body as { items: { about: string }[] }).items.some(({ about }) => about === matrix.patientIds.get(patient)),
     },
     'POST /v1/statistics': {
         action: 'read',
@@ -136,84 +129,12 @@ const TELL_NOTHING = [
 const IN_DOWNTIME = 'GET /v1/emergency-access/:id/record';
 const ABOUT_OTHERS = /^GET \/v1\/(participants|clusters|governance|policies|transactions)/;
 
-const nameOf = (role: string, ward: string): string => `${role}.${ward}`;
-const patientOf = (role: Role, ward: Ward, situation: number): string => `P-${role}-${ward}-${String(situation)}`;
-
-const organizations = temporaryFolder();
-let world: RecordsWorld;
+let matrix: MatrixWorld;
 const cells = matrixCells(domain);
-const identityOf = new Map<string, Identity>();
-const ledgerIds = new Map<string, string>();
-const patientIds = new Map<string, string>();
-
-async function newIdentity(name: string, ward: Ward): Promise<void> {
-    const { certificate } = await issueClientCertificate(readAuthority(organizations, 'any.example.com'), new Date());
-    identityOf.set(name, { mspId: ward === 'ward1' ? 'Ward1MSP' : 'Ward2MSP', pem: certificate });
-}
-
-/** States a fact in somebody's name. @returns its id */
-async function tell(by: string, fact: Fact, at: string): Promise<string> {
-    const notice = digest(`notice ${at}`);
-    await world.ledger.submit(world.callerOf(by), {
-        name: 'access:Record',
-        request: { notice },
-        transient: { facts: [fact], random: id(`random ${at}`), salt: digest('salt') },
-    });
-    const found = await world.ledger.evaluate(world.callerOf(by), 'access:FindFact', { about: fact.about, notice });
-    return found.id ?? '';
-}
-
-/** A patient whom somebody knows as the situation says. */
-async function admit(role: Role, ward: Ward, situation: number): Promise<void> {
-    const patient = patientOf(role, ward, situation);
-    const record = { id: patient, kind: 'patient', name: 'Ann Example', status: 'active' };
-    expect((await world.ask('clerk', '/v1/records', { method: 'POST', body: record })).status).toBe(201);
-    const caller = world.callerOf('monitors');
-    const [about = ''] = await world.resolver.resolve(caller, [{ kind: 'record', id: patient }]);
-    patientIds.set(patient, about);
-    const [device = ''] = await world.resolver.resolve(caller, [{ kind: 'device', id: `monitor-${patient}` }]);
-    const window = vitalsWindow(patient, { subject: about, posts: [{ device, sequence: 1, digest: digest(patient) }] });
-    await world.ledger.submit(caller, { name: 'vitals:SubmitWindows', request: submission([window]) });
-    const people = { clerk: 'clerk', patient: 'patient', person: nameOf(role, ward) };
-    await tell('clerk', { kind: 'proxy', about, person: ledgerIds.get('patient')!, relation: 'self' }, `${patient} self`);
-    let visit = '';
-    for (const [index, { by, fact }] of toldBy(domain, role, MATRIX_SITUATIONS[situation]!).entries()) {
-        const told = fact({ about, person: ledgerIds.get(people.person)!, visit });
-        const made = await tell(people[by], told, `${patient} ${String(index)}`);
-        visit = told.kind === 'visit' ? made : visit;
-    }
-}
-
 beforeAll(async () => {
-    await writeOrganization(organizations, 'any.example.com');
-    const people = ROLES.flatMap((role) => WARDS.map((ward) => ({ name: nameOf(role, ward), ward, roles: [role] })));
-    for (const { name, ward } of people) {
-        await newIdentity(name, ward);
-    }
-    for (const name of ['clerk', 'patient', 'monitors']) {
-        await newIdentity(name, 'ward1');
-    }
-    const others = [
-        { name: 'clerk', roles: ['admission' as const] },
-        { name: 'patient', roles: ['patient' as const] },
-        { name: 'monitors', roles: ['iot-gateway' as const] },
-    ];
-    const callers = [...people, ...others].map(({ name, roles }) => [name, { identity: identityOf.get(name)!, roles }] as const);
-    world = await recordsWorld(Object.fromEntries(callers));
-    for (const name of identityOf.keys()) {
-        const certificateId = world.certificateIdOf(name);
-        const { ledgerId } = await world.ledger.evaluate(world.callerOf(name), 'participant:GetParticipant', { certificateId });
-        ledgerIds.set(name, ledgerId);
-    }
-    for (const role of ROLES) {
-        for (const ward of WARDS) {
-            for (const situation of MATRIX_SITUATIONS.keys()) {
-                await admit(role, ward, situation);
-            }
-        }
-    }
+    matrix = await MatrixWorld.open(ROLES);
 }, 300_000);
-afterAll(async () => world.close());
+afterAll(async () => matrix.close());
 
 it('has a row for each route that tells something of a patient', () => {
     const telling = Object.keys(ROUTE_ACCESS).filter((route) => ROUTE_ACCESS[route] !== 'public' && route.startsWith('GET /v1/'));
@@ -226,10 +147,10 @@ it.each(ROLES.flatMap((role) => WARDS.map((ward) => [role, ward] as const)))(
     'tells %s of %s nothing by a snapshot while nobody has turned downtime on',
     async (role, ward) => {
         const caller = nameOf(role, ward);
-        const { status, body } = await world.ask(caller, `/v1/emergency-access/${id('access')}/record`);
+        const { status, body } = await matrix.world.ask(caller, `/v1/emergency-access/${id('access')}/record`);
         expect([status, body.code]).toEqual(treats(role) ? [409, 'DOWNTIME_OFF'] : [403, 'ROLE_FORBIDDEN']);
         const request = { patient: patientOf(role, ward, 0), reason: 'Fell', downtime: true };
-        const opened = await world.ask(caller, '/v1/emergency-access', { method: 'POST', body: request });
+        const opened = await matrix.world.ask(caller, '/v1/emergency-access', { method: 'POST', body: request });
         expect(opened.status).toBe(treats(role) ? 409 : 403);
     },
 );
@@ -249,7 +170,7 @@ describe.each(ROLES)('%s', (role) => {
             for (const [route, { action, category, ask, tells }] of Object.entries(TELLINGS)) {
                 const purpose = purposeOf(role, MATRIX_SITUATIONS[s]!);
                 const [path, body] = ask(patient, purpose);
-                const answer = await world.ask(nameOf(role, ward), path, body === undefined ? {} : { method: 'POST', body });
+                const answer = await matrix.world.ask(nameOf(role, ward), path, body === undefined ? {} : { method: 'POST', body });
                 const mayCall = (ROUTE_ACCESS[route] as readonly string[]).includes(role);
                 expect([route, answer.status === 403 && (answer.body as { code: string }).code === 'ROLE_FORBIDDEN']).toEqual([
                     route,

@@ -42,6 +42,7 @@ it('changes of either ward go on, and every name that they overwrite can be read
     await place();
     expect((await change(1, { name: 'Second Name' })).status).toBe(200);
     expect((await change(2, { status: 'admitted' })).status).toBe(200);
+    await world.admit('P001');
     expect((await change(3, { name: 'Third Name' }, 'dr-lind')).status).toBe(200);
     const openings = world.log.length;
     const held = await read('?purpose=HOPERAT');
@@ -72,7 +73,7 @@ it('what it keeps is shown to a privacy officer alone, and leaves a look', async
     expect((await read('?purpose=HPAYMT')).body).toMatchObject({ status: 404, code: 'RECORD_NOT_FOUND' });
     await read();
     expect([...world.double.private.keys()].filter((key) => key.startsWith('\u0000look'))).toHaveLength(before + 2);
-    expect(world.log).toMatchObject([{ opening: 'record', outcome: 'opened', items: 1 }]);
+    expect(world.log.filter(({ items }) => items !== 0)).toMatchObject([{ opening: 'record', outcome: 'opened', items: 1 }]);
 });
 
 it('a number that is sealed anew under it leaves a version without a name', async () => {

@@ -23,6 +23,7 @@ import {
 } from '../../domain';
 import { positionOf } from '../../crypto';
 import { type Answer, type Call, type LedgerContext, LedgerContract, newestFirst } from '../../platform';
+import { denialOf } from './denials';
 import { findErasedFacts, purgeFacts } from './erased-facts';
 import { append, readBooked, readFacts, readStatedAt } from './fact-lists';
 import { accessRuns } from './keys';
@@ -84,10 +85,11 @@ export class AccessContract extends LedgerContract {
         return { ...visible, lists: marks.ids, links: maySeeLinks(standing, ctx.actor) ? openLinks(circle) : [] };
     }
 
-    /** Tells who looked at a patient's data; the patient and the officer under all numbers that are linked. */
+    /** Tells who looked at a patient's data; the patient and the officer under all numbers that are linked, and why a look was denied. */
     async ListLooks(ctx: LedgerContext, { request }: Call<'access:ListLooks'>): Answer<'access:ListLooks'> {
         const { about, from, to, ...range } = request;
-        const { marks, circle, standing } = await demandReaderOfLooks(ctx, about);
+        const patient = await demandReaderOfLooks(ctx, about);
+        const { marks, circle, standing } = patient;
         const linked = maySeeLinks(standing, ctx.actor) ? linkedAt(circle, ctx.time) : [];
         const lists = [...marks.ids, ...linked.flatMap(({ ids }) => ids)];
         const page = await ctx.shared.page(lists.map(accessRuns.looks), { ...range, ...newestFirst({ from, to }) });
@@ -96,7 +98,12 @@ export class AccessContract extends LedgerContract {
             page.items.map((look) => ({ author: lookerOf(look) })),
         );
         const reader = { seesWithheld: maySeeWithheld(standing, ctx.actor), withheld: standing.withheld, usernames };
-        return { ...page, items: page.items.map((look) => seenLook(look, reader)) };
+        const reasons = await Promise.all(page.items.map(async (look) => denialOf(ctx, patient, look)));
+        const items = page.items.map((look, index) => {
+            const reason = reasons[index];
+            return reason === undefined ? seenLook(look, reader) : { ...seenLook(look, reader), reason };
+        });
+        return { ...page, items };
     }
 
     /** Tells the ward's own process what was announced, newest first: what all blocks say that this peer has committed. */

@@ -7,6 +7,7 @@ import {
     decideErasure,
     demandCompleteChange,
     demandMergeable,
+    demandRegister,
     demandSameKind,
     demandSealedFor,
     demandVersion,
@@ -73,11 +74,12 @@ export class RecordContract extends LedgerContract {
         return summaryOf(record);
     }
 
-    /** Changes status, content or both. Either ward may: a patient who moves is treated there. */
+    /** Changes status, content or both. Of a patient either ward may, who moves and is treated there; whether this person may, gateways have decided before. */
     async UpdateRecord(ctx: LedgerContext, { request, transient }: Call<'record:UpdateRecord'>): Answer<'record:UpdateRecord'> {
         const { record: content } = transient;
         demandCompleteChange(request, content !== undefined);
         const stored = await demandRecord(ctx, request.ledgerId);
+        demandRegister(stored, ctx.actor);
         demandVersion(stored, request.version);
         const record = changed(stored, request, referenceTo(ctx.actor));
         if (content !== undefined) {
@@ -92,6 +94,7 @@ export class RecordContract extends LedgerContract {
     /** Takes a record out of the world state; history and private parts stay. */
     async RevokeRecord(ctx: LedgerContext, { request }: Call<'record:RevokeRecord'>): Answer<'record:RevokeRecord'> {
         const record = await demandRecord(ctx, request.ledgerId);
+        demandRegister(record, ctx.actor);
         demandWard(record.ward, ctx.actor);
         demandVersion(record, request.version);
         await demandUnheld(ctx, record.ledgerId);

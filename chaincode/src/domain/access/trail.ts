@@ -10,6 +10,19 @@ import { DECISIONS, type FactAuthor, type FactKind, type NOTICE_SUBJECTS, type S
 export const TRAIL_DECISIONS = [...DECISIONS, 'not-found'] as const;
 export type TrailDecision = (typeof TRAIL_DECISIONS)[number];
 
+/** Why a look was denied: by the floor under the policies, or because no policy permits it or one forbids it. */
+export const DENIAL_REASONS = [
+    'unknown',
+    'suspended',
+    'certificate-ended',
+    'not-bound',
+    'confidential',
+    'no-emergency',
+    'consent',
+    'policies',
+] as const;
+export type DenialReason = (typeof DENIAL_REASONS)[number];
+
 /** Who looked, as a reader is told: without a name where it is withheld from them. */
 export interface SeenAuthor {
     readonly mspId: string;
@@ -35,6 +48,8 @@ export interface SeenLook {
     /** Of looks alone. */
     readonly category?: Category;
     readonly action?: PolicyAction;
+    /** Of looks that were denied, for the patient and the privacy officer. */
+    readonly reason?: DenialReason;
     /** Of notices. */
     readonly concerning?: (typeof NOTICE_SUBJECTS)[number];
     /** Seen by a snapshot while the ledger did not answer. */

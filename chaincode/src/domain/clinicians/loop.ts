@@ -2,7 +2,7 @@
 // The clinician's loop: S0's Algorithm 3 as it is printed, without the `while`, because whoever comes again asks again.
 //
 //     3   if CID ∈ BN then                           is known to the ledger, as a clinician
-//     4       if Granted MPatientID CID then         a grant, or the team of an open visit, and no refusal by the patient
+//     4       if Granted MPatientID CID then         a grant to a doctor or nurse, or the team of an open visit, and no refusal by the patient
 //     5           ReadRecords(CID, PRECID, MPatientID, BN)
 //     6           UpdateRecords(CID, PRECID, MPatientID, BN)
 //     7       else
@@ -14,7 +14,7 @@
 import type { Static } from '@sinclair/typebox';
 import { isRefused, isTreating, type PatientStanding } from '../access';
 import { ENTRY_AUTHORS, mayUpdate } from '../entries';
-import { type Actor, closed, type Hex64, isClinician, type LedgerId, LedgerIdSchema } from '../kernel';
+import { type Actor, closed, type Hex64, isClinician, isGrantee, type LedgerId, LedgerIdSchema } from '../kernel';
 
 export const EnterSchema = closed({ patient: LedgerIdSchema });
 export type Enter = Static<typeof EnterSchema>;
@@ -45,11 +45,11 @@ const has = (roles: Actor['roles'], wanted: readonly string[]): boolean => roles
 
 /** Of a grant as far as its scope goes; the printed one knows no scope. Whoever may not update writes as anybody does. */
 function grantedCalls(standing: PatientStanding, asker: Pick<Actor, 'ledgerId' | 'roles'>): LoopCall[] {
-    const { ledgerId: person } = asker;
+    const { ledgerId: person, roles } = asker;
     if (isRefused(standing, { person, purpose: 'TREAT' })) {
         return [];
     }
-    const isGranted = standing.grants.some(({ clinician, scope }) => clinician === person && scope.includes('read'));
+    const isGranted = isGrantee(roles) && standing.grants.some(({ clinician, scope }) => clinician === person && scope.includes('read'));
     const mayRead = isTreating(standing, asker) || isGranted;
     const updates = mayUpdate(standing, asker);
     const calls: LoopCall[] = [...(mayRead ? ['ReadRecords' as const] : []), ...(updates ? ['UpdateRecords' as const] : [])];

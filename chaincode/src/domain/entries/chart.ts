@@ -3,7 +3,7 @@
 // looks for it.
 
 import { type Circle, circleAt, circleStanding, isBound, isRefused, isTreating, type PatientStanding } from '../access';
-import { type Actor, isClinician, type LedgerId, type Milliseconds } from '../kernel';
+import { type Actor, isGrantee, type LedgerId, type Milliseconds } from '../kernel';
 import type { StoredEntry } from './entry';
 
 /** An entry that counts. */
@@ -18,7 +18,7 @@ export interface ChartEntry {
 /** Whether a clinician may change what others wrote about a patient: of the team of an open visit, or whom a grant lets update; unless the patient refuses. */
 export function mayUpdate(standing: PatientStanding, clinician: Pick<Actor, 'ledgerId' | 'roles'>): boolean {
     const { ledgerId: person, roles } = clinician;
-    const isGranted = isClinician(roles) && standing.grants.some((grant) => grant.clinician === person && grant.scope.includes('update'));
+    const isGranted = isGrantee(roles) && standing.grants.some((grant) => grant.clinician === person && grant.scope.includes('update'));
     return (isGranted || isTreating(standing, clinician)) && !isRefused(standing, { person, purpose: 'TREAT' });
 }
 

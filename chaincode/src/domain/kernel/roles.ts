@@ -44,6 +44,15 @@ export function isClinician(roles: readonly Role[]): boolean {
     return roles.some((role) => team.includes(role));
 }
 
+/** Whom a grant lets in: paramedics come by the team of a visit, or in an emergency. The policies name the same; a test compares them. */
+export const GRANTEES = ['doctor', 'nurse'] as const;
+
+/** Whether a grant lets somebody with these roles in. */
+export function isGrantee(roles: readonly Role[]): boolean {
+    const grantees: readonly Role[] = GRANTEES;
+    return roles.some((role) => grantees.includes(role));
+}
+
 /** Who keeps the register of patients and staff. */
 export const REGISTRATION = ['admission', 'admin'] as const;
 /** Who looks at what others have done. */

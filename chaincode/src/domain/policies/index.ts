@@ -3,7 +3,7 @@
 
 export * from './decision/decide';
 export * from './decision/facts';
-export { type FloorReason } from './decision/floor';
+export { type FloorReason, floorReason } from './decision/floor';
 export * from './decision/request';
 export * from './decision/sentinels';
 export * from './errors';

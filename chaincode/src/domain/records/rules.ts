@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The rules of records: versions, complete changes, and the two people that an erasure needs.
 
-import { type Actor, type ActorReference, DomainError, KERNEL_ERRORS, type LedgerId } from '../kernel';
+import { type Actor, type ActorReference, demandWard, DomainError, KERNEL_ERRORS, type LedgerId, REGISTRATION, type Role } from '../kernel';
 import { RECORD_ERRORS } from './errors';
 import {
     ERASURE_ROLES,
@@ -43,6 +43,22 @@ export function demandVersion(record: RecordState | undefined, version: number |
         throw new DomainError(RECORD_ERRORS.VERSION_CONFLICT, 'There is no record, and so no version');
     }
     throw new DomainError(RECORD_ERRORS.VERSION_CONFLICT, `The current version is ${record.version}`, { version: record.version });
+}
+
+/**
+ * Refuses a change of a record of the staff by whoever does not keep the register of its ward. Of a patient's record either ward may change what it has to do
+ * with: by a visit there, a grant, an emergency. That follows from facts, and a transaction that reads facts cannot write, so gateways have it decided first.
+ * @throws DomainError ROLE_FORBIDDEN, WARD_FORBIDDEN
+ */
+export function demandRegister({ kind, ward }: Pick<RecordState, 'kind' | 'ward'>, actor: Actor): void {
+    if (kind === 'patient') {
+        return;
+    }
+    const registrars: readonly Role[] = REGISTRATION;
+    if (!actor.roles.some((role) => registrars.includes(role))) {
+        throw new DomainError(KERNEL_ERRORS.ROLE_FORBIDDEN);
+    }
+    demandWard(ward, actor);
 }
 
 /**

@@ -724,6 +724,29 @@ describe('keys', () => {
         expect(log).toEqual([{ opening: 'signature', outcome: 'refused', certificateId }]);
     });
 
+    test('a change of a record is signed for whom both wards have just let change it', async () => {
+        const change = (ledgerId: string) => ({
+            stage: 'proposal' as const,
+            chaincode: testSigning.chaincode,
+            function: 'record:UpdateRecord',
+            parameters: [JSON.stringify({ ledgerId, version: 1, status: 'inactive' })],
+            transientFields: [],
+        });
+        let call = change(ZOE);
+        const creator = { mspId: identity.mspId, certificate: identity.certificate };
+        const read = () => ({ channel: testSigning.channel, creator, call });
+        custodian = await CustodianService.create({ ...ports(), signing: { ...testSigning, read } });
+        const sign = async () => custodian.sign('dr-osei', Buffer.from('x'));
+        await expect(sign()).rejects.toMatchObject({ code: 'SIGNING_REFUSED' });
+        await open([look()]);
+        await expect(sign()).rejects.toMatchObject({ code: 'SIGNING_REFUSED' });
+        const writing = look(ZOE, { action: 'write' });
+        await custodian.openDisclosure({ caller: 'dr-osei', looks: [placeOf(writing)], ...use, action: 'write', sealedIds: [] });
+        expect(await sign()).toBeInstanceOf(Uint8Array);
+        call = change(ADA);
+        await expect(sign()).rejects.toMatchObject({ code: 'SIGNING_REFUSED' });
+    });
+
     test('the registrar signs once it is registered, and says why it is not', async () => {
         const registrar = await wallet.enrol(REGISTRAR);
         const creator = { mspId: registrar.mspId, certificate: registrar.certificate };

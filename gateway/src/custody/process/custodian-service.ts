@@ -5,6 +5,7 @@ import { createHmac } from 'node:crypto';
 import { demandDefined, DomainError, ERRORS, type Hex64, type SecretKind } from '@wardledger/chaincode/domain';
 import type { CryptoKey } from 'jose';
 import { Semaphore, shownNumber } from '../../kernel';
+import { DecidedChanges } from '../decisions/decided-changes';
 import type { HeEncryptorPort } from '../encryption/he-encryptor';
 import type { SignalTotals } from '../encryption/he-window';
 import { isNameOfPlace } from '../envelopes/disclosure';
@@ -75,11 +76,13 @@ export class CustodianService implements Custodian {
     readonly #openings = new Semaphore(1);
     readonly #seeds: SeedSecrets;
     readonly #downtime: DowntimeAccess;
+    readonly #changes: DecidedChanges;
 
     private constructor(ports: CustodianPorts, envelopeKey: CryptoKey) {
         const { material, wallet, ledger, ciphertexts, encryptor, signing } = ports;
         this.#ports = ports;
         this.#envelopeKey = envelopeKey;
+        this.#changes = new DecidedChanges(ports.monotonic);
         const place = { channel: signing.channel, ward: material.ward, ...importAttestationKey(material.attestationKey) };
         this.#attestation = { ...place, envelopeKey, encryptor };
         const { keyId } = publicKeysOf(material);
@@ -135,7 +138,9 @@ export class CustodianService implements Custodian {
             throw new DomainError(ERRORS.ACTOR_UNKNOWN, 'the wallet has no such caller');
         }
         try {
-            demandSignable(signing.read(message), { caller, identity, place: signing });
+            const request = signing.read(message);
+            demandSignable(request, { caller, identity, place: signing });
+            this.#changes.demand(caller, request?.call);
         } catch (error) {
             log({ opening: 'signature', outcome: 'refused', certificateId: identity.certificateId });
             throw error;
@@ -157,7 +162,8 @@ export class CustodianService implements Custodian {
 
     async openDisclosure(request: DisclosureRequest): Promise<OpenedDisclosure> {
         this.#downtime.demandSettled();
-        const { ids, ...opened } = await openDisclosure(this.#ports, this.#envelopeKey, request);
+        const parts = { ...this.#ports, changes: this.#changes };
+        const { ids, ...opened } = await openDisclosure(parts, this.#envelopeKey, request);
         return { ...opened, ids: ids.map((one) => ('id' in one ? { ...one, id: this.#shown(one.id) } : one)) };
     }
 

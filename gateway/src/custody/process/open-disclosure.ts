@@ -4,6 +4,7 @@
 import { type DecidedLook, DomainError, ERRORS, type LookPlace } from '@wardledger/chaincode/domain';
 import type { CryptoKey } from 'jose';
 import { askBothWards, type Decided, type DecisionPorts, denied, late, type Undecided } from '../decisions/both-wards';
+import type { DecidedChanges } from '../decisions/decided-changes';
 import { type Coverage, coverageOfEntry, coverageOfName, coverageOfOutsideId } from '../envelopes/disclosure';
 import { bindingOfSealed, type OpenedEnvelope, openEnvelope } from '../envelopes/envelopes';
 import { handOut, type Reader } from '../envelopes/hand-out';
@@ -16,6 +17,8 @@ import type { OpeningEntry } from '../ports/opening-entry';
 export interface DisclosurePorts extends DecisionPorts {
     readonly wallet: Pick<Wallet, 'identity'>;
     readonly openings: Pick<OpeningsLog, 'append'>;
+    /** Learns which changes of records were permitted. */
+    readonly changes: Pick<DecidedChanges, 'note'>;
     readonly log: (entry: OpeningEntry) => void;
 }
 
@@ -64,6 +67,7 @@ export async function openDisclosure(
     if (!decided.isFresh()) {
         return refuse(late());
     }
+    ports.changes.note(caller, decided.answer.decisions);
     const outcomes = await Promise.all(judged.map(async (one) => open(one, { envelopeKey, reader })));
     const unreadable = outcomes.filter(isUnreadable).length;
     ports.log({ ...entry, outcome: 'opened', line, ...(unreadable > 0 && { unreadable }) });

@@ -5,6 +5,7 @@ import { Type } from '@sinclair/typebox';
 import {
     CATEGORIES,
     closed,
+    DENIAL_REASONS,
     FACT_KINDS,
     LedgerIdSchema,
     POLICY_ACTIONS,
@@ -50,6 +51,12 @@ export const LookSchema = Type.Object({
     transactionId: Type.Optional(transactionId),
     ward: OtherWard,
     downtime: Type.Optional(Type.Boolean({ description: 'Seen by a snapshot while the ledger did not answer, and stated afterwards.' })),
+    reason: Type.Optional(
+        choice(DENIAL_REASONS, {
+            description:
+                'Of a look that was denied, for the patient and the privacy officer, of others’ looks: what of the floor under the policies spoke against it by the facts of its time; `policies`: that no policy permits it.',
+        }),
+    ),
 });
 export const EventSchema = Type.Object({
     id: Type.String({ description: 'Of the fact; lines of a custodian’s log of openings name looks by it.' }),

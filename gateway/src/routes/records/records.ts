@@ -91,21 +91,26 @@ const read = {
     querystring: closed({ purpose: PurposeQuery }),
     response: { 200: disclosed, 304: Type.Null({ description: 'One of the versions that the caller has stands.' }) },
 };
+const DECIDED =
+    'Both wards decide first whether the caller may change who this is (action `write`); who may not is answered as for a record that nobody has, whatever ' +
+    'version is named. That it was asked is on the ledger as a look is.';
 const update = {
     tags,
     summary: 'Change name or status',
+    description: DECIDED,
     headers: ifMatch,
     params: NumberParams,
-    querystring: NoQuery,
+    querystring: closed({ purpose: PurposeQuery }),
     body: ChangeSchema,
     response: { 200: WrittenSchema },
 };
 const revoke = {
     tags,
     summary: 'Revoke a record; its history stays',
+    description: DECIDED,
     headers: ifMatch,
     params: NumberParams,
-    querystring: NoQuery,
+    querystring: closed({ purpose: PurposeQuery }),
     response: { 200: RevokedSchema },
 };
 
@@ -134,12 +139,14 @@ export function recordRoutes(app: FastifyInstance, records: Records): void {
     });
     routes.patch('/v1/records/:id', { schema: update }, async (request, reply) => {
         const versions = demandVersions(request.headers);
-        const written = await records.update(await request.ledgerCaller(), { id: request.params.id, versions, ...request.body });
+        const { purpose = 'TREAT' } = request.query;
+        const written = await records.update(await request.ledgerCaller(), { id: request.params.id, purpose, versions, ...request.body });
         reply.header('etag', etagOf(written.version));
         return committed(reply, written);
     });
     routes.delete('/v1/records/:id', { schema: revoke }, async (request, reply) => {
-        const versions = versionsOf(request.headers);
-        return committed(reply, await records.revoke(await request.ledgerCaller(), request.params.id, versions));
+        const { purpose = 'TREAT' } = request.query;
+        const revocation = { id: request.params.id, purpose, versions: versionsOf(request.headers) };
+        return committed(reply, await records.revoke(await request.ledgerCaller(), revocation));
     });
 }

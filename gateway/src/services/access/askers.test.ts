@@ -49,6 +49,22 @@ it.each(['lab-1', 'dr-gone', 'nobody', 'dr-lind'])('is not %s, and is told apart
     await expect(new Askers(ports).team(asker, namedIn(['dr-osei', name]))).rejects.toMatchObject({ code: 'CONTENT_INVALID', errors });
 });
 
+it.each([
+    ['dr-osei', 'id of dr-osei'],
+    ['nurse-lund', 'id of nurse-lund'],
+    ['desk-1', 'id of desk-1'],
+])('may be granted to %s', async (name, id) => {
+    expect(await new Askers(ports).grantee(asker, { pointer: '/clinician', name })).toBe(id);
+});
+
+it.each(['medic-1', 'lab-1', 'nobody'])('is not granted to %s, whom no grant would let in', async (name) => {
+    const errors = [{ pointer: '/clinician', detail: 'is nobody whom a grant lets in: no doctor or nurse' }];
+    await expect(new Askers(ports).grantee(asker, { pointer: '/clinician', name })).rejects.toMatchObject({
+        code: 'CONTENT_INVALID',
+        errors,
+    });
+});
+
 it('may be whoever asks, who is told that it is their own matter', async () => {
     expect(await new Askers(ports).team(asker, namedIn(['desk-1']))).toEqual(['id of desk-1']);
 });

@@ -11,6 +11,7 @@ import {
     type FoundStanding,
     isBound,
     isClinician,
+    isGrantee,
     type LedgerId,
     type Role,
 } from '@wardledger/chaincode/domain';
@@ -77,6 +78,15 @@ export function isOwnMatter({ standing, self }: Standpoint): boolean {
     return standing !== undefined && isBound(standing, self);
 }
 
+/** Whom a request may name as a clinician for something, by role, and how anybody else is refused. */
+interface Treating {
+    readonly fits: (roles: readonly Role[]) => boolean;
+    readonly detail: string;
+}
+
+const TEAM: Treating = { fits: isClinician, detail: 'is nobody who treats patients: no doctor, nurse or paramedic' };
+const GRANTEE: Treating = { fits: isGrantee, detail: 'is nobody whom a grant lets in: no doctor or nurse' };
+
 /** Asks for patients, people and standings. */
 export class Askers {
     readonly #ports: AskerPorts;
@@ -116,12 +126,19 @@ export class Askers {
      * @throws ContentError that names who treats nobody, and who is named twice
      */
     async team(asker: Asker, people: readonly NamedPerson[]): Promise<LedgerId[]> {
+        return this.#treating(asker, people, TEAM);
+    }
+
+    /** The ledger id of whom a grant is to let in, by the same rules. @throws ContentError */
+    async grantee(asker: Asker, person: NamedPerson): Promise<LedgerId> {
+        return demandDefined((await this.#treating(asker, [person], GRANTEE))[0], 'who was found');
+    }
+
+    async #treating(asker: Asker, people: readonly NamedPerson[], { fits, detail }: Treating): Promise<LedgerId[]> {
         const found = await this.#find(asker, people);
         const self = await this.self(asker);
-        const treating = found.map((person) =>
-            person !== null && (isClinician(person.roles) || person.ledgerId === self) ? person : null,
-        );
-        const ids = idsIn(people, treating, 'is nobody who treats patients: no doctor, nurse or paramedic');
+        const treating = found.map((person) => (person !== null && (fits(person.roles) || person.ledgerId === self) ? person : null));
+        const ids = idsIn(people, treating, detail);
         const repeated = firstRepeated(ids);
         if (repeated !== undefined) {
             throw new ContentError([{ pointer: demandDefined(people[repeated], 'who is named').pointer, detail: 'is named before' }]);

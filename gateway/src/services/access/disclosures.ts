@@ -167,6 +167,22 @@ export class Disclosures {
             : undefined;
     }
 
+    /**
+     * Has both wards decide, now, whether somebody may change something of a patient, or of a record of the staff: before anything is submitted that says
+     * whether there is one. The look that says so was committed first, as for what is read.
+     * @throws DomainError RECORD_NOT_FOUND where it is denied, as for somebody whom nobody knows
+     */
+    async demandChange(
+        caller: LedgerCaller,
+        about: LedgerId,
+        use: Omit<Use, 'action'> & { readonly action: 'write' | 'grant' },
+    ): Promise<void> {
+        const decided = await this.open(caller, { patients: [about], ...use }, () => ({ sealedIds: [] }));
+        if (decided === undefined) {
+            throw recordNotFound();
+        }
+    }
+
     async #covering(caller: LedgerCaller, seen: Seen, use: Use): Promise<CommittedLook | undefined> {
         const { coverage, now } = this.#ports;
         const known = await coverage.find(coverageKey(caller, seen, use));

@@ -4,6 +4,7 @@
 import { DomainError, ERRORS, type FoundStanding, type GrantScope, type LedgerId, type Milliseconds } from '@wardledger/chaincode/domain';
 import { demandToCome } from '../refusals';
 import { type Asker, isDesk, type NamedPerson, ownMatter } from './askers';
+import type { Disclosures } from './disclosures';
 import { namedFact } from './facts/fact-names';
 import type { WrittenFact } from './facts/fact-writer';
 import type { CarePorts } from './visits';
@@ -25,11 +26,12 @@ export interface Grants {
 
 /** What grants need. */
 export interface GrantPorts extends CarePorts {
+    readonly disclosures: Pick<Disclosures, 'demandChange'>;
     readonly now: () => Milliseconds;
 }
 
 /** Builds the service. */
-export function createGrants({ askers, facts, now }: GrantPorts): Grants {
+export function createGrants({ askers, disclosures, facts, now }: GrantPorts): Grants {
     /** Without a visit of which the asker may dispose there is nothing to grant. */
     async function demandVisit(asker: Asker, about: LedgerId, standing: FoundStanding | undefined): Promise<void> {
         if (standing?.visits.some(({ visit }) => !isDesk(asker) || visit.author.ward === askers.ward) !== true) {
@@ -49,12 +51,14 @@ export function createGrants({ askers, facts, now }: GrantPorts): Grants {
             return facts.write(asker.caller, about, async () => {
                 demandFuture();
                 const { self, standing } = await (isDesk(asker) ? askers.standpoint(asker, about) : askers.demandBound(asker, about));
-                const [clinicianId] = (await askers.team(asker, [clinician])) as [LedgerId];
+                const clinicianId = await askers.grantee(asker, clinician);
                 const [labId] = await askers.people(asker, lab === undefined ? [] : [lab]);
                 if ([clinicianId, labId].includes(self)) {
                     throw ownMatter();
                 }
                 await demandVisit(asker, about, standing);
+                // Last, because it is stated: by both wards, whether a policy lets this person grant.
+                await disclosures.demandChange(asker.caller, about, { action: 'grant', category: 'demographics', purpose: 'TREAT' });
                 const grant = { kind: 'grant' as const, about, clinician: clinicianId, scope: [...scope], expires };
                 return labId === undefined ? grant : { ...grant, lab: labId };
             });

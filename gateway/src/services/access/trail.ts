@@ -5,6 +5,7 @@
 import {
     type Category,
     demandDefined,
+    type DenialReason,
     type FactKind,
     NOBODY,
     type Page,
@@ -40,6 +41,8 @@ export interface LookRow {
     readonly category: string;
     readonly purpose?: Purpose;
     readonly decision?: TrailDecision;
+    /** For the patient and the privacy officer: why it was denied. */
+    readonly reason?: DenialReason;
     readonly emergency: boolean;
     /** Of paper: who has it, and since when. */
     readonly recipient?: string;
@@ -132,7 +135,7 @@ function seenIn({ category, concerning, paper }: SeenLook): string {
 }
 
 function rowOf(look: SeenLook, own: string): LookRow {
-    const { id, time, author, purpose, decision, paper, transactionId } = look;
+    const { id, time, author, purpose, decision, reason, paper, transactionId } = look;
     const { ledgerId: person, username, mspId: organisation, ward, roles: role } = author;
     return {
         id,
@@ -146,6 +149,7 @@ function rowOf(look: SeenLook, own: string): LookRow {
         category: seenIn(look),
         ...(purpose !== undefined && { purpose }),
         ...(decision !== undefined && { decision }),
+        ...(reason !== undefined && { reason }),
         emergency: purpose === 'ETREAT' && paper === undefined,
         ...paperIn(look),
         ...withholdingIn(look),

@@ -29,6 +29,7 @@ const askers = {
     self: async () => 'b'.repeat(32),
     people: findNobody,
     team: findNobody,
+    grantee: async (_asker: Asker, person: { readonly pointer: string }) => findNobody(_asker, [person]),
     standpoint: async () => ({ self: 'b'.repeat(32), standing: undefined }),
     standing: async (): Promise<FoundStanding | undefined> => undefined,
     demandBound: async () => Promise.reject(recordNotFound()),

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Visits: opened, handed over, closed.
 
-import { DomainError, ERRORS, isBound, type LedgerId, type OpenVisit } from '@wardledger/chaincode/domain';
+import { DomainError, ERRORS, isBound, isClinician, type LedgerId, type OpenVisit } from '@wardledger/chaincode/domain';
 import { type Asker, type Askers, isDesk, type NamedPerson, ownMatter } from './askers';
 import { type NamedFact, namedFact } from './facts/fact-names';
 import type { FactWriter, WrittenFact } from './facts/fact-writer';
@@ -33,6 +33,7 @@ interface Part {
     readonly visit: OpenVisit;
     /** The patient, or who speaks for them. */
     readonly isOwn: boolean;
+    /** Named in it, and a clinician: a team may name anybody. */
     readonly isTeam: boolean;
     /** Acts for the desk of the visit's ward, not in a matter of their own. */
     readonly actsForDesk: boolean;
@@ -46,7 +47,7 @@ async function partIn(askers: Askers, asker: Asker, { about, id }: NamedFact): P
     }
     const isOwn = isBound(standing, self);
     const actsForDesk = isDesk(asker) && !isOwn && visit.visit.author.ward === askers.ward;
-    return { self, visit, isOwn, isTeam: visit.team.includes(self), actsForDesk };
+    return { self, visit, isOwn, isTeam: isClinician(asker.roles) && visit.team.includes(self), actsForDesk };
 }
 
 /** Builds the service. */

@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 // Legal holds: placed, lifted, and read with the names that were overwritten while they stood.
 
-import { isSealedFor, type Page, type Purpose } from '@wardledger/chaincode/domain';
-import { instant } from '../../kernel';
+import { isSealedFor, type LedgerId, type Page, type Purpose } from '@wardledger/chaincode/domain';
+import { newLedgerId } from '../../custody';
+import { instant, undefinedOn } from '../../kernel';
 import type { Ledger, LedgerCaller } from '../../ledger';
 import type { Disclosures, SealedParts } from '../access';
 import type { RecordDirectory } from '../subjects';
+import { STEWARDSHIP_PURPOSE, unknownToOthers } from './record-changes';
 import { pageOf, type PageRequest } from './record-lists';
 import type { Committed } from './record-stewardship';
 
@@ -33,7 +35,7 @@ export interface HoldView extends Page<HeldName> {
 export interface LegalHoldPorts {
     readonly ledger: Pick<Ledger, 'evaluate' | 'submit' | 'submitOnce'>;
     readonly directory: RecordDirectory;
-    readonly disclosures: Pick<Disclosures, 'demandLook' | 'open'>;
+    readonly disclosures: Pick<Disclosures, 'demandChange' | 'demandLook' | 'open'>;
 }
 
 /** Places, lifts and reads. */
@@ -46,17 +48,35 @@ export interface LegalHolds {
 
 /** Builds the service. */
 export function createLegalHolds({ ledger, directory, disclosures }: LegalHoldPorts): LegalHolds {
+    /** Whether a record stands; of one that was revoked no policy says anything, and it may be held all the same. */
+    async function isCurrent(caller: LedgerCaller, ledgerId: LedgerId): Promise<boolean> {
+        const history = ledger.evaluate(caller, 'record:GetRecordHistory', { ledgerId, limit: 1 });
+        return (await undefinedOn(history, 'RECORD_NOT_FOUND'))?.items[0]?.isDelete === false;
+    }
+
+    /** Decided by both wards first: a hold keeps former names, and is placed by whom they would be shown to. */
+    async function demandHolder(caller: LedgerCaller, id: string): Promise<LedgerId> {
+        const entry = await undefinedOn(directory.known(caller, id), 'RECORD_NOT_FOUND');
+        const about = entry?.ledgerId ?? newLedgerId();
+        if ((await isCurrent(caller, about)) || entry === undefined) {
+            await disclosures.demandChange(caller, about, { action: 'write', category: 'hold', purpose: STEWARDSHIP_PURPOSE });
+        }
+        return about;
+    }
+
     return {
         place: async (caller, id) => {
-            const { result, transaction } = await ledger.submitOnce(caller, 'record:PlaceLegalHold', async () => {
-                const { ledgerId } = await directory.known(caller, id);
+            const placed = ledger.submitOnce(caller, 'record:PlaceLegalHold', async () => {
+                const ledgerId = await demandHolder(caller, id);
                 return { request: { ledgerId } };
             });
+            const { result, transaction } = await unknownToOthers(placed);
             return { id, held: result.held, transaction };
         },
         lift: async (caller, id) => {
-            const { ledgerId } = await directory.known(caller, id);
-            const { result, transaction } = await ledger.submit(caller, { name: 'record:LiftLegalHold', request: { ledgerId } });
+            const ledgerId = await demandHolder(caller, id);
+            const lifted = ledger.submit(caller, { name: 'record:LiftLegalHold', request: { ledgerId } });
+            const { result, transaction } = await unknownToOthers(lifted);
             return { id, held: result.held, transaction };
         },
         read: async (caller, { id, purpose, ...place }) => {

@@ -5,8 +5,10 @@ import type { ErasureResult } from '@wardledger/chaincode/domain';
 import type { JWK } from 'jose';
 import { newSalt, sealOutsideId } from '../../custody';
 import type { CommittedTransaction, Ledger, LedgerCaller } from '../../ledger';
+import type { Disclosures } from '../access';
 import { ContentError } from '../refusals';
 import type { RecordDirectory } from '../subjects';
+import { categoryOf, demandChangeable, demandOffice, recordOrNobodys, STEWARDSHIP_PURPOSE, unknownToOthers } from './record-changes';
 import { versionGuard, type VersionMatch } from './version-match';
 
 /** The ledger's answer together with the transaction. */
@@ -16,6 +18,7 @@ export type Committed<T> = T & { readonly id: string; readonly transaction: Comm
 export interface StewardshipPorts {
     readonly ledger: Pick<Ledger, 'submit' | 'submitOnce'>;
     readonly directory: RecordDirectory;
+    readonly disclosures: Pick<Disclosures, 'demandChange' | 'look'>;
     readonly recipients: readonly JWK[];
 }
 
@@ -27,7 +30,10 @@ export interface Merger {
     readonly versions: VersionMatch | undefined;
 }
 
-/** Erase, merge, separate, repair, retire. */
+/**
+ * Erase, merge, separate, repair, retire. An erasure is decided by two officers of two offices, which the ledger checks, and by no policy: patients who refuse
+ * every use are erased all the same. Everything else is decided by both wards first, as a change of who the patient is.
+ */
 export interface RecordStewardship {
     /** Erases, or notes this officer's approval and says which role is still awaited. */
     erase(caller: LedgerCaller, id: string): Promise<Committed<ErasureResult>>;
@@ -41,17 +47,36 @@ export interface RecordStewardship {
 }
 
 /** Builds the service. */
-export function createRecordStewardship({ ledger, directory, recipients }: StewardshipPorts): RecordStewardship {
+export function createRecordStewardship(ports: StewardshipPorts): RecordStewardship {
+    const { ledger, directory, disclosures, recipients } = ports;
+    const demandSteward = async (caller: LedgerCaller, id: string): Promise<void> =>
+        demandChangeable(ports, caller, { id, purpose: STEWARDSHIP_PURPOSE });
+
+    /** Under which record a merge is decided: the one that goes, or, of what only vitals brought, the one that grows. */
+    async function demandMerger(caller: LedgerCaller, { id, into }: Merger): Promise<void> {
+        const mistaken = await recordOrNobodys(ports, caller, id);
+        await demandSteward(caller, mistaken.isKnown ? id : into);
+    }
+
+    /** Of what cannot be named it is not known either whether it is a patient's. */
+    async function demandRetirable(caller: LedgerCaller, ledgerId: string): Promise<void> {
+        const use = { action: 'write', purpose: STEWARDSHIP_PURPOSE } as const;
+        const [asPatients] = await disclosures.look(caller, { patients: [ledgerId], ...use, category: categoryOf('patient') });
+        await disclosures.demandChange(caller, ledgerId, { ...use, category: asPatients === undefined ? 'staff' : 'demographics' });
+    }
+
     return {
         erase: async (caller, id) => {
-            const { result, transaction } = await ledger.submitOnce(caller, 'record:EraseRecord', async () => {
+            const erased = ledger.submitOnce(caller, 'record:EraseRecord', async () => {
                 const { ledgerId, lookupKey } = await directory.known(caller, id);
                 return { request: { ledgerId }, transient: { record: { lookupKey } } };
             });
+            const { result, transaction } = await unknownToOthers(erased);
             return { id, ...result, transaction };
         },
         merge: async (caller, { id, into, versions }) => {
             const { result, transaction } = await ledger.submitOnce(caller, 'record:MergeRecords', async () => {
+                await demandMerger(caller, { id, into, versions });
                 const [mistaken, survivor] = await Promise.all([directory.own(caller, id), directory.known(caller, into)]);
                 if (mistaken.ledgerId === survivor.ledgerId) {
                     throw new ContentError([{ pointer: '/into', detail: 'is the same record' }]);
@@ -62,12 +87,15 @@ export function createRecordStewardship({ ledger, directory, recipients }: Stewa
             return { id, into, ...(result.version !== undefined && { version: result.version }), transaction };
         },
         separate: async (caller, id) => {
-            const { own } = await directory.known(caller, id);
-            const { result, transaction } = await ledger.submit(caller, { name: 'record:UnmergeRecords', request: { ledgerId: own } });
+            const { own } = await demandOffice(ports, caller, { id, purpose: STEWARDSHIP_PURPOSE });
+            const { result, transaction } = await unknownToOthers(
+                ledger.submit(caller, { name: 'record:UnmergeRecords', request: { ledgerId: own } }),
+            );
             return { id, ...(result.version !== undefined && { version: result.version }), transaction };
         },
         repair: async (caller, id, versions) => {
             const { result, transaction } = await ledger.submitOnce(caller, 'record:RepairRecord', async () => {
+                await demandSteward(caller, id);
                 const { ledgerId, lookupKey, text } = await directory.known(caller, id);
                 const sealedId = await sealOutsideId({ ledgerId, kind: 'record', id: text }, recipients);
                 const version = await versionGuard(versions, async () => directory.current(caller, id));
@@ -77,7 +105,9 @@ export function createRecordStewardship({ ledger, directory, recipients }: Stewa
             return { id, version: result.version, transaction };
         },
         retire: async (caller, ledgerId) => {
-            const { result, transaction } = await ledger.submit(caller, { name: 'record:RevokeRecord', request: { ledgerId } });
+            await demandRetirable(caller, ledgerId);
+            const retired = ledger.submit(caller, { name: 'record:RevokeRecord', request: { ledgerId } });
+            const { result, transaction } = await unknownToOthers(retired);
             return { version: result.version, transaction };
         },
     };

@@ -19,6 +19,7 @@ import type { CommittedTransaction, Ledger, LedgerCaller } from '../../ledger';
 import type { Disclosure, Disclosures, SealedForm, SealedParts } from '../access';
 import { type RecordDirectory, recordNotFound } from '../subjects';
 import { undefinedOn } from '../../kernel';
+import { categoryOf, demandChangeable } from './record-changes';
 import { versionFor, versionGuard, type VersionMatch } from './version-match';
 
 /** `POST /records`. */
@@ -32,10 +33,18 @@ export interface NewRecord {
 /** `PATCH /records/{id}`: a name, a status, or both. */
 export interface RecordChange {
     readonly id: string;
+    readonly purpose: Purpose;
     /** The versions that are meant; refused when the record has another one by now. */
     readonly versions: VersionMatch;
     readonly name?: string;
     readonly status?: RecordStatus;
+}
+
+/** `DELETE /records/{id}`. */
+export interface Revocation {
+    readonly id: string;
+    readonly purpose: Purpose;
+    readonly versions: VersionMatch | undefined;
 }
 
 /** A record without its name. */
@@ -91,7 +100,7 @@ interface SealedName {
 export interface RecordPorts {
     readonly ledger: Pick<Ledger, 'submit' | 'submitOnce'>;
     readonly directory: RecordDirectory;
-    readonly disclosures: Pick<Disclosures, 'open'>;
+    readonly disclosures: Pick<Disclosures, 'demandChange' | 'open'>;
     /** Envelope keys of every ward's custodian. */
     readonly recipients: readonly JWK[];
 }
@@ -103,8 +112,9 @@ export interface Records {
     read(caller: LedgerCaller, id: string, purpose: Purpose): Promise<DisclosedRecord>;
     /** The same, but that the name stays sealed: for the key of the caller. @throws DomainError ENCRYPTION_KEY_MISSING where it may be seen and there is none */
     readSealed(caller: LedgerCaller, id: string, as: { readonly purpose: Purpose; readonly form: SealedForm }): Promise<SealedRecord>;
+    /** Decided by both wards first, as what follows. @throws DomainError RECORD_NOT_FOUND also where the caller may not, whatever version is named */
     update(caller: LedgerCaller, change: RecordChange): Promise<WrittenRecord>;
-    revoke(caller: LedgerCaller, id: string, versions: VersionMatch | undefined): Promise<RemovedRecord>;
+    revoke(caller: LedgerCaller, revocation: Revocation): Promise<RemovedRecord>;
 }
 
 function viewOf(id: string, { kind, status, ward, version, commitment }: RecordSummary): RecordView {
@@ -151,7 +161,7 @@ async function disclose(
 ): Promise<{ readonly record: RecordSummary; readonly opened: Disclosure }> {
     const found = await undefinedOn(directory.current(caller, id), 'RECORD_NOT_FOUND');
     const { ledgerId, kind } = found?.record ?? { ledgerId: newLedgerId(), kind: 'patient' as const };
-    const use = { action: 'read', category: kind === 'patient' ? 'demographics' : 'staff', purpose } as const;
+    const use = { action: 'read', category: categoryOf(kind), purpose } as const;
     const opened = await disclosures.open(caller, { patients: [ledgerId], ...use }, () => {
         const parts = sealedPartsOf(found);
         return form === undefined ? parts : { ...parts, sealedIds: [], sealed: form };
@@ -201,7 +211,8 @@ export function createRecords(ports: RecordPorts): Records {
         return { name: name.content, version: record.version, transactionId: transaction.id };
     };
 
-    const update: Records['update'] = async (caller, { id, versions, name, status }) => {
+    const update: Records['update'] = async (caller, { id, purpose, versions, name, status }) => {
+        await demandChangeable(ports, caller, { id, purpose });
         const { ledgerId } = await directory.own(caller, id);
         const version = await versionFor(versions, async () => directory.current(caller, id));
         const salt = newSalt();
@@ -212,7 +223,8 @@ export function createRecords(ports: RecordPorts): Records {
         return { ...viewOf(id, result), transaction };
     };
 
-    const revoke: Records['revoke'] = async (caller, id, versions) => {
+    const revoke: Records['revoke'] = async (caller, { id, purpose, versions }) => {
+        await demandChangeable(ports, caller, { id, purpose });
         const { ledgerId } = await directory.own(caller, id);
         const request = { ledgerId, ...(await versionGuard(versions, async () => directory.current(caller, id))) };
         const { result, transaction } = await ledger.submit(caller, { name: 'record:RevokeRecord', request });

@@ -5,5 +5,5 @@ export { LONGEST_RECORD_NUMBER, OUTSIDE_ID_PATTERN, RECORD_NUMBER_PATTERN } from
 export { deviceName, type DeviceStart } from './device-name';
 export { countingMisses, type LookUps } from './look-ups';
 export { MissBudget } from './miss-budget';
-export { createRecordDirectory, patientOrNobody, type RecordDirectory, recordNotFound } from './record-directory';
+export { createRecordDirectory, type KnownEntry, patientOrNobody, type RecordDirectory, recordNotFound } from './record-directory';
 export { SubjectResolver } from './subject-resolver';

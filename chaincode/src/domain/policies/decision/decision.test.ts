@@ -326,7 +326,7 @@ describe('version 0', () => {
             roles.filter((role) => decide(set, request({ person: by(role), action, purpose, ...all })).decision === 'permit');
         const known = ['admin', 'privacy-officer', 'admission', 'doctor', 'nurse', 'paramedic', 'auditor'];
         expect([directory('read', 'TREAT'), directory('list', 'HOPERAT'), directory('read', 'ETREAT')]).toEqual([known, known, known]);
-        expect([...directory('write', 'TREAT'), ...directory('grant', 'TREAT')]).toEqual([]);
+        expect([directory('write', 'TREAT'), directory('grant', 'TREAT')]).toEqual([['admin', 'admission'], []]);
     });
     it('a privacy officer of the patient’s ward, what a hold keeps: to read it, for operations or treatment', () => {
         const officer = by('privacy-officer', 'ward1');
@@ -373,10 +373,14 @@ describe('version 0', () => {
         }
         expect(permitted({ person: own, action: 'write' })).toEqual([]);
     });
-    it('nobody but patients and proxies grants', () => {
+    it('but for patients and proxies admission alone grants, of a patient with an open visit in its ward', () => {
+        const ward = visited.openVisits[0]!.ward;
         for (const role of roles) {
             const all = { grants: [{ categories: CATEGORIES, until: NOW + 1 }], emergency: { until: NOW + 1 } };
-            expect(permitted({ person: by(role), action: 'grant', ...all }, { patient: visited })).toEqual([]);
+            const asked = { person: by(role, ward), action: 'grant', ...all } as const;
+            expect(permitted(asked, { patient: visited })).toEqual(role === 'admission' ? ['demographics'] : []);
+            expect(permitted(asked)).toEqual([]);
+            expect(permitted({ ...asked, person: by(role, ward === 'ward1' ? 'ward2' : 'ward1') }, { patient: visited })).toEqual([]);
         }
     });
     it('passes the sentinels', () => {

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 // The floor: what denies whatever the policies say. Suspension, binding, expiry and consent stand in code, so that no set of policies can lift them.
 
-import type { Category } from '../../access';
+import type { Category, DenialReason } from '../../access';
 import type { LedgerId, Milliseconds } from '../../kernel';
 import type { DecisionRequest, PersonFacts, ResourceFacts } from './facts';
 
-/** Why the floor denied; for the patient and the privacy officer, never for who asked. */
-export type FloorReason = 'unknown' | 'suspended' | 'certificate-ended' | 'not-bound' | 'confidential' | 'no-emergency' | 'consent';
+/** Why the floor denied; for the patient and the privacy officer, who are told of each look that was denied, never for who asked. */
+export type FloorReason = Exclude<DenialReason, 'policies'>;
 
 export const EMERGENCY_PURPOSE = 'ETREAT';
 export const RESEARCH_PURPOSE = 'HRESCH';
