@@ -132,7 +132,11 @@ export function keysFound({ shown, ids }: Channel, kinds: readonly string[], war
 }
 
 /** Pairs that nobody has to guess: functions by which one of these people signed what names one of these patients in the open. */
-export function openPairs({ shown, holders }: Channel, people: readonly string[], patients: readonly string[]): string[] {
+export function openPairs(
+    { shown, holders }: Pick<Channel, 'shown' | 'holders'>,
+    people: readonly string[],
+    patients: readonly string[],
+): string[] {
     const open = shown.filter(({ certificateId, ids }) => {
         const holder = holders.get(certificateId);
         return holder !== undefined && people.includes(holder) && patients.some((patient) => ids.has(patient));

@@ -5,7 +5,7 @@
 import { createHash, createHmac } from 'node:crypto';
 import { mkdirSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { CATEGORIES, FACT_KINDS, PURPOSES, ROLES } from '@wardledger/chaincode/domain';
+import { type Attributes, CATEGORIES, FACT_KINDS, PURPOSES, type Role, ROLES } from '@wardledger/chaincode/domain';
 import { root } from '../support/networks';
 import { Program } from '../support/processes';
 import { type Answer, type Ask, TwoWards } from '../support/two-wards';
@@ -16,7 +16,7 @@ type Client = (path: string, ask?: Ask) => Promise<Answer>;
 
 const WARDS = ['ward1', 'ward2'];
 /** What the administrator states of the people of the story, under their names in tokens. */
-const STATED = {
+const STATED: Readonly<Record<string, { readonly roles: readonly Role[]; readonly attributes: Attributes }>> = {
     'clerk-1': {
         roles: ['admission'],
         attributes: { username: 'clerk.okafor', gender: 'male', birthDate: '1990-11-03', location: 'front desk', heightCm: 183 },
@@ -37,14 +37,14 @@ const STATED = {
     },
     ann: { roles: ['patient'], attributes: { username: 'ann.example', gender: 'other', birthDate: '1971-06-15', weightKg: 58 } },
     'officer-1': { roles: ['privacy-officer'], attributes: { username: 'officer.lindqvist', department: 'legal affairs' } },
-} as const;
+};
 /** One by one, as text, and all of a person as a program would write them, in either order of their names. */
 const statedWords = Object.values(STATED).flatMap(({ attributes }) => {
-    const { own, teams, ...plain }: { readonly own?: object; readonly teams?: readonly string[] } = attributes;
+    const { own = {}, teams = [], ...plain } = attributes;
     const members = Object.entries(plain);
     const sorted = Object.fromEntries(Object.entries(attributes).sort(([one], [other]) => (one < other ? -1 : 1)));
     return [
-        ...[...members.map(([, value]) => value), ...(teams ?? []), ...Object.values(own ?? {})].map(String),
+        ...[...members.map(([, value]) => value), ...teams, ...Object.values(own)].map(String),
         ...members.map(([name, value]) => JSON.stringify({ [name]: value })),
         ...[attributes, sorted].map((whole) => JSON.stringify(whole)),
     ];
@@ -151,7 +151,7 @@ it('tells of nothing that was stated of its people: neither a value, nor a birth
 }, 300_000);
 
 it('names pairs in the open where a clinician or clerk signs what names a patient: records and vitals, and nothing of access', () => {
-    const of = (...names: readonly (keyof typeof STATED)[]) =>
+    const of = (...names: readonly string[]) =>
         openPairs(
             channel,
             names.map((name) => people.get(name)!),
@@ -183,7 +183,7 @@ describe('would have been found', () => {
         );
         // Each of the three emergencies, and the look at each record.
         expect(stated.length).toBeGreaterThanOrEqual(6);
-        const named = { shown: [{ ...stated[0]!, ids: new Set(patients) }], holders: channel.holders } as Channel;
+        const named = { shown: [{ ...stated[0]!, ids: new Set(patients) }], holders: channel.holders };
         expect(openPairs(named, [doctor], patients)).toEqual(['access:Record']);
     });
 
