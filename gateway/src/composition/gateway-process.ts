@@ -20,10 +20,10 @@ import {
     namePeople,
     remoteKeys,
 } from '../services/participants';
-import type { Lifecycle } from '../services/upkeep';
+import { type Lifecycle, OtherWards } from '../services/upkeep';
 import { openStore } from '../store';
 import { type AppPorts, buildApp } from './app';
-import { countSeedFailures, listenForMetrics, newRegistry, observeVitals } from './metrics-listener';
+import { countSeedFailures, listenForMetrics, newRegistry, observeDowntime, observeOtherWards, observeVitals } from './metrics-listener';
 import { openVitals } from './vitals-composition';
 import { connectWard } from './ward-connection';
 import { observeDamage, tellingDamage } from './damage-watch';
@@ -121,6 +121,8 @@ export async function startGateway(options: ServerOptions, log: Logger): Promise
     const parts = { ledger, custodian, store, vitals: vitals.service };
     const tokens = await tokensOf(options);
     const { health, clockIsRight } = watchReadiness({ ...parts, ...tokens.readiness, lifecycle, room, registry: metrics });
+    observeDowntime(metrics, custodian, CLOCKS.now);
+    observeOtherWards(metrics, new OtherWards({ ledger, custodian, ownAnswers: clockIsRight, monotonic: CLOCKS.monotonic }));
 
     const app = await buildApp({
         ward: options.ward,

@@ -106,6 +106,12 @@ export interface BlockSummary {
 export interface Ledger {
     /** Asks one peer; nothing is written. */
     evaluate<Name extends FunctionName>(caller: LedgerCaller, name: Name, request: RequestOf<Name>): Promise<ResultOf<Name>>;
+    /** Asks a peer of one organisation, by way of the own one. */
+    evaluateAt<Name extends FunctionName>(
+        caller: LedgerCaller,
+        organization: string,
+        call: Omit<LedgerCall<Name>, 'transient'>,
+    ): Promise<ResultOf<Name>>;
     /**
      * Asks a peer of each organisation that endorsed a committed transaction: for who must know that no ward is behind it.
      * @returns their answers, in the order of the organisations' names
