@@ -164,6 +164,10 @@ class FabricLedger implements Ledger {
         return this.#query(caller, { name: 'GetBlockByTxID', parameters: [transactionId], read });
     }
 
+    blockOf(caller: LedgerCaller, transactionId: string): Promise<BlockSummary | undefined> {
+        return this.#query(caller, { name: 'GetBlockByTxID', parameters: [transactionId], read: blockSummary });
+    }
+
     async chainInfo(caller: LedgerCaller): Promise<ChainInfo> {
         const info = await this.#query(caller, { name: 'GetChainInfo', parameters: [], read: chainInfoOf });
         if (info === undefined) {
