@@ -104,6 +104,15 @@ function budgetsOf(options: ServerOptions): Pick<AppPorts, 'entryBudget' | 'file
     };
 }
 
+/** Whether the other ward is away, and what is opened without it. */
+function observeAway(
+    metrics: Parameters<typeof observeDowntime>[0],
+    ports: Omit<ConstructorParameters<typeof OtherWards>[0], 'monotonic'> & { readonly custodian: CustodianClient },
+): void {
+    observeDowntime(metrics, ports.custodian, CLOCKS.now);
+    observeOtherWards(metrics, new OtherWards({ ...ports, ...CLOCKS }));
+}
+
 /** Starts everything; what an earlier process acknowledged is taken up first. */
 export async function startGateway(options: ServerOptions, log: Logger): Promise<RunningGateway> {
     const lifecycle: Lifecycle = { started: false, stopping: false };
@@ -121,8 +130,7 @@ export async function startGateway(options: ServerOptions, log: Logger): Promise
     const parts = { ledger, custodian, store, vitals: vitals.service };
     const tokens = await tokensOf(options);
     const { health, clockIsRight } = watchReadiness({ ...parts, ...tokens.readiness, lifecycle, room, registry: metrics });
-    observeDowntime(metrics, custodian, CLOCKS.now);
-    observeOtherWards(metrics, new OtherWards({ ledger, custodian, ownAnswers: clockIsRight, monotonic: CLOCKS.monotonic }));
+    observeAway(metrics, { ledger, custodian, ownAnswers: clockIsRight });
 
     const app = await buildApp({
         ward: options.ward,

@@ -6,7 +6,6 @@ import { randomBytes } from 'node:crypto';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { setTimeout as pause } from 'node:timers/promises';
 import { factId, openDecision } from '@wardledger/chaincode/crypto';
 import {
     type DecidedLook,
@@ -26,6 +25,7 @@ import { undefinedOn } from '../../src/kernel';
 import { connectLedger, type Ledger, type LedgerCaller } from '../../src/ledger';
 import { domainOf, peerOf, startedNetwork, tlsRootFile, type TestNetwork, type Ward } from '../support/networks';
 import { callerWith } from '../support/registered';
+import { until } from '../support/until';
 // Behind the network: the shim of the contracts' tests brings protobufs of its own.
 import { elsewhere, type History, histories, lists, type Person, people } from '../../../chaincode/test/access/histories';
 import { ReferenceModel } from '../../../chaincode/test/access/reference-model';
@@ -172,7 +172,7 @@ async function lived({ facts, end }: History, [patient, other]: readonly [string
         const soon = ENDS.map((name) => (content as Ends)[name] ?? 0).filter((ends) => ends <= Date.now() + MINUTE);
         over = Math.max(over, ...soon);
     }
-    await pause(Math.max(over + 50 - Date.now(), 0));
+    await until('what ends within the history is over', () => Date.now() > over + 50);
     return history;
 }
 
@@ -219,8 +219,50 @@ function opener(all: readonly Person[], permits: (person: Person, purpose: Purpo
 const hasEndedSince = (fact: StoredFact): boolean =>
     ENDS.map((name) => (fact as Ends)[name]).some((ends) => ends !== undefined && ends > fact.time && ends <= Date.now());
 
+const seen = { permitted: 0, 'suspended, else permitted': 0, 'permitted opening': 0, 'suspended opening': 0, 'ended on the way': 0 };
+/** Notes that somebody whom the model lets in was asked about. */
+function note(what: 'opening' | 'question', isSuspended: boolean): void {
+    const names = { question: ['permitted', 'suspended, else permitted'], opening: ['permitted opening', 'suspended opening'] } as const;
+    seen[names[what][isSuspended ? 1 : 0]] += 1;
+}
+
+interface Asked {
+    readonly patient: string;
+    readonly suspended: readonly Person[];
+    /** What the model lets through, of whoever is not suspended. */
+    readonly permits: (person: Person, purpose: Purpose) => boolean;
+}
+
+/** Looks that were stated before the suspensions, and the decisions about them after. @returns what asks for the decisions */
+async function openings({ patient, suspended, permits }: Asked): Promise<() => Promise<void>> {
+    const others = people.filter((person) => !suspended.includes(person));
+    const wishes = [suspended, others].flatMap((all) => opener(all, permits));
+    const looks = await Promise.all(wishes.map(async ({ person, purpose }) => looked(person, patient, purpose)));
+    return async () => {
+        for (const [index, { person, isLetIn }] of wishes.entries()) {
+            const isSuspended = suspended.includes(person);
+            expect(await decided(looks[index]!)).toBe(isLetIn && !isSuspended ? 'permit' : 'deny');
+            if (isLetIn) {
+                note('opening', isSuspended);
+            }
+        }
+    };
+}
+
+/** Each person asks both peers, for each purpose. */
+async function questions({ patient, suspended, permits }: Asked): Promise<void> {
+    for (const [person, purpose] of people.flatMap((one) => PURPOSES.map((purpose) => [one, purpose] as const))) {
+        const isLetIn = permits(person, purpose);
+        const isSuspended = suspended.includes(person);
+        const expected = isSuspended ? 'ACTOR_SUSPENDED' : { decisions: [isLetIn ? 'permit' : 'deny'] };
+        expect(await answersTo(person, { patients: [patient], purpose })).toEqual(wards.map(() => expected));
+        if (isLetIn) {
+            note('question', isSuspended);
+        }
+    }
+}
+
 it('let in on both peers whom the model lets in, and nobody else, nor whom an administrator has suspended', async () => {
-    const seen = { permitted: 0, 'suspended, else permitted': 0, 'permitted opening': 0, 'suspended opening': 0, 'ended on the way': 0 };
     for (const history of fc.sample(histories, { numRuns: HISTORIES, seed: 11 })) {
         const [patient, other] = [hex(16), hex(16)] as const;
         await created('ward1', patient);
@@ -235,26 +277,13 @@ it('let in on both peers whom the model lets in, and nobody else, nor whom an ad
         const model = new ReferenceModel(facts, { own: [patient], other: [other] });
         const permits = (person: Person, purpose: Purpose): boolean => model.permits({ person, purpose, time: Date.now(), ...use });
         const suspended = people.filter(({ ledgerId }) => history.suspended.has(ledgerId));
-        const others = people.filter((person) => !suspended.includes(person));
-        const openings = [suspended, others].flatMap((all) => opener(all, permits));
-        const looks = await Promise.all(openings.map(async ({ person, purpose }) => looked(person, patient, purpose)));
+        const asked = { patient, suspended, permits };
+        const decideAll = await openings(asked);
         for (const person of suspended) {
             await judged(person, 'SuspendParticipant');
         }
-        for (const [index, { person, isLetIn }] of openings.entries()) {
-            const isSuspended = suspended.includes(person);
-            expect(await decided(looks[index]!)).toBe(isLetIn && !isSuspended ? 'permit' : 'deny');
-            seen['permitted opening'] += isLetIn && !isSuspended ? 1 : 0;
-            seen['suspended opening'] += isLetIn && isSuspended ? 1 : 0;
-        }
-        for (const [person, purpose] of people.flatMap((one) => PURPOSES.map((purpose) => [one, purpose] as const))) {
-            const isLetIn = permits(person, purpose);
-            const isSuspended = suspended.includes(person);
-            const expected = isSuspended ? 'ACTOR_SUSPENDED' : { decisions: [isLetIn ? 'permit' : 'deny'] };
-            expect(await answersTo(person, { patients: [patient], purpose })).toEqual(wards.map(() => expected));
-            seen.permitted += isLetIn && !isSuspended ? 1 : 0;
-            seen['suspended, else permitted'] += isLetIn && isSuspended ? 1 : 0;
-        }
+        await decideAll();
+        await questions(asked);
         seen['ended on the way'] += facts.filter(hasEndedSince).length;
         for (const person of suspended) {
             await judged(person, 'ReinstateParticipant');

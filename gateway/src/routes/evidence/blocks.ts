@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 // GET /v1/transactions/{id}/block and GET /v1/chain.
 
-import { Type } from '@sinclair/typebox';
+import { type TString, Type } from '@sinclair/typebox';
 import type { FastifyInstance } from 'fastify';
 import { IdParams, NoQuery, typed } from '../../plugins/documentation';
 import type { Blocks } from '../../services/evidence';
 
-const hash = (description: string) => Type.String({ description });
+const hash = (description: string): TString => Type.String({ description });
 const header = {
     number: Type.Integer(),
     previousHash: hash('SHA-256 of the header of the block before, hex: of its number, `previousHash` and `dataHash`.'),
