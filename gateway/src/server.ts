@@ -36,7 +36,7 @@ async function main(): Promise<void> {
             stop: async (deadline) => gateway.stop(deadline),
             failed: (error) => fail(log, 'the gateway did not stop in order', error),
         });
-        log.info({ port: gateway.port, metricsPort: gateway.metricsPort }, 'gateway ready');
+        log.info({ port: gateway.port, metricsPort: gateway.metricsPort, linkPort: gateway.linkPort }, 'gateway ready');
     } catch (error) {
         fail(log, error instanceof StoreError ? error.message : 'the gateway could not start', error);
     }

@@ -69,7 +69,8 @@ const chaincodeRooms = [
         bans: [STUB, ...SAME_ON_EVERY_PEER],
         order: {
             tiers: [
-                ['governance', 'subjects'],
+                ['governance'],
+                ['subjects'],
                 ['access', 'participants'],
                 ['clusters', 'records', '*'],
                 ['policies', 'vitals'],

@@ -27,6 +27,7 @@ const kernel = room('gateway/src/kernel');
 const custody = room('gateway/src/custody');
 const ledger = room('gateway/src/ledger');
 const store = room('gateway/src/store');
+const wardLink = room('gateway/src/ward-link');
 /** What composes, and the programs, may reach further than an index.ts. @param {...string} names */
 const rooms = (...names) => wholeRooms(names.join(', '), ...names.map((name) => `gateway/src/${name}`));
 /** The capabilities of a room, each by its index.ts, and what gathers them. @param {string} name */
@@ -84,10 +85,20 @@ const gatewayRooms = [
             ],
         },
     },
+    { name: 'gateway/src/ward-link', folder: 'gateway/src/ward-link', may: [DOMAIN, kernel, NODE], bans: ENDS_IN_CUSTODY },
     {
         name: 'gateway/src/services',
         folder: 'gateway/src/services',
-        may: [DOMAIN, kernel, custody, packages('jose', 'toad-cache', '@cedar-policy/cedar-wasm'), NODE, typesOf(ledger), typesOf(store)],
+        may: [
+            DOMAIN,
+            kernel,
+            custody,
+            packages('jose', 'toad-cache', '@cedar-policy/cedar-wasm'),
+            NODE,
+            typesOf(ledger),
+            typesOf(store),
+            typesOf(wardLink),
+        ],
         bans: ENDS_IN_CUSTODY,
         order: {
             tiers: [
@@ -150,14 +161,14 @@ const gatewayRooms = [
     {
         name: 'gateway/src/options',
         folder: 'gateway/src/options',
-        may: [COMMAND_LINE, NODE, typesOf(capabilities('services'))],
+        may: [COMMAND_LINE, NODE, typesOf(capabilities('services')), typesOf(wardLink)],
         bans: ENDS_IN_CUSTODY,
     },
     {
         name: 'gateway/src/composition',
         folder: 'gateway/src/composition',
         may: [
-            rooms('custody', 'ledger', 'store', 'services', 'routes', 'plugins', 'options'),
+            rooms('custody', 'ledger', 'store', 'ward-link', 'services', 'routes', 'plugins', 'options'),
             DOMAIN,
             packages('fastify', 'prom-client'),
             typesOf(packages('pino')),

@@ -81,6 +81,7 @@ const refused: Readonly<Record<string, readonly string[]>> = {
     'gateway/src/kernel/pages.ts': ENDS_IN_CUSTODY,
     'gateway/src/ledger/connection.ts': ENDS_IN_CUSTODY,
     'gateway/src/store/blobs.ts': [...ENDS_IN_CUSTODY, "import { createCipheriv } from 'node:crypto';"],
+    'gateway/src/ward-link/link-client.ts': [...ENDS_IN_CUSTODY, "import { createPrivateKey } from 'node:crypto';"],
     'gateway/src/services/records/records.ts': ENDS_IN_CUSTODY,
     'gateway/src/plugins/requests/prefer.ts': ENDS_IN_CUSTODY,
     'gateway/src/routes/records/records.ts': ENDS_IN_CUSTODY,

@@ -41,8 +41,8 @@ shows that the statistics computed on ciphertexts equal the plain ones, and keep
         },
         port: {
             kind: wholeNumber({ from: 1, to: HIGHEST_PORT }),
-            help: 'where the ports of this start begin: those of the gateways, then of metrics and network, thirteen in a row',
-            otherwise: '8080 and 8081, 9464 and 9465, 7050, 7051 and 9051; where one is taken, others that are free',
+            help: 'where the ports of this start begin: those of the gateways, then of metrics, ward link and network, thirteen in a row',
+            otherwise: '8080 and 8081, 9464 and 9465, 8082 and 8083, 7050, 7051 and 9051; where one is taken, others that are free',
         },
         network: {
             kind: oneOf('ENGINE', networkEngines),

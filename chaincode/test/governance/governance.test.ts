@@ -59,6 +59,8 @@ describe('a proposal', () => {
         ['of a ward’s only setting under a name', { kind: 'attestation-key', scope: 'ward1:second' }],
         ['of a named setting without a name', { kind: 'ledger-setting', scope: 'ward1' }],
         ['of a named setting of no ward', { kind: 'standing-release', scope: 'both:heart-rates' }],
+        ['of what record numbers cannot be', { kind: 'record-numbers' }],
+        ['of what else than record numbers is called so', { kind: 'record-numbers', digest: digest('ward') }],
         ['that expires now', { expires: 1_750_000_000_000 }],
         ['that expires in more than ninety days', { expires: 1_750_000_000_001 + LONGEST_PROPOSAL_MS }],
     ])('%s is refused', async (_, changes) => {
@@ -76,12 +78,14 @@ describe('a proposal', () => {
             'parameter-set': 'both',
             'standing-release': 'named',
             'ledger-setting': 'named',
+            'record-numbers': 'both',
         };
         const ledger = await boards();
         const scope = scopes[reaches[kind]];
-        const proposal = await propose(ledger, { kind, scope, expires: ledger.time + LONGEST_PROPOSAL_MS });
+        const seen = kind === 'record-numbers' ? digest('{"record-numbers":"ward"}') : sought;
+        const proposal = await propose(ledger, { kind, scope, digest: seen, expires: ledger.time + LONGEST_PROPOSAL_MS });
         expect(await approve(ledger, proposal, ward2One)).toMatchObject({ decision: 'approved' });
-        expect(await settingOf(ledger, { kind, scope })).toBe(sought);
+        expect(await settingOf(ledger, { kind, scope })).toBe(seen);
     });
 });
 

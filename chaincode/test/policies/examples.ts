@@ -19,6 +19,15 @@ export const examples: ExamplesOf<'policies'> = {
         request: { patients: [id('alice')], category: 'vitals', action: 'read', purpose: 'TREAT' },
         transient: {},
     },
+    'policies:CheckLook': {
+        permitted: 'registrar evaluate',
+        request: {
+            look: { about: id('alice'), time: 1_750_000_000_000, id: id('look') },
+            ward: 'ward2',
+            entry: { about: id('alice'), notice: digest('notice') },
+        },
+        transient: {},
+    },
     'policies:Decide': {
         permitted: 'custodian evaluate',
         optional: ['transient/question/sealed'],

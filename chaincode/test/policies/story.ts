@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // What the story tells of policies: a set is stored, proposed by one ward and approved by the other; it decides from then on, and a privacy officer
-// asks why.
+// asks why; and a look is checked before something crosses to its ward.
 
-import { starterSet } from '../../src/domain';
+import { factId } from '../../src/crypto';
+import { type LookPlace, starterSet } from '../../src/domain';
 import type { Chapter, Step } from '../support/chapter';
 import { identities } from '../support/certificates';
 import { digest, id } from '../support/fixtures';
@@ -15,6 +16,15 @@ const proposal = { kind: 'policy-set', scope: 'both', digest: set.digest, expire
 const proposedLast = (told: readonly Step[]): string => {
     const step = told.findLast(({ name }) => name === 'governance:Propose');
     return (JSON.parse(step?.outcome.payload ?? '') as { id: string }).id;
+};
+
+const alice = id('alice');
+const look = { kind: 'look', action: 'read', category: 'note', purpose: 'TREAT' } as const;
+
+/** Where the look stands that was told last. */
+const lookedLast = (told: readonly Step[]): LookPlace => {
+    const { transient, time, outcome } = told.findLast(({ name }) => name === 'access:Record')!;
+    return { about: alice, time, id: factId((transient as { random: string }).random, outcome.transactionId, 0) };
 };
 
 export const chapters: readonly Chapter[] = [
@@ -36,6 +46,27 @@ export const chapters: readonly Chapter[] = [
         ],
     },
     { number: 97, lines: [['ward2Admin', 'policies:TrySet', { set: starterSet(digest).text }]] },
+    {
+        number: 133,
+        lines: [
+            [
+                'ward2One',
+                'access:Record',
+                { notice: digest('notice crossing') },
+                { facts: [{ ...look, about: alice, decision: 'permit' }], random: id('random crossing'), salt: digest('salt crossing') },
+            ],
+        ],
+    },
+    {
+        number: 134,
+        lines: (told) => [
+            [
+                'ward1Admin',
+                'policies:CheckLook',
+                { look: lookedLast(told), ward: 'ward2', entry: { about: alice, notice: digest('notice first note') } },
+            ],
+        ],
+    },
 ];
-export const privateTexts = [digest('salt set'), 'z-permit-paramedic-allergy'];
+export const privateTexts = [digest('salt set'), id('random crossing'), digest('salt crossing'), 'z-permit-paramedic-allergy'];
 export const people = [];

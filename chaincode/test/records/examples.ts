@@ -13,8 +13,10 @@ const page = { limit: 10, cursor: 'AAAA' };
 export const examples: ExamplesOf<'record'> = {
     'record:CreateRecord': {
         permitted: 'admin admission doctor submit',
+        optional: ['transient/numbering'],
         valid: ['transient/record/envelope = too long'],
-        ...alice,
+        request: alice.request,
+        transient: { ...alice.transient, numbering: 'both' },
     },
     'record:UpdateRecord': {
         permitted: 'admin admission doctor nurse paramedic submit',

@@ -38,7 +38,7 @@ describe('EraseRecord', () => {
         expect(ledger.patientData().length).toBe(4);
         expect(await eraseAs(ledger, second)).toEqual({ state: 'erased' });
         expect(ledger.patientData().length).toBe(0);
-        expect([...ledger.world.keys()].filter((key) => /erasure|record/.test(key))).toEqual([]);
+        expect([...ledger.world.keys()].filter((key) => /erasure|record(?!-numbers)/.test(key))).toEqual([]);
     });
 
     it('is done at once for one person with both roles', async () => {

@@ -12,12 +12,22 @@ export const examples: ExamplesOf<'subject'> = {
     'subject:RegisterSubjects': {
         permitted: 'admin doctor iot-gateway nurse paramedic registrar submit',
         request: {},
-        transient: { subjects: [{ lookupKey, ledgerId, kind: 'record', sealedId: sealedId(ledgerId, 'alice'), salt: digest('salt') }] },
+        optional: ['transient/numbering'],
+        transient: {
+            subjects: [{ lookupKey, ledgerId, kind: 'record', sealedId: sealedId(ledgerId, 'alice'), salt: digest('salt') }],
+            numbering: 'both',
+        },
     },
     'subject:FindSubjects': {
         permitted:
             'admin admission auditor doctor insurer iot-gateway lab nurse paramedic patient pharmacist privacy-officer researcher evaluate',
         request: { lookupKeys: [lookupKey] },
+        transient: {},
+    },
+    'subject:GetNumbering': {
+        permitted:
+            'admin admission auditor doctor insurer iot-gateway lab nurse paramedic patient pharmacist privacy-officer researcher evaluate',
+        request: {},
         transient: {},
     },
 };

@@ -21,6 +21,8 @@ export const chapters: readonly Chapter[] = [
             ['ward1One', 'subject:FindSubjects', { lookupKeys: [digest('lookup alice'), digest('nobody')] }],
         ],
     },
+    // Whose numbers are is settled by the first chapter: that is told, and what both wards would have else is refused.
+    { number: 133, lines: [['ward1One', 'subject:GetNumbering', {}]] },
 ];
 export const privateTexts = ['encrypted_key', '"lookup', '"salt'];
 export const people = ['alice', 'monitor'];

@@ -25,6 +25,17 @@ describe('the certificates that a ward uses', () => {
         expect(found[1]?.expires).toBe(new X509Certificate(readFileSync(peerTls)).validToDate.getTime());
     });
 
+    it('are those of the ward link, too: the own one, and what was handed over', async () => {
+        const folder = join(root, 'link');
+        mkdirSync(folder);
+        cpSync(authority, join(folder, 'certificate.pem'));
+        const wardLink = { ward: 'ward2', url: '', host: '', port: 0, folder };
+        expect(await certificateExpiries({ organizations: join(root, 'nothing'), domain, wardLink })).toEqual([
+            { use: 'ward-link', expires: new X509Certificate(readFileSync(authority)).validToDate.getTime() },
+            { use: 'other-ward-link', expires: 0 },
+        ]);
+    });
+
     it('that are not on this host are left out', async () => {
         expect(await certificateExpiries({ organizations: join(root, 'nothing'), domain })).toEqual([]);
     });

@@ -14,7 +14,7 @@ export interface CertificateExpiry {
     readonly expires: number;
 }
 
-type Places = Pick<ServerOptions, 'organizations' | 'domain' | 'tls'>;
+type Places = Pick<ServerOptions, 'organizations' | 'domain' | 'tls' | 'wardLink'>;
 
 /** Who knows the certificates that the custodian issued. */
 export interface IssuedCertificates {
@@ -34,7 +34,7 @@ async function expiryOf(use: string, file: string): Promise<CertificateExpiry> {
 }
 
 /** Every certificate of the ward that this host has. */
-export async function certificateExpiries({ organizations, domain, tls }: Places): Promise<CertificateExpiry[]> {
+export async function certificateExpiries({ organizations, domain, tls, wardLink }: Places): Promise<CertificateExpiry[]> {
     const ward = join(organizations, 'peerOrganizations', domain);
     const peer = join(ward, 'peers', `peer0.${domain}`);
     const folders = {
@@ -51,7 +51,13 @@ export async function certificateExpiries({ organizations, domain, tls }: Places
         return Promise.all(own.map(async (name) => expiryOf(use, join(folder, name))));
     });
     const gateway = tls === undefined ? [] : [expiryOf('gateway-tls', tls.cert).then((expiry) => [expiry])];
-    return (await Promise.all([...found, ...gateway])).flat();
+    return (await Promise.all([...found, ...gateway, ...linkExpiries(wardLink)])).flat();
+}
+
+/** Of the ward link: our own, and the other ward's as it was handed over. */
+function linkExpiries(link: Places['wardLink']): Promise<CertificateExpiry[]>[] {
+    const files = link === undefined ? {} : { 'ward-link': 'certificate', 'other-ward-link': link.ward };
+    return Object.entries(files).map(async ([use, name]) => [await expiryOf(use, join(link?.folder ?? '', `${name}.pem`))]);
 }
 
 /** Of those that only `register-admin` replaces: the ward's own processes', and of its administrators' the one that ends first. */

@@ -9,8 +9,9 @@ import type { FastifyInstance } from 'fastify';
 import type { Logger } from 'pino';
 import { CustodianClient, type CustodianKeys, newTokenKey, randomBelow, StoreSeal } from '../custody';
 import type { ServerOptions } from '../options';
+import { faultOf } from '../plugins/problems';
 import { createSeedKeeper } from '../services/clusters';
-import { EntryBudget, FileBudget } from '../services/entries';
+import { EntryBudget, FileBudget, FileReleases } from '../services/entries';
 import {
     createDevIssuer,
     createEnrolment,
@@ -22,8 +23,17 @@ import {
 } from '../services/participants';
 import { type Lifecycle, OtherWards } from '../services/upkeep';
 import { openStore } from '../store';
+import { openWardLink, type WardLink } from '../ward-link';
 import { type AppPorts, buildApp } from './app';
-import { countSeedFailures, listenForMetrics, newRegistry, observeDowntime, observeOtherWards, observeVitals } from './metrics-listener';
+import {
+    countLinkOutcomes,
+    countSeedFailures,
+    listenForMetrics,
+    newRegistry,
+    observeDowntime,
+    observeOtherWards,
+    observeVitals,
+} from './metrics-listener';
 import { openVitals } from './vitals-composition';
 import { connectWard } from './ward-connection';
 import { observeDamage, tellingDamage } from './damage-watch';
@@ -33,6 +43,8 @@ import { guardLookUps, keepTidy, observeCertificates, type ReadinessPorts, watch
 export interface RunningGateway {
     readonly port: number;
     readonly metricsPort: number;
+    /** Where the other ward's gateway asks; absent where nothing crosses. */
+    readonly linkPort: number | undefined;
     /** Takes nothing more, drains, closes; within the deadline (milliseconds). */
     stop(deadline: number): Promise<void>;
 }
@@ -104,13 +116,24 @@ function budgetsOf(options: ServerOptions): Pick<AppPorts, 'entryBudget' | 'file
     };
 }
 
-/** Whether the other ward is away, and what is opened without it. */
-function observeAway(
-    metrics: Parameters<typeof observeDowntime>[0],
-    ports: Omit<ConstructorParameters<typeof OtherWards>[0], 'monotonic'> & { readonly custodian: CustodianClient },
-): void {
-    observeDowntime(metrics, ports.custodian, CLOCKS.now);
-    observeOtherWards(metrics, new OtherWards({ ...ports, ...CLOCKS }));
+/** Readiness, whether the other ward is away, and what is opened without it. */
+function watchAll(ports: ReadinessPorts & Pick<AppPorts, 'ledger' | 'custodian'>): ReturnType<typeof watchReadiness> {
+    const watched = watchReadiness(ports);
+    observeDowntime(ports.registry, ports.custodian, CLOCKS.now);
+    observeOtherWards(ports.registry, new OtherWards({ ...ports, ...CLOCKS, ownAnswers: watched.clockIsRight }));
+    return watched;
+}
+
+/** The other ward's gateway, as far as it is known here. */
+function wardLinkOf({ wardLink }: ServerOptions, registry: AppPorts['metrics'], log: Logger): WardLink | undefined {
+    if (wardLink === undefined) {
+        log.info('no ward link: files of the other ward are not read here, nor ours there; docs/operations/ward-link.md');
+        return undefined;
+    }
+    const onFault = (error: unknown): void => {
+        log.error(faultOf(error), 'the ward link failed');
+    };
+    return openWardLink(wardLink, { observed: countLinkOutcomes(registry), onFault });
 }
 
 /** Starts everything; what an earlier process acknowledged is taken up first. */
@@ -128,9 +151,9 @@ export async function startGateway(options: ServerOptions, log: Logger): Promise
     observeCertificates(metrics, options, { custodian, enrolment });
     observeDamage(metrics, store);
     const parts = { ledger, custodian, store, vitals: vitals.service };
+    const link = wardLinkOf(options, metrics, log);
     const tokens = await tokensOf(options);
-    const { health, clockIsRight } = watchReadiness({ ...parts, ...tokens.readiness, lifecycle, room, registry: metrics });
-    observeAway(metrics, { ledger, custodian, ownAnswers: clockIsRight });
+    const { health, clockIsRight } = watchAll({ ...parts, ...tokens.readiness, lifecycle, room, registry: metrics });
 
     const app = await buildApp({
         ward: options.ward,
@@ -142,6 +165,7 @@ export async function startGateway(options: ServerOptions, log: Logger): Promise
         missBudget: guardLookUps({ perHour: options.missesPerHour, enrolment, registry: metrics, log }),
         ...budgetsOf(options),
         hasRoomFor: (bytes) => room.hasRoomFor(bytes),
+        otherWard: link?.other,
         health,
         metrics,
         logger: log,
@@ -152,27 +176,32 @@ export async function startGateway(options: ServerOptions, log: Logger): Promise
     await vitals.service.start();
     await app.listen({ host: options.host, port: options.port });
     const listener = await listenForMetrics(metrics, options.metricsPort);
-    const erasures = { ledger, caller: async () => createRegistrar({ custodian, ledger }).itself(), draw: randomBelow };
-    const tidying = keepTidy({ store, keepCiphertextsDays: options.keepCiphertextsDays, registry: metrics, log, clockIsRight, erasures });
+    const itself = { ledger, caller: async () => createRegistrar(parts).itself() };
+    const linkPort = await link?.listen(new FileReleases({ ...itself, ...store }));
+    const tidying = keepTidy({ ...options, store, registry: metrics, log, clockIsRight, erasures: { ...itself, draw: randomBelow } });
     keeper.start();
     lifecycle.started = true;
 
     return {
         port: (app.server.address() as AddressInfo).port,
         metricsPort: listener.port,
+        linkPort,
         stop: async (deadline) => {
             lifecycle.stopping = true;
             stopMeasuring();
             tidying.stop();
             const kept = keeper.stop();
-            await closeApplication(app, deadline / 2);
+            await Promise.all([closeApplication(app, deadline / 2), link?.close(deadline / 2)]);
             await vitals.service.stop(deadline / 2);
             await kept;
             await vitals.close();
-            listener.server.close();
-            await store.close();
-            ledger.close();
-            custodian.close();
+            await closeAll([listener.server, store, ledger, custodian]);
         },
     };
+}
+
+async function closeAll(parts: readonly { readonly close: () => unknown }[]): Promise<void> {
+    for (const part of parts) {
+        await part.close();
+    }
 }

@@ -2,11 +2,13 @@
 // The custodian's commands that work on its key store, each while nobody else does.
 
 import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
 import {
     acceptIndexFrom,
     backUp,
     custodianFolder,
     downtimeStatus,
+    ensureLinkCertificate,
     ensurePassphraseFile,
     exportOpenings,
     initialise,
@@ -45,6 +47,7 @@ const COMMANDS: Commands = {
         return rotate(place, next);
     },
     'export-openings': async (place, options) => exportOpenings(place, demandFile(options, 'out')),
+    'link-certificate': async ({ ward }, { wardFolder }) => ensureLinkCertificate(join(wardFolder, 'link'), ward),
     'unlock-releases': async (place) => unlockReleases(place),
     'register-admin': registerAdmin,
     'downtime on': async (place, options) => turnDowntimeOn(place, demandOrder(options)),
@@ -71,6 +74,7 @@ async function registerAdmin(place: StorePlace, options: CustodianOptions): Prom
 const BESIDE_SERVING: ReadonlySet<KeyCommand> = new Set([
     'backup',
     'export-openings',
+    'link-certificate',
     'unlock-releases',
     'downtime on',
     'downtime off',

@@ -8,6 +8,7 @@ import { collectDefaultMetrics, Counter, Gauge, Registry } from 'prom-client';
 import type { Custodian, DowntimeStatus } from '../custody';
 import type { OtherWards } from '../services/upkeep';
 import type { Vitals } from '../services/vitals';
+import type { LinkOutcome } from '../ward-link';
 
 /** A registry with the process's own figures, and whether its custodian opens releases; while that does not answer, what it said last. */
 export function newRegistry(ward: string, custodian: Pick<Custodian, 'releasesLocked'>): Registry {
@@ -88,6 +89,25 @@ export function countSeedFailures(registry: Registry): () => void {
     const failures = new Counter({ name: 'cluster_seed_failures_total', help, registers: [registry] });
     return () => {
         failures.inc();
+    };
+}
+
+/** Counts what crossed between the wards' gateways, and what did not; of whom it was stands nowhere. */
+export function countLinkOutcomes(registry: Registry): (outcome: LinkOutcome) => void {
+    const outcomes = new Counter({
+        name: 'ward_link_requests_total',
+        help: "Requests between the wards' gateways: in, the other ward's, and out, ours.",
+        labelNames: ['direction', 'outcome'] as const,
+        registers: [registry],
+    });
+    for (const outcome of ['given', 'refused', 'limited', 'failed', 'untrusted']) {
+        outcomes.inc({ direction: 'in', outcome }, 0);
+    }
+    for (const outcome of ['came', 'refused', 'mismatched', 'unavailable']) {
+        outcomes.inc({ direction: 'out', outcome }, 0);
+    }
+    return ({ direction, outcome }) => {
+        outcomes.inc({ direction, outcome });
     };
 }
 

@@ -15,6 +15,7 @@ export {
     type LeftOutWindow,
     type OpenedCopy,
     type OpenedDisclosure,
+    type OutsideName,
     REGISTRAR,
     type SealedForm,
     type WalletIdentity,
@@ -76,6 +77,7 @@ export {
 export { downtimeStatus, turnDowntimeOff, turnDowntimeOn } from './process/downtime-commands';
 export { custodianFolder, startCustodian } from './process/start-custodian';
 export { lockFolder } from './process/folder-lock';
+export { ensureLinkCertificate } from './wallet/link-certificate';
 export type { Wallet } from './wallet/wallet';
 
 // What a program needs that signs as the MSP's administrator: `register-admin`, and the verifier of clusters.

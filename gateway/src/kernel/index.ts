@@ -10,4 +10,5 @@ export { type AskForPage, pagesOf } from './pages';
 export { Semaphore } from './semaphore';
 export { SingleFlight } from './single-flight';
 export { OUTSIDE_ID_PATTERN } from './outside-id';
+export { LONGEST_RECORD_NUMBER, readNumber, RECORD_NUMBER_PATTERN, shownNumber, writeNumber } from './record-number';
 export { undefinedOn } from './undefined-on';

@@ -77,6 +77,8 @@ const PROGRAM = {
         'share-index': 'seal the index key for the other ward: --to THEIR/custodian/public.json --out FILE',
         'accept-index': "take over the other ward's index key: --in FILE",
         'export-openings': 'write the logs of openings and of downtime out, legible, for whoever checks them: --out FILE',
+        'link-certificate':
+            "make the key and certificate by which the other ward's gateway knows this one's, in link/ of the ward's folder (those that are there stay)",
         'downtime on':
             "let the ward's clinicians see its own patients by the last snapshot while the ledger does not answer: --by NAME --reason TEXT",
         'downtime off': 'end that; what was opened goes to the ledger before anything else is opened',

@@ -126,6 +126,46 @@ describe('the gateway command line', () => {
         expect(() => parse(line)).toThrow(UsageError);
     });
 
+    describe('the ward link', () => {
+        const LINKED = '--ward ward1 --dev-issuer --ward-link ward2=https://gateway.ward2.example:8443';
+        it('is off unless it is named', () => {
+            expect(parse('--ward ward1 --dev-issuer')).not.toHaveProperty('wardLink');
+        });
+        it('fills every default in', () => {
+            expect(parse(LINKED)?.wardLink).toEqual({
+                ward: 'ward2',
+                url: 'https://gateway.ward2.example:8443',
+                host: '127.0.0.1',
+                port: 8082,
+                folder: resolve('data/ward1/link'),
+            });
+            expect(parse('--ward ward2 --dev-issuer --ward-link ward1=https://10.0.0.1')?.wardLink).toMatchObject({
+                port: 8083,
+                ward: 'ward1',
+            });
+        });
+        it('takes where it listens and where its certificates are', () => {
+            expect(parse(`${LINKED} --ward-link-host 0.0.0.0 --ward-link-port 9000 --ward-link-dir there`)?.wardLink).toMatchObject({
+                host: '0.0.0.0',
+                port: 9000,
+                folder: resolve('there'),
+            });
+        });
+        it.each([
+            ['to the own ward', '--ward-link ward1=https://h:1'],
+            ['to a ward that there is not', '--ward-link ward3=https://h:1'],
+            ['without TLS', '--ward-link ward2=http://h:1'],
+            ['with a path', '--ward-link ward2=https://h:1/internal'],
+            ['with a name in it', '--ward-link ward2=https://me@h:1'],
+            ['with a port that is none', '--ward-link ward2=https://h:99999'],
+            ['without a ward', '--ward-link https://h:1'],
+            ['that listens alone', '--ward-link-port 9000'],
+            ['that has a folder alone', '--ward-link-dir there'],
+        ])('is refused %s', (_what, words) => {
+            expect(() => parse(`--ward ward1 --dev-issuer ${words}`)).toThrow(UsageError);
+        });
+    });
+
     it.each(['127.0.0.1', '127.1.2.3', '::1', 'localhost'])('%s is loopback', (host) => {
         expect(isLoopback(host)).toBe(true);
     });

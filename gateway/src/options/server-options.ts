@@ -16,7 +16,9 @@ import {
     wholeNumber,
 } from '@wardledger/command-line';
 import type { HoldState } from '../services/vitals';
+import type { LinkSettings } from '../ward-link';
 import { isLoopback, TOKEN_FLAGS, type TokenSource, tokensOf } from './token-options';
+import { WARD_LINK_FLAGS, wardLinkOf } from './ward-link-options';
 import { ENVIRONMENT, PLACE_FLAGS, WARD_FLAGS, wardFolderOf, type WardPlace, wardPlaceOf } from './ward-options';
 
 const PORT = wholeNumber({ from: 0, to: 65_535 });
@@ -44,6 +46,7 @@ const PROGRAM = {
         ...TOKEN_FLAGS,
         socket: { kind: path('FILE'), help: "the custodian's socket", otherwise: "custodian.sock in the ward's folder" },
         ...PLACE_FLAGS,
+        ...WARD_LINK_FLAGS,
         'rate-limit': {
             kind: wholeNumber({ from: 0, to: 10_000_000 }),
             help: 'requests a minute for each caller; fifty times as many for IoT gateways',
@@ -99,6 +102,8 @@ export interface ServerOptions extends WardPlace {
     readonly tokens: TokenSource;
     readonly audience: string;
     readonly socketPath: string;
+    /** Absent where nothing crosses to or from the other ward. */
+    readonly wardLink?: LinkSettings;
     readonly requestsPerMinute: number;
     readonly corsOrigins: readonly string[];
     readonly missesPerHour: number;
@@ -130,12 +135,14 @@ export function parseServerOptions(args: readonly string[], environment: Environ
     const { ward } = values;
     const wardFolder = wardFolderOf(values);
     const second = ward === 'ward2' ? 1 : 0;
+    const wardLink = wardLinkOf(values);
     return {
         ward,
         wardFolder,
         ...wardPlaceOf(values),
         ...listenerOf(values),
         ...holdOf(environment),
+        ...(wardLink && { wardLink }),
         port: values.port ?? 8080 + second,
         metricsPort: values['metrics-port'] ?? 9464 + second,
         tokens: tokensOf(values),

@@ -32,7 +32,7 @@ const ROLES: Readonly<Record<Exclude<Principal['roles'][number], OwnProcess>, tr
 };
 
 /** The wards of the channel; of others a token says nothing. */
-const WARDS = ['ward1', 'ward2'] as const;
+export const WARDS = ['ward1', 'ward2'] as const;
 
 /** Flags of tokens. */
 export const TOKEN_FLAGS = {

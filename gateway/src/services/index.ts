@@ -5,8 +5,9 @@ import type { JWK } from 'jose';
 import type { Custodian } from '../custody';
 import type { Ledger } from '../ledger';
 import type { Store } from '../store';
+import type { OtherWard } from '../ward-link';
 import { Disclosures } from './access';
-import type { EntryBudget, FileBudget } from './entries';
+import { type EntryBudget, type FileBudget, FileCopies } from './entries';
 import { createRegistrar, createStandings, type DevIssuer, type Enrolment, type Standings } from './participants';
 import { countingMisses, createRecordDirectory, type LookUps, type MissBudget, SubjectResolver } from './subjects';
 import type { Health } from './upkeep';
@@ -28,6 +29,8 @@ export interface ProcessPorts {
     readonly fileBudget: FileBudget;
     /** Whether the disk has room for so many bytes more. */
     readonly hasRoomFor: (bytes: number) => boolean;
+    /** Only with --ward-link. */
+    readonly otherWard?: OtherWard | undefined;
     /** Only with --dev-issuer. */
     readonly devIssuer?: DevIssuer;
     /** Milliseconds since the epoch: a clock that somebody may set. */
@@ -42,6 +45,7 @@ export interface Ports extends ProcessPorts {
     readonly disclosures: Disclosures;
     readonly standings: Standings;
     readonly subjects: SubjectResolver;
+    readonly fileCopies: FileCopies;
 }
 
 /** Adds what several use cases share. */
@@ -56,5 +60,6 @@ export function createPorts(ports: ProcessPorts): Ports {
             seen: async (caller, roles) => ports.enrolment.noteRoles(caller, roles),
         }),
         subjects: new SubjectResolver(ports),
+        fileCopies: new FileCopies({ ...ports, files: ports.store.files }),
     };
 }

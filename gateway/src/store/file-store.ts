@@ -75,6 +75,10 @@ class FolderOfFiles implements FileStore {
         return handle === undefined ? undefined : opened(handle, (await handle.stat()).size);
     }
 
+    async note(digest: string): Promise<FileNote | undefined> {
+        return (await this.#noteOf(digest, 'kept')) ?? (await this.#noteOf(digest, 'pending'));
+    }
+
     report(digest: string): Promise<void> {
         return this.#damaged(digest);
     }
@@ -107,8 +111,8 @@ class FolderOfFiles implements FileStore {
     async #noteOf(digest: string, ending: 'pending' | 'kept'): Promise<(FileNote & { readonly notedAt: number }) | undefined> {
         const path = this.#path(digest, ending);
         try {
-            const { about, notice } = JSON.parse(this.#seal.open(placeOf(digest), await readFile(path)).toString('utf8')) as FileNote;
-            return { about, notice, notedAt: (await stat(path)).mtimeMs };
+            const note = JSON.parse(this.#seal.open(placeOf(digest), await readFile(path)).toString('utf8')) as FileNote;
+            return { ...note, notedAt: (await stat(path)).mtimeMs };
         } catch {
             return undefined;
         }

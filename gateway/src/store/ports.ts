@@ -155,6 +155,8 @@ export interface AccessCoverage {
 export interface FileNote {
     readonly about: string;
     readonly notice: string;
+    /** Of a copy: the ward whose gateway has the file itself. */
+    readonly from?: string;
 }
 
 /** A file with its note. */
@@ -182,6 +184,8 @@ export interface FileStore {
     keep(digest: string): Promise<void>;
     /** `undefined` when there is no such file. */
     open(digest: string): Promise<StoredFile | undefined>;
+    /** `undefined` where there is none, or none that opens. */
+    note(digest: string): Promise<FileNote | undefined>;
     /** All files with a note that opens, and notes whose file is missing. */
     noted(): AsyncIterable<NotedFile>;
     /** Says that a file is missing or does not open. */

@@ -163,12 +163,85 @@ describe('files on two wards', () => {
         }, 120_000);
     });
 
-    it('of one ward is read in the other as far as its entry goes', async () => {
-        const { body } = await send(Buffer.from('of ward 1'));
-        const rows = (await lind(`/v1/patients/${PATIENT}/entries?category=file`)).body as { items: { id: string; form: object }[] };
-        expect(rows.items.find(({ id }) => id === body.id)?.form).toMatchObject({ text: 'Gait', size: 9 });
-        const answer = await lind(`${PATH}/${body.id}`);
-        expect([answer.status, (answer.body as { code: string }).code]).toEqual([409, 'FILE_IN_OTHER_WARD']);
+    describe('of the other ward', () => {
+        const theirs = async (entry: string, headers: Record<string, string> = {}) => {
+            const authorization = `Bearer ${await wards.token('ward2', 'dr-lind', 'doctor')}`;
+            const answer = await fetch(wards.url('ward2', `${PATH}/${entry}`), { headers: { authorization, ...headers } });
+            return { status: answer.status, bytes: Buffer.from(await answer.arrayBuffer()), headers: answer.headers };
+        };
+        const codeOf = ({ status, bytes }: Awaited<ReturnType<typeof theirs>>) => [
+            status,
+            (JSON.parse(bytes.toString()) as { code: string }).code,
+        ];
+        const copies = () =>
+            readdirSync(join(wards.dataDir, 'ward2', 'blobs'), { recursive: true, encoding: 'utf8' }).filter((name) =>
+                /[.]file$/.test(name),
+            );
+
+        it('is read bit for bit, whole and in parts, and of the second time there is a copy', async () => {
+            const content = randomBytes(LARGEST);
+            const { body } = await send(content);
+            const before = copies().length;
+            const part = await theirs(body.id, { range: 'bytes=20000000-20000099' });
+            expect([part.status, part.bytes.equals(content.subarray(20_000_000, 20_000_100))]).toEqual([206, true]);
+            expect(copies().length).toBe(before + 1);
+            const crossed = async () => {
+                const text = await (await fetch(`http://127.0.0.1:${String(wards.ports['metrics-ward2'])}/metrics`)).text();
+                return /ward_link_requests_total\{direction="out",outcome="came".*\} (\d+)/.exec(text)?.[1];
+            };
+            const asked = await crossed();
+            const whole = await theirs(body.id);
+            expect([whole.status, whole.bytes.equals(content), await crossed()]).toEqual([200, true, asked]);
+            expect(whole.headers.get('repr-digest')).toBe(`sha-256=:${sha256(content).digest('base64')}:`);
+        }, 120_000);
+
+        it('is 503 while its gateway is away, and what has crossed is read all the same', async () => {
+            const [here, there] = [await send(Buffer.from('crossed before')), await send(Buffer.from('not yet'))];
+            expect((await theirs(here.body.id)).bytes.toString()).toBe('crossed before');
+            await wards.programs.get('gateway-ward1')!.end('SIGKILL');
+            const refused = await theirs(there.body.id);
+            expect([...codeOf(refused), refused.headers.get('retry-after')]).toEqual([503, 'OTHER_WARD_UNAVAILABLE', expect.any(String)]);
+            expect((await theirs(here.body.id)).bytes.toString()).toBe('crossed before');
+            await wards.startGateway('ward1');
+            await connect();
+            expect((await theirs(there.body.id)).bytes.toString()).toBe('not yet');
+        }, 120_000);
+
+        it('is refused once the visit is over, and a copy goes with the patient', async () => {
+            const clerk = await wards.as('ward1', 'clerk-1', 'admission');
+            const record = { id: 'P009', kind: 'patient', name: 'Bea Example', status: 'active' };
+            expect((await clerk('/v1/records', { method: 'POST', body: record })).status).toBe(201);
+            await wards.admit('ward1', 'dr-osei', 'P009');
+            const desk = await wards.as('ward2', 'desk-of-visits', 'admission');
+            const visit = await desk('/v1/visits', { method: 'POST', body: { patient: 'P009', clinician: 'dr-lind' } });
+            const path = '/v1/patients/P009/files';
+            const content = Buffer.from('of P009');
+            const sent = await fetch(wards.url('ward1', path), {
+                method: 'POST',
+                headers: headersOf(content, randomUUID()),
+                body: new Uint8Array(content),
+            });
+            const { id } = (await sent.json()) as { id: string };
+            const before = copies();
+            expect([(await lind(`${path}/${id}`)).text, copies().length]).toEqual(['of P009', before.length + 1]);
+            const [copy] = copies().filter((name) => !before.includes(name));
+
+            const { id: visitId } = visit.body as { id: string };
+            expect((await desk(`/v1/visits/${visitId}/close`, { method: 'POST', body: {} })).status).toBeLessThan(300);
+            const refused = await lind(`${path}/${id}`);
+            expect([refused.status, (refused.body as { code: string }).code]).toEqual([404, 'RECORD_NOT_FOUND']);
+            expect(copies()).toContain(copy);
+
+            const officer = await wards.as('ward1', 'officer-1', 'privacy-officer');
+            const admin = await wards.as('ward1', 'admin-1', 'admin');
+            await officer('/v1/records/P009/erase', { method: 'POST' });
+            expect((await admin('/v1/records/P009/erase', { method: 'POST' })).body).toMatchObject({ state: 'erased' });
+            // What an hour would do, a start does.
+            await wards.programs.get('gateway-ward2')!.end('SIGKILL');
+            await wards.startGateway('ward2');
+            await connect();
+            await until('the copy is gone', () => !copies().includes(copy!));
+        }, 120_000);
     });
 
     it('is in clear nowhere on the disk of either ward, nor in a log', async () => {

@@ -90,6 +90,7 @@ const registered: Script = {
     }),
     'participant:UpdateParticipant': () => ({}),
     'subject:FindSubjects': ({ lookupKeys }) => lookupKeys.map(() => null),
+    'subject:GetNumbering': () => ({ numbering: 'both', settled: true }),
     'policies:CheckAccess': ({ patients }) => ({ decisions: patients.map(() => 'permit') }),
     'access:Record': ({ notice }) => ({ notice }),
 };

@@ -98,6 +98,7 @@ export function memoryFiles(): FileStore & {
             const read = async (position: number, length: number) => stored!.subarray(position, position + length);
             return stored && { size: stored.length, read, close: async () => undefined };
         },
+        note: async (digest) => notes.get(digest),
         report: async (digest) => void damaged.push(digest),
         noted: async function* () {
             yield* notes.values();

@@ -15,6 +15,7 @@ import { custodianLedger } from '../../src/ledger/custodian-ledger';
 import type { AppPorts } from '../../src/composition/app';
 import type { Ledger, LedgerCaller } from '../../src/ledger/ports';
 import type { FileStore } from '../../src/store';
+import type { OtherWard } from '../../src/ward-link';
 import { createEnrolment, namePeople } from '../../src/services/participants';
 import { SubjectResolver } from '../../src/services/subjects';
 import { noDowntime, testSigning } from '../custody/fixtures';
@@ -124,10 +125,15 @@ export interface RecordsWorld extends Contracts {
 export interface WorldOptions extends Partial<Pick<AppPorts, 'fileBudget' | 'hasRoomFor'>> {
     /** Where a ward keeps sealed files; in memory unless told. */
     readonly filesOf?: (ward: string) => Promise<FileStore>;
+    /** How a ward reaches the other's gateway; not at all unless told. */
+    readonly otherWardOf?: (ward: string) => OtherWard;
 }
 
 /** Builds both wards; the callers are some that most tests do with. */
-export async function recordsWorld(callers: WorldCallers = CALLERS, { filesOf, ...more }: WorldOptions = {}): Promise<RecordsWorld> {
+export async function recordsWorld(
+    callers: WorldCallers = CALLERS,
+    { filesOf, otherWardOf, ...more }: WorldOptions = {},
+): Promise<RecordsWorld> {
     const roles = Object.entries(callers).map(([name, caller]): [string, readonly (Role | 'custodian')[]] => [name, caller.roles]);
     const contracts = await realContracts(
         Object.fromEntries([...roles, ['admin-1', ['custodian', 'registrar']], ['admin-2', ['custodian']]]),
@@ -163,7 +169,7 @@ export async function recordsWorld(callers: WorldCallers = CALLERS, { filesOf, .
             const made = await handMade({
                 ward: material.ward,
                 ...(filesOf && { files: await filesOf(material.ward) }),
-                overrides: { ledger, custodian, recipients, enrolment, now, ...more },
+                overrides: { ledger, custodian, recipients, enrolment, now, otherWard: otherWardOf?.(material.ward), ...more },
             });
             return { ...made, custodian, recipients };
         }),
@@ -231,6 +237,7 @@ export async function recordsWorld(callers: WorldCallers = CALLERS, { filesOf, .
         certificateIdOf: (caller) => certificateIdOf(callers[caller]!.identity),
         recipients: ward1.recipients,
         resolver: new SubjectResolver({
+            ward: 'ward1',
             ledger: contracts.ledger,
             custodian: ward1.custodian,
             recipients: ward1.recipients,

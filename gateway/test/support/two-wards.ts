@@ -2,7 +2,7 @@
 // Two wards as `npm start` runs them: a network, custodians and gateways as processes, on free ports and in a folder of their own.
 
 import { randomUUID } from 'node:crypto';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { copyFileSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Role } from '@wardledger/chaincode/domain';
@@ -60,12 +60,13 @@ export class TwoWards {
     static async start(environment: Record<string, string> = {}, administrators = ADMINISTRATORS): Promise<TwoWards> {
         const dataDir = mkdtempSync(join(tmpdir(), 'wardledger-test-'));
         const wards = new TwoWards(dataDir, await prepareNetwork(dataDir));
-        const names = ['ward1', 'ward2', 'metrics-ward1', 'metrics-ward2'];
+        const names = ['ward1', 'ward2', 'metrics-ward1', 'metrics-ward2', 'link-ward1', 'link-ward2'];
         const ports = await freePorts(names.length);
         names.forEach((name, index) => (wards.ports[name] = ports[index]!));
         try {
             await wards.network.start();
             await wards.makeKeys();
+            await wards.#makeLink();
             await wards.#registerAdministrators(administrators);
             for (const ward of ['ward1', 'ward2'] as const) {
                 await wards.startCustodian(ward);
@@ -115,6 +116,16 @@ export class TwoWards {
         await this.#command('accept-index', ...of('ward2'), '--in', sealed);
     }
 
+    /** Has each gateway know the other's certificate. */
+    async #makeLink(): Promise<void> {
+        const file = (ward: Ward, name: string) => join(this.dataDir, ward, 'link', `${name}.pem`);
+        for (const ward of ['ward1', 'ward2'] as const) {
+            await this.#command('link-certificate', '--ward', ward, '--data-dir', this.dataDir);
+        }
+        copyFileSync(file('ward1', 'certificate'), file('ward2', 'ward1'));
+        copyFileSync(file('ward2', 'certificate'), file('ward1', 'ward2'));
+    }
+
     async startCustodian(ward: Ward, environment: Record<string, string> = {}): Promise<void> {
         const args = ['serve', '--ward', ward, '--data-dir', this.dataDir, '--peer', this.network.peers[ward]];
         await this.#run(`custodian-${ward}`, script('custodian'), args, environment).printed(/custodian ready/);
@@ -130,12 +141,19 @@ export class TwoWards {
             '--peer',
             this.network.peers[ward],
             ...ports,
+            ...this.#linkArgs(ward),
             '--dev-issuer',
             '--log-level',
             'debug',
         ];
         this.#tokens.clear();
         await this.#run(`gateway-${ward}`, script('server'), args, environment).printed(/gateway ready/);
+    }
+
+    #linkArgs(ward: Ward): string[] {
+        const other = ward === 'ward1' ? 'ward2' : 'ward1';
+        const port = (name: Ward) => String(this.ports[`link-${name}`]);
+        return ['--ward-link', `${other}=https://127.0.0.1:${port(other)}`, '--ward-link-port', port(ward)];
     }
 
     url(ward: Ward, path: string): string {

@@ -106,6 +106,22 @@ export const gatewayLines: readonly Row[] = [
         allowed: ["import type { X } from '../ports';", "import type { X } from '../database/schema';"],
     },
     {
+        room: 'gateway/src/ward-link',
+        file: 'gateway/src/ward-link/link-server.ts',
+        refused: [
+            "import { x } from '../services/entries';",
+            "import type { FileStore } from '../store';",
+            "import type { Custodian } from '../custody';",
+            "import type { Ledger } from '../ledger';",
+            "import fastify from 'fastify';",
+        ],
+        allowed: [
+            `import { DomainError } from '${DOMAIN}';`,
+            "import { Semaphore } from '../kernel';",
+            "import { createServer } from 'node:https';",
+        ],
+    },
+    {
         room: 'gateway/src/services',
         file: 'gateway/src/services/vitals/ingest-service.ts',
         refused: [
@@ -127,6 +143,7 @@ export const gatewayLines: readonly Row[] = [
             "import { sealReadings } from '../../custody';",
             "import type { Ledger } from '../../ledger';",
             "import { type Outbox } from '../../store';",
+            "import type { OtherWard } from '../../ward-link';",
             "import { x } from '../subjects';",
             "import { x } from './intake/plausibility';",
         ],

@@ -14,7 +14,7 @@ afterAll(() => {
 });
 const embedded = { network: 'embedded', dataDir: folder } as const;
 const native = { network: 'native', dataDir: folder } as const;
-const all = ({ gateways, metrics, peers, orderer }: Ports): number[] => [...gateways, ...metrics, ...peers, orderer];
+const all = ({ gateways, metrics, links, peers, orderer }: Ports): number[] => [...gateways, ...metrics, ...links, ...peers, orderer];
 
 /** A program that listens there, while something is tried. */
 async function whileTaken<T>(port: number, attempt: () => Promise<T>): Promise<T> {
@@ -35,7 +35,7 @@ describe('the ports of a start', () => {
         const { ports, networkFrom, note, release } = await takePorts({ ...embedded, port: base });
         release();
         expect(ports).toEqual(blockFrom(base));
-        expect(new Set([...all(ports), ports.launcher]).size).toBe(8);
+        expect(new Set([...all(ports), ports.launcher]).size).toBe(10);
         expect(Math.max(...all(ports), ports.launcher) - base).toBe(12);
         expect([networkFrom, note]).toEqual([base + 10, undefined]);
     });
@@ -45,6 +45,8 @@ describe('the ports of a start', () => {
         ["ward 2's gateway", 1],
         ["ward 1's metrics", 2],
         ["ward 2's metrics", 3],
+        ["ward 1's link", 4],
+        ["ward 2's link", 5],
         ['the launcher', 9],
         ['the orderer', 10],
         ["ward 1's peer", 11],
@@ -120,6 +122,8 @@ describe('the ports of a start', () => {
     });
 
     it('are described for whoever wants to reach one', () => {
-        expect(describePorts(blockFrom(9000))).toBe('gateways 9000 and 9001, metrics 9002 and 9003, peers 9011 and 9012, orderer 9010');
+        expect(describePorts(blockFrom(9000))).toBe(
+            'gateways 9000 and 9001, metrics 9002 and 9003, ward link 9004 and 9005, peers 9011 and 9012, orderer 9010',
+        );
     });
 });

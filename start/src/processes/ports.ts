@@ -11,6 +11,8 @@ import { ProcessError } from './processes';
 export interface Ports {
     readonly gateways: readonly [number, number];
     readonly metrics: readonly [number, number];
+    /** Where each ward's gateway listens for the other's. */
+    readonly links: readonly [number, number];
     readonly orderer: number;
     readonly peers: readonly [number, number];
     /** Listened at by the launcher itself while it runs: two that start at the same moment do not choose the same ports. */
@@ -18,7 +20,14 @@ export interface Ports {
 }
 
 /** Those of documentation and defaults elsewhere. */
-const USUAL: Ports = { gateways: [8080, 8081], metrics: [9464, 9465], orderer: 7050, peers: [7051, 9051], launcher: 8089 };
+const USUAL: Ports = {
+    gateways: [8080, 8081],
+    metrics: [9464, 9465],
+    links: [8082, 8083],
+    orderer: 7050,
+    peers: [7051, 9051],
+    launcher: 8089,
+};
 /** From a block's first port to its network's. Behind it network.sh needs more for its own nodes. */
 const NETWORK_OFFSET = 10;
 const FIRST_BLOCK = 8180;
@@ -31,6 +40,7 @@ export function blockFrom(first: number): Ports {
     return {
         gateways: [first, first + 1],
         metrics: [first + 2, first + 3],
+        links: [first + 4, first + 5],
         orderer,
         peers: [orderer + 1, orderer + 2],
         launcher: first + NETWORK_OFFSET - 1,
@@ -91,7 +101,7 @@ async function refusal(port: number, use: string): Promise<string | undefined> {
 }
 
 /** What of some ports must be free. What network.sh started may run from before: it looks after its nodes' ports itself. */
-function needed({ gateways, metrics, orderer, peers }: Ports, withNodes: boolean): (readonly [number, string])[] {
+function needed({ gateways, metrics, links, orderer, peers }: Ports, withNodes: boolean): (readonly [number, string])[] {
     return [
         [gateways[0], "ward 1's gateway"],
         [gateways[1], "ward 2's gateway"],
@@ -104,6 +114,8 @@ function needed({ gateways, metrics, orderer, peers }: Ports, withNodes: boolean
             : []),
         [metrics[0], "ward 1's metrics"],
         [metrics[1], "ward 2's metrics"],
+        [links[0], "ward 1's link"],
+        [links[1], "ward 2's link"],
     ];
 }
 
@@ -169,7 +181,7 @@ export async function takePorts(
 }
 
 /** What a start prints of its ports. */
-export function describePorts({ gateways, metrics, orderer, peers }: Ports): string {
+export function describePorts({ gateways, metrics, links, orderer, peers }: Ports): string {
     const both = (ports: readonly [number, number]): string => ports.map(String).join(' and ');
-    return `gateways ${both(gateways)}, metrics ${both(metrics)}, peers ${both(peers)}, orderer ${String(orderer)}`;
+    return `gateways ${both(gateways)}, metrics ${both(metrics)}, ward link ${both(links)}, peers ${both(peers)}, orderer ${String(orderer)}`;
 }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // The topology on one machine: a network, then per ward a custodian and a gateway, each a process of its own.
-import { existsSync, rmSync, writeFileSync } from 'node:fs';
+import { copyFileSync, existsSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Clients, wardClients } from '../demonstration/clients';
 import { type Ward, wards } from '../data/dataset';
@@ -53,12 +53,34 @@ async function makeKeys(processes: Processes, options: Options): Promise<void> {
     writeFileSync(done, '');
 }
 
+const otherOf = (ward: Ward): Ward => (ward === 'ward1' ? 'ward2' : 'ward1');
+
+/** Has each gateway know the other's certificate: on one machine nobody need compare fingerprints. */
+async function makeLink(processes: Processes, options: Options): Promise<void> {
+    const file = (ward: Ward, name: string): string => join(options.dataDir, ward, 'link', `${name}.pem`);
+    for (const ward of wards) {
+        if (!existsSync(file(ward, 'certificate'))) {
+            await processes.run('custodian-keys', gatewayScript('custodian'), ['link-certificate', ...wardArgs(ward, options)]);
+        }
+    }
+    for (const ward of wards) {
+        copyFileSync(file(otherOf(ward), 'certificate'), file(ward, otherOf(ward)));
+    }
+}
+
+/** Where a gateway listens for the other ward's, and asks it. */
+function linkArgs(ward: Ward, { links }: Ports): string[] {
+    const other = otherOf(ward);
+    return ['--ward-link', `${other}=https://127.0.0.1:${String(both(links)[other])}`, '--ward-link-port', String(both(links)[ward])];
+}
+
 /** Starts everything, in the order in which one needs the other; a line with its time per step. */
 export async function startTwoWards(start: Start): Promise<void> {
     const { processes, options, onExit } = start;
     const { ports } = start.taken;
     await startNetwork(start);
     await step('keys of both wards', () => makeKeys(processes, options));
+    await step('link of both wards', () => makeLink(processes, options));
     for (const ward of wards) {
         const peer = ['--peer', `127.0.0.1:${String(both(ports.peers)[ward])}`];
         await step(`administrator ${ADMINISTRATOR} of ${ward}`, () =>
@@ -78,7 +100,7 @@ export async function startTwoWards(start: Start): Promise<void> {
         });
         await step(`gateway of ${ward} at ${baseUrl(ward, ports)}`, async () => {
             const listen = ['--port', String(both(ports.gateways)[ward]), '--metrics-port', String(both(ports.metrics)[ward])];
-            const args = [...wardArgs(ward, options), ...listen, ...peer, '--dev-issuer'];
+            const args = [...wardArgs(ward, options), ...listen, ...linkArgs(ward, ports), ...peer, '--dev-issuer'];
             processes.start({ name: `gateway-${ward}`, script: gatewayScript('server'), args, onExit });
             const ready = async (): Promise<boolean> => (await fetch(`${baseUrl(ward, ports)}/readyz`)).ok;
             await processes.ready(`gateway-${ward}`, ready, readySeconds);

@@ -2,6 +2,7 @@
 // What takes two wards: one proposes a digest, an administrator of the other approves the same digest, and it is the setting of its kind and scope.
 
 import {
+    choicesOf,
     demandOfWards,
     demandProposable,
     demandWard,
@@ -22,6 +23,7 @@ import {
     stateOf,
 } from '../../domain';
 import { type Answer, type Call, type LedgerContext, LedgerContract, padded } from '../../platform';
+import { demandChoice } from './choices';
 import { governanceKeys, governancePrefixes, type ProposalRun } from './keys';
 
 /** Proposals and settings. */
@@ -35,7 +37,8 @@ export class GovernanceContract extends LedgerContract {
         const { actor, time, transactionId: id } = ctx;
         demandOfWards(actor);
         demandProposable(request, time);
-        const { kind, scope, expires } = request;
+        const { kind, scope, expires, digest } = request;
+        demandChoice(kind, digest);
         const replaces = (await ctx.world.get(governanceKeys.setting(kind, scope)))?.change;
         const proposal: GovernanceProposal = {
             id,
@@ -59,7 +62,9 @@ export class GovernanceContract extends LedgerContract {
         const { proposal, end } = await demandProposal(ctx, id);
         const { kind, scope } = proposal;
         const key = governanceKeys.setting(kind, scope);
-        const code = refusalOf({ proposal, end, setting: await ctx.world.get(key), actor, digest, time });
+        const setting = await ctx.world.get(key);
+        const settled = choicesOf(kind) && (await ctx.world.get(governanceKeys.settled(kind, scope)));
+        const code = refusalOf({ proposal, end, setting, settled, actor, digest, time });
         const mark = { actor: referenceTo(actor), time };
         if (code !== undefined) {
             await ctx.world.put(governanceKeys.refusal(id, transactionId), { code, digest, ...mark });

@@ -13,6 +13,7 @@ it.each([
     [governanceKeys.listed(run, 3, 'p'), 'world/proposal~list/unended/policy-set/0000000000000003/p'],
     [governanceKeys.refusal('p', 't'), 'world/proposal~refusal/p/t'],
     [governanceKeys.setting('ledger-setting', 'ward1:cohort-posters'), 'world/setting/ledger-setting/ward1:cohort-posters'],
+    [governanceKeys.settled('record-numbers', 'both'), 'world/setting~settled/record-numbers/both'],
 ])('%j is %s', (key, text) => {
     expect(shown(key)).toBe(text);
 });

@@ -10,6 +10,7 @@ import type {
     ProposalEnd,
     RefusedApproval,
     SettingState,
+    SettledSetting,
 } from '../../domain';
 import { padded, type Prefix, prefix, type WorldKey, worldKey } from '../../platform';
 
@@ -27,6 +28,7 @@ export const governanceKeys = {
         worldKey('proposal~list', stage, kind, padded(expires), id),
     refusal: (id: Hex64, transactionId: string): WorldKey<RefusedApproval> => worldKey('proposal~refusal', id, transactionId),
     setting: (kind: GovernedKindName, scope: GovernedScope): WorldKey<SettingState> => worldKey('setting', kind, scope),
+    settled: (kind: GovernedKindName, scope: GovernedScope): WorldKey<SettledSetting> => worldKey('setting~settled', kind, scope),
 } as const;
 
 export const governancePrefixes = {

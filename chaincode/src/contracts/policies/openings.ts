@@ -2,6 +2,8 @@
 // Decides looks for a custodian that is about to open: by what the ledger holds now, whatever was permitted when they were stated.
 
 import {
+    type CheckedLook,
+    type CheckLook,
     decide,
     type DecidedLook,
     type DecisionAnswer,
@@ -14,10 +16,12 @@ import {
     LOOK_MS,
     type LookPlace,
     type PolicySet,
+    type StoredEntry,
     type StoredFact,
+    wardOf,
 } from '../../domain';
 import type { LedgerContext } from '../../platform';
-import { readFacts, readLook } from '../access';
+import { readEntries, readFacts, readLook } from '../access';
 import { hasEnded } from '../participants';
 import { fetchObject, type FetchedPerson, fetchPerson, lookRequest } from './access-question';
 
@@ -82,8 +86,8 @@ async function recipientOf(ctx: LedgerContext, { person }: FetchedPerson): Promi
 export async function decideLooks(
     ctx: LedgerContext,
     set: PolicySet,
-    { nonce, looks: places, sealed }: DecisionQuestion,
-): Promise<DecisionAnswer> {
+    { looks: places, sealed }: Omit<DecisionQuestion, 'nonce'>,
+): Promise<Omit<DecisionAnswer, 'nonce'>> {
     const looks = await demandLooks(ctx, places);
     const { author } = demandDefined(looks[0], 'a look of the question');
     const { mspId, ledgerId, certificateId } = author;
@@ -94,11 +98,32 @@ export async function decideLooks(
     const decisions = await Promise.all(looks.map(async (look) => decideLook(ctx, look, deciding)));
     const recipient = sealed && (await recipientOf(ctx, deciding.author));
     return {
-        nonce,
         time: ctx.time,
         digest: set.digest,
         author: { mspId, ledgerId, certificateId },
         decisions,
         ...(recipient && { recipient }),
     };
+}
+
+/**
+ * Tells whether a look by somebody of a ward reads an entry, now: decided again as for an opening, and held against what stands of the entry.
+ * @throws DomainError LOOK_NOT_FOUND, LOOK_EXPIRED
+ */
+export async function checkLook(ctx: LedgerContext, set: PolicySet, { look: place, ward, entry: sought }: CheckLook): Promise<CheckedLook> {
+    const { author, decisions } = await decideLooks(ctx, set, { looks: [place] });
+    const look = demandDefined(decisions[0], 'what was decided of a look');
+    const entries = await readEntries(ctx, look.lists);
+    const entry = entries.find(({ about, notice }) => about === sought.about && notice === sought.notice);
+    const isRead = entry !== undefined && wardOf(author.mspId) === ward && reads(look, entry);
+    return { decision: isRead ? look.decision : 'deny' };
+}
+
+/** As a custodian judges it: a look at all of a kind reads what is not confidential, one at an entry that entry alone. */
+function reads({ action, category, entry: binding, request }: DecidedLook, { author, ...entry }: StoredEntry): boolean {
+    const isOfKind = action === 'read' && category === entry.category;
+    if (binding === undefined) {
+        return isOfKind && entry.confidential !== true;
+    }
+    return isOfKind && binding === entry.binding && request.resource.author === author.ledgerId;
 }

@@ -18,7 +18,7 @@ import { sealDecision, sha256Hex } from '../../crypto';
 import { type Answer, type Call, type LedgerContext, LedgerContract } from '../../platform';
 import { fetchCaller, fetchObject, fetchPerson } from './access-question';
 import { policyKeys } from './keys';
-import { decideLooks } from './openings';
+import { checkLook, decideLooks } from './openings';
 import { PolicySets } from './policy-sets';
 import { tryOnLooks } from './trials';
 
@@ -68,7 +68,12 @@ export class PolicyContract extends LedgerContract {
     async Decide(ctx: LedgerContext, { transient }: Call<'policies:Decide'>): Answer<'policies:Decide'> {
         const { question, key } = transient;
         const set = await this.#sets.inForce(ctx);
-        return { sealed: sealDecision(await decideLooks(ctx, set, question), key) };
+        return { sealed: sealDecision({ nonce: question.nonce, ...(await decideLooks(ctx, set, question)) }, key) };
+    }
+
+    /** Tells a ward's own process whether somebody of a ward reads an entry by a look of theirs: before what is kept of the entry crosses to that ward. */
+    async CheckLook(ctx: LedgerContext, { request }: Call<'policies:CheckLook'>): Answer<'policies:CheckLook'> {
+        return checkLook(ctx, await this.#sets.inForce(ctx), request);
     }
 
     /** Stores the body of a set, whatever governance makes of its digest. It reads nothing, so that nothing says whether it was known. */

@@ -20,7 +20,7 @@ import {
     summaryOf,
 } from '../../domain';
 import { type Answer, type Call, type LedgerContext, LedgerContract, personKey } from '../../platform';
-import { subjectKeys, survivorOf } from '../subjects';
+import { admitNumber, subjectKeys, survivorOf } from '../subjects';
 import { recordKeys } from './keys';
 import { approvalsOf, approve, demandErasable, erase } from './record-erasure';
 import { pageOfVersions } from './record-history';
@@ -66,6 +66,7 @@ export class RecordContract extends LedgerContract {
         }
         const version = firstVersion(removal);
         demandSameKind(removal, request.kind);
+        await admitNumber(ctx, transient.numbering);
         const record: RecordState = { ...request, ward: ctx.actor.ward, version, actor: referenceTo(ctx.actor) };
         await putPrivateParts(ctx, record, { parts: transient.record, entry });
         await putListedRecord(ctx, record);

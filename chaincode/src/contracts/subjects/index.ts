@@ -3,5 +3,6 @@
 
 export { subjectKeys, subjectPrefixes, subjectRuns } from './keys';
 export { deleteMerge, type Marks, markRecord, purgeMark, putMerge, putRemoval, readKind, readMarks } from './marks';
+export { admitNumber } from './numbering';
 export { SubjectContract } from './subject.contract';
 export { idsOf, mergedUnder, survivorOf, survivorsOf } from './survivors';

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 // The private mapping between outside ids (as keyed hashes) and ledger ids.
 
-import { demandSealedFor, DomainError, ERRORS, firstRepeated, type LedgerId } from '../../domain';
+import { demandNumbering, demandSealedFor, DomainError, ERRORS, firstRepeated, type LedgerId } from '../../domain';
 import { type Answer, type Call, type LedgerContext, LedgerContract, personKey } from '../../platform';
 import { subjectKeys } from './keys';
+import { readNumbering, settleNumbering } from './numbering';
 import { survivorOf } from './survivors';
 
 /** Ledger ids of patients, people and devices. */
@@ -17,12 +18,18 @@ export class SubjectContract extends LedgerContract {
      * ledger id. Answers nothing, because the block keeps the answer.
      */
     async RegisterSubjects(ctx: LedgerContext, { transient }: Call<'subject:RegisterSubjects'>): Answer<'subject:RegisterSubjects'> {
-        const { subjects } = transient;
+        const { subjects, numbering: said } = transient;
         for (const field of ['lookupKey', 'ledgerId'] as const) {
             const repeated = firstRepeated(subjects.map((subject) => subject[field]));
             if (repeated !== undefined) {
                 throw new DomainError(ERRORS.REQUEST_INVALID, `/subjects/${repeated}/${field}: Repeated`);
             }
+        }
+        // Also for devices alone: what is read stands on the channel, and must not tell them from patients.
+        const found = await readNumbering(ctx);
+        const hasNumber = subjects.some(({ kind }) => kind === 'record');
+        if (hasNumber) {
+            demandNumbering(found.numbering, said);
         }
         for (const { lookupKey, ...entry } of subjects) {
             demandSealedFor(entry.sealedId, { type: 'outside-id', kind: entry.kind, ledgerId: entry.ledgerId });
@@ -34,7 +41,15 @@ export class SubjectContract extends LedgerContract {
             await ctx.shared.put(index, entry);
             await ctx.shared.put(subjectKeys.pointer(entry.ledgerId), { lookupKey, salt: entry.salt });
         }
+        if (hasNumber) {
+            await settleNumbering(ctx, found);
+        }
         return {};
+    }
+
+    /** Tells whose record numbers are, and whether that stays so. */
+    async GetNumbering(ctx: LedgerContext, _call: Call<'subject:GetNumbering'>): Answer<'subject:GetNumbering'> {
+        return readNumbering(ctx);
     }
 
     /** Finds the ledger ids behind lookup keys, in their order; beside one that was merged stands the one that stays. */

@@ -9,6 +9,12 @@ export const EDGE_ERRORS = errorTable({
         title: 'Idempotency-Key is missing',
         explanation: 'Every POST that writes needs the header `Idempotency-Key: "<uuid>"`, so that a repeat cannot write twice.',
     },
+    NUMBER_WITH_WARD: {
+        status: 400,
+        title: 'Record numbers are both wards’',
+        explanation:
+            'A record number is one patient’s at both wards here, and is written without a ward. `ward2:P001` names a patient only where each ward has numbers of its own.',
+    },
     UNAUTHENTICATED: {
         status: 401,
         title: 'No valid bearer token',
@@ -42,7 +48,7 @@ export const EDGE_ERRORS = errorTable({
         status: 409,
         title: 'File is at the other ward',
         explanation:
-            'The file lies with the gateway of the ward whose people brought it, and does not cross. What its entry says can be read here; the file, by whoever is enrolled there.',
+            'The file lies with the gateway of the ward whose people brought it, and did not cross: this gateway has no link to it (`--ward-link`), or it found no such file for this look. What its entry says can be read here; the file, by whoever is enrolled there.',
     },
     FILE_UNREADABLE: {
         status: 409,
@@ -128,6 +134,12 @@ export const EDGE_ERRORS = errorTable({
         status: 503,
         title: 'Ledger is unavailable',
         explanation: 'The ledger does not answer. Repeat after the time that `Retry-After` gives.',
+    },
+    OTHER_WARD_UNAVAILABLE: {
+        status: 503,
+        title: 'Other ward is unavailable',
+        explanation:
+            'The file lies with the other ward, and its gateway does not answer, or not in time. Repeat after the time that `Retry-After` gives; if it lasts, the operators look at the link of the wards.',
     },
     CLOCK_SKEWED: {
         status: 503,

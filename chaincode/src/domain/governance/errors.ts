@@ -42,6 +42,12 @@ export const GOVERNANCE_ERRORS = errorTable({
         title: 'Not the digest that was proposed',
         explanation: 'An approval names the digest of what its administrator has seen, and it is not the proposal’s.',
     },
+    SETTING_SETTLED: {
+        status: 409,
+        title: 'Setting is settled',
+        explanation:
+            'Something is stored under this setting by now, such as a patient’s number, and would mean something else under another: it can be approved only before.',
+    },
     PROPOSAL_SUPERSEDED: {
         status: 409,
         title: 'Setting has changed since the proposal',

@@ -77,6 +77,11 @@ export interface SettingState extends Mark {
     readonly revoked?: Mark;
 }
 
+/** World state `setting~settled/{kind}/{scope}`: something is stored under the setting, which stays what it was then; written once, never changed. */
+export interface SettledSetting {
+    readonly digest: Hex64;
+}
+
 /** A setting with its name. */
 export interface FoundSetting extends SettingState {
     readonly kind: GovernedKindName;
@@ -90,6 +95,7 @@ export type ApprovalRefusal =
     | 'PROPOSAL_WITHDRAWN'
     | 'PROPOSAL_EXPIRED'
     | 'PROPOSAL_DIGEST_MISMATCH'
+    | 'SETTING_SETTLED'
     | 'PROPOSAL_SUPERSEDED';
 
 /** What Approve answers; a refusal is committed too. */

@@ -11,6 +11,7 @@ import {
     type ProposalState,
     type Propose,
     type SettingState,
+    type SettledSetting,
 } from './proposal';
 
 /**
@@ -54,6 +55,8 @@ export interface ApprovalQuestion {
     readonly proposal: GovernanceProposal;
     readonly end: ProposalEnd | undefined;
     readonly setting: SettingState | undefined;
+    /** Where something is stored under the setting by now. */
+    readonly settled: SettledSetting | undefined;
     readonly actor: Actor;
     /** What the caller has seen. */
     readonly digest: Hex64;
@@ -71,7 +74,7 @@ const OF_STATE = {
  * @param question - the approval.
  * @returns undefined when it is not.
  */
-export function refusalOf({ proposal, end, setting, actor, digest, time }: ApprovalQuestion): ApprovalRefusal | undefined {
+export function refusalOf({ proposal, end, setting, settled, actor, digest, time }: ApprovalQuestion): ApprovalRefusal | undefined {
     if (proposal.actor.mspId === actor.mspId) {
         return 'APPROVAL_OWN_WARD';
     }
@@ -81,6 +84,9 @@ export function refusalOf({ proposal, end, setting, actor, digest, time }: Appro
     }
     if (proposal.digest !== digest) {
         return 'PROPOSAL_DIGEST_MISMATCH';
+    }
+    if (settled !== undefined) {
+        return 'SETTING_SETTLED';
     }
     // Who proposed before the setting changed has consented to another step.
     return proposal.replaces === setting?.change ? undefined : 'PROPOSAL_SUPERSEDED';

@@ -52,3 +52,10 @@ export function wardOf(mspId: string): string {
 
 /** The two wards of the channel. */
 export const WARDS: readonly string[] = WARD_MSPS.map(wardOf);
+
+/** Whose record numbers are. `both`: a number is one patient's at both wards. `ward`: each ward has numbers of its own, and the same number in two wards is two patients. */
+export const NUMBERINGS = ['both', 'ward'] as const;
+export type Numbering = (typeof NUMBERINGS)[number];
+
+/** Transient field `numbering` of what registers a number: for which numbering its lookup key was made; `both` unless it is said. */
+export const NumberingSchema = oneOf(NUMBERINGS);

@@ -2,7 +2,14 @@
 // The functions of contract `policies`: who may call each and how, what it takes, what it answers.
 
 import { answers, EmptySchema, type LedgerFunctionTable, OVERSIGHT, ROLES } from '../kernel';
-import { CheckAccessSchema, type CheckedAccesses, DecideTransientSchema, type SealedDecision } from './openings';
+import {
+    CheckAccessSchema,
+    type CheckedAccesses,
+    type CheckedLook,
+    CheckLookSchema,
+    DecideTransientSchema,
+    type SealedDecision,
+} from './openings';
 import {
     type CheckedAccess,
     CheckAttributesSchema,
@@ -22,6 +29,8 @@ export const POLICY_FUNCTIONS = {
         answer: answers<CheckedAccess>(),
     },
     'policies:CheckAccess': { callers: ROLES, mode: 'evaluate', request: CheckAccessSchema, answer: answers<CheckedAccesses>() },
+    // The ward's own process asks before sealed bytes cross; evaluated, so no block names look and patient beside each other.
+    'policies:CheckLook': { callers: ['registrar'], mode: 'evaluate', request: CheckLookSchema, answer: answers<CheckedLook>() },
     // Endorsed by both wards and never submitted; should it be, what it says of whom is transient or sealed.
     'policies:Decide': {
         callers: ['custodian'],

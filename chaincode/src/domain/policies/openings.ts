@@ -22,6 +22,7 @@ import {
     type Milliseconds,
     MillisecondsSchema,
     oneOf,
+    WardSchema,
 } from '../kernel';
 import type { PolicyDecision } from './decision/decide';
 import type { DecisionRequest } from './decision/facts';
@@ -43,6 +44,19 @@ export interface CheckedAccesses {
 /** Where a look stands. */
 export const LookPlaceSchema = closed({ about: LedgerIdSchema, time: MillisecondsSchema, id: LedgerIdSchema });
 export type LookPlace = Static<typeof LookPlaceSchema>;
+
+/** Of policies:CheckLook: a look by somebody of a ward, and an entry by what its keeper knows of it. */
+export const CheckLookSchema = closed({
+    look: LookPlaceSchema,
+    ward: WardSchema,
+    entry: closed({ about: LedgerIdSchema, notice: Hex64Schema }),
+});
+export type CheckLook = Static<typeof CheckLookSchema>;
+
+/** Whether the look reads the entry, now. */
+export interface CheckedLook {
+    readonly decision: PolicyDecision['decision'];
+}
 
 /** Transient fields of policies:Decide. The key is for one answer. */
 export const DecideTransientSchema = closed({

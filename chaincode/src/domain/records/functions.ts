@@ -2,7 +2,17 @@
 // The functions of contract `record`: who may call each and how, what it takes, what it answers.
 
 import { Type } from '@sinclair/typebox';
-import { answers, closed, type LedgerFunctionTable, OVERSIGHT, type Page, RECORD_KEEPERS, RECORD_STEWARDS, REGISTRATION } from '../kernel';
+import {
+    answers,
+    closed,
+    type LedgerFunctionTable,
+    NumberingSchema,
+    OVERSIGHT,
+    type Page,
+    RECORD_KEEPERS,
+    RECORD_STEWARDS,
+    REGISTRATION,
+} from '../kernel';
 import {
     CreateRecordSchema,
     CreateRecordTransientSchema,
@@ -37,7 +47,7 @@ export const RECORD_FUNCTIONS = {
         callers: RECORD_STEWARDS,
         mode: 'submit',
         request: CreateRecordSchema,
-        transient: closed({ record: CreateRecordTransientSchema }),
+        transient: closed({ record: CreateRecordTransientSchema, numbering: Type.Optional(NumberingSchema) }),
         answer: answers<RecordSummary>(),
     },
     'record:UpdateRecord': {

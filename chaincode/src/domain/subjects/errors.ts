@@ -10,6 +10,12 @@ export const SUBJECT_ERRORS = errorTable({
         explanation:
             'A sealed name or outside id must be a JWE for the custodians of both wards that states the ledger id and the kind of what it is about.',
     },
+    NUMBERING_DIFFERS: {
+        status: 409,
+        title: 'Record numbers are others by now',
+        explanation:
+            'The wards have decided whose record numbers are while this one was registered. Send the request again; where it is refused again, this gateway is older than the decision.',
+    },
     SUBJECT_ERASED: {
         status: 409,
         title: 'Patient was erased',

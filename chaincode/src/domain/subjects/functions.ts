@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // The functions of contract `subject`: who may call each and how, what it takes, what it answers.
 
-import { answers, closed, type Empty, EmptySchema, type LedgerFunctionTable, ROLES, VITALS_WRITERS } from '../kernel';
+import { Type } from '@sinclair/typebox';
+import { answers, closed, type Empty, EmptySchema, type LedgerFunctionTable, NumberingSchema, ROLES, VITALS_WRITERS } from '../kernel';
+import type { FoundNumbering } from './numbering';
 import { FindSubjectsSchema, type FoundSubjects, RegisterSubjectsTransientSchema } from './subject';
 
 export const SUBJECT_FUNCTIONS = {
@@ -10,7 +12,7 @@ export const SUBJECT_FUNCTIONS = {
         callers: [...VITALS_WRITERS, 'admin', 'registrar'],
         mode: 'submit',
         request: EmptySchema,
-        transient: closed({ subjects: RegisterSubjectsTransientSchema }),
+        transient: closed({ subjects: RegisterSubjectsTransientSchema, numbering: Type.Optional(NumberingSchema) }),
         answer: answers<Empty>(),
     },
     'subject:FindSubjects': {
@@ -19,5 +21,12 @@ export const SUBJECT_FUNCTIONS = {
         mode: 'evaluate',
         request: FindSubjectsSchema,
         answer: answers<FoundSubjects>(),
+    },
+    'subject:GetNumbering': {
+        // Whoever names a patient names them so.
+        callers: ROLES,
+        mode: 'evaluate',
+        request: EmptySchema,
+        answer: answers<FoundNumbering>(),
     },
 } as const satisfies LedgerFunctionTable;

@@ -4,4 +4,5 @@
 export * from './envelope';
 export * from './errors';
 export * from './functions';
+export * from './numbering';
 export * from './subject';

@@ -20,7 +20,10 @@ export const SubjectSchema = closed({
     sealedId: JweSchema,
     salt: Hex64Schema,
 });
-/** One mapping to store: `lookupKey` = HMAC-SHA-256(index key, kind || 0x00 || outside id), `sealedId` = the outside id as JWE. */
+/**
+ * One mapping to store: `lookupKey` = HMAC-SHA-256(index key, kind || 0x00 || outside id), with the ward and 0x00 before the outside id where each ward
+ * has its own; `sealedId` = the outside id as JWE.
+ */
 export type Subject = Static<typeof SubjectSchema>;
 
 /** Transient field `subjects` of subject:RegisterSubjects. */

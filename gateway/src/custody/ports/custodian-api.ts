@@ -19,7 +19,10 @@ import type { SignalTotals } from '../encryption/he-window';
 export interface OutsideName {
     readonly kind: SubjectKind;
     readonly id: string;
-    /** Whose area, node or participant; the custodian's own ward unless it is said. Of no meaning for other kinds. */
+    /**
+     * Whose area, node or participant; the custodian's own ward unless it is said. Of a record number whose it is where each ward has its own; else
+     * it is both wards'. Of no meaning for devices.
+     */
     readonly ward?: string | undefined;
 }
 

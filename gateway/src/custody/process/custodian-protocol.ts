@@ -23,10 +23,11 @@ import {
     textOf,
 } from '@wardledger/chaincode/domain';
 import { Type, type Static, type TSchema } from '@sinclair/typebox';
-import { OUTSIDE_ID_PATTERN } from '../../kernel';
+import { LONGEST_RECORD_NUMBER, OUTSIDE_ID_PATTERN, RECORD_NUMBER_PATTERN } from '../../kernel';
 import { CUSTODIAN, REGISTRAR, SEALED_FORMS } from '../ports/custodian-api';
 
 const OutsideIdSchema = Type.String({ pattern: OUTSIDE_ID_PATTERN, maxLength: 64 });
+const RecordNumberSchema = Type.String({ pattern: RECORD_NUMBER_PATTERN, maxLength: LONGEST_RECORD_NUMBER });
 /** A name that is looked up: of a device perhaps with the start since which it counts. */
 const LookedUpSchema = Type.String({ pattern: OUTSIDE_ID_PATTERN.replace(/\$$/, '(@[0-9]{1,16})?$'), maxLength: 81 });
 const CallerSchema = Type.Union([OutsideIdSchema, Type.Literal(REGISTRAR)]);
@@ -72,7 +73,7 @@ export const CUSTODIAN_REQUESTS = {
     openRelease: closed({ releaseId: Hex64Schema }),
     releasesLocked: closed({}),
     downtime: closed({}),
-    openDowntime: closed({ caller: OutsideIdSchema, patient: OutsideIdSchema, reason: textOf(500) }),
+    openDowntime: closed({ caller: OutsideIdSchema, patient: RecordNumberSchema, reason: textOf(500) }),
     readDowntime: closed({ caller: OutsideIdSchema, id: LedgerIdSchema, category: Type.Optional(oneOf(ENTRY_CATEGORIES)) }),
 } as const satisfies Record<string, TSchema>;
 

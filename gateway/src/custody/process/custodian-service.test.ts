@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Every way around the ledger is tried: the custodian opens nothing that a committed event or release does not justify.
 
+import { createHmac } from 'node:crypto';
 import { mkdtempSync } from 'node:fs';
 import { join } from 'node:path';
 import { openDecision, releaseIdOf, sha256Hex, sumCiphertexts, windowsDigestOf } from '@wardledger/chaincode/crypto';
@@ -223,6 +224,14 @@ describe('a record', () => {
 
     test('stays sealed as a whole when its name is that of a look that is denied', async () => {
         await expectNothingOpened(open([look(), look(ADA, { decision: 'deny' })], { envelopes: [names.ada] }));
+    });
+
+    test('has a number that is shown as its own ward calls it', async () => {
+        const { recipients } = await custodian.keys();
+        const shown = async (id: string): Promise<unknown> =>
+            (await open([look()], { sealedIds: [await sealOutsideId({ ledgerId: ZOE, kind: 'record', id }, recipients)] })).ids;
+        expect(await shown('ward1:P001')).toEqual([{ ledgerId: ZOE, id: 'P001' }]);
+        expect(await shown('ward2:P001')).toEqual([{ ledgerId: ZOE, id: 'ward2:P001' }]);
     });
 
     test('opens under any ledger id that leads to the patient', async () => {
@@ -916,6 +925,18 @@ describe('keys', () => {
         }
         const alone = await CustodianService.create({ ...parts, material: other });
         await expect(alone.lookupKeys(asked)).rejects.toMatchObject({ code: 'CUSTODIAN_UNAVAILABLE' });
+    });
+
+    test('a number of a ward’s own has a key of its own, alike at both wards; one of both has the key that it had before', async () => {
+        const parts = ports();
+        const neighbour = await CustodianService.create({ ...parts, material: { ...other, indexKey: material.indexKey! } });
+        const asked = [undefined, 'ward1', 'ward2'].map((ward) => ({ kind: 'record', id: 'P001', ward }) as const);
+        const texts = ['record\0P001', 'record\0ward1\0P001', 'record\0ward2\0P001'];
+        const keyed = (text: string): string => createHmac('sha256', Buffer.from(material.indexKey!, 'base64')).update(text).digest('hex');
+        expect(await custodian.lookupKeys(asked)).toEqual(texts.map(keyed));
+        expect(await neighbour.lookupKeys(asked)).toEqual(texts.map(keyed));
+        const device = { kind: 'device', id: 'm', ward: 'ward2' } as const;
+        expect(await custodian.lookupKeys([device])).toEqual([keyed('device\0m')]);
     });
 
     test('nothing is signed but calls, and what was refused is written down', async () => {

@@ -4,7 +4,7 @@
 import { createHmac } from 'node:crypto';
 import { demandDefined, DomainError, ERRORS, hasCode, type Hex64, type SecretKind } from '@wardledger/chaincode/domain';
 import type { CryptoKey } from 'jose';
-import { Semaphore } from '../../kernel';
+import { Semaphore, shownNumber } from '../../kernel';
 import type { HeDecryptor } from '../encryption/he-decryptor';
 import type { SignalTotals } from '../encryption/he-window';
 import { isNameOfPlace } from '../envelopes/disclosure';
@@ -91,7 +91,8 @@ export class CustodianService implements Custodian {
             ...ports,
             ...ports.downtime,
             envelopeKey,
-            lookupKeyOf: async (id) => demandDefined((await this.lookupKeys([{ kind: 'record', id }]))[0], 'the lookup key of a number'),
+            ward: material.ward,
+            lookupKeys: async (names) => this.lookupKeys(names),
         });
     }
 
@@ -160,7 +161,8 @@ export class CustodianService implements Custodian {
 
     async openDisclosure(request: DisclosureRequest): Promise<OpenedDisclosure> {
         this.#downtime.demandSettled();
-        return openDisclosure(this.#ports, this.#envelopeKey, request);
+        const { ids, ...opened } = await openDisclosure(this.#ports, this.#envelopeKey, request);
+        return { ...opened, ids: ids.map((one) => ('id' in one ? { ...one, id: this.#shown(one.id) } : one)) };
     }
 
     async openNodeNames({ sealedIds }: { readonly sealedIds: readonly string[] }): Promise<readonly OpenResult[]> {
@@ -220,8 +222,14 @@ export class CustodianService implements Custodian {
         return this.#downtime.open(request);
     }
 
-    readDowntime(request: Parameters<Custodian['readDowntime']>[0]): Promise<OpenedCopy> {
-        return this.#downtime.read(request);
+    async readDowntime(request: Parameters<Custodian['readDowntime']>[0]): Promise<OpenedCopy> {
+        const { id, ...copy } = await this.#downtime.read(request);
+        return id === undefined ? copy : { ...copy, id: this.#shown(id) };
+    }
+
+    /** A number as this ward calls it. */
+    #shown(number: string): string {
+        return shownNumber(number, this.#ports.material.ward);
     }
 
     releasesLocked(): Promise<boolean> {
@@ -247,9 +255,11 @@ export class CustodianService implements Custodian {
 /** Areas, their nodes and participants are named by each ward for itself, and never meet. */
 const OF_A_WARD: readonly OutsideName['kind'][] = ['cluster', 'node', 'participant'];
 
-/** Patients and devices are the same for both wards. */
+/** Devices are the same for both wards, and so are patients, unless a number is said to be a ward's. */
 function lookupText({ kind, id, ward }: OutsideName, own: string): string {
-    return OF_A_WARD.includes(kind) ? `${kind}\0${ward ?? own}\0${id}` : `${kind}\0${id}`;
+    const ofRecord = kind === 'record' ? ward : undefined;
+    const owner = OF_A_WARD.includes(kind) ? (ward ?? own) : ofRecord;
+    return owner === undefined ? `${kind}\0${id}` : `${kind}\0${owner}\0${id}`;
 }
 
 /** Names a refusal for the log; the message of a fault could hold content. */

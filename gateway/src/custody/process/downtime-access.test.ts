@@ -70,7 +70,8 @@ function ports(change: Partial<DowntimePorts> = {}): DowntimePorts {
         perHour: 2,
         wallet: { identity: (caller) => ({ mspId: 'M', certificate: '', certificateId: caller, ledgerId: STRANGER }) },
         envelopeKey,
-        lookupKeyOf: async (number) => Promise.resolve(number),
+        ward: 'ward1',
+        lookupKeys: async (names) => Promise.resolve(names.map(({ id, ward }) => (ward === undefined ? id : `${ward}/${id}`))),
         log: (one) => log.push(one),
         now: () => now,
         monotonic: () => now,
@@ -257,4 +258,17 @@ it('nothing else opens while lines wait for the ledger, once downtime is over', 
     expect(() => access.demandSettled()).toThrow(ERRORS.DOWNTIME_PENDING.title);
     lines.state(1, 'tx');
     expect(() => access.demandSettled()).not.toThrow();
+});
+
+it.each<[string, string, boolean]>([
+    ['P001', 'P001', true],
+    ['ward1:P001', 'P001', false],
+    ['P001', 'ward1/P001', true],
+    ['ward1:P001', 'ward1/P001', true],
+    ['P001', 'ward2/P001', false],
+    ['ward2:P001', 'ward2/P001', true],
+    ['ward2:P001', 'ward1/P001', false],
+])('finds by %s who has the key of %s: %s', async (number, key, isFound) => {
+    snapshot = snapshotOf([patientCopy({ ...sealed, lookupKeys: [key] })]);
+    expect(await refusal(open(number))).toBe(isFound ? 'opened' : 'RECORD_NOT_FOUND');
 });

@@ -14,9 +14,10 @@ import {
     type PatientCopy,
     patientOf,
     type PersonCopy,
+    type Snapshot,
 } from '@wardledger/chaincode/domain';
 import type { CryptoKey } from 'jose';
-import { HourlyAccounts, instant } from '../../kernel';
+import { HourlyAccounts, instant, readNumber } from '../../kernel';
 import { type DowntimeEntry, drawStatement } from '../downtime/downtime-entry';
 import type { DowntimeLog, KeptEntry } from '../downtime/downtime-log';
 import type { DowntimeSwitch, Switched } from '../downtime/downtime-switch';
@@ -42,7 +43,8 @@ export interface DowntimeParts {
 export interface DowntimePorts extends DowntimeParts {
     readonly wallet: Pick<Wallet, 'identity'>;
     readonly envelopeKey: CryptoKey;
-    readonly lookupKeyOf: (number: string) => Promise<string>;
+    readonly ward: string;
+    readonly lookupKeys: Custodian['lookupKeys'];
     readonly log: (entry: OpeningEntry) => void;
     /** Milliseconds since 1970. */
     readonly now: () => number;
@@ -91,7 +93,7 @@ export class DowntimeAccess {
     async open({ caller, patient: number, reason }: DowntimeRequest): Promise<DowntimeOpening> {
         const basis = this.#basisOf(caller);
         const { snapshot, person, switched } = basis;
-        const patient = patientOf(snapshot, await this.#ports.lookupKeyOf(number));
+        const patient = await this.#patientOf(snapshot, number);
         const at = this.#ports.now();
         if (patient === undefined || !letsHelp(patient, person, at)) {
             throw this.#refused(basis, 'denied');
@@ -120,6 +122,17 @@ export class DowntimeAccess {
         this.#write(basis, { kind: 'look', ...sizeOf(shown), ...headOf(basis, { access: id, about, at }) });
         const times = { snapshot: instant(snapshot.time), expires: instant(endOf(opened.entry.at, switched)) };
         return { ...times, ...(await openedParts(shown, this.#ports.envelopeKey)), left: patient.left };
+    }
+
+    /**
+     * Whose record numbers are stands on the ledger, which does not answer; but a snapshot has numbers of one kind only. Without a ward the own ward's
+     * is meant, or the number that both have.
+     */
+    async #patientOf(snapshot: Snapshot, number: string): Promise<PatientCopy | undefined> {
+        const { id, ward } = readNumber(number);
+        const names = ward === undefined ? [{ id }, { id, ward: this.#ports.ward }] : [{ id, ward }];
+        const keys = await this.#ports.lookupKeys(names.map((name) => ({ kind: 'record', ...name })));
+        return keys.map((key) => patientOf(snapshot, key)).find((patient) => patient !== undefined);
     }
 
     /** @throws DomainError DOWNTIME_OFF, SNAPSHOT_MISSING; RECORD_NOT_FOUND for who is no clinician by the snapshot; RATE_LIMITED */

@@ -179,12 +179,14 @@ const besideRoutes: Readonly<Partial<Record<LedgerFunctionName, readonly Role[]>
     'participant:FindPeople': ['privacy-officer'], // asks what somebody else may do
     'access:Record': ['custodian', 'auditor', 'insurer', 'lab', 'pharmacist', 'researcher'], // looks, of which some routes state none
     'subject:RegisterSubjects': ['registrar'], // numbers of patients whom nobody can name
+    'subject:GetNumbering': ROLES, // by whoever is the first to name a patient
     'access:ListAnnounced': ['registrar'], // the gateway follows events for all
     'access:FindNotices': ['patient'],
     'access:ListErasedFacts': ['admin', 'privacy-officer', 'registrar'], // the gateway's upkeep, and officers with clients of their own
     'access:PurgeFacts': ['admin', 'privacy-officer', 'registrar'],
     'entries:FindWritten': ['registrar'], // the gateway's upkeep
     'policies:CheckAccess': ['lab', 'pharmacist', 'insurer', 'patient', 'iot-gateway'], // of themselves everybody may ask
+    'policies:CheckLook': ['registrar'], // before sealed bytes cross to the other ward
     'policies:Decide': ['custodian'],
     'downtime:Snapshot': ['custodian'],
     'clinician:Enter': ALL_ROLES, // who is no clinician is told so

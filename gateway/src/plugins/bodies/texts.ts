@@ -2,7 +2,7 @@
 // Patterns of texts in requests, each with its rule in words: a long regular expression tells the writer of a device's program nothing.
 
 import { BIRTH_DATE_PATTERN, DATE_PATTERN, LEDGER_ID_PATTERN, LINES_PATTERN, TEXT_PATTERN } from '@wardledger/chaincode/domain';
-import { OUTSIDE_ID_PATTERN } from '../../services/subjects';
+import { OUTSIDE_ID_PATTERN, RECORD_NUMBER_PATTERN } from '../../services/subjects';
 
 interface TextRule {
     readonly pattern: string;
@@ -19,8 +19,13 @@ const UNJOINED = '\\p{Script=Latin}\\p{Script=Greek}\\p{Script=Cyrillic}';
 const NEVER = '\\p{Cc}\\p{Cs}\\p{Zl}\\p{Zp}\\p{Noncharacter_Code_Point}\\u202a-\\u202e\\u2066-\\u206f\\ufff9-\\ufffb\\ufffd';
 
 export const TEXTS = {
-    /** Record numbers, device names, subjects. */
+    /** Device names, subjects, and record numbers of the own ward. */
     outsideId: { pattern: OUTSIDE_ID_PATTERN, rule: OUTSIDE_ID },
+    /** A record number. */
+    recordNumber: {
+        pattern: RECORD_NUMBER_PATTERN,
+        rule: `${OUTSIDE_ID}; where each ward has numbers of its own, another ward's behind its name, such as \`ward2:P001\``,
+    },
     /** A device, or one of its starts. */
     deviceAtBoot: {
         pattern: OUTSIDE_ID_PATTERN.replace(/\$$/, '(@[0-9]{1,16})?$'),

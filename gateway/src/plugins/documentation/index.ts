@@ -13,6 +13,8 @@ export {
     IdSchema,
     instantOf,
     NoQuery,
+    NumberParams,
+    NumberSchema,
     page,
     pageQuery,
     ProblemSchema,

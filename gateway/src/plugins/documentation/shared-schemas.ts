@@ -3,6 +3,7 @@
 
 import { Type, type SchemaOptions, type TObject, type TProperties, type TSchema, type TUnsafe } from '@sinclair/typebox';
 import { PURPOSES, WARDS, closed } from '@wardledger/chaincode/domain';
+import { LONGEST_RECORD_NUMBER } from '../../services/subjects';
 import { TEXTS } from '../bodies';
 
 /** One of a few words. */
@@ -10,11 +11,18 @@ export function choice<T extends string>(words: readonly T[], options: SchemaOpt
     return Type.Unsafe<T>({ type: 'string', enum: [...words], ...options });
 }
 
-/** Ids of the outside world: record numbers, device names, subjects. */
+/** Ids of the outside world: device names, subjects, and numbers that are the own ward's. */
 export const IdSchema = Type.String({
     pattern: TEXTS.outsideId.pattern,
     maxLength: 64,
     description: 'Record number, device name or subject.',
+});
+
+/** A patient's number, or a member of the staff's. */
+export const NumberSchema = Type.String({
+    pattern: TEXTS.recordNumber.pattern,
+    maxLength: LONGEST_RECORD_NUMBER,
+    description: 'Record number; where each ward has numbers of its own, another ward’s behind its name: `ward2:P001`.',
 });
 
 /** RFC 3339, as clients write it; {@link instantOf} reads it. */
@@ -70,6 +78,9 @@ export const NoQuery = closed({});
 
 /** Path parameter of one thing. */
 export const IdParams = closed({ id: IdSchema });
+
+/** Path parameter of one record, and so of one patient. */
+export const NumberParams = closed({ id: NumberSchema });
 
 /** `Prefer`, `If-Match` and the like are described here and judged by the plugins; other headers pass. */
 export function headers<T extends TProperties>(properties: T): TObject<T> {

@@ -4,7 +4,17 @@
 import { Type } from '@sinclair/typebox';
 import { CLINICAL_CATEGORIES, closed, DECISIONS, PROXY_RELATIONS, PURPOSES } from '@wardledger/chaincode/domain';
 import type { FastifyInstance } from 'fastify';
-import { choice, IdempotencyHeader, IdParams, IdSchema, instantOf, NoQuery, TimeSchema, typed } from '../../plugins/documentation';
+import {
+    choice,
+    IdempotencyHeader,
+    IdParams,
+    instantOf,
+    NoQuery,
+    NumberParams,
+    NumberSchema,
+    TimeSchema,
+    typed,
+} from '../../plugins/documentation';
 import type { Confidences, Consents } from '../../services/access';
 import { committed } from '../committed';
 import { askerOf, PeopleSchema, peopleAt, personAt, PersonSchema, WrittenSchema } from './access-schemas';
@@ -19,7 +29,7 @@ const decide = {
     description:
         'By the patient, or who speaks for them. The newest decision wins, but a permission for everybody does not lift a refusal of somebody by name. Emergency treatment (ETREAT) cannot be refused for everybody; whoever is refused by name needs a second clinician.',
     body: closed({
-        patient: IdSchema,
+        patient: NumberSchema,
         purpose: choice(PURPOSES),
         decision: choice(DECISIONS),
         actors: Type.Optional(PeopleSchema),
@@ -38,7 +48,7 @@ const bind = {
     ...common,
     querystring: NoQuery,
     headers: IdempotencyHeader,
-    params: IdParams,
+    params: NumberParams,
     summary: 'Bind a participant to a patient: as the patient, or as who speaks for them',
     description:
         'By the desk; the newest binding of a person stands, and one that has ended is none. The patient ends one: with `until` in the past.',
@@ -50,7 +60,7 @@ const close = {
     ...common,
     querystring: NoQuery,
     headers: IdempotencyHeader,
-    params: IdParams,
+    params: NumberParams,
     summary: 'Close a category of a patient’s data to who speaks for them',
     description:
         'By the patient, a privacy officer, or the team of an open visit; under a linked number it is closed, too. No policy opens it to them, whatever other role they have. Who the patient is stays open.',

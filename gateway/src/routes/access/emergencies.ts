@@ -12,6 +12,7 @@ import {
     IdParams,
     IdSchema,
     NoQuery,
+    NumberSchema,
     page,
     pageQuery,
     TransactionSchema,
@@ -90,7 +91,7 @@ const open = {
         'By a clinician, with a reason; another person reviews it. Whom the patient has refused by name is let in once a second clinician breaks the glass with `supports`, the id of the first. For somebody whom nobody can name yet say `unidentified` instead of `patient`: the answer has a new number, under which vitals and entries are written at once; once it is known who it is, the desk merges that number into the record. ' +
         'With `downtime` it is the custodian that lets in, by its last snapshot of the ledger, to a patient with an open visit in the ward: while a person has turned that on at its host, and to be stated and reviewed afterwards.',
     body: closed({
-        patient: Type.Optional(IdSchema),
+        patient: Type.Optional(NumberSchema),
         unidentified: Type.Optional(Type.Literal(true, { description: 'In the place of `patient`: nobody knows yet who it is.' })),
         reason: textOf(500),
         supports: Type.Optional(IdSchema),

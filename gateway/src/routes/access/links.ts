@@ -4,13 +4,15 @@
 import { Type } from '@sinclair/typebox';
 import { closed, textOf } from '@wardledger/chaincode/domain';
 import type { FastifyInstance } from 'fastify';
-import { IdempotencyHeader, IdParams, IdSchema, NoQuery, typed } from '../../plugins/documentation';
+import { IdempotencyHeader, IdParams, NoQuery, NumberParams, NumberSchema, typed } from '../../plugins/documentation';
 import type { Links } from '../../services/access';
 import { committed } from '../committed';
 import { askerOf, WrittenSchema } from './access-schemas';
 
-const common = { tags: ['Access'], querystring: NoQuery, params: IdParams };
-const written = { ...common, headers: IdempotencyHeader, response: { 201: WrittenSchema } };
+const tags = ['Access'];
+const ofPatient = { tags, querystring: NoQuery, params: NumberParams };
+const ofLink = { tags, querystring: NoQuery, params: IdParams };
+const written = { headers: IdempotencyHeader, response: { 201: WrittenSchema } };
 const ActSchema = Type.Object({
     person: Type.String({ description: 'Ledger id.' }),
     organisation: Type.String(),
@@ -26,22 +28,23 @@ const LinkSchema = Type.Object({
 });
 
 const propose = {
+    ...ofPatient,
     ...written,
     summary: 'Propose that two numbers are one person’s',
     description:
         'By a desk, with what was compared. It holds once a privacy officer has confirmed it, another person, who is of the other record’s ward where it has another. ' +
         'It is no merge: from then on a refusal under either number, and what is confidential, counts for both, and nothing else does.',
-    body: closed({ other: IdSchema, evidence: textOf(500) }),
+    body: closed({ other: NumberSchema, evidence: textOf(500) }),
 };
-const confirm = { ...written, summary: 'Confirm that two numbers are one person’s' };
+const confirm = { ...ofLink, ...written, summary: 'Confirm that two numbers are one person’s' };
 const undo = {
-    ...common,
+    ...ofLink,
     summary: 'Undo a link, or refuse a proposal',
     description: 'By a privacy officer of either ward, at once.',
     response: { 200: WrittenSchema },
 };
 const list = {
-    ...common,
+    ...ofPatient,
     summary: 'Other numbers of a patient, confirmed or proposed',
     description:
         'For the patient and the privacy officer; to others the patient is unknown. A proposal is shown under the number under which it was made. To ask is a look.',

@@ -4,15 +4,16 @@
 import { Type } from '@sinclair/typebox';
 import { closed, LedgerIdSchema, PAPER_CATEGORIES, PURPOSES, textOf } from '@wardledger/chaincode/domain';
 import type { FastifyInstance } from 'fastify';
-import { choice, IdempotencyHeader, IdParams, instantOf, NoQuery, TimeSchema, typed } from '../../plugins/documentation';
+import { choice, IdempotencyHeader, IdParams, instantOf, NoQuery, NumberParams, TimeSchema, typed } from '../../plugins/documentation';
 import type { TrailAdditions } from '../../services/access';
 import { committed } from '../committed';
 import { askerOf, WrittenSchema } from './access-schemas';
 
-const common = { tags: ['Access'], querystring: NoQuery, params: IdParams };
+const tags = ['Access'];
+const ofPatient = { tags, querystring: NoQuery, params: NumberParams };
 
 const disclose = {
-    ...common,
+    ...ofPatient,
     headers: IdempotencyHeader,
     summary: 'Enter by hand that data left on paper',
     description:
@@ -27,7 +28,7 @@ const disclose = {
     response: { 201: WrittenSchema },
 };
 const withhold = {
-    ...common,
+    ...ofPatient,
     headers: IdempotencyHeader,
     summary: 'Withhold one of the staff from a patient who reads who looked',
     description:
@@ -35,7 +36,13 @@ const withhold = {
     body: closed({ person: LedgerIdSchema, reason: textOf(500) }),
     response: { 201: WrittenSchema },
 };
-const end = { ...common, summary: 'End a withholding: the patient is told again who it was', response: { 200: WrittenSchema } };
+const end = {
+    tags,
+    querystring: NoQuery,
+    params: IdParams,
+    summary: 'End a withholding: the patient is told again who it was',
+    response: { 200: WrittenSchema },
+};
 
 /** Registers the routes. */
 export function trailAdditionRoutes(app: FastifyInstance, additions: TrailAdditions): void {

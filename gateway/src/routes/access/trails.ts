@@ -13,7 +13,7 @@ import {
     TRAIL_DECISIONS,
 } from '@wardledger/chaincode/domain';
 import type { FastifyInstance } from 'fastify';
-import { choice, IdParams, TimeSchema, typed, WardQuery } from '../../plugins/documentation';
+import { choice, NumberParams, TimeSchema, typed, WardQuery } from '../../plugins/documentation';
 import type { Trail } from '../../services/access';
 import { exported, ExportHeader, exportQuery, sendList } from '../exports';
 import { timeRangeOf } from '../time-range';
@@ -76,7 +76,7 @@ export const EventSchema = Type.Object({
 const span = { from: Type.Optional(TimeSchema), to: Type.Optional(TimeSchema) };
 const accesses = {
     tags: ['Access'],
-    params: IdParams,
+    params: NumberParams,
     querystring: closed({ ...span, ...exportQuery }),
     headers: ExportHeader,
     summary: 'Who looked at a patient’s data, newest first',

@@ -4,7 +4,7 @@
 import { type Static, Type } from '@sinclair/typebox';
 import { closed, GRANT_SCOPES, textOf } from '@wardledger/chaincode/domain';
 import type { FastifyInstance } from 'fastify';
-import { choice, IdempotencyHeader, IdParams, IdSchema, instantOf, NoQuery, TimeSchema, typed } from '../../plugins/documentation';
+import { choice, IdempotencyHeader, IdParams, instantOf, NoQuery, NumberSchema, TimeSchema, typed } from '../../plugins/documentation';
 import type { Grants, Visits } from '../../services/access';
 import { ContentError } from '../../services/refusals';
 import { committed } from '../committed';
@@ -20,7 +20,7 @@ const open = {
     description:
         'By the desk or the patient. Either one `clinician` or a `team`, of doctors, nurses and paramedics of either ward; who opens it is not among them.',
     body: closed({
-        patient: IdSchema,
+        patient: NumberSchema,
         clinician: Type.Optional(PersonSchema),
         team: Type.Optional(PeopleSchema),
         location: Type.Optional(textOf(64)),
@@ -43,7 +43,7 @@ const grant = {
     description:
         'By the desk of a ward where the patient has an open visit, or the patient. Without a visit: 404, and the patient is told of the try.',
     body: closed({
-        patient: IdSchema,
+        patient: NumberSchema,
         clinician: PersonSchema,
         lab: Type.Optional(PersonSchema),
         scope: Type.Array(choice(GRANT_SCOPES), { minItems: 1, maxItems: GRANT_SCOPES.length, uniqueItems: true }),

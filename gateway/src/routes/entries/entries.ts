@@ -9,9 +9,9 @@ import {
     DEFAULT_LIMIT,
     DigestSchema,
     IdempotencyHeader,
-    IdParams,
-    IdSchema,
     NoQuery,
+    NumberParams,
+    NumberSchema,
     page,
     pageQuery,
     PurposeQuery,
@@ -90,7 +90,7 @@ const write = {
     description:
         'By any clinician of either ward, granted or not, and by laboratories. It is sealed for both wards and answered once both have it. Who was granted nothing may do so many times an hour (429).',
     headers: IdempotencyHeader,
-    params: IdParams,
+    params: NumberParams,
     querystring: NoQuery,
     body: closed({
         category: choice(FORM_CATEGORIES),
@@ -106,7 +106,7 @@ const correct = {
     description:
         'By its author, the team of an open visit, or whom a grant lets update. The new entry is of the same category, and as confidential.',
     headers: IdempotencyHeader,
-    params: closed({ id: IdSchema, entry: LedgerIdSchema }),
+    params: closed({ id: NumberSchema, entry: LedgerIdSchema }),
     querystring: NoQuery,
     body: closed({ form: FormSchema }),
     response: { 201: WrittenSchema },
@@ -118,7 +118,7 @@ const read = {
         'What the policies let the caller read of it, and what the caller wrote. Looks are committed first, and both wards decide at every opening; whoever may see nothing is told that there is no such patient. ' +
         'For whom accepts a JWE each entry has `sealed` in the place of `form`, `previous` and `signed`, which stand in it.',
     headers: SealedHeader,
-    params: IdParams,
+    params: NumberParams,
     querystring: closed({ ...pageQuery, category: Type.Optional(choice(ENTRY_CATEGORIES)), purpose: PurposeQuery }),
     response: {
         200: Type.Composite([

@@ -10,8 +10,8 @@ import {
     DigestSchema,
     headers,
     IdempotencyHeader,
-    IdParams,
-    IdSchema,
+    NumberParams,
+    NumberSchema,
     PurposeQuery,
     TransactionSchema,
     typed,
@@ -58,7 +58,7 @@ const take = {
         ),
         'content-digest': Type.Optional(Type.String({ description: '`sha-256=:<SHA-256 of the bytes in base64>:` (RFC 9530).' })),
     }),
-    params: IdParams,
+    params: NumberParams,
     querystring: closed({
         confidential: Type.Optional(Type.Boolean({ description: 'Closed to whoever speaks for the patient.' })),
         corrects: Type.Optional(LedgerIdSchema),
@@ -83,7 +83,7 @@ const give = {
         'if-range': Type.Optional(Type.String()),
         'if-none-match': Type.Optional(Type.String()),
     }),
-    params: closed({ id: IdSchema, entry: LedgerIdSchema }),
+    params: closed({ id: NumberSchema, entry: LedgerIdSchema }),
     querystring: closed({ purpose: PurposeQuery }),
     response: {
         200: answered('The file.'),

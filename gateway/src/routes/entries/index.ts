@@ -16,7 +16,12 @@ export const medicalEntries: Resource = {
         const asking = { ...ports, askers: new Askers(ports) };
         const writer = new EntryWriter(asking);
         const { files } = ports.store;
+        const { fileCopies: copies } = ports;
         entryRoutes(app, writer, createChart(asking));
-        fileRoutes(app, new FileWriter({ ...ports, files, writer, budget: ports.fileBudget }), new FileReader({ ...asking, files }));
+        fileRoutes(
+            app,
+            new FileWriter({ ...ports, files, writer, budget: ports.fileBudget }),
+            new FileReader({ ...asking, files, copies }),
+        );
     },
 };

@@ -5,14 +5,14 @@ import { Type } from '@sinclair/typebox';
 import { closed, Hex64Schema } from '@wardledger/chaincode/domain';
 import type { FastifyInstance } from 'fastify';
 import { principalOf } from '../../plugins/access';
-import { headers, IdSchema, typed } from '../../plugins/documentation';
+import { headers, NumberSchema, typed } from '../../plugins/documentation';
 import type { EventStreams } from '../../services/events';
 
 const MEDIA = 'text/event-stream';
 
 const listen = {
     tags: ['Audit'],
-    querystring: closed({ patient: Type.Optional(IdSchema) }),
+    querystring: closed({ patient: Type.Optional(NumberSchema) }),
     headers: headers({
         'last-event-id': Type.Optional({
             ...Hex64Schema,

@@ -10,8 +10,8 @@ import {
     DEFAULT_LIMIT,
     DigestSchema,
     IdParams,
-    IdSchema,
     NoQuery,
+    NumberSchema,
     page,
     pageQuery,
     PurposeQuery,
@@ -106,7 +106,7 @@ const list = {
         `and purpose in 15 minutes; of whom the caller may not see it there is none. ${OWN_ONLY}`,
     querystring: closed({
         purpose: PurposeQuery,
-        patient: Type.Optional(IdSchema),
+        patient: Type.Optional(NumberSchema),
         from: Type.Optional(TimeSchema),
         to: Type.Optional(TimeSchema),
         ...pageQuery,

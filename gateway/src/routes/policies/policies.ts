@@ -12,6 +12,7 @@ import {
     IdSchema,
     instantOf,
     NoQuery,
+    NumberSchema,
     TimeSchema,
     TransactionSchema,
     typed,
@@ -51,7 +52,7 @@ const check = {
     body: closed({
         subject: Type.Optional(IdSchema),
         action: choice(POLICY_ACTIONS),
-        resource: closed({ category: choice(CATEGORIES), patient: Type.Optional(IdSchema) }),
+        resource: closed({ category: choice(CATEGORIES), patient: Type.Optional(NumberSchema) }),
         purpose: choice(PURPOSES),
     }),
     response: {

@@ -8,8 +8,8 @@ import {
     choice,
     DEFAULT_LIMIT,
     IdempotencyHeader,
-    IdParams,
     NoQuery,
+    NumberParams,
     pageQuery,
     TransactionSchema,
     typed,
@@ -17,7 +17,7 @@ import {
 import type { LegalHolds } from '../../services/records';
 import { committed } from '../committed';
 
-const common = { tags: ['Records'], params: IdParams };
+const common = { tags: ['Records'], params: NumberParams };
 const HeldSchema = Type.Object({ id: Type.String(), held: Type.Boolean(), transaction: TransactionSchema });
 
 const place = {

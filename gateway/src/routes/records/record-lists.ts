@@ -4,7 +4,7 @@
 import { Type } from '@sinclair/typebox';
 import { closed, RECORD_KINDS } from '@wardledger/chaincode/domain';
 import type { FastifyInstance } from 'fastify';
-import { choice, DEFAULT_LIMIT, IdParams, page, pageQuery, PurposeQuery, typed, WardQuery } from '../../plugins/documentation';
+import { choice, DEFAULT_LIMIT, NumberParams, page, pageQuery, PurposeQuery, typed, WardQuery } from '../../plugins/documentation';
 import type { RecordLists } from '../../services/records';
 import { askerOf } from '../access';
 
@@ -63,7 +63,7 @@ const history = {
     tags,
     summary: 'History of a record, newest first',
     description: 'Leaves a look, one for caller, record and purpose in 15 minutes.',
-    params: IdParams,
+    params: NumberParams,
     querystring: closed({ purpose: PurposeQuery, ...pageQuery }),
     response: { 200: page(VersionSchema) },
 };

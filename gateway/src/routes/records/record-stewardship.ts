@@ -4,13 +4,13 @@
 import { Type } from '@sinclair/typebox';
 import { closed, LedgerIdSchema } from '@wardledger/chaincode/domain';
 import type { FastifyInstance } from 'fastify';
-import { IdempotencyHeader, IdParams, IdSchema, NoQuery, TransactionSchema, typed } from '../../plugins/documentation';
+import { IdempotencyHeader, NoQuery, NumberParams, NumberSchema, TransactionSchema, typed } from '../../plugins/documentation';
 import { etagOf, versionsOf } from '../../plugins/requests';
 import type { RecordStewardship } from '../../services/records';
 import { committed } from '../committed';
 
 const tags = ['Records'];
-const common = { tags, params: IdParams, querystring: NoQuery };
+const common = { tags, params: NumberParams, querystring: NoQuery };
 const ErasedSchema = Type.Object({
     id: Type.String(),
     state: Type.Union([Type.Literal('erased'), Type.Literal('approved')]),
@@ -39,7 +39,7 @@ const merge = {
     description:
         'From then on both numbers, and all that was and will be posted under either, are those of `into`. A number under which only vitals came, mistyped perhaps, can be merged too.',
     headers: IdempotencyHeader,
-    body: closed({ into: IdSchema }),
+    body: closed({ into: NumberSchema }),
     response: { 200: MergedSchema },
 };
 const separate = {

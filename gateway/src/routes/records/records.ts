@@ -10,9 +10,9 @@ import {
     DigestSchema,
     headers,
     IdempotencyHeader,
-    IdParams,
-    IdSchema,
     NoQuery,
+    NumberParams,
+    NumberSchema,
     PurposeQuery,
     TransactionSchema,
     typed,
@@ -29,7 +29,7 @@ const NameSchema = Type.String({
     pattern: TEXTS.name.pattern,
     description: 'Stored in NFC, without blanks around it. Blank names, invisible characters and controls of direction are refused.',
 });
-const NewRecordSchema = closed({ id: IdSchema, kind: choice(RECORD_KINDS), name: NameSchema, status: choice(RECORD_STATUSES) });
+const NewRecordSchema = closed({ id: NumberSchema, kind: choice(RECORD_KINDS), name: NameSchema, status: choice(RECORD_STATUSES) });
 const ChangeSchema = Type.Object(
     { name: Type.Optional(NameSchema), status: Type.Optional(choice(RECORD_STATUSES)) },
     { additionalProperties: false, minProperties: 1 },
@@ -87,7 +87,7 @@ const read = {
         'Discloses the name, if both wards decide so now: a look is committed first, one for caller, record and purpose in 15 minutes; also before a 304, and ' +
         'where it is denied. Who may not see a record is answered as for one that nobody has. As a JWE it is the name alone, which then only the caller opens.',
     headers: readHeaders,
-    params: IdParams,
+    params: NumberParams,
     querystring: closed({ purpose: PurposeQuery }),
     response: { 200: disclosed, 304: Type.Null({ description: 'One of the versions that the caller has stands.' }) },
 };
@@ -95,7 +95,7 @@ const update = {
     tags,
     summary: 'Change name or status',
     headers: ifMatch,
-    params: IdParams,
+    params: NumberParams,
     querystring: NoQuery,
     body: ChangeSchema,
     response: { 200: WrittenSchema },
@@ -104,7 +104,7 @@ const revoke = {
     tags,
     summary: 'Revoke a record; its history stays',
     headers: ifMatch,
-    params: IdParams,
+    params: NumberParams,
     querystring: NoQuery,
     response: { 200: RevokedSchema },
 };

@@ -77,6 +77,8 @@ export interface CommittedLook {
 /** What was opened, of whom, and the last transaction that says who looked. */
 export interface Disclosure extends Omit<OpenedDisclosure, 'decisions'> {
     readonly permitted: ReadonlySet<LedgerId>;
+    /** Those that are permitted, in the order asked. */
+    readonly looks: readonly LookPlace[];
     readonly transaction: CommittedTransaction;
 }
 
@@ -159,7 +161,10 @@ export class Disclosures {
             await Promise.all(overturned.map(async (one) => this.#forget(caller, one, use)));
         }
         const { transaction } = looks.reduce((newest, look) => (look.look.time > newest.look.time ? look : newest), first);
-        return 'ids' in opened ? { ...opened, permitted: new Set(decided(true).map(({ look }) => look.about)), transaction } : undefined;
+        const permitted = decided(true).map(({ look }) => look);
+        return 'ids' in opened
+            ? { ...opened, permitted: new Set(permitted.map(({ about }) => about)), looks: permitted, transaction }
+            : undefined;
     }
 
     async #covering(caller: LedgerCaller, seen: Seen, use: Use): Promise<CommittedLook | undefined> {

@@ -50,7 +50,7 @@ function setUp(
         const { sealedEntries = [] } = sealedOf(new Set([patient]));
         const entries = sealedEntries.map((sealed) => change[sealed] ?? { content: JSON.stringify({ form: { text: sealed } }) });
         const transaction = { id: category, status: 'VALID', blockNumber: 1, timestamp: '' } as const;
-        const opened = { policies: [], digest: '', ids: [], entries, permitted: new Set([patient]), transaction };
+        const opened = { policies: [], digest: '', ids: [], entries, permitted: new Set([patient]), looks: [], transaction };
         return isDenied ? undefined : (opened as Awaited<ReturnType<Open>>);
     });
     const chart = createChart({ ledger, disclosures: { open }, askers: { patient: known, ward: 'ward1' } });

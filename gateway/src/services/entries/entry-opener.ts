@@ -8,6 +8,7 @@ import {
     type LedgerId,
     type ListedEntries,
     type ListedEntry,
+    type LookPlace,
     type Purpose,
 } from '@wardledger/chaincode/domain';
 import { envelopeDigest, type EntrySignature, isSignedBy } from '../../custody';
@@ -44,9 +45,10 @@ export interface EntriesToOpen {
     readonly sealed?: SealedForm | undefined;
 }
 
-/** What was sealed of entries that both wards permit, by id, `undefined` where no key opens one; and the transactions of the looks. */
+/** What was sealed of entries that both wards permit, by id, `undefined` where no key opens one; the looks, and their transactions. */
 export interface OpenedEntries {
     readonly texts: ReadonlyMap<LedgerId, string | undefined>;
+    readonly looks: readonly LookPlace[];
     readonly transactionIds: readonly string[];
 }
 
@@ -91,7 +93,7 @@ export async function openEntries(
     };
     const opened = await disclosures.open(caller, { patients, entries, action: 'read', category, purpose }, () => sealed);
     if (opened === undefined) {
-        return { texts: new Map(), transactionIds: [] };
+        return { texts: new Map(), looks: [], transactionIds: [] };
     }
     const results = opened.entries ?? [];
     const texts = items.flatMap((item): [LedgerId, string | undefined][] => {
@@ -102,7 +104,7 @@ export async function openEntries(
         }
         return [[item.entry.id, 'content' in result ? result.content : undefined]];
     });
-    return { texts: new Map(texts), transactionIds: [opened.transaction.id] };
+    return { texts: new Map(texts), looks: opened.looks, transactionIds: [opened.transaction.id] };
 }
 
 /** What a peer hands out must be what the author's digest says. */

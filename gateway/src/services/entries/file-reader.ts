@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 // Gives a file of a patient's record to whom both wards let read its entry: verified segment by segment while it streams, and never looked into.
 
-import { DomainError, type EntryForm, ERRORS, type LedgerId, type Purpose } from '@wardledger/chaincode/domain';
+import { demandDefined, DomainError, type EntryForm, ERRORS, type LedgerId, type Purpose } from '@wardledger/chaincode/domain';
 import { type ByteRange, openFile, sealedSize, SealedFileError } from '../../custody';
 import type { Ledger } from '../../ledger';
 import type { FileStore, StoredFile } from '../../store';
 import type { Asker, Askers, Disclosures } from '../access';
 import { patientOrNobody, recordNotFound } from '../subjects';
+import type { FileCopies, WantedFile } from './file-copies';
 import { contentOf, findEntry, type OpenedContent, openEntries } from './entry-opener';
 
 /** `GET /v1/patients/{id}/files/{entry}`. */
@@ -23,7 +24,8 @@ export interface ReadableFile {
     readonly transactionIds: readonly string[];
     /**
      * Resolves once what the range begins with has been verified.
-     * @throws DomainError FILE_UNREADABLE, FILE_IN_OTHER_WARD; while it streams the iteration fails
+     * @throws DomainError FILE_UNREADABLE; of a file of the other ward also FILE_IN_OTHER_WARD, OTHER_WARD_UNAVAILABLE, STORE_FULL. While it streams the
+     * iteration fails
      */
     read(range: ByteRange): Promise<AsyncIterableIterator<Uint8Array>>;
 }
@@ -33,15 +35,16 @@ export interface FileReaderPorts {
     readonly askers: Pick<Askers, 'patient' | 'ward'>;
     readonly ledger: Pick<Ledger, 'evaluate'>;
     readonly disclosures: Pick<Disclosures, 'open'>;
-    readonly files: Pick<FileStore, 'open' | 'report'>;
+    readonly files: Pick<FileStore, 'open' | 'note' | 'remove' | 'report'>;
+    readonly copies: Pick<FileCopies, 'bring'>;
 }
 
 /** Where a file lies. */
 interface Place {
     readonly form: EntryForm<'file'>;
     readonly key: string;
-    /** Of its author, whose gateway took it. */
-    readonly ward: string;
+    /** Of the entry, whose author's ward took it; and the look that opened it. */
+    readonly origin: Pick<WantedFile, 'about' | 'notice' | 'ward' | 'look'>;
 }
 
 /** Reads files. */
@@ -63,12 +66,20 @@ export class FileReader {
             const isPermitted = (await disclosures.open(asker.caller, use, () => ({ sealedIds: [] }))) !== undefined;
             throw isPermitted ? new DomainError(ERRORS.ENTRY_NOT_FOUND) : recordNotFound();
         }
-        const { texts, transactionIds } = await openEntries(disclosures, asker, { patient, category: 'file', purpose, items: [found] });
+        const { texts, looks, transactionIds } = await openEntries(disclosures, asker, {
+            patient,
+            category: 'file',
+            purpose,
+            items: [found],
+        });
         if (!texts.has(entry)) {
             throw recordNotFound();
         }
         const text = texts.get(entry);
-        const place = { ...demandFile(text === undefined ? undefined : contentOf(found, text)), ward: found.entry.author.ward };
+        const { about, notice, author } = found.entry;
+        const look = demandDefined(looks[0], 'the look that opened an entry');
+        const opened = demandFile(text === undefined ? undefined : contentOf(found, text));
+        const place = { ...opened, origin: { about, notice, ward: author.ward, look } };
         return { form: place.form, transactionIds, read: async (range) => this.#read(place, range) };
     }
 
@@ -92,26 +103,31 @@ export class FileReader {
         try {
             yield* parts;
         } catch (error) {
-            await this.#ports.files.report(digest);
+            await this.#damaged(digest);
             throw error;
         } finally {
             await file.close();
         }
     }
 
-    async #find({ form, ward }: Place): Promise<StoredFile> {
-        const { files, askers } = this.#ports;
+    async #find({ form, origin }: Place): Promise<StoredFile> {
+        const { files, askers, copies } = this.#ports;
         const { sealedDigest, size } = form;
-        const file = await files.open(sealedDigest);
-        if (file === undefined && ward !== askers.ward) {
-            throw new DomainError(ERRORS.FILE_IN_OTHER_WARD);
-        }
+        const stored = await files.open(sealedDigest);
+        const file = stored ?? (origin.ward === askers.ward ? undefined : await copies.bring({ sealedDigest, size, ...origin }));
         if (file?.size === sealedSize(size)) {
             return file;
         }
         await file?.close();
-        await files.report(sealedDigest);
+        await this.#damaged(sealedDigest);
         throw new DomainError(ERRORS.FILE_UNREADABLE);
+    }
+
+    /** A copy comes again with the next read; of what is this ward's own somebody is told. */
+    async #damaged(digest: string): Promise<void> {
+        const { files } = this.#ports;
+        const isCopy = (await files.note(digest))?.from !== undefined;
+        await (isCopy ? files.remove(digest) : files.report(digest));
     }
 }
 

@@ -9,6 +9,7 @@ import type { Asker } from '../access';
 import { ContentError } from '../refusals';
 import type { EntryWriter, WrittenEntry } from './entry-writer';
 import type { FileBudget } from './file-budget';
+import { fullDisk } from './full-disk';
 
 /** `POST /v1/patients/{id}/files`. */
 export interface FileRequest {
@@ -117,9 +118,4 @@ async function* untilBroken(body: AsyncIterable<Uint8Array>): AsyncGenerator<Uin
     } catch {
         throw new DomainError(ERRORS.REQUEST_INVALID, 'The body ended before its Content-Length. Nothing was kept.');
     }
-}
-
-function fullDisk(error: unknown): never {
-    const isFull = ['ENOSPC', 'EDQUOT'].includes((error as NodeJS.ErrnoException).code ?? '');
-    throw isFull ? new DomainError(ERRORS.STORE_FULL) : error;
 }

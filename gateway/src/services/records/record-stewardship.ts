@@ -68,8 +68,8 @@ export function createRecordStewardship({ ledger, directory, recipients }: Stewa
         },
         repair: async (caller, id, versions) => {
             const { result, transaction } = await ledger.submitOnce(caller, 'record:RepairRecord', async () => {
-                const { ledgerId, lookupKey } = await directory.known(caller, id);
-                const sealedId = await sealOutsideId({ ledgerId, kind: 'record', id }, recipients);
+                const { ledgerId, lookupKey, text } = await directory.known(caller, id);
+                const sealedId = await sealOutsideId({ ledgerId, kind: 'record', id: text }, recipients);
                 const version = await versionGuard(versions, async () => directory.current(caller, id));
                 const request = { ledgerId, ...version };
                 return { request, transient: { record: { lookupKey, sealedId, salt: newSalt() } } };

@@ -175,12 +175,12 @@ export function createRecords(ports: RecordPorts): Records {
 
     const create: Records['create'] = async (caller, { id, kind, name, status }) => {
         const { result, transaction } = await ledger.submitOnce(caller, 'record:CreateRecord', async () => {
-            const { lookupKey, ledgerId = newLedgerId() } = await directory.entry(caller, id);
+            const { lookupKey, text, said, ledgerId = newLedgerId() } = await directory.registrable(caller, id);
             const salt = newSalt();
             const { envelope, digests } = await sealName({ ledgerId, name, salt });
-            const sealedId = await sealOutsideId({ ledgerId, kind: 'record', id }, recipients);
+            const sealedId = await sealOutsideId({ ledgerId, kind: 'record', id: text }, recipients);
             const record = { lookupKey, sealedId, salt, privateKey: newPrivateKey(), envelope };
-            return { request: { ledgerId, kind, status, ...digests }, transient: { record } };
+            return { request: { ledgerId, kind, status, ...digests }, transient: { record, ...said } };
         });
         return { ...viewOf(id, result), transaction };
     };

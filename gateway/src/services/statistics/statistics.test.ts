@@ -17,6 +17,7 @@ const question: StatisticsQuestion = { codes: ['8867-4'], ward: 'ward1', from: 0
 
 function setUp(windows: StoredWindow[] = [window(3), window(1), window(2)]) {
     const scripted = scriptedLedger({
+        'subject:GetNumbering': () => ({ numbering: 'both', settled: true }),
         'subject:FindSubjects': ({ lookupKeys }) =>
             lookupKeys.map((lookupKey) => ({ lookupKey, ledgerId: lookupKey.slice(0, 32), sealedId: '' })),
         'vitals:ListWindows': ({ limit, cursor }) => {
@@ -49,7 +50,7 @@ function setUp(windows: StoredWindow[] = [window(3), window(1), window(2)]) {
     };
     const answers = memoryTable<unknown>();
     const missBudget = new MissBudget({ perHour: 3, elapsed: () => 0, refused: async () => undefined });
-    const directory = countingMisses(createRecordDirectory({ custodian, ledger: scripted.ledger }), missBudget);
+    const directory = countingMisses(createRecordDirectory({ custodian, ledger: scripted.ledger, ward: 'ward1' }), missBudget);
     const disclosures = new Disclosures({ ledger: scripted.ledger, custodian, coverage: memoryTable<AccessCoverage>(), now: () => 0 });
     const ports = { ward: 'ward1', ledger: scripted.ledger, custodian, directory, disclosures, store: { releases: answers } };
     return { ...scripted, opened, answers, custodian, statistics: createStatistics(ports) };

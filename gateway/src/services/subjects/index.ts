@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // From outside ids to ledger ids.
 
-export { OUTSIDE_ID_PATTERN } from '../../kernel';
+export { LONGEST_RECORD_NUMBER, OUTSIDE_ID_PATTERN, RECORD_NUMBER_PATTERN } from '../../kernel';
 export { deviceName, type DeviceStart } from './device-name';
 export { countingMisses, type LookUps } from './look-ups';
 export { MissBudget } from './miss-budget';

@@ -6,7 +6,7 @@ import type { LedgerCaller } from '../../ledger';
 import type { MissBudget } from './miss-budget';
 import { type DirectoryEntry, type NamedIds, type RecordDirectory, recordNotFound } from './record-directory';
 
-/** The directory; `find` and `entry` are for ids that the caller may give, all else costs a miss for each id that nobody has. */
+/** The directory; `find` and `registrable` are for ids that the caller may give, all else costs a miss for each id that nobody has. */
 export interface LookUps extends RecordDirectory {
     /** One entry for each id, in order. @throws DomainError RATE_LIMITED when no miss is left */
     lookUp(caller: LedgerCaller, named: NamedIds): Promise<DirectoryEntry[]>;
@@ -27,7 +27,7 @@ export function countingMisses(directory: RecordDirectory, missBudget: Pick<Miss
     };
     return {
         find: async (caller, named) => directory.find(caller, named),
-        entry: async (caller, id) => directory.entry(caller, id),
+        registrable: async (caller, id) => directory.registrable(caller, id),
         lookUp: async (caller, named) => {
             const missesIn = (entries: readonly DirectoryEntry[]): number =>
                 entries.filter(({ ledgerId }) => ledgerId === undefined).length;

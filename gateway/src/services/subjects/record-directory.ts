@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 // From a record number to what the ledger calls it: keyed by the custodian, looked up among the wards' private entries.
 
-import { DomainError, ERRORS, type FoundRecord, type LedgerId, type SubjectKind } from '@wardledger/chaincode/domain';
-import { type Custodian, newLedgerId } from '../../custody';
+import { demandDefined, DomainError, ERRORS, type FoundRecord, type LedgerId, type SubjectKind } from '@wardledger/chaincode/domain';
+import { type Custodian, newLedgerId, type OutsideName } from '../../custody';
 import { undefinedOn } from '../../kernel';
 import type { Ledger, LedgerCaller } from '../../ledger';
+import { Numbers, type NumbersPorts, type SaidNumbering } from './numbering';
 
 /** A record number's keyed hash and, where one was given, its ledger id. */
 export interface DirectoryEntry {
@@ -13,6 +14,8 @@ export interface DirectoryEntry {
     readonly ledgerId: LedgerId | undefined;
     /** The number's own, which no merge changes. */
     readonly own: LedgerId | undefined;
+    /** As it is sealed. */
+    readonly text: string;
 }
 
 /** The entry of a number that somebody has mentioned. */
@@ -21,17 +24,22 @@ export interface KnownEntry extends DirectoryEntry {
     readonly own: LedgerId;
 }
 
+/** What may be registered under a record number. */
+export interface RegistrableEntry extends DirectoryEntry {
+    readonly said: SaidNumbering;
+}
+
 /** Which ids are looked up. */
 export interface NamedIds {
     readonly kind: SubjectKind;
     /** At most 200. */
     readonly ids: readonly string[];
-    /** Whose areas or nodes; this ward's unless it is said. */
+    /** Whose areas or nodes; this ward's unless it is said. Record numbers say it themselves. */
     readonly ward?: string | undefined;
 }
 
 /** What looking up needs. */
-export interface RecordDirectoryPorts {
+export interface RecordDirectoryPorts extends NumbersPorts {
     readonly custodian: Pick<Custodian, 'lookupKeys'>;
     readonly ledger: Pick<Ledger, 'evaluate'>;
 }
@@ -40,8 +48,8 @@ export interface RecordDirectoryPorts {
 export interface RecordDirectory {
     /** One entry for each id, in order. */
     find(caller: LedgerCaller, named: NamedIds): Promise<DirectoryEntry[]>;
-    /** The entry of one record number, known or not. */
-    entry(caller: LedgerCaller, id: string): Promise<DirectoryEntry>;
+    /** The entry of a record number that is to be registered, known or not. @throws DomainError WARD_FORBIDDEN for a number of the other ward's */
+    registrable(caller: LedgerCaller, id: string): Promise<RegistrableEntry>;
     /** The entry of a record that somebody has mentioned before; else RECORD_NOT_FOUND. */
     known(caller: LedgerCaller, id: string): Promise<KnownEntry>;
     /**
@@ -70,43 +78,45 @@ export async function patientOrNobody(patient: Promise<LedgerId>): Promise<Ledge
 }
 
 /** Builds the directory. */
-export function createRecordDirectory({ custodian, ledger }: RecordDirectoryPorts): RecordDirectory {
-    async function keyOf(id: string): Promise<string> {
-        const [lookupKey] = await custodian.lookupKeys([{ kind: 'record', id }]);
-        if (lookupKey === undefined) {
-            throw new Error('the custodian gave no lookup key');
-        }
-        return lookupKey;
-    }
+export function createRecordDirectory({ custodian, ledger, ward: ownWard }: RecordDirectoryPorts): RecordDirectory {
+    const numbers = new Numbers({ ledger, ward: ownWard });
+    const numberOf = (id: string): OutsideName => ({ kind: 'record', id });
 
     const find: RecordDirectory['find'] = async (caller, { kind, ids, ward }) => {
-        const lookupKeys = await custodian.lookupKeys(ids.map((id) => ({ kind, id, ...(ward !== undefined && { ward }) })));
+        const names = ids.map((id) => ({ kind, id, ...(ward !== undefined && { ward }) }));
+        const { named } = await numbers.read(caller, names);
+        const lookupKeys = await custodian.lookupKeys(named.map(({ name }) => name));
         const found = await ledger.evaluate(caller, 'subject:FindSubjects', { lookupKeys });
-        return lookupKeys.map((lookupKey, index) => {
+        return named.map(({ text }, index) => {
             const own = found[index]?.ledgerId;
-            return { lookupKey, own, ledgerId: found[index]?.survivor ?? own };
+            const lookupKey = demandDefined(lookupKeys[index], 'the lookup key of an outside id');
+            return { lookupKey, own, text, ledgerId: found[index]?.survivor ?? own };
         });
     };
 
-    const entry: RecordDirectory['entry'] = async (caller, id) => {
+    async function entry(caller: LedgerCaller, id: string): Promise<DirectoryEntry> {
         const [found] = await find(caller, { kind: 'record', ids: [id] });
-        if (found === undefined) {
-            throw new Error('the directory gave no entry');
-        }
-        return found;
-    };
+        return demandDefined(found, 'the entry of a number');
+    }
 
     const known: RecordDirectory['known'] = async (caller, id) => {
-        const { lookupKey, ledgerId, own } = await entry(caller, id);
+        const { ledgerId, own, ...found } = await entry(caller, id);
         if (ledgerId === undefined || own === undefined) {
             throw recordNotFound();
         }
-        return { lookupKey, ledgerId, own };
+        return { ...found, ledgerId, own };
     };
 
     return {
         find,
-        entry,
+        registrable: async (caller, id) => {
+            // What is settled between this and the look-up the ledger refuses.
+            const { named, said } = await numbers.read(caller, [numberOf(id)]);
+            if (!named.every(({ isOwn }) => isOwn)) {
+                throw new DomainError(ERRORS.WARD_FORBIDDEN, 'The other ward gives its numbers itself.');
+            }
+            return { ...(await entry(caller, id)), said };
+        },
         known,
         own: async (caller, id) => {
             const found = await known(caller, id);
@@ -116,7 +126,9 @@ export function createRecordDirectory({ custodian, ledger }: RecordDirectoryPort
             return found;
         },
         current: async (caller, id) => {
-            const lookupKey = await keyOf(id);
+            const { named } = await numbers.read(caller, [numberOf(id)]);
+            const [key] = await custodian.lookupKeys(named.map(({ name }) => name));
+            const lookupKey = demandDefined(key, 'the lookup key of a number');
             const found = await ledger.evaluate(caller, 'record:FindRecordById', { lookupKey });
             if (found === null) {
                 throw recordNotFound();

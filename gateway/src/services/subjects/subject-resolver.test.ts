@@ -2,6 +2,7 @@
 // Ledger ids for outside ids: asked together, remembered, and decided by what stands on the ledger, not by what was sent.
 
 import { generateKeyPairSync } from 'node:crypto';
+import type { FoundNumbering } from '@wardledger/chaincode/domain';
 import type { JWK } from 'jose';
 import type { LedgerCaller } from '../../ledger/ports';
 import { SubjectResolver, type OutsideId } from './subject-resolver';
@@ -10,25 +11,32 @@ const jwk = generateKeyPairSync('ec', { namedCurve: 'P-256' }).publicKey.export(
 const caller: LedgerCaller = { name: 'c', mspId: 'm', certificate: '', sign: async () => new Uint8Array() };
 const device = (id: string): OutsideId => ({ kind: 'device', id });
 
-function worldOf(standing: Record<string, string> = {}) {
+interface Registered {
+    readonly subjects: { lookupKey: string; ledgerId: string; sealedId: string }[];
+    readonly numbering?: string;
+}
+
+function worldOf(standing: Record<string, string> = {}, numberings: readonly FoundNumbering[] = []) {
     const index = new Map(Object.entries(standing));
     const calls: string[] = [];
     const sealed: string[] = [];
     let time = 0;
     let lookups = 0;
+    const said: unknown[] = [];
+    const answers = [...numberings];
     const ledger = {
-        evaluate: async (_caller: LedgerCaller, name: string, { lookupKeys }: { lookupKeys: string[] }) => {
-            calls.push(`${name} ${lookupKeys.length}`);
-            return lookupKeys.map((lookupKey) => {
+        evaluate: async (_caller: LedgerCaller, name: string, { lookupKeys }: { lookupKeys?: string[] }) => {
+            calls.push(lookupKeys === undefined ? name : `${name} ${lookupKeys.length}`);
+            return lookupKeys === undefined ? (answers.shift() ?? { numbering: 'both', settled: true }) : ledger.find(lookupKeys);
+        },
+        find: (lookupKeys: string[]) =>
+            lookupKeys.map((lookupKey) => {
                 const ledgerId = index.get(lookupKey);
                 return ledgerId === undefined ? null : { lookupKey, ledgerId, sealedId: '' };
-            });
-        },
-        submit: async (
-            _caller: LedgerCaller,
-            { name, transient }: { name: string; transient: { subjects: { lookupKey: string; ledgerId: string; sealedId: string }[] } },
-        ) => {
-            const { subjects } = transient;
+            }),
+        submit: async (_caller: LedgerCaller, { name, transient }: { name: string; transient: Registered }) => {
+            const { subjects, numbering } = transient;
+            said.push(numbering);
             calls.push(`${name} ${subjects.length}`);
             subjects.forEach(({ lookupKey, ledgerId, sealedId }) => {
                 sealed.push(sealedId);
@@ -37,17 +45,18 @@ function worldOf(standing: Record<string, string> = {}) {
         },
     };
     const custodian = {
-        lookupKeys: async (ids: readonly OutsideId[]) => {
+        lookupKeys: async (ids: readonly (OutsideId & { ward?: string | undefined })[]) => {
             lookups += 1;
-            return ids.map(({ kind, id }) => `${kind}/${id}`);
+            return ids.map(({ kind, id, ward }) => [kind, ...(ward === undefined ? [] : [ward]), id].join('/'));
         },
     };
-    const resolver = new SubjectResolver({ ledger: ledger as never, custodian, recipients: [jwk], monotonic: () => time });
+    const resolver = new SubjectResolver({ ledger: ledger as never, custodian, recipients: [jwk], monotonic: () => time, ward: 'ward1' });
     return {
         resolver,
         ledger,
         calls,
         sealed,
+        said,
         index,
         custodian,
         lookups: () => lookups,
@@ -69,7 +78,7 @@ it('registers what is missing in one transaction, whoever asked', async () => {
     ]);
     expect(first).toEqual(['id-a', index.get('device/b')]);
     expect(second).toEqual([index.get('device/b'), index.get('record/b')]);
-    expect(calls).toEqual(['subject:FindSubjects 3', 'subject:RegisterSubjects 2', 'subject:FindSubjects 3']);
+    expect(calls).toEqual(['subject:GetNumbering', 'subject:FindSubjects 3', 'subject:RegisterSubjects 2', 'subject:FindSubjects 3']);
 });
 
 it('sends the outside id sealed only', async () => {
@@ -111,10 +120,10 @@ it('fails everyone who asked, and asks again next time', async () => {
 
 it('takes no empty text for a ledger id when the ledger answers for too few, and remembers nothing of it', async () => {
     const { resolver, ledger } = worldOf();
-    const whole = ledger.evaluate;
-    ledger.evaluate = async (...asked: Parameters<typeof whole>) => (await whole(...asked)).slice(1);
+    const whole = ledger.find;
+    ledger.find = (lookupKeys) => whole(lookupKeys).slice(1);
     await expect(resolver.resolve(caller, [device('a'), device('b')])).rejects.toThrow('the ledger id of a registered subject');
-    ledger.evaluate = whole;
+    ledger.find = whole;
     expect(await resolver.resolve(caller, [device('b')])).toEqual([expect.stringMatching(/^[0-9a-f]{32}$/)]);
 });
 
@@ -141,4 +150,29 @@ it('never asks for more at once than the ledger takes', async () => {
     expect(calls.filter((call) => call.startsWith('subject:Register')).sort()).toEqual(
         [200, 200, 50].map((n) => `subject:RegisterSubjects ${n}`).sort(),
     );
+});
+
+it('registers a number as the own ward’s where each ward has its own, and says so; devices stay both wards’', async () => {
+    const { resolver, index, said, sealed } = worldOf({}, [{ numbering: 'ward', settled: true }]);
+    await resolver.resolve(caller, [device('m'), { kind: 'record', id: 'P001' }]);
+    expect([...index.keys()]).toEqual(['device/m', 'record/ward1/P001']);
+    expect(said).toEqual(['ward']);
+    expect(sealed.join()).not.toContain('P001');
+});
+
+it('asks whose numbers are until that is settled, and never for devices', async () => {
+    const open = { numbering: 'both', settled: false } as const;
+    const { resolver, index, said, calls } = worldOf({}, [
+        open,
+        { numbering: 'ward', settled: false },
+        { numbering: 'ward', settled: true },
+    ]);
+    await resolver.resolve(caller, [device('m')]);
+    expect(calls).not.toContain('subject:GetNumbering');
+    for (const id of ['a', 'b', 'c', 'd']) {
+        await resolver.resolve(caller, [{ kind: 'record', id }]);
+    }
+    expect([...index.keys()]).toEqual(['device/m', 'record/a', 'record/ward1/b', 'record/ward1/c', 'record/ward1/d']);
+    expect(said).toEqual([undefined, undefined, 'ward', 'ward', 'ward']);
+    expect(calls.filter((name) => name === 'subject:GetNumbering')).toHaveLength(3);
 });

@@ -6,6 +6,7 @@ import type { JWK } from 'jose';
 import { type Custodian, newLedgerId, newSalt, sealOutsideId } from '../../custody';
 import { ExpiringCache, SingleFlight } from '../../kernel';
 import type { Ledger, LedgerCaller } from '../../ledger';
+import { Numbers, type NumbersPorts } from './numbering';
 
 /** An outside id in its namespace. */
 export interface OutsideId {
@@ -14,7 +15,7 @@ export interface OutsideId {
 }
 
 /** What the resolver stands on. */
-export interface SubjectResolverPorts {
+export interface SubjectResolverPorts extends NumbersPorts {
     readonly ledger: Pick<Ledger, 'evaluate' | 'submit'>;
     readonly custodian: Pick<Custodian, 'lookupKeys'>;
     /** Envelope keys of every ward's custodian. */
@@ -41,6 +42,7 @@ const MAXIMUM_REMEMBERED = 100_000;
 /** Resolves outside ids; one instance a process. */
 export class SubjectResolver {
     readonly #ports: SubjectResolverPorts;
+    readonly #numbers: Numbers;
     readonly #known: ExpiringCache<LedgerId>;
     readonly #asked = new SingleFlight<LedgerId>();
     /** By the name of the caller; with more questions than a transaction takes, the one that still takes some. */
@@ -48,6 +50,7 @@ export class SubjectResolver {
 
     constructor(ports: SubjectResolverPorts) {
         this.#ports = ports;
+        this.#numbers = new Numbers(ports);
         this.#known = new ExpiringCache({ capacity: MAXIMUM_REMEMBERED, monotonic: ports.monotonic });
     }
 
@@ -98,10 +101,16 @@ export class SubjectResolver {
     async #answer({ caller, questions }: Batch): Promise<void> {
         const { custodian, ledger, recipients } = this.#ports;
         try {
-            const keys = await custodian.lookupKeys(questions.map(({ kind, id }) => ({ kind, id })));
+            const { named, said } = await this.#numbers.read(
+                caller,
+                questions.map(({ kind, id }) => ({ kind, id })),
+            );
+            const keys = await custodian.lookupKeys(named.map(({ name }) => name));
             const found = await this.#find(caller, keys);
-            const missing = questions.flatMap(({ kind, id }, index) =>
-                found[index] === undefined ? [{ kind, id, lookupKey: demandDefined(keys[index], 'the lookup key of an outside id') }] : [],
+            const missing = named.flatMap(({ name, text }, index) =>
+                found[index] === undefined
+                    ? [{ kind: name.kind, id: text, lookupKey: demandDefined(keys[index], 'the lookup key of an outside id') }]
+                    : [],
             );
             if (missing.length > 0) {
                 const subjects = await Promise.all(
@@ -111,7 +120,7 @@ export class SubjectResolver {
                         return { lookupKey, ledgerId, kind, sealedId, salt: newSalt() };
                     }),
                 );
-                await ledger.submit(caller, { name: 'subject:RegisterSubjects', request: {}, transient: { subjects } });
+                await ledger.submit(caller, { name: 'subject:RegisterSubjects', request: {}, transient: { subjects, ...said } });
             }
             // Not what was sent counts but what stands: the other ward may have been first.
             const ledgerIds = missing.length > 0 ? await this.#find(caller, keys) : found;

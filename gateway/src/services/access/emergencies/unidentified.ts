@@ -12,7 +12,7 @@ import type { LookUps } from '../../subjects';
 export interface UnidentifiedPorts {
     readonly custodian: Pick<Custodian, 'identity' | 'sign'>;
     readonly ledger: Pick<Ledger, 'evaluate' | 'submit'>;
-    readonly directory: Pick<LookUps, 'entry'>;
+    readonly directory: Pick<LookUps, 'registrable'>;
     /** Envelope keys of every ward's custodian. */
     readonly recipients: readonly JWK[];
 }
@@ -33,7 +33,7 @@ export function createUnidentifiedPatients({ custodian, ledger, directory, recip
     async function freeNumber(caller: LedgerCaller): Promise<string> {
         for (let drawn = 0; drawn < DRAWS; drawn += 1) {
             const number = newUnidentifiedNumber();
-            if ((await directory.entry(caller, number)).own === undefined) {
+            if ((await directory.registrable(caller, number)).own === undefined) {
                 return number;
             }
         }
@@ -44,15 +44,15 @@ export function createUnidentifiedPatients({ custodian, ledger, directory, recip
         register: async (caller) => {
             const draw = async (): Promise<string> => freeNumber(caller);
             const number = await (caller.journal?.drawn('unidentified', draw) ?? draw());
-            const { lookupKey, own } = await directory.entry(caller, number);
+            const { lookupKey, own, text, said } = await directory.registrable(caller, number);
             if (own === undefined) {
                 const ledgerId = newLedgerId();
                 const kind = 'record' as const;
-                const sealedId = await sealOutsideId({ ledgerId, kind, id: number }, recipients);
+                const sealedId = await sealOutsideId({ ledgerId, kind, id: text }, recipients);
                 const subjects = [{ lookupKey, ledgerId, kind, sealedId, salt: newSalt() }];
                 // As the ward: this transaction has the new ledger id in its read set, where the clinician must not stand beside it.
                 const itself = await registrar.itself();
-                await ledger.submit(itself, { name: 'subject:RegisterSubjects', request: {}, transient: { subjects } });
+                await ledger.submit(itself, { name: 'subject:RegisterSubjects', request: {}, transient: { subjects, ...said } });
             }
             return number;
         },

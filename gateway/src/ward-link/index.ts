@@ -1,0 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+// The link to the other ward's gateway; services import types of its ports.
+
+export { openWardLink, type LinkSettings, type WardLink } from './open-link';
+export type { BlobReleases, BlobRequest, LinkOutcome, OtherWard, ReleasedBlob } from './ports';
