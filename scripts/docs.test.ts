@@ -179,6 +179,22 @@ describe('docs/error-codes.md', () => {
     });
 });
 
+/** The rows of those tables of a page whose first column is headed so, by their columns. */
+function tableRows(page: string, first: string): Record<string, string>[] {
+    const cells = (line: string): string[] =>
+        line
+            .split('|')
+            .slice(1, -1)
+            .map((cell) => cell.trim());
+    const tables = page.split('\n\n').map((part) => part.split('\n').filter((line) => line.startsWith('|')));
+    return tables.flatMap(([head = '', , ...lines]) => {
+        const columns = cells(head);
+        return columns[0] === first
+            ? lines.map((line) => Object.fromEntries(columns.map((column, index) => [column, cells(line)[index] ?? ''])))
+            : [];
+    });
+}
+
 describe('docs/algorithms.md', () => {
     const page = read('docs/algorithms.md');
     const targets = new Map([...page.matchAll(/^\[([^\]]+)\]: (\S+)$/gm)].map(([, label = '', target = '']) => [label, target]));
@@ -217,6 +233,26 @@ describe('docs/algorithms.md', () => {
             const cells = [paper, counted.length, ...figures].map(String);
             expect(page).toMatch(new RegExp(`^\\| *${cells.join(' *\\| *')} *\\|$`, 'm'));
         }
+    });
+});
+
+describe('docs/threat-model.md', () => {
+    const rows = tableRows(read('docs/threat-model.md'), 'element');
+    const cellOf = (row: Record<string, string>, column: string): string => row[column] ?? '';
+
+    it('has two tables by element: of threats, and of attacks', () => {
+        expect(rows.filter((row) => 'threat' in row).length).toBeGreaterThan(30);
+        expect(rows.filter((row) => 'attack' in row).length).toBeGreaterThan(20);
+        expect(rows.filter((row) => Object.values(row).some((cell) => cell === ''))).toEqual([]);
+    });
+    it('names an element and a technique of ATT&CK in each row', () => {
+        expect(rows.filter((row) => !/^T\d{4}(\.\d{3})?$/.test(cellOf(row, 'technique')))).toEqual([]);
+    });
+    it('names in each row a test that there is, or says that there is none', () => {
+        const tests = (row: Record<string, string>) =>
+            [...cellOf(row, 'test').matchAll(/\]\((\S+\.test\.ts)\)/g)].map(([, path = '']) => path);
+        expect(rows.filter((row) => cellOf(row, 'test') !== 'none' && tests(row).length === 0)).toEqual([]);
+        expect(rows.flatMap(tests).filter((path) => !existsSync(join(root, 'docs', path)))).toEqual([]);
     });
 });
 

@@ -80,10 +80,10 @@ function expected({ decision, reasons, erred }: Theirs, { policies }: Case): Ver
 
 const IDS = ['p0', 'p1', 'p2', 'p3', 'p4'];
 
-/** Of one to five policies each. */
-const RUNS = 8_000;
+/** As many sets of entities and requests; of one to five policies each. */
+const RUNS = 20_000;
 
-it('decides 20,000 random policies, entities and requests as Cedar does, a forbid that errs excepted', () => {
+it('decides 20,000 random requests, each with its own entities and policies, as Cedar does, a forbid that errs excepted', () => {
     let compared = 0;
     const seen = { permit: 0, deny: 0, 'erring permit': 0, 'erring forbid': 0, 'lifted by Cedar': 0, 'several policies': 0 };
     fc.assert(
@@ -105,7 +105,7 @@ it('decides 20,000 random policies, entities and requests as Cedar does, a forbi
         }),
         { numRuns: RUNS },
     );
-    expect(compared).toBeGreaterThan(20_000);
+    expect(compared).toBeGreaterThan(2 * RUNS);
     // What matters came up, and not by chance once.
     expect(Object.entries(seen).filter(([, times]) => times < 20)).toEqual([]);
 }, 300_000);

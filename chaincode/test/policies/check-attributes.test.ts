@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 // The set in force, and what it decides for whoever asks.
 
-import { type Fact, type PolicySet, starterSet } from '../../src/domain';
+import { type Fact, OWN_ATTRIBUTE_TYPES, type PolicySet, starterSet } from '../../src/domain';
 import { digest, id, salted } from '../support/fixtures';
 import { about, clerk, Hospital, idOf, LATER, patient, ward1Admin, ward1Three, ward2Admin, ward2One } from './hospital';
-import { policyFor, setWith } from './sets';
+import { policyFor, setWith, setWithOwn } from './sets';
 
 const NOTHING = { decision: 'deny', policies: [] };
 const starter = starterSet(digest);
@@ -91,6 +91,30 @@ describe('a decision', () => {
         await hospital.ledger.submit('participant:SuspendParticipant', suspension, { as: ward2Admin, transient: salted });
         expect(await hospital.check(officer, asked)).toMatchObject({ ...NOTHING, reason: 'suspended' });
     });
+});
+
+it('goes by what wards add to people, in each type that a set can declare', async () => {
+    const hospital = await open();
+    const of = (attr: string) => ({ '.': { left: { Var: 'principal' }, attr } });
+    const is = (attr: string, value: unknown) => ({ '==': { left: of(attr), right: { Value: value } } });
+    const own = {
+        flag: ['Bool', of('flag')],
+        grade: ['Long', is('grade', 3)],
+        shift: ['String', is('shift', 'night')],
+        units: ['Strings', { contains: { left: of('units'), right: { Value: 'icu' } } }],
+    } as const;
+    expect(Object.values(own).map(([type]) => type)).toEqual(OWN_ATTRIBUTE_TYPES);
+    const set = setWithOwn(own);
+    await hospital.store(set);
+    await hospital.agree(set);
+    expect(await hospital.check(doctor)).toMatchObject({ ...NOTHING, digest: set.digest });
+    const stated = [{ flag: true }, { grade: 3 }, { shift: 'night' }, { units: ['icu', 'ward 4'] }];
+    for (const [index, one] of stated.entries()) {
+        await hospital.tell(ward2Admin, { kind: 'attributes', about: idOf(doctor), attributes: { own: one } });
+        expect(await hospital.check(doctor)).toMatchObject({ decision: 'permit', policies: [`z-own-${Object.keys(own)[index]!}`] });
+    }
+    await hospital.tell(ward2Admin, { kind: 'attributes', about: idOf(doctor), attributes: { own: { units: ['ward 4'] } } });
+    expect(await hospital.check(doctor)).toMatchObject(NOTHING);
 });
 
 describe('the set in force', () => {

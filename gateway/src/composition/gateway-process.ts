@@ -21,11 +21,19 @@ import {
     namePeople,
     remoteKeys,
 } from '../services/participants';
-import type { Lifecycle } from '../services/upkeep';
+import { type Lifecycle, OtherWards } from '../services/upkeep';
 import { openStore } from '../store';
 import { openWardLink, type WardLink } from '../ward-link';
 import { type AppPorts, buildApp } from './app';
-import { countLinkOutcomes, countSeedFailures, listenForMetrics, newRegistry, observeVitals } from './metrics-listener';
+import {
+    countLinkOutcomes,
+    countSeedFailures,
+    listenForMetrics,
+    newRegistry,
+    observeDowntime,
+    observeOtherWards,
+    observeVitals,
+} from './metrics-listener';
 import { openVitals } from './vitals-composition';
 import { connectWard } from './ward-connection';
 import { observeDamage, tellingDamage } from './damage-watch';
@@ -108,6 +116,14 @@ function budgetsOf(options: ServerOptions): Pick<AppPorts, 'entryBudget' | 'file
     };
 }
 
+/** Readiness, whether the other ward is away, and what is opened without it. */
+function watchAll(ports: ReadinessPorts & Pick<AppPorts, 'ledger' | 'custodian'>): ReturnType<typeof watchReadiness> {
+    const watched = watchReadiness(ports);
+    observeDowntime(ports.registry, ports.custodian, CLOCKS.now);
+    observeOtherWards(ports.registry, new OtherWards({ ...ports, ...CLOCKS, ownAnswers: watched.clockIsRight }));
+    return watched;
+}
+
 /** The other ward's gateway, as far as it is known here. */
 function wardLinkOf({ wardLink }: ServerOptions, registry: AppPorts['metrics'], log: Logger): WardLink | undefined {
     if (wardLink === undefined) {
@@ -137,7 +153,7 @@ export async function startGateway(options: ServerOptions, log: Logger): Promise
     const parts = { ledger, custodian, store, vitals };
     const link = wardLinkOf(options, metrics, log);
     const tokens = await tokensOf(options);
-    const { health, clockIsRight } = watchReadiness({ ...parts, ...tokens.readiness, lifecycle, room, registry: metrics });
+    const { health, clockIsRight } = watchAll({ ...parts, ...tokens.readiness, lifecycle, room, registry: metrics });
 
     const app = await buildApp({
         ward: options.ward,

@@ -5,7 +5,8 @@ import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { collectDefaultMetrics, Counter, Gauge, Registry } from 'prom-client';
-import type { Custodian } from '../custody';
+import type { Custodian, DowntimeStatus } from '../custody';
+import type { OtherWards } from '../services/upkeep';
 import type { Vitals } from '../services/vitals';
 import type { LinkOutcome } from '../ward-link';
 
@@ -45,6 +46,41 @@ export function observeVitals(registry: Registry, vitals: Pick<Vitals, 'status'>
     });
     gauge('ledger_transactions_in_flight', 'Transactions of the outbox on their way.', () => vitals.status().transactionsInFlight);
     gauge('ingest_delivering', '1 while the outbox reaches ledger and custodian.', () => (vitals.status().delivering ? 1 : 0));
+}
+
+/** Gauges of downtime access and of its snapshots; no numbers while the custodian does not answer. */
+export function observeDowntime(registry: Registry, custodian: Pick<Custodian, 'downtime'>, now: () => number): void {
+    const gauge = (name: string, help: string, read: (status: DowntimeStatus) => number): Gauge =>
+        new Gauge({
+            name,
+            help,
+            registers: [registry],
+            async collect() {
+                this.set(await custodian.downtime().then(read, () => Number.NaN));
+            },
+        });
+    gauge('downtime_on', '1 while a person has turned downtime access on.', ({ on }) => (on ? 1 : 0));
+    gauge('downtime_lines_pending', 'What was opened in downtime and is not on the ledger yet.', ({ pending }) => pending);
+    gauge('downtime_snapshot_age_seconds', 'Since the last snapshot that both wards signed; infinite without one.', ({ snapshot }) =>
+        snapshot === undefined ? Infinity : Math.round((now() - Date.parse(snapshot)) / 1000),
+    );
+}
+
+/** A gauge of each other ward whose peers answer; none while that cannot be known. */
+export function observeOtherWards(registry: Registry, others: Pick<OtherWards, 'standing'>): void {
+    new Gauge({
+        name: 'other_ward_answers',
+        help: '1 while a peer of the other ward answers; without one nothing commits and nothing opens.',
+        labelNames: ['msp'] as const,
+        registers: [registry],
+        async collect() {
+            const standing = await others.standing();
+            this.reset();
+            for (const [msp, answers] of standing) {
+                this.set({ msp }, answers ? 1 : 0);
+            }
+        },
+    });
 }
 
 /** Counts looks at seeds that failed; which area it was stands nowhere. */

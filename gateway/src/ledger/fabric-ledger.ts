@@ -65,6 +65,14 @@ class FabricLedger implements Ledger {
         return this.#evaluate(caller, { name, request }, []);
     }
 
+    evaluateAt<Name extends FunctionName>(
+        caller: LedgerCaller,
+        organization: string,
+        call: Omit<LedgerCall<Name>, 'transient'>,
+    ): Promise<ResultOf<Name>> {
+        return this.#evaluate(caller, call, [organization]);
+    }
+
     async evaluateAtEndorsers<Name extends FunctionName>(
         caller: LedgerCaller,
         transactionId: string,
@@ -74,7 +82,7 @@ class FabricLedger implements Ledger {
         if (transaction === undefined) {
             throw outcomeUnknown(transactionId);
         }
-        return Promise.all(transaction.endorsers.map(async (organization) => this.#evaluate(caller, call, [organization])));
+        return Promise.all(transaction.endorsers.map(async (organization) => this.evaluateAt(caller, organization, call)));
     }
 
     async #evaluate<Name extends FunctionName>(
@@ -154,6 +162,10 @@ class FabricLedger implements Ledger {
     transaction(caller: LedgerCaller, transactionId: string): Promise<TransactionDetail | undefined> {
         const read = (block: Uint8Array): TransactionDetail | undefined => transactionInBlock(block, transactionId);
         return this.#query(caller, { name: 'GetBlockByTxID', parameters: [transactionId], read });
+    }
+
+    blockOf(caller: LedgerCaller, transactionId: string): Promise<BlockSummary | undefined> {
+        return this.#query(caller, { name: 'GetBlockByTxID', parameters: [transactionId], read: blockSummary });
     }
 
     async chainInfo(caller: LedgerCaller): Promise<ChainInfo> {

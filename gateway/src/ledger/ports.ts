@@ -84,14 +84,14 @@ export interface TransactionDetail {
     readonly function: string;
 }
 
-/** `GET /chain`. Hashes are hex. */
+/** What the channel tells its administrators of itself. Hashes are hex. */
 export interface ChainInfo {
     readonly height: number;
     readonly currentBlockHash: string;
     readonly previousBlockHash: string;
 }
 
-/** `GET /blocks/{n}`. Hashes are hex. */
+/** A block. Hashes are hex. */
 export interface BlockSummary {
     readonly number: number;
     readonly previousHash: string;
@@ -106,6 +106,12 @@ export interface BlockSummary {
 export interface Ledger {
     /** Asks one peer; nothing is written. */
     evaluate<Name extends FunctionName>(caller: LedgerCaller, name: Name, request: RequestOf<Name>): Promise<ResultOf<Name>>;
+    /** Asks a peer of one organisation, by way of the own one. */
+    evaluateAt<Name extends FunctionName>(
+        caller: LedgerCaller,
+        organization: string,
+        call: Omit<LedgerCall<Name>, 'transient'>,
+    ): Promise<ResultOf<Name>>;
     /**
      * Asks a peer of each organisation that endorsed a committed transaction: for who must know that no ward is behind it.
      * @returns their answers, in the order of the organisations' names
@@ -135,6 +141,8 @@ export interface Ledger {
     outcome(caller: LedgerCaller, transactionId: string, timeoutMilliseconds: number): Promise<TransactionOutcome | undefined>;
     /** `undefined` when the peer holds no such transaction. */
     transaction(caller: LedgerCaller, transactionId: string): Promise<TransactionDetail | undefined>;
+    /** The block of a transaction; `undefined` when the peer holds no such transaction. */
+    blockOf(caller: LedgerCaller, transactionId: string): Promise<BlockSummary | undefined>;
     chainInfo(caller: LedgerCaller): Promise<ChainInfo>;
     /** `undefined` beyond the chain's height. */
     block(caller: LedgerCaller, number: number): Promise<BlockSummary | undefined>;

@@ -9,7 +9,7 @@ import { accesses } from './access';
 import { clusters } from './clusters';
 import { medicalEntries } from './entries';
 import { events } from './events';
-import { transactions, windows } from './evidence';
+import { blocks, transactions, windows } from './evidence';
 import { governance } from './governance';
 import { participants } from './participants';
 import { policies } from './policies';
@@ -33,6 +33,7 @@ const resources: readonly Resource[] = [
     governance,
     policies,
     transactions,
+    blocks,
     events,
 ];
 

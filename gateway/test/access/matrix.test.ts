@@ -122,6 +122,7 @@ const TELL_NOTHING = [
     'GET /v1/encryption-key',
     'GET /v1/signals',
     'GET /v1/time',
+    'GET /v1/chain',
     'POST /v1/access/check',
     'GET /v1/events', // of patients to those who are bound alone: gateway/test/events
 ];

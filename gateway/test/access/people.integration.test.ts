@@ -54,7 +54,13 @@ describe('people of a ward', () => {
     };
 
     it('are registered with attributes, changed, and never made administrators', async () => {
-        const attributes = { username: 'osei', birthDate: '1984-02-29', department: 'cardiology', heightCm: 171, own: { shift: 'night' } };
+        const attributes = {
+            username: 'osei',
+            birthDate: '1984-02-29',
+            department: 'cardiology',
+            heightCm: 171,
+            own: { shift: 'night', units: ['icu', 'ward 4'] },
+        };
         const made = await chief('/v1/participants', { method: 'POST', body: { id: 'dr-osei', roles: ['doctor'], attributes } });
         expect([made.status, made.body]).toEqual([201, expect.objectContaining({ id: 'dr-osei', roles: ['doctor'], status: 'active' })]);
         const evidence = await chief(`/v1/transactions/${String(made.body.transaction.id)}`);

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-// A patient's name and a record number are put through every route, in every place where a caller can put them. Afterwards they are in no
-// block, database row, blob, log line, event, metric or refusal.
+// A patient's name and a record number are put through the routes of records and vitals, in every place where a caller can put them, and words wherever
+// something is said about access, entries and files. After erasure, and the purge that follows it, they are in no block, database row, blob, log line,
+// event, metric or refusal, but for what is listed here with its reason.
 import { ROLES } from '@wardledger/chaincode/domain';
 import { CanaryScanner } from './canary-scan';
+import { FACT_WORDS, filesWith, purgedToTheEnd, saidEverywhere, SEALED_WORDS, USERNAME } from './canary-story';
 import { TwoWards, type Answer, type Ask } from '../support/two-wards';
 
 const name = 'Øyvind Quillfeather-Zyx';
@@ -10,13 +12,23 @@ const record = 'Canary-Record-7Q4-8391';
 const double = 'Canary-Double-2K9-1107';
 const device = 'Canary-Monitor-5T1-6620';
 const subject = 'Canary-Subject-3M8-4452';
-const words = [name, 'Quillfeather', record, double, device, subject];
+const linked = 'Canary-Linked-6B3-7729';
+const words = [name, 'Quillfeather', record, double, device, subject, linked, ...Object.values(FACT_WORDS), ...Object.values(SEALED_WORDS)];
+/** What stays, of whom, and why: the table "Erasure" of docs/operations/backup.md. */
+const STAYS = [
+    {
+        word: USERNAME,
+        /** Attributes are a participant's, no patient's: private values of both wards' peers. */
+        place: /\/(network|native)\//,
+        label: 'clear',
+    },
+];
 
 describe('canaries', () => {
     let wards: TwoWards;
     const answers: Answer[] = [];
     beforeAll(async () => {
-        wards = await TwoWards.start({}, [subject]);
+        wards = await TwoWards.start({}, [subject, 'chief']);
     }, 240_000);
     afterAll(async () => {
         await wards.stop();
@@ -42,7 +54,7 @@ describe('canaries', () => {
         };
     }
 
-    it('go through every route', async () => {
+    it('go through every route of records and vitals', async () => {
         const ask = await client('ward1');
         const other = await client('ward2');
         const write = async (path: string, body?: object, headers: Record<string, string> = {}) =>
@@ -91,6 +103,15 @@ describe('canaries', () => {
         ]) {
             expect((await ask(path)).status).toBe(200);
         }
+    });
+
+    it('go into all that is said of a patient, and the words of facts lie in clear in both wards’ databases', async () => {
+        const said = await saidEverywhere(wards, record, linked);
+        expect(said.map(({ status, text }) => (status < 300 ? 'taken' : text))).toEqual(said.map(() => 'taken'));
+        const inClear = (word: string) => filesWith(wards.dataDir, word).length >= 2;
+        expect(Object.values(FACT_WORDS).filter((word) => !inClear(word))).toEqual([]);
+        expect(inClear(USERNAME)).toBe(true);
+        expect(Object.values(SEALED_WORDS).filter(inClear)).toEqual([]);
     });
 
     it('are refused in every place where they do not belong', async () => {
@@ -158,11 +179,13 @@ describe('canaries', () => {
         expect(answer.headers.get('x-request-id')).not.toBe(record);
     });
 
-    it('are gone after erasure', async () => {
+    it('are gone after erasure, and their facts after the purge', async () => {
         const ask = await client('ward1');
         expect((await ask(`/v1/records/${record}/erase`, { method: 'POST' })).body).toMatchObject({ state: 'erased' });
         expect((await ask(`/v1/records/${record}`)).body.code).toBe('RECORD_NOT_FOUND');
-    });
+        // Visit, emergency, review, link, disclosure, withholding, two entries, a file, and the looks.
+        expect(await purgedToTheEnd(wards)).toBeGreaterThan(12);
+    }, 60_000);
 
     it('are in no metric, refusal, file, database row or log line', async () => {
         const scanner = new CanaryScanner(words);
@@ -179,6 +202,11 @@ describe('canaries', () => {
         await wards.stop();
         const { sightings, files } = scanner.scanFolder(wards.dataDir);
         expect(sightings).toEqual([]);
+        for (const { word, place, label } of STAYS) {
+            const left = new CanaryScanner([word]).scanFolder(wards.dataDir).sightings;
+            expect(left.length).toBeGreaterThan(0);
+            expect(left.filter((one) => !place.test(one.place) || one.label !== label)).toEqual([]);
+        }
         for (const kind of [
             /gateway-ward1\.log$/,
             /custodian-ward1\.log$/,

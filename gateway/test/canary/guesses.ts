@@ -3,14 +3,42 @@
 // channel shows for a salt, an id or a time.
 
 import { createHash, createHmac } from 'node:crypto';
-import { common } from '@hyperledger/fabric-protos';
+import { common, msp, peer } from '@hyperledger/fabric-protos';
 import { descending, padded } from '../../../chaincode/src/platform';
+import { certificateIdOf } from '../../src/custody/wallet/certificates';
 import { channelView, hashedKey } from '../support/read-write-sets';
 
 /** What one transaction shows. */
 interface Shown {
     readonly time: number;
     readonly hashes: ReadonlySet<string>;
+    readonly functionName: string;
+    /** Fingerprint of the certificate that signed it. */
+    readonly certificateId: string;
+    /** Whatever of it looks like a ledger id. */
+    readonly ids: ReadonlySet<string>;
+}
+
+/** What looks like hex of some length in raw bytes. */
+const tokensIn = (bytes: Uint8Array): string[] =>
+    Buffer.from(bytes)
+        .toString('latin1')
+        .match(/[0-9a-f]{32,}/g) ?? [];
+
+/** The function that a transaction calls. */
+function functionIn(payload: common.Payload): string {
+    const [action] = peer.Transaction.deserializeBinary(payload.getData_asU8()).getActionsList();
+    const proposal = peer.ChaincodeActionPayload.deserializeBinary(action!.getPayload_asU8()).getChaincodeProposalPayload_asU8();
+    const input = peer.ChaincodeProposalPayload.deserializeBinary(proposal).getInput_asU8();
+    const [name] = peer.ChaincodeInvocationSpec.deserializeBinary(input).getChaincodeSpec()!.getInput()!.getArgsList_asU8();
+    return Buffer.from(name!).toString();
+}
+
+/** Fingerprint of the certificate that signed a transaction. */
+function creatorOf(payload: common.Payload): string {
+    const header = common.SignatureHeader.deserializeBinary(payload.getHeader()!.getSignatureHeader_asU8());
+    const identity = msp.SerializedIdentity.deserializeBinary(header.getCreator_asU8());
+    return certificateIdOf(Buffer.from(identity.getIdBytes_asU8()).toString());
 }
 
 /** What the channel shows of a chaincode's transactions. */
@@ -22,6 +50,8 @@ export class Channel {
     readonly salts = new Set<string>();
     /** 32 hex digits each: ledger ids, and what looks like one. */
     readonly ids = new Set<string>();
+    /** Ledger ids by fingerprints of their certificates: bindings stand on the channel. */
+    readonly holders = new Map<string, string>();
 
     /** @param blocks - raw */
     constructor(blocks: readonly Uint8Array[], chaincode: string) {
@@ -30,11 +60,9 @@ export class Channel {
             for (const data of block.getData()?.getDataList_asU8() ?? []) {
                 this.#read(common.Envelope.deserializeBinary(data), chaincode);
             }
-            for (const [token] of Buffer.from(bytes)
-                .toString('latin1')
-                .matchAll(/[0-9a-f]{32,}/g)) {
+            tokensIn(bytes).forEach((token) => {
                 this.#note(token);
-            }
+            });
         }
     }
 
@@ -44,10 +72,21 @@ export class Channel {
         if (header.getType() !== (common.HeaderType.ENDORSER_TRANSACTION as number)) {
             return;
         }
-        const { privateReads, privateWrites, purges } = channelView(envelope, chaincode);
+        const { privateReads, privateWrites, purges, writes } = channelView(envelope, chaincode);
         const hashes = [...privateReads, ...Object.entries(privateWrites).flat(), ...purges];
         hashes.forEach((hash) => this.hashes.add(hash));
-        this.shown.push({ time: header.getTimestamp()!.toDate().getTime(), hashes: new Set(hashes) });
+        const ids = new Set(tokensIn(envelope.getPayload_asU8()).filter(({ length }) => length === 32));
+        const time = header.getTimestamp()!.toDate().getTime();
+        this.shown.push({ time, hashes: new Set(hashes), functionName: functionIn(payload), certificateId: creatorOf(payload), ids });
+        for (const value of Object.values(writes)) {
+            this.#noteBinding(JSON.parse(value ?? '{}') as { certificateId?: string; ledgerId?: string });
+        }
+    }
+
+    #noteBinding({ certificateId, ledgerId }: { readonly certificateId?: string; readonly ledgerId?: string }): void {
+        if (certificateId !== undefined && ledgerId !== undefined) {
+            this.holders.set(certificateId, ledgerId);
+        }
     }
 
     #note(token: string): void {
@@ -90,4 +129,17 @@ export function keysFound({ shown, ids }: Channel, kinds: readonly string[], war
         );
         return [...lists, ...books].filter(isShown);
     });
+}
+
+/** Pairs that nobody has to guess: functions by which one of these people signed what names one of these patients in the open. */
+export function openPairs(
+    { shown, holders }: Pick<Channel, 'shown' | 'holders'>,
+    people: readonly string[],
+    patients: readonly string[],
+): string[] {
+    const open = shown.filter(({ certificateId, ids }) => {
+        const holder = holders.get(certificateId);
+        return holder !== undefined && people.includes(holder) && patients.some((patient) => ids.has(patient));
+    });
+    return [...new Set(open.map(({ functionName }) => functionName))].sort();
 }

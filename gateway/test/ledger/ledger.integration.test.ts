@@ -279,6 +279,10 @@ describe('looking things up', () => {
         expect(block).toMatchObject({ number: transaction.blockNumber, previousHash: expect.stringMatching(/^[0-9a-f]{64}$/) });
         expect(block?.transactions).toContainEqual({ id: transaction.id, code: 'VALID' });
         expect(await ledger.block(mspAdministrator, height + 5)).toBeUndefined();
+        // Whoever has a transaction is shown its block, by a peer that answers no number to them.
+        expect(await ledger.blockOf(admin, transaction.id)).toEqual(block);
+        expect(await ledger.blockOf(admin, '0'.repeat(64))).toBeUndefined();
+        await expect(ledger.block(admin, transaction.blockNumber)).rejects.toMatchObject({ code: expect.any(String) });
     });
 });
 

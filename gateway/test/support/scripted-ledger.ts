@@ -20,6 +20,13 @@ export type Script = {
 type Respond = (request: unknown, transient: unknown, caller: LedgerCaller) => unknown;
 
 export const transactionId = 'ab'.repeat(32);
+/** The block that has it. */
+export const committedBlock = {
+    number: 7,
+    previousHash: 'c6'.repeat(32),
+    dataHash: 'd7'.repeat(32),
+    transactions: [{ id: transactionId, code: 'VALID' }],
+} as const;
 export const committedTransaction = { id: transactionId, status: 'VALID', blockNumber: 7, timestamp: '2026-01-02T03:04:05.000Z' } as const;
 
 /** Builds the ledger; `script` may be changed by the test at any time. */
@@ -66,6 +73,7 @@ export function scriptedLedger(script: Script) {
                       function: 'record:CreateRecord',
                   }
                 : undefined,
+        blockOf: async (_caller: LedgerCaller, id: string) => Promise.resolve(id === transactionId ? committedBlock : undefined),
         reachable: async () => true,
         close: () => undefined,
     } as unknown as Ledger;

@@ -89,6 +89,14 @@ describe('the gateway process', () => {
             expect(text).toMatch(/disk_reserve_bytes\{ward="ward1"\} 1073741824/);
         });
 
+        it('shows that the other ward answers, that nobody turned downtime on, and how old the snapshot for it is', async () => {
+            await until('there is a snapshot', async () => /downtime_snapshot_age_seconds\{ward="ward1"\} \d+$/m.test(await metrics()));
+            const text = await metrics();
+            expect(text).toMatch(/^other_ward_answers\{msp="Ward2MSP",ward="ward1"\} 1$/m);
+            expect(text).toMatch(/^downtime_on\{ward="ward1"\} 0$/m);
+            expect(text).toMatch(/^downtime_lines_pending\{ward="ward1"\} 0$/m);
+        });
+
         it('shows that its custodian opens no release any more', async () => {
             expect(await metrics()).toMatch(/releases_locked\{ward="ward1"\} 0/);
             const lock = join(wards.dataDir, 'ward1', 'custodian', 'release-lock.json');
@@ -110,6 +118,8 @@ describe('the gateway process', () => {
                 const { checks } = (await wards.ask('ward1', '/readyz')).body as { checks: Record<string, boolean> };
                 return checks['custodian'] === false && checks['ledger'] === true;
             });
+            // No number, which no rule takes for "off".
+            expect(await metrics()).toMatch(/^downtime_on\{ward="ward1"\} NaN$/im);
             await wards.startCustodian('ward1');
             await settled(resultsOf(taken)[0]!['submission']);
             await until('ward 1 is ready', async () => (await wards.ask('ward1', '/readyz')).status === 200);

@@ -142,6 +142,8 @@ const ledgerFunctions: Readonly<Record<string, readonly LedgerFunctionName[]>> =
     'GET /v1/governance/settings/:kind': ['governance:GetSetting'],
     'POST /v1/governance/settings/:kind/revoke': ['governance:RevokeSetting'],
     'GET /v1/transactions/:id': ['participant:GetParticipant'],
+    'GET /v1/transactions/:id/block': [], // asks the peer, not the chaincode
+    'GET /v1/chain': [], // the same; the registrar finds out which block
     'GET /v1/events': [], // of patients access:FindNotices, and looks of whoever is told more than their own
 };
 

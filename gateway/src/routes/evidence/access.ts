@@ -15,3 +15,8 @@ export const WINDOW_ACCESS: AccessTable = {
 export const TRANSACTION_ACCESS: AccessTable = {
     'GET /v1/transactions/:id': [...CARE_TEAM, ...REGISTRATION, ...OVERSIGHT, 'iot-gateway', 'researcher'],
 };
+
+export const BLOCK_ACCESS: AccessTable = {
+    'GET /v1/transactions/:id/block': OVERSIGHT,
+    'GET /v1/chain': OVERSIGHT,
+};

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Examples: what the ledger holds of a window, a post and a transaction.
+// Examples: what the ledger holds of a window, a post, a transaction and a block.
 
 import { EXAMPLE, type ExampleTable } from '../../plugins/documentation';
 
@@ -54,4 +54,13 @@ export const TRANSACTION_EXAMPLES: ExampleTable = {
             },
         },
     },
+};
+
+const header = { number: 42, previousHash: 'b6'.repeat(32), dataHash: 'd4'.repeat(32) };
+export const BLOCK_EXAMPLES: ExampleTable = {
+    'GET /v1/transactions/:id/block': {
+        params: { id: transaction.id },
+        answers: { 200: { ...header, transactions: [{ id: transaction.id, code: 'VALID' }] } },
+    },
+    'GET /v1/chain': { answers: { 200: { newest: header } } },
 };

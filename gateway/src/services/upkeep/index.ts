@@ -6,3 +6,4 @@ export { DiskRoom } from './disk-room';
 export { type ErasedFactsPorts, purgeErasedFacts } from './erased-facts';
 export { createHealth, type Checks, type Health, type Lifecycle } from './health';
 export { LedgerProbe, type LedgerProbePorts } from './ledger-probe';
+export { OtherWards } from './other-wards';

@@ -6,13 +6,19 @@ import { closed, textOf } from '../../kernel';
 
 const MOST_TEAMS = 32;
 const MOST_OWN = 20;
+const MOST_WORDS = 32;
 const CENTIMETRES = Type.Integer({ minimum: 1, maximum: 300 });
 const KILOGRAMS = Type.Integer({ minimum: 1, maximum: 700 });
 
-/** What a ward adds: words, whole numbers, yes and no. */
+/** What a ward adds: words, several of them, whole numbers, yes and no: each type that a policy set can declare. */
 const OwnSchema = Type.Record(
     Type.String({ pattern: '^[a-z][A-Za-z0-9]{0,31}$' }),
-    Type.Union([textOf(64), Type.Integer({ minimum: Number.MIN_SAFE_INTEGER, maximum: Number.MAX_SAFE_INTEGER }), Type.Boolean()]),
+    Type.Union([
+        textOf(64),
+        Type.Array(textOf(64), { maxItems: MOST_WORDS, uniqueItems: true }),
+        Type.Integer({ minimum: Number.MIN_SAFE_INTEGER, maximum: Number.MAX_SAFE_INTEGER }),
+        Type.Boolean(),
+    ]),
     { additionalProperties: false, maxProperties: MOST_OWN },
 );
 
