@@ -389,3 +389,96 @@ test('so many windows that a slot could wrap around are not added', async () => 
 test('a sum of nothing is refused', async () => {
     await expect(custodian.sumCiphertexts({ windows: [] })).rejects.toMatchObject({ code: 'REQUEST_INVALID' });
 });
+
+describe('who would have the secret key of homomorphic encryption, ten thousand tries long,', () => {
+    const TRIES = 10_000;
+    const shapes = 16;
+
+    /** What a gateway can put in the place of a window; where a peer of its own lies for it, also what no ledger would hold. */
+    function attempts(others: readonly CommittedWindow[]) {
+        const forged = Array.from({ length: shapes }, (_, step) => shaped(0, step));
+        const stranger = { attestationKey: newAttestationKey() };
+        const [victim] = windows as [CommittedWindow];
+        const one = <T>(from: readonly T[], turn: number): T => demandDefined(from[turn % from.length], 'one of several');
+        const bySplicing = (turn: number) => ({ ...victim, ciphertext: one(forged, turn) });
+        return {
+            byGateway: [
+                bySplicing,
+                (turn: number) => ({ ...victim, ciphertext: one(forged, turn), attestation: one(others, turn).attestation }),
+                (turn: number) => signed(victim, { ciphertext: one(forged, turn) }, stranger),
+                (turn: number) => ({ ...victim, ciphertext: one(others, turn).ciphertext }),
+            ],
+            withPeer: [
+                (turn: number) => signed({ ...victim, ward: 'ward2' }, { ciphertext: one(forged, turn) }),
+                (turn: number) => ({ ...one(others, turn), id: victim.id }),
+                (turn: number) => ({ ...victim, subject: newLedgerId(), ciphertext: one(forged, turn) }),
+                (turn: number) => ({ ...victim, signals: [{ code: '8867-4', count: turn }] }),
+                bySplicing,
+            ],
+        };
+    }
+
+    test.each(['byGateway', 'withPeer'] as const)(
+        'is told nothing: %s',
+        async (who) => {
+            const kinds = attempts(await committed(HEARTS))[who];
+            const [victim] = windows as [CommittedWindow];
+            const decrypt = jest.spyOn(decryptor, 'totals');
+            const answers = new Set<string>();
+            for (let turn = 0; turn < TRIES; turn += 1) {
+                const window = kinds[turn % kinds.length]!(Math.floor(turn / kinds.length));
+                ledger.windows.set(victim.id, window);
+                const of = [window, ...windows.slice(1)];
+                const releaseId = releaseIdOf(codes, idsOf(of));
+                // The ledger, or the peer that lies, permits it, and the digest is that of what was shaped.
+                ledger.releases.set(releaseId, {
+                    windows: idsOf(of),
+                    release: {
+                        id: releaseId,
+                        codes,
+                        windowsDigest: windowsDigestOf(idsOf(of)),
+                        ciphertextDigest: 'a'.repeat(64),
+                        patients: 5,
+                        windows: 5,
+                    },
+                });
+                const answer = await custodian.openRelease({ releaseId }).catch((error: unknown) => error);
+                const { code, message, params } = answer as DomainError;
+                answers.add(JSON.stringify([code, message, params]));
+            }
+            expect([...answers]).toEqual([JSON.stringify([refused.code, refused.message, refused.params])]);
+            expect([decrypt.mock.calls.length, await custodian.releasesLocked()]).toEqual([0, false]);
+            const { leftOut } = await custodian.sumCiphertexts({ windows: idsOf(windows) });
+            expect(leftOut).toMatchObject([{ code: 'ATTESTATION_INVALID' }]);
+            decrypt.mockRestore();
+        },
+        120_000,
+    );
+
+    test('has a custodian that encrypts no numbers but readings within their limits, of this very window', async () => {
+        const [id, subject, device] = [newLedgerId(), newLedgerId(), newLedgerId()];
+        const sealing = async (change: object, values: readonly number[] = [70]) => {
+            const signals = [{ code: '8867-4', unit: '/min', values: [...values] }];
+            const post = { device, sequence: 1, start: NOW, periodSeconds: 60, signals, late: false, receivedAt: NOW };
+            const content = { window: id, subject, posts: [post], ...change };
+            return sealWindowReadings(content, [publicKeysOf(material).envelopePublicJwk]);
+        };
+        const attest = async (envelope: string, change: object = {}) =>
+            custodian.attestWindow({ id, subject, posts: [{ device, sequence: 1, digest: 'd'.repeat(64) }], envelope, ...change });
+        expect((await attest(await sealing({}))).window.signals).toEqual([{ code: '8867-4', count: 1 }]);
+        for (const refusal of [
+            attest(await sealing({ window: newLedgerId() })),
+            attest(await sealing({ subject: newLedgerId() })),
+            attest(await sealing({ posts: [] })),
+            attest(await sealing({}), { posts: [{ device, sequence: 2, digest: 'd'.repeat(64) }] }),
+            attest(await sealing({}), { posts: [{ device, sequence: 1, digest: 'd'.repeat(64), late: true }] }),
+            attest('{}'),
+            attest('junk'),
+        ]) {
+            await expect(refusal).rejects.toMatchObject({ code: 'REQUEST_INVALID' });
+        }
+        for (const value of [351, -1, 1e12]) {
+            await expect(attest(await sealing({}, [value]))).rejects.toThrow(RangeError);
+        }
+    });
+});

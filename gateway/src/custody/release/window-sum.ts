@@ -3,7 +3,7 @@
 // that cannot be added keeps none of the others back: it is left out and named.
 
 import { CiphertextSum, sha256Hex, sumCiphertexts, windowsDigestOf } from '@wardledger/chaincode/crypto';
-import { DomainError, ERRORS, hasCode, PARAMETER_SET, SIGNALS, sumFits } from '@wardledger/chaincode/domain';
+import { demandDefined, DomainError, ERRORS, hasCode, PARAMETER_SET, SIGNALS, sumFits } from '@wardledger/chaincode/domain';
 import { LruMap } from 'toad-cache';
 import type { LeftOutWindow } from '../ports/custodian-api';
 import type { CommittedWindow, LedgerReader } from '../ports/ledger-reader';
@@ -25,6 +25,12 @@ export interface WindowSum {
 /** A sum of what could be added; none where that was nothing. */
 export interface SumOfReadable {
     readonly sum: WindowSum | undefined;
+    readonly leftOut: readonly LeftOutWindow[];
+}
+
+/** Windows as the ledger states them. */
+interface StatedWindows {
+    readonly fitting: readonly CommittedWindow[];
     readonly leftOut: readonly LeftOutWindow[];
 }
 
@@ -60,17 +66,26 @@ export class WindowSums {
      * @throws DomainError `REQUEST_INVALID`, `WINDOW_NOT_FOUND`, `SUM_OVERFLOW`
      */
     async ofReadable(ids: readonly string[]): Promise<SumOfReadable> {
-        const { ciphertexts, keyId, isOwn } = this.#sources;
-        const fitting: CommittedWindow[] = [];
-        const leftOut: LeftOutWindow[] = [];
-        for (const window of await demandWindows(ids, this.#sources.ledger)) {
-            const code = misfitOf(window, keyId) ?? (isOwn(window) ? undefined : 'ATTESTATION_INVALID');
-            if (code === undefined) {
-                fitting.push(window);
-            } else {
-                leftOut.push({ window: window.id, code });
-            }
-        }
+        return this.#sumOf(await this.#stated(ids));
+    }
+
+    /** What the ledger's statements alone say of windows: what may be added, if its ciphertext is there, and what not. */
+    async #stated(ids: readonly string[]): Promise<StatedWindows> {
+        const { keyId, isOwn } = this.#sources;
+        const windows = await demandWindows(ids, this.#sources.ledger);
+        const judged = windows.map((window) => ({
+            window,
+            code: misfitOf(window, keyId) ?? (isOwn(window) ? undefined : ('ATTESTATION_INVALID' as const)),
+        }));
+        return {
+            fitting: judged.flatMap(({ window, code }) => (code === undefined ? [window] : [])),
+            leftOut: judged.flatMap(({ window: { id: window }, code }) => (code === undefined ? [] : [{ window, code }])),
+        };
+    }
+
+    async #sumOf({ fitting, leftOut: unfit }: StatedWindows): Promise<SumOfReadable> {
+        const { ciphertexts } = this.#sources;
+        const leftOut = [...unfit];
         demandNoOverflow(fitting);
         const sum = new CiphertextSum();
         const added: CommittedWindow[] = [];
@@ -102,12 +117,18 @@ export class WindowSums {
         if (kept !== undefined) {
             return kept;
         }
-        const { sum, leftOut } = await this.ofReadable(ids);
-        const [first] = leftOut;
-        if (sum === undefined || first !== undefined) {
-            throw new DomainError(ERRORS[first?.code ?? 'CIPHERTEXT_INVALID']);
-        }
-        return sum;
+        const stated = await this.#stated(ids);
+        demandAll(stated.leftOut); // before a ciphertext is read
+        const { sum, leftOut } = await this.#sumOf(stated);
+        demandAll(leftOut);
+        return demandDefined(sum, 'a sum from which nothing was left out');
+    }
+}
+
+/** @throws DomainError with the code of the first that was left out */
+function demandAll([first]: readonly LeftOutWindow[]): void {
+    if (first !== undefined) {
+        throw new DomainError(ERRORS[first.code]);
     }
 }
 
