@@ -5,12 +5,12 @@ import { Type } from '@sinclair/typebox';
 import {
     CATEGORIES,
     closed,
-    FACT_KINDS,
     LedgerIdSchema,
     POLICY_ACTIONS,
     PURPOSES,
     ROLES,
     TRAIL_DECISIONS,
+    TRAIL_KINDS,
 } from '@wardledger/chaincode/domain';
 import type { FastifyInstance } from 'fastify';
 import { choice, IdParams, TimeSchema, typed, WardQuery } from '../../plugins/documentation';
@@ -54,7 +54,7 @@ export const LookSchema = Type.Object({
 export const EventSchema = Type.Object({
     id: Type.String({ description: 'Of the fact; lines of a custodian’s log of openings name looks by it.' }),
     time: Type.String({ format: 'date-time' }),
-    kind: choice(FACT_KINDS),
+    kind: choice(TRAIL_KINDS),
     person: ledgerId,
     username,
     organisation,
@@ -88,7 +88,7 @@ const events = {
     tags: ['Audit'],
     querystring: closed({
         ward: Type.Optional(WardQuery),
-        kind: Type.Optional(choice(FACT_KINDS)),
+        kind: Type.Optional(choice(TRAIL_KINDS)),
         person: Type.Optional(LedgerIdSchema),
         decision: Type.Optional(decision),
         category: Type.Optional(choice(CATEGORIES)),
