@@ -95,7 +95,7 @@ const gatewayRooms = [
                 ['upkeep', 'participants', 'subjects'],
                 ['access'],
                 ['records'],
-                ['clusters', 'entries', 'evidence', 'statistics', '*'],
+                ['alarms', 'clusters', 'entries', 'evidence', 'statistics', '*'],
                 ['policies', 'vitals'],
                 ['index.ts'],
             ],
@@ -142,7 +142,7 @@ const gatewayRooms = [
                 ['committed.ts', 'exports.ts', 'resource.ts', 'sealed-examples.ts', 'sealed.ts', 'time-range.ts'],
                 ['*'],
                 ['access'],
-                ['clusters', 'entries', 'policies', 'records', 'statistics'],
+                ['alarms', 'clusters', 'entries', 'policies', 'records', 'statistics'],
                 ['index.ts'],
             ],
         },
@@ -150,7 +150,7 @@ const gatewayRooms = [
     {
         name: 'gateway/src/options',
         folder: 'gateway/src/options',
-        may: [COMMAND_LINE, NODE, typesOf(capabilities('services'))],
+        may: [COMMAND_LINE, DOMAIN, NODE, typesOf(capabilities('services'))],
         bans: ENDS_IN_CUSTODY,
     },
     {

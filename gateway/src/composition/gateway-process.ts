@@ -140,6 +140,7 @@ export async function startGateway(options: ServerOptions, log: Logger): Promise
     });
     const keeper = createSeedKeeper({ ward: options.ward, ledger, custodian, now: Date.now, failed: countSeedFailures(metrics) });
     await vitals.service.start();
+    vitals.alarms.start();
     await app.listen({ host: options.host, port: options.port });
     const listener = await listenForMetrics(metrics, options.metricsPort);
     const erasures = { ledger, caller: async () => createRegistrar({ custodian, ledger }).itself(), draw: randomBelow };
@@ -157,6 +158,7 @@ export async function startGateway(options: ServerOptions, log: Logger): Promise
             const kept = keeper.stop();
             await closeApplication(app, deadline / 2);
             await vitals.service.stop(deadline / 2);
+            await vitals.alarms.stop();
             await kept;
             await vitals.close();
             listener.server.close();

@@ -10,4 +10,5 @@ export { type AskForPage, pagesOf } from './pages';
 export { Semaphore } from './semaphore';
 export { SingleFlight } from './single-flight';
 export { OUTSIDE_ID_PATTERN } from './outside-id';
+export { TurnsOfMany } from './turns-of-many';
 export { undefinedOn } from './undefined-on';

@@ -5,12 +5,13 @@ import { createHmac } from 'node:crypto';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { StoredWindow } from '@wardledger/chaincode/domain';
+import { ALARM_SETTINGS, type StoredWindow } from '@wardledger/chaincode/domain';
 import { HeEncryptor, postDigest, StoreSeal } from '../../src/custody';
 import { importEnvelopeKey, openEnvelope } from '../../src/custody/envelopes/envelopes';
 import { HeDecryptor } from '../../src/custody/encryption/he-decryptor';
 import { generateKeyMaterial, publicKeysOf, type KeyMaterial } from '../../src/custody/keys/key-material';
 import { connectLedger, type Ledger, type LedgerCaller } from '../../src/ledger';
+import { AlarmWatch } from '../../src/services/alarms';
 import { canonicalPost } from '../../src/services/vitals/intake/canonical-post';
 import type { DevicePost } from '../../src/services/vitals/ports/device-post';
 import type { VitalsSettings } from '../../src/services/vitals/ports/settings';
@@ -58,11 +59,12 @@ async function startVitals(settings: Partial<VitalsSettings> = {}): Promise<{ se
     const [{ envelopePublicJwk }, theirs] = [publicKeysOf(material), publicKeysOf(others)];
     const lookupKeys = async (ids: readonly { kind: string; id: string }[]) =>
         ids.map(({ kind, id }) => createHmac('sha256', 'index').update(`${kind}\0${id}`).digest('hex'));
-    const { outbox, blobs } = store;
+    const { outbox, blobs, alarms } = store;
     const ports = {
         ward: 'ward1',
         outbox,
         blobs,
+        alarms: new AlarmWatch({ store: alarms, settings: ALARM_SETTINGS, now: Date.now, raised: () => undefined }),
         ledger: ledgers[0]!,
         encryptor,
         custodian: { lookupKeys },

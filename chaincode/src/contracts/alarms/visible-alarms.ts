@@ -6,9 +6,12 @@ import {
     alarmsOf,
     decide,
     decisionRequest,
+    DomainError,
+    ERRORS,
     type FindAlarms,
     type FindRung,
     type FoundAlarm,
+    isClinician,
     LARGEST_PAGE,
     type LedgerId,
     type ListAlarms,
@@ -34,6 +37,10 @@ export async function listAlarms(ctx: LedgerContext, set: PolicySet, request: Li
     const place = { ...range, ...newestFirst({ from, to }) };
     const readable = readers(ctx, set, purpose);
     if (about === undefined) {
+        // How many a ward has is not for whom it treats.
+        if (!isClinician(ctx.actor.roles)) {
+            throw new DomainError(ERRORS.ACCESS_DENIED);
+        }
         const page = await ctx.shared.page([accessRuns.book(ctx.actor.ward, 'alarm')], place);
         const rows = await Promise.all(page.items.map(async (line) => readBooked(ctx, line)));
         return { ...page, items: await withFates(ctx, rows.filter(isAlarm), readable) };
@@ -49,7 +56,9 @@ export async function listAlarms(ctx: LedgerContext, set: PolicySet, request: Li
 /** Alarms by their names, in the order in which they are asked for. */
 export async function findAlarms(ctx: LedgerContext, set: PolicySet, { places, purpose }: FindAlarms): Promise<readonly FoundAlarm[]> {
     const own = ctx.actor.roles.includes('registrar');
-    const readable = own ? async (about: LedgerId): Promise<ReadablePatient> => Promise.resolve({ lists: [about] }) : readers(ctx, set, purpose);
+    const readable = own
+        ? async (about: LedgerId): Promise<ReadablePatient> => Promise.resolve({ lists: [about] })
+        : readers(ctx, set, purpose);
     const found = await Promise.all(
         places.map(async ({ about, alarm, since }) => {
             const patient = await readable(about);

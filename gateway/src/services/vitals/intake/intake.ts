@@ -4,6 +4,7 @@
 import { demandDefined, DomainError, ERRORS } from '@wardledger/chaincode/domain';
 import { newLedgerId, postDigest } from '../../../custody';
 import type { NewPost, Outbox, WaitingPost } from '../../../store';
+import type { AlarmWatch, WatchedItem } from '../../alarms';
 import type { DevicePost } from '../ports/device-post';
 import type { PostContent } from '../ports/post-content';
 import type { PostAnswer, TakeOptions } from '../ports/vitals';
@@ -12,11 +13,12 @@ import { canonicalPost } from './canonical-post';
 import type { Capacity } from './capacity';
 import type { HeadCheck } from './head-check';
 import { advance, answerOf, atStep, isNew, type Item, type ItemAt, refused } from './intake-items';
-import { judgePost, type PostRules } from './plausibility';
+import { judgePost, type PostRules, stepTime } from './plausibility';
 
 /** What intake stands on. */
 export interface IntakePorts {
     readonly outbox: Pick<Outbox, 'append' | 'deviceKey' | 'streamKey'>;
+    readonly alarms: Pick<AlarmWatch, 'storing'>;
     readonly capacity: Capacity;
     readonly heads: HeadCheck;
     readonly postKey: Uint8Array;
@@ -29,6 +31,16 @@ export interface IntakePorts {
 export interface Taken {
     readonly answers: PostAnswer[];
     readonly waiting: readonly WaitingPost[];
+}
+
+/** A post as alarms see it. */
+function watchedOf(caller: string): (item: ItemAt<'checked'>) => WatchedItem {
+    return ({ post, judged: { signals, first, steps } }) => {
+        const { device, boot, sequence, patient, periodSeconds, observations = [] } = post;
+        const times = Array.from({ length: steps }, (_, step) => stepTime(first, periodSeconds, step));
+        const name = JSON.stringify([device, boot ?? null, sequence]);
+        return { name, caller, patient, signals, observations, times };
+    };
 }
 
 /** Judges and stores posts. */
@@ -76,12 +88,17 @@ export class Intake {
             });
 
             // Sealed and stored in one synced commit, which also says what is known: of two equal posts at one moment one is new.
-            const rows = atStep(items, 'checked').map((item) => this.#rowOf(item, caller));
-            const outcomes = rows.length === 0 ? [] : await outbox.append(rows);
+            // What they ring is decided here, and stands in the same commit.
+            const checked = atStep(items, 'checked');
+            const rows = checked.map((item) => this.#rowOf(item, caller));
+            const { outcomes, rings } = await this.#ports.alarms.storing(checked.map(watchedOf(caller)), async (watching) =>
+                rows.length === 0 ? [] : outbox.append(rows, watching),
+            );
             items = advance(items, 'checked', (item, place) => ({
                 ...item,
                 step: 'stored',
                 outcome: demandDefined(outcomes[place], 'outcome of a post'),
+                rings: rings[place] ?? [],
             }));
         } finally {
             this.#recount(counted, items);
@@ -90,8 +107,9 @@ export class Intake {
         const accepted = answers.filter(({ status }) => status === 'accepted');
         if (accepted.length > 0) {
             const alerts = accepted.reduce((sum, { alerts: own = [] }) => sum + own.length, 0);
+            const alarms = accepted.reduce((sum, { alarms: own = [] }) => sum + own.length, 0);
             const refusedReadings = accepted.flatMap((answer) => answer.refused ?? []).reduce((sum, { count }) => sum + count, 0);
-            report({ type: 'accepted', posts: accepted.length, alerts, refusedReadings });
+            report({ type: 'accepted', posts: accepted.length, alerts, alarms, refusedReadings });
         }
         const waiting = atStep(items, 'stored')
             .filter(isNew)
@@ -105,13 +123,14 @@ export class Intake {
     }
 
     #rowOf({ post, judged, head, receivedAt }: ItemAt<'checked'>, caller: string): NewPost {
-        const { device, boot, sequence, patient, periodSeconds, model, signals: sent, proof } = post;
+        const { device, boot, sequence, patient, periodSeconds, model, signals: sent, observations = [], proof } = post;
         const content: PostContent = {
             patient,
             start: judged.first,
             periodSeconds,
             signals: judged.signals,
             ...(judged.changed ? { sent } : {}),
+            ...(observations.length > 0 ? { observations } : {}),
             ...(model === undefined ? {} : { model }),
             late: judged.late,
             receivedAt,
