@@ -2,14 +2,7 @@
 // The functions of contract `alarms`: who may call each and how, what it takes, what it answers. Alarms are written by access:Record, as facts of any kind.
 
 import { answers, CARE_TEAM, type LedgerFunctionTable } from '../kernel';
-import {
-    FindAlarmsSchema,
-    FindRungSchema,
-    type FoundAlarms,
-    type FoundRung,
-    ListAlarmsSchema,
-    type ListedAlarms,
-} from './questions';
+import { FindAlarmsSchema, FindRungSchema, type FoundAlarms, type FoundRung, ListAlarmsSchema, type ListedAlarms } from './questions';
 
 export const ALARM_FUNCTIONS = {
     'alarms:List': { callers: [...CARE_TEAM, 'patient'], mode: 'evaluate', request: ListAlarmsSchema, answer: answers<ListedAlarms>() },

@@ -33,7 +33,12 @@ export interface News2Readings {
 
 /** The score, or what it lacks: an incomplete one is never shown as a lower one. */
 export type News2 =
-    | { readonly isComplete: true; readonly score: number; readonly level: News2Level; readonly points: Readonly<Record<News2Part, number>> }
+    | {
+          readonly isComplete: true;
+          readonly score: number;
+          readonly level: News2Level;
+          readonly points: Readonly<Record<News2Part, number>>;
+      }
     | { readonly isComplete: false; readonly missing: readonly News2Part[] };
 
 /** Up to which value (included) how many points; what is over all of them has the last. */

@@ -3,7 +3,17 @@
 
 import { type Static, Type } from '@sinclair/typebox';
 import { MOST_NOTICES, PurposeSchema } from '../access';
-import { closed, CursorSchema, Hex64Schema, type LedgerId, LedgerIdSchema, LARGEST_PAGE, LimitSchema, MillisecondsSchema, type Page } from '../kernel';
+import {
+    closed,
+    CursorSchema,
+    Hex64Schema,
+    type LedgerId,
+    LedgerIdSchema,
+    LARGEST_PAGE,
+    LimitSchema,
+    MillisecondsSchema,
+    type Page,
+} from '../kernel';
 import type { FoundAlarm, StoredAlarmFact } from './alarm';
 
 /** The alarms that the caller's ward has raised, or those of one patient: from <= time < to. */

@@ -150,7 +150,11 @@ function readingsOf(parts: PatientWatch['parts'], { measuredSeconds, observedSec
     return Object.fromEntries(known.map(([part, { value }]) => [part, value])) as News2Readings;
 }
 
-function watchScore(watch: PatientWatch, news2: News2, { settings, now, time }: WatchContext & { readonly time: Milliseconds }): WatchedStep {
+function watchScore(
+    watch: PatientWatch,
+    news2: News2,
+    { settings, now, time }: WatchContext & { readonly time: Milliseconds },
+): WatchedStep {
     if (settings.news2 === 'off' || !news2.isComplete) {
         return { watch, rings: [] };
     }
