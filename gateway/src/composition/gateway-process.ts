@@ -158,7 +158,6 @@ export async function startGateway(options: ServerOptions, log: Logger): Promise
             const kept = keeper.stop();
             await closeApplication(app, deadline / 2);
             await vitals.service.stop(deadline / 2);
-            await vitals.alarms.stop();
             await kept;
             await vitals.close();
             listener.server.close();

@@ -116,8 +116,8 @@ function alarmDelivery({ options, store, ledger, custodian, keys, callers, log, 
 /** The way of vitals. */
 export interface OpenVitals {
     readonly service: Vitals;
-    readonly alarms: AlarmDelivery;
-    /** Ends the encrypting worker, after both were stopped. */
+    readonly alarms: Pick<AlarmDelivery, 'start'>;
+    /** Ends alarms and the encrypting worker, after the service was stopped. */
     readonly close: () => Promise<void>;
 }
 
@@ -156,5 +156,9 @@ export async function openVitals(open: OpenVitalsPorts): Promise<OpenVitals> {
             ...(options.holdAt === undefined ? {} : { holdAt: options.holdAt }),
         },
     );
-    return { service, alarms: delivery, close: async () => encryptor.close() };
+    const close = async (): Promise<void> => {
+        await delivery.stop();
+        await encryptor.close();
+    };
+    return { service, alarms: delivery, close };
 }

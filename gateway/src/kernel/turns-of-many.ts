@@ -7,7 +7,7 @@ export class TurnsOfMany {
 
     /** Runs the task when those asked before under any of these names have ended, well or not. */
     async run<T>(names: readonly string[], task: () => Promise<T>): Promise<T> {
-        const before = names.map((name) => this.#last.get(name));
+        const before = names.flatMap((name) => this.#last.get(name) ?? []);
         const mine = Promise.allSettled(before).then(task);
         names.forEach((name) => this.#last.set(name, mine));
         try {

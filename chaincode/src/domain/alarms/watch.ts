@@ -147,28 +147,30 @@ function readingsOf(parts: PatientWatch['parts'], { measuredSeconds, observedSec
     const counts = ([part, { time }]: [string, KnownPart]): boolean =>
         newest - time <= (OBSERVED.includes(part as News2Part) ? observedSeconds : measuredSeconds) * 1000;
     const known = Object.entries(parts).filter(counts);
-    return Object.fromEntries(known.map(([part, { value }]) => [part, value])) as News2Readings;
+    return Object.fromEntries(known.map(([part, { value }]) => [part, value]));
 }
 
-function watchScore(
-    watch: PatientWatch,
-    news2: News2,
-    { settings, now, time }: WatchContext & { readonly time: Milliseconds },
-): WatchedStep {
+function watchScore(watch: PatientWatch, news2: News2, context: WatchContext & { readonly time: Milliseconds }): WatchedStep {
+    const { settings, now, time } = context;
     if (settings.news2 === 'off' || !news2.isComplete) {
         return { watch, rings: [] };
     }
     const { score, level } = news2;
-    const { rung: former, ...others } = watch;
-    const isRising = reaches(level, settings.news2) && (former === undefined || !reaches(former.level, level));
-    if (isRising) {
-        return isResting(watch.scoreRangAt, now, settings.restSeconds * 1000)
-            ? { watch, rings: [] }
-            : { watch: { ...watch, rung: { level, score }, scoreRangAt: now }, rings: [{ code: 'NEWS2', level, score, time, news2 }] };
+    const isRising = reaches(level, settings.news2) && (watch.rung === undefined || !reaches(watch.rung.level, level));
+    if (!isRising) {
+        return { watch: fallen(watch, { score, level }, settings.news2), rings: [] };
     }
-    const hasFallen = former !== undefined && !reaches(level, former.level) && score <= former.score - SCORE_MARGIN;
+    return isResting(watch.scoreRangAt, now, settings.restSeconds * 1000)
+        ? { watch, rings: [] }
+        : { watch: { ...watch, rung: { level, score }, scoreRangAt: now }, rings: [{ code: 'NEWS2', level, score, time, news2 }] };
+}
+
+/** The patient once the score that rang has fallen clearly: it may ring again. */
+function fallen(watch: PatientWatch, now: NonNullable<PatientWatch['rung']>, from: News2Level): PatientWatch {
+    const { rung, ...others } = watch;
+    const hasFallen = rung !== undefined && !reaches(now.level, rung.level) && now.score <= rung.score - SCORE_MARGIN;
     if (!hasFallen) {
-        return { watch, rings: [] };
+        return watch;
     }
-    return { watch: reaches(level, settings.news2) ? { ...others, rung: { level, score } } : others, rings: [] };
+    return reaches(now.level, from) ? { ...others, rung: now } : others;
 }

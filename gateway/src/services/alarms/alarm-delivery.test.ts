@@ -30,6 +30,7 @@ class MortalLedger {
     readonly committed = new Map<string, Fact>();
     readonly proposed = new Map<string, Fact>();
     readonly acknowledged = new Set<string>();
+    isErased = false;
     deaths: (Death | undefined)[] = [];
     count = 0;
 
@@ -74,7 +75,9 @@ class MortalLedger {
         const evaluate = async (_: unknown, name: string, { places }: { places: { alarm: string }[] }) => {
             expect(name).toBe('alarms:Find');
             return {
-                found: places.map(({ alarm }) => ({ alarm, ...(this.acknowledged.has(alarm) && { acknowledged: {} }) }) as FoundAlarm),
+                found: (this.isErased ? [] : places).map(
+                    ({ alarm }) => ({ alarm, ...(this.acknowledged.has(alarm) && { acknowledged: {} }) }) as FoundAlarm,
+                ),
             };
         };
         return { evaluate, submitOnce } as unknown as Pick<Ledger, 'evaluate' | 'submitOnce'>;
@@ -174,6 +177,18 @@ it('what was acknowledged at the other ward is not escalated, and is kept no lon
     await disk.with(async (store) => delivery(store, ledger).look());
     expect(ledger.of('alarm-escalated')).toEqual([id('alarm P2')]);
     await disk.with(async ({ alarms }) => expect((await alarms.active(9)).map((one) => one.id)).toEqual([id('alarm P2')]));
+    disk.remove();
+});
+
+it('nothing is stated about a patient who was erased', async () => {
+    const disk = new Disk();
+    const ledger = new MortalLedger();
+    await disk.raise('P1');
+    for (const isErased of [false, true, true]) {
+        ledger.isErased = isErased;
+        await disk.with(async (store) => delivery(store, ledger).look());
+    }
+    expect(ledger.of('alarm-escalated')).toEqual([]);
     disk.remove();
 });
 

@@ -124,13 +124,18 @@ export class AlarmDelivery {
     }
 
     async #escalate(alarm: KeptAlarm): Promise<void> {
-        const { ledger, store } = this.#ports;
+        const { ledger, store, now, escalateSeconds } = this.#ports;
         const { caller } = await this.#signing();
         const content = alarm.content as AlarmContent;
         const { about, time } = demandDefined(content.place, 'where an alarm stands');
         const places = [{ about, alarm: alarm.id, since: time }];
         const [found] = (await ledger.evaluate(caller, 'alarms:Find', { places, purpose: 'TREAT' })).found;
-        if (found?.acknowledged !== undefined) {
+        if (found === undefined) {
+            // The patient was erased, or the peer has fallen behind: nothing is stated about nobody.
+            await store.save({ ...alarm, dueAt: now() + escalateSeconds * 1000 });
+            return;
+        }
+        if (found.acknowledged !== undefined) {
             await store.remove(alarm.id); // at the other ward's gateway
             return;
         }

@@ -17,7 +17,7 @@ import {
 import { instant, pagesOf } from '../../kernel';
 import type { CommittedTransaction, Ledger } from '../../ledger';
 import type { AlarmStore } from '../../store';
-import { type Asker, type Askers, type Disclosures, type FactWriter, namedFact, nameOf } from '../access';
+import { type Asker, type Askers, type Disclosure, type Disclosures, type FactWriter, namedFact, nameOf } from '../access';
 import { patientOrNobody, recordNotFound } from '../subjects';
 import type { AlarmContent, AlarmSays } from './alarm-content';
 import { activeFrom, type AlarmPlace, cursorOf, placeIn } from './alarm-pages';
@@ -92,7 +92,7 @@ export function createAlarms(ports: AlarmPorts): Alarms {
             const place = placeIn(question.cursor);
             const active = await activeOf(ports, asker, { about, purpose: question.purpose });
             const page = await pageOf(ports, asker, { ...question, about, place, active });
-            return disclosed(ports, asker, { ...question, about }, page);
+            return disclosed(ports, asker, { about, purpose: question.purpose, page });
         },
         acknowledge: async (asker, id, reason) => {
             const { about, id: alarm } = namedFact(id, ERRORS.ALARM_NOT_FOUND);
@@ -155,8 +155,8 @@ interface PageWanted extends Pick<AlarmQuestion, 'only' | 'from' | 'to' | 'limit
 }
 
 /** Active ones first, whatever time is asked for; what is left of the page is filled with the others of that time. */
-async function pageOf({ ledger }: AlarmPorts, { caller }: Asker, wanted: PageWanted): Promise<Page<FoundAlarm>> {
-    const { about, purpose, only, from, to, limit, place, active } = wanted;
+async function pageOf(ports: AlarmPorts, asker: Asker, wanted: PageWanted): Promise<Page<FoundAlarm>> {
+    const { only, limit, place, active } = wanted;
     const first = only === 'past' ? [] : activeFrom(active, place);
     const shown = first.slice(0, limit);
     const last = shown.at(-1);
@@ -166,12 +166,20 @@ async function pageOf({ ledger }: AlarmPorts, { caller }: Asker, wanted: PageWan
     if (only === 'active') {
         return { items: shown };
     }
-    if (shown.length === limit) {
-        return { items: shown, next: cursorOf({ among: 'others' }) };
-    }
+    return shown.length === limit
+        ? { items: shown, next: cursorOf({ among: 'others' }) }
+        : withOthers(ports, asker, { ...wanted, limit: limit - shown.length, shown });
+}
+
+/** What of the time is not active, behind what is. */
+async function withOthers(
+    { ledger }: AlarmPorts,
+    { caller }: Asker,
+    { about, purpose, from, to, limit, place, active, shown }: PageWanted & { readonly shown: readonly FoundAlarm[] },
+): Promise<Page<FoundAlarm>> {
     const request = {
         purpose,
-        limit: limit - shown.length,
+        limit,
         ...(about !== undefined && { about }),
         ...(from !== undefined && { from }),
         ...(to !== undefined && { to }),
@@ -183,13 +191,14 @@ async function pageOf({ ledger }: AlarmPorts, { caller }: Asker, wanted: PageWan
     return { items: [...shown, ...others], ...(next !== undefined && { next: cursorOf({ among: 'others', cursor: next }) }) };
 }
 
+/** A page that is to be opened. */
+interface Opening extends Wanted {
+    readonly page: Page<FoundAlarm>;
+}
+
 /** Commits the looks, and opens what both wards permit now; what they do not is left out. */
-async function disclosed(
-    { disclosures }: AlarmPorts,
-    { caller }: Asker,
-    { about, purpose }: Wanted,
-    { items, next }: Page<FoundAlarm>,
-): Promise<AlarmPage> {
+async function disclosed({ disclosures }: AlarmPorts, { caller }: Asker, { about, purpose, page }: Opening): Promise<AlarmPage> {
+    const { items, next } = page;
     const patients = about === undefined ? [...new Set(items.map((one) => one.about))] : [about];
     const rest = next === undefined ? {} : { next };
     if (patients.length === 0) {
@@ -201,11 +210,16 @@ async function disclosed(
     if (opened === undefined && about !== undefined) {
         throw recordNotFound();
     }
-    const rows = items.flatMap((item, index): AlarmRow[] => {
-        const text = opened?.entries?.[index];
-        return text === undefined || 'denied' in text ? [] : [rowOf(item, 'content' in text ? text.content : undefined)];
-    });
+    const rows = items.flatMap((item, index) => rowsOf(item, opened?.entries?.[index]));
     return { items: rows, ...rest, access: { transactionIds: opened === undefined ? [] : [opened.transaction.id] } };
+}
+
+/** A row, unless both wards deny it by now. */
+function rowsOf(item: FoundAlarm, text: NonNullable<Disclosure['entries']>[number] | undefined): AlarmRow[] {
+    if (text === undefined || 'denied' in text) {
+        return [];
+    }
+    return [rowOf(item, 'content' in text ? text.content : undefined)];
 }
 
 function rowOf({ about, alarm, author, time, transactionId, acknowledged, escalated }: FoundAlarm, text: string | undefined): AlarmRow {

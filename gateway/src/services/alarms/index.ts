@@ -2,5 +2,5 @@
 // Alarms: decided at intake, brought to the ledger, shown, acknowledged, escalated.
 
 export { AlarmDelivery, type AlarmDeliveryPorts } from './alarm-delivery';
-export { AlarmWatch, type WatchedItem } from './alarm-watch';
+export { AlarmWatch, type StorePosts, type WatchedItem, type WatchedOutcomes } from './alarm-watch';
 export { type Alarms, createAlarms } from './alarms';

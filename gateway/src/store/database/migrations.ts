@@ -96,6 +96,7 @@ const alarms: Migration = {
         await db.schema
             .createTable('watches')
             .addColumn('key', 'text', (column) => column.primaryKey().notNull())
+            .addColumn('seen_at', 'integer', (column) => column.notNull())
             .addColumn('content', 'blob', (column) => column.notNull())
             .execute();
     },

@@ -88,6 +88,8 @@ export interface AlarmRow {
 export interface WatchRow {
     /** HMAC of the patient. */
     readonly key: string;
+    /** When the last post came. */
+    readonly seen_at: number;
     readonly content: Uint8Array;
 }
 

@@ -30,7 +30,7 @@ export interface AlarmQuestion {
 }
 
 /** Keeps it, in the commit of the post. */
-export async function keepWatch(db: Database, watch: WatchEntry | undefined): Promise<void> {
+export async function keepWatch(db: Database, watch: WatchEntry | undefined, seen_at: number): Promise<void> {
     if (watch === undefined) {
         return;
     }
@@ -40,8 +40,8 @@ export async function keepWatch(db: Database, watch: WatchEntry | undefined): Pr
     }
     await db
         .insertInto('watches')
-        .values({ key, content })
-        .onConflict((conflict) => conflict.column('key').doUpdateSet({ content }))
+        .values({ key, seen_at, content })
+        .onConflict((conflict) => conflict.column('key').doUpdateSet({ seen_at, content }))
         .execute();
 }
 

@@ -100,7 +100,7 @@ export const postOperations = {
                 .executeTakeFirst();
             if (inserted !== undefined) {
                 await db.deleteFrom('damage').where('post_key', '=', post.postKey).execute(); // what was lost has come again
-                await keepWatch(db, post.watch);
+                await keepWatch(db, post.watch, post.receivedAt);
                 outcomes.push({ status: 'stored', id: post.id });
                 continue;
             }

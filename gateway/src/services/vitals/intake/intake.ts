@@ -4,7 +4,7 @@
 import { demandDefined, DomainError, ERRORS } from '@wardledger/chaincode/domain';
 import { newLedgerId, postDigest } from '../../../custody';
 import type { NewPost, Outbox, WaitingPost } from '../../../store';
-import type { AlarmWatch, WatchedItem } from '../../alarms';
+import type { AlarmWatch, StorePosts, WatchedItem, WatchedOutcomes } from '../../alarms';
 import type { DevicePost } from '../ports/device-post';
 import type { PostContent } from '../ports/post-content';
 import type { PostAnswer, TakeOptions } from '../ports/vitals';
@@ -88,12 +88,8 @@ export class Intake {
             });
 
             // Sealed and stored in one synced commit, which also says what is known: of two equal posts at one moment one is new.
-            // What they ring is decided here, and stands in the same commit.
-            const checked = atStep(items, 'checked');
-            const rows = checked.map((item) => this.#rowOf(item, caller));
-            const { outcomes, rings } = await this.#ports.alarms.storing(checked.map(watchedOf(caller)), async (watching) =>
-                rows.length === 0 ? [] : outbox.append(rows, watching),
-            );
+            // What they ring is decided before, and stands in it.
+            const { outcomes, rings } = await this.#store(atStep(items, 'checked'), caller);
             items = advance(items, 'checked', (item, place) => ({
                 ...item,
                 step: 'stored',
@@ -120,6 +116,13 @@ export class Intake {
                 alone: status === 'revived',
             }));
         return { answers, waiting };
+    }
+
+    async #store(checked: readonly ItemAt<'checked'>[], caller: string): Promise<WatchedOutcomes> {
+        const { alarms, outbox } = this.#ports;
+        const rows = checked.map((item) => this.#rowOf(item, caller));
+        const store: StorePosts = async (watching) => (rows.length === 0 ? [] : outbox.append(rows, watching));
+        return alarms.storing(checked.map(watchedOf(caller)), store);
     }
 
     #rowOf({ post, judged, head, receivedAt }: ItemAt<'checked'>, caller: string): NewPost {
