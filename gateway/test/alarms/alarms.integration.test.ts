@@ -137,6 +137,7 @@ describe('alarms on two wards', () => {
         expect(all.map(({ active }) => active)).toEqual([true, true, true, true, false]);
         expect(all.at(-1)).toMatchObject({ id: first!['id'], acknowledged: { reason: 'at the bedside', role: ['doctor'] } });
         expect(named(await listed(doctor, '?active=false'))).toEqual([first!['patient']]);
+        expect(all.at(-1)!['acknowledged']).toHaveProperty('person');
         expect(await listed(doctor, '?active=true')).toHaveLength(4);
         expect(await listed(doctor, `?from=${minutesAgo(-10)}`)).toHaveLength(4);
         const read: unknown[] = [];

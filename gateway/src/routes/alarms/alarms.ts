@@ -10,7 +10,6 @@ import {
     IdempotencyHeader,
     IdParams,
     IdSchema,
-    NoQuery,
     page,
     pageQuery,
     PurposeQuery,
@@ -52,7 +51,7 @@ const AlarmSchema = Type.Object({
     acknowledged: Type.Optional(
         Type.Object({
             time,
-            person: Type.String({ description: 'Ledger id.' }),
+            person: Type.Optional(Type.String({ description: 'Ledger id; patients are not told.' })),
             role: Type.Array(Type.String()),
             reason: Type.Optional(Type.String()),
         }),
@@ -89,7 +88,7 @@ const acknowledge = {
     description: 'A fact on the ledger, by whoever treats the patient. The first one stands.',
     headers: IdempotencyHeader,
     params: IdParams,
-    querystring: NoQuery,
+    querystring: closed({ purpose: PurposeQuery }),
     body: closed({ reason: Type.Optional(textOf(500)) }),
     response: { 200: WrittenSchema },
 };
@@ -103,9 +102,11 @@ export function alarmRoutes(app: FastifyInstance, alarms: Alarms): void {
         const only = active === undefined ? undefined : activeOrPast(active);
         return alarms.list(await askerOf(request), { limit, purpose, only, ...range, ...rest });
     });
-    routes.post('/v1/alarms/:id/acknowledge', { schema: acknowledge }, async (request, reply) =>
-        committed(reply, await alarms.acknowledge(await askerOf(request), request.params.id, request.body.reason)),
-    );
+    routes.post('/v1/alarms/:id/acknowledge', { schema: acknowledge }, async (request, reply) => {
+        const { purpose = 'TREAT' } = request.query;
+        const seen = { id: request.params.id, reason: request.body.reason, purpose };
+        return committed(reply, await alarms.acknowledge(await askerOf(request), seen));
+    });
 }
 
 function activeOrPast(active: boolean): 'active' | 'past' {

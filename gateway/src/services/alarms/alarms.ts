@@ -8,6 +8,7 @@ import {
     DomainError,
     ERRORS,
     type FoundAlarm,
+    isClinician,
     LARGEST_PAGE,
     type LedgerId,
     type Page,
@@ -32,8 +33,8 @@ export interface AlarmRow extends Partial<ShownContent> {
     readonly raised: string;
     readonly active: boolean;
     readonly escalated?: string;
-    /** Who has seen it, by ledger id. */
-    readonly acknowledged?: { readonly time: string; readonly person: LedgerId; readonly role: readonly Role[]; readonly reason?: string };
+    /** Who has seen it: by ledger id for who treats patients; patients are told as what. */
+    readonly acknowledged?: { readonly time: string; readonly person?: LedgerId; readonly role: readonly Role[]; readonly reason?: string };
     /** No key opens what it says. */
     readonly unreadable?: true;
     readonly transactionId: string;
@@ -56,6 +57,14 @@ export interface AlarmPage extends Page<AlarmRow> {
     readonly access: { readonly transactionIds: readonly string[] };
 }
 
+/** `POST /v1/alarms/{id}/acknowledge`. */
+export interface SeenAlarm {
+    readonly id: string;
+    readonly reason?: string | undefined;
+    /** For which the caller may know of it. */
+    readonly purpose: Purpose;
+}
+
 /** An alarm that somebody has seen. */
 export interface AcknowledgedAlarm {
     readonly id: string;
@@ -67,7 +76,7 @@ export interface Alarms {
     /** @throws DomainError RECORD_NOT_FOUND for a patient of whom the caller may not know, ACCESS_DENIED to who asks for a ward without treating anybody */
     list(asker: Asker, question: AlarmQuestion): Promise<AlarmPage>;
     /** @throws DomainError ALARM_NOT_FOUND, ALARM_ACKNOWLEDGED */
-    acknowledge(asker: Asker, id: string, reason: string | undefined): Promise<AcknowledgedAlarm>;
+    acknowledge(asker: Asker, alarm: SeenAlarm): Promise<AcknowledgedAlarm>;
 }
 
 /** What alarms need. */
@@ -94,10 +103,10 @@ export function createAlarms(ports: AlarmPorts): Alarms {
             const page = await pageOf(ports, asker, { ...question, about, place, active });
             return disclosed(ports, asker, { about, purpose: question.purpose, page });
         },
-        acknowledge: async (asker, id, reason) => {
+        acknowledge: async (asker, { id, reason, purpose }) => {
             const { about, id: alarm } = namedFact(id, ERRORS.ALARM_NOT_FOUND);
             const { transaction } = await ports.facts.write(asker.caller, about, async () => {
-                const question = ports.ledger.evaluate(asker.caller, 'alarms:Find', { places: [{ about, alarm }], purpose: 'TREAT' });
+                const question = ports.ledger.evaluate(asker.caller, 'alarms:Find', { places: [{ about, alarm }], purpose });
                 const [found] = (await question).found;
                 if (found === undefined) {
                     throw new DomainError(ERRORS.ALARM_NOT_FOUND);
@@ -197,7 +206,7 @@ interface Opening extends Wanted {
 }
 
 /** Commits the looks, and opens what both wards permit now; what they do not is left out. */
-async function disclosed({ disclosures }: AlarmPorts, { caller }: Asker, { about, purpose, page }: Opening): Promise<AlarmPage> {
+async function disclosed({ disclosures }: AlarmPorts, { caller, roles }: Asker, { about, purpose, page }: Opening): Promise<AlarmPage> {
     const { items, next } = page;
     const patients = about === undefined ? [...new Set(items.map((one) => one.about))] : [about];
     const rest = next === undefined ? {} : { next };
@@ -210,16 +219,18 @@ async function disclosed({ disclosures }: AlarmPorts, { caller }: Asker, { about
     if (opened === undefined && about !== undefined) {
         throw recordNotFound();
     }
-    const rows = items.flatMap((item, index) => rowsOf(item, opened?.entries?.[index]));
+    const rows = items.flatMap((item, index) => rowsOf(item, opened?.entries?.[index], isClinician(roles)));
     return { items: rows, ...rest, access: { transactionIds: opened === undefined ? [] : [opened.transaction.id] } };
 }
 
 /** A row, unless both wards deny it by now. */
-function rowsOf(item: FoundAlarm, text: NonNullable<Disclosure['entries']>[number] | undefined): AlarmRow[] {
+function rowsOf(item: FoundAlarm, text: NonNullable<Disclosure['entries']>[number] | undefined, showsPerson: boolean): AlarmRow[] {
     if (text === undefined || 'denied' in text) {
         return [];
     }
-    return [rowOf(item, 'content' in text ? text.content : undefined)];
+    const { acknowledged } = item;
+    const row = rowOf(item, 'content' in text ? text.content : undefined);
+    return [acknowledged === undefined ? row : { ...row, acknowledged: seenIn(acknowledged, showsPerson) }];
 }
 
 function rowOf({ about, alarm, author, time, transactionId, acknowledged, escalated }: FoundAlarm, text: string | undefined): AlarmRow {
@@ -230,13 +241,14 @@ function rowOf({ about, alarm, author, time, transactionId, acknowledged, escala
         active: acknowledged === undefined,
         ...shownOf(text),
         ...(escalated !== undefined && { escalated: instant(escalated) }),
-        ...(acknowledged !== undefined && { acknowledged: seenIn(acknowledged) }),
         transactionId,
     };
 }
 
-function seenIn({ time, author, reason }: Acknowledgement): NonNullable<AlarmRow['acknowledged']> {
-    return { time: instant(time), person: author.ledgerId, role: author.roles, ...(reason !== undefined && { reason }) };
+/** A privacy officer may withhold one of the staff from a patient; so no patient is told who it was. */
+function seenIn({ time, author, reason }: Acknowledgement, showsPerson: boolean): NonNullable<AlarmRow['acknowledged']> {
+    const seen = { time: instant(time), role: author.roles };
+    return showsPerson ? { ...seen, person: author.ledgerId, ...(reason !== undefined && { reason }) } : seen;
 }
 
 /** Our own words, sealed by a gateway of either ward; whatever else was sealed is as good as unreadable. */
