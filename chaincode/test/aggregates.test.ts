@@ -95,7 +95,7 @@ describe.each(AGGREGATES)('%s', (aggregate) => {
 });
 
 /** They read what others store. */
-const STORE_NOTHING = ['clinicians', 'downtime'];
+const STORE_NOTHING = ['alarms', 'clinicians', 'downtime'];
 
 describe('keys', () => {
     type Maker = (...parts: readonly string[]) => { readonly room: string; readonly path: string };

@@ -107,7 +107,7 @@ const gatewayRooms = [
                 ['upkeep', 'participants', 'subjects'],
                 ['access'],
                 ['records'],
-                ['clusters', 'entries', 'evidence', 'statistics', '*'],
+                ['alarms', 'clusters', 'entries', 'evidence', 'statistics', '*'],
                 ['policies', 'vitals'],
                 ['index.ts'],
             ],
@@ -154,7 +154,7 @@ const gatewayRooms = [
                 ['committed.ts', 'exports.ts', 'resource.ts', 'sealed-examples.ts', 'sealed.ts', 'time-range.ts'],
                 ['*'],
                 ['access'],
-                ['clusters', 'entries', 'policies', 'records', 'statistics'],
+                ['alarms', 'clusters', 'entries', 'policies', 'records', 'statistics'],
                 ['index.ts'],
             ],
         },
@@ -162,7 +162,7 @@ const gatewayRooms = [
     {
         name: 'gateway/src/options',
         folder: 'gateway/src/options',
-        may: [COMMAND_LINE, NODE, typesOf(capabilities('services')), typesOf(wardLink)],
+        may: [COMMAND_LINE, DOMAIN, NODE, typesOf(capabilities('services')), typesOf(wardLink)],
         bans: ENDS_IN_CUSTODY,
     },
     {

@@ -2,6 +2,7 @@
 // The contracts, one line each.
 
 export { AccessContract } from './access';
+export { AlarmContract } from './alarms';
 export { ClinicianContract } from './clinicians';
 export { ClusterContract } from './clusters';
 export { DowntimeContract } from './downtime';

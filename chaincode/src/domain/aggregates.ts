@@ -2,6 +2,7 @@
 // The aggregates of the ledger, one line each: the catalogue gathers what they export.
 
 export * from './access';
+export * from './alarms';
 export * from './clinicians';
 export * from './clusters';
 export * from './downtime';

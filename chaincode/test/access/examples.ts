@@ -9,7 +9,7 @@ const ledgerId = id('alice');
 export const examples: ExamplesOf<'access'> = {
     'access:Record': {
         permitted:
-            'admin admission auditor custodian doctor insurer lab nurse paramedic patient pharmacist privacy-officer researcher submit',
+            'admin admission auditor custodian doctor insurer lab nurse paramedic patient pharmacist privacy-officer registrar researcher submit',
         optional: ['transient/facts/0/location', 'transient/facts/0/lab'],
         request: { notice: digest('notice') },
         transient: {

@@ -2,10 +2,11 @@
 // Facts on the ledger: what the channel sees of them is the same for every kind, and who may read what follows from them.
 
 import { factId } from '../../src/crypto';
-import { type Fact, FACT_KINDS, ROLES, type Role, type StoredFact } from '../../src/domain';
+import { type Fact, FACT_KINDS, ROLES, type Role, type StoredFact, TRAIL_KINDS } from '../../src/domain';
 import { identities, type Identity } from '../support/certificates';
 import { assign, digest, enrol, founded, id, publicKey } from '../support/fixtures';
 import { LedgerDouble, type Outcome } from '../support/ledger-double';
+import { alarmOf } from '../alarms/raised';
 import { record } from '../records/record-fixtures';
 
 const { ward1One, ward1Two, ward1Three, ward1Admin, ward2One, ward2Two } = identities;
@@ -44,6 +45,9 @@ const content: { readonly [Kind in Fact['kind']]: Fact } = {
     'withholding-ended': { kind: 'withholding-ended', about, withholding: id('withholding') },
     downtime: { kind: 'downtime', ...line, reason: 'the ledger is away' },
     'downtime-look': { kind: 'downtime-look', ...line, category: 'note' },
+    alarm: alarmOf('pulse', ward1Admin),
+    'alarm-acknowledged': { kind: 'alarm-acknowledged', about, alarm: id('alarm pulse') },
+    'alarm-escalated': { kind: 'alarm-escalated', about, alarm: id('alarm pulse') },
 };
 
 async function hospital(): Promise<LedgerDouble> {
@@ -85,7 +89,7 @@ const refusal = async (ledger: LedgerDouble, name: string, request: object, as: 
 describe('what the channel sees of a fact', () => {
     it.each(FACT_KINDS)('of kind %s is what it sees of any other: no read but the caller, two keys, one random id', async (kind) => {
         const ledger = await founded();
-        await assign(ledger, ward1Admin, ...ROLES, 'custodian');
+        await assign(ledger, ward1Admin, ...ROLES, 'custodian', 'registrar');
         const { set, payload, id: made } = await propose(ledger, ward1Admin, content[kind]);
         expect({ ...set, reads: set.reads.length, privateWrites: Object.keys(set.privateWrites).length, event: undefined }).toEqual({
             reads: 2, // the certificate, and whose it is
@@ -316,7 +320,7 @@ describe('the trail of a ward', () => {
     /** Every kind once, in the order of the table, by an administrator of ward 1 who may all of it; then a look of ward 2. */
     async function told() {
         const ledger = await hospital();
-        await assign(ledger, ward1Admin, ...ROLES, 'custodian');
+        await assign(ledger, ward1Admin, ...ROLES, 'custodian', 'registrar');
         const made = new Map<string, string>();
         for (const kind of FACT_KINDS) {
             made.set(kind, await state(ledger, ward1Admin, content[kind]));
@@ -330,7 +334,8 @@ describe('the trail of a ward', () => {
     it('tells of every kind who stated it when, under which notice and in which transaction, newest first', async () => {
         const { made, events } = await told();
         const { items, next } = await events({});
-        expect(items.map(({ kind, id: one }) => [kind, one])).toEqual([...made].reverse());
+        const shown = [...made].filter(([kind]) => !kind.startsWith('alarm'));
+        expect(items.map(({ kind, id: one }) => [kind, one])).toEqual(shown.reverse());
         expect(next).toBeUndefined();
         expect(items.at(-1)).toEqual({
             id: made.get('visit'),
@@ -367,7 +372,7 @@ describe('the trail of a ward', () => {
         expect(await kinds({ decision: 'deny' })).toEqual([]);
         expect(await kinds({ category: 'demographics' })).toEqual(['look']);
         expect(await kinds({ category: 'vitals' })).toEqual([]);
-        expect(await kinds({ person: idOf(ward1Admin) })).toHaveLength(FACT_KINDS.length - 2);
+        expect(await kinds({ person: idOf(ward1Admin) })).toHaveLength(TRAIL_KINDS.length - 2);
         expect(await kinds({ person: idOf(colleague) })).toEqual(['downtime-look', 'downtime']); // whom the custodian let in
         const elsewhere = { ward: 'ward2', kind: 'look', decision: 'deny', category: 'vitals', person: idOf(colleague) };
         expect(await kinds(elsewhere)).toEqual(['look']);
@@ -394,14 +399,14 @@ describe('the trail of a ward', () => {
         const { ledger, made, kinds } = await told();
         const gone = [...ledger.private.keys()].find((key) => key.includes('fact') && key.includes(made.get('emergency')!));
         ledger.private.delete(gone!);
-        expect(await kinds({})).toEqual(FACT_KINDS.filter((kind) => kind !== 'emergency').reverse());
+        expect(await kinds({})).toEqual(TRAIL_KINDS.filter((kind) => kind !== 'emergency').reverse());
     });
 
     it('is read by auditors and privacy officers, of either ward', async () => {
         const { ledger } = await told();
         await assign(ledger, colleague, 'auditor');
         expect((await ledger.submit('access:ListEvents', { ward: 'ward1', limit: 50 }, { as: colleague })).items).toHaveLength(
-            FACT_KINDS.length,
+            TRAIL_KINDS.length,
         );
         for (const as of [clerk, doctor, patient]) {
             expect(await refusal(ledger, 'access:ListEvents', { limit: 50 }, as)).toBe('ROLE_FORBIDDEN');

@@ -9,6 +9,7 @@ import {
     type Fact,
     FACT_KINDS,
     isLook,
+    isOfAlarm,
     mayWrite,
     PURPOSES,
     type Role,
@@ -81,8 +82,8 @@ export interface History {
 const anybody = fc.nat(people.length - 1);
 const drawn: fc.Arbitrary<Draw> = fc.record({
     kind: fc.constantFrom(
-        // What a custodian states no person may.
-        ...FACT_KINDS.filter((kind) => !isLook(kind) && kind !== 'downtime'),
+        // What a custodian states no person may, and from alarms no standing follows.
+        ...FACT_KINDS.filter((kind) => !isLook(kind) && !isOfAlarm(kind) && kind !== 'downtime'),
         'visit',
         'grant',
         'grant',
@@ -192,6 +193,9 @@ function factFor(draw: Draw, time: number, facts: readonly StoredFact[]): Fact {
         'withholding-ended': () => ({ kind: 'withholding-ended', about, withholding: one('withholding') }),
         downtime: () => ({ kind: 'downtime', ...line, reason: 'away' }),
         'downtime-look': () => ({ kind: 'downtime-look', ...line, category: 'note' }),
+        alarm: () => ({ kind: 'alarm', about, alarm: id('alarm'), envelope: 'sealed' }),
+        'alarm-acknowledged': () => ({ kind: 'alarm-acknowledged', about, alarm: id('alarm') }),
+        'alarm-escalated': () => ({ kind: 'alarm-escalated', about, alarm: id('alarm') }),
     };
     return byKind[kind as Fact['kind']]();
 }

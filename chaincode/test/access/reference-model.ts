@@ -32,6 +32,9 @@ const WRITERS: Readonly<Record<StoredFact['kind'], string>> = {
     'withholding-ended': '',
     downtime: '',
     'downtime-look': '',
+    alarm: '',
+    'alarm-acknowledged': '',
+    'alarm-escalated': '',
 };
 
 /** Who states a fact before which others stand. */

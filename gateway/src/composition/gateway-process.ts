@@ -147,10 +147,10 @@ export async function startGateway(options: ServerOptions, log: Logger): Promise
     const metrics = newRegistry(options.ward, custodian);
     const { room, stop: stopMeasuring } = await watchDisk(options, metrics);
     const vitals = openVitals({ options, store, ledger, custodian, keys, callers: enrolment, room, log, metrics });
-    observeVitals(metrics, vitals);
+    observeVitals(metrics, vitals.service);
     observeCertificates(metrics, options, { custodian, enrolment });
     observeDamage(metrics, store);
-    const parts = { ledger, custodian, store, vitals };
+    const parts = { ledger, custodian, store, vitals: vitals.service };
     const link = wardLinkOf(options, metrics, log);
     const tokens = await tokensOf(options);
     const { health, clockIsRight } = watchAll({ ...parts, ...tokens.readiness, lifecycle, room, registry: metrics });
@@ -173,7 +173,8 @@ export async function startGateway(options: ServerOptions, log: Logger): Promise
         ...httpsOf(options),
     });
     const keeper = createSeedKeeper({ ward: options.ward, ledger, custodian, now: Date.now, failed: countSeedFailures(metrics) });
-    await vitals.start();
+    await vitals.service.start();
+    vitals.alarms.start();
     await app.listen({ host: options.host, port: options.port });
     const listener = await listenForMetrics(metrics, options.metricsPort);
     const itself = { ledger, caller: async () => createRegistrar(parts).itself() };
@@ -192,7 +193,8 @@ export async function startGateway(options: ServerOptions, log: Logger): Promise
             tidying.stop();
             const kept = keeper.stop();
             await Promise.all([closeApplication(app, deadline / 2), link?.close(deadline / 2)]);
-            await vitals.stop(deadline / 2);
+            await vitals.service.stop(deadline / 2);
+            await vitals.close();
             await kept;
             await closeAll([listener.server, store, ledger, custodian]);
         },

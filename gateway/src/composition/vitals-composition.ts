@@ -1,11 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
-// Puts the way of vitals together: outbox, custodian, ledger; and tells log and metrics what it does, in counts and codes.
+// Puts the way of vitals together: outbox, custodian, ledger, and what brings alarms there; and tells log and metrics what it does, in counts and codes.
 
 import type { Logger } from 'pino';
-import { Counter, Histogram, type Registry } from 'prom-client';
+import { Counter, Gauge, Histogram, type Registry } from 'prom-client';
 import { type Custodian, type CustodianKeys, randomPart } from '../custody';
 import type { CallerDirectory, Ledger } from '../ledger';
 import type { ServerOptions } from '../options';
+import { AlarmDelivery, AlarmWatch } from '../services/alarms';
+import { createRegistrar } from '../services/participants';
+import { SubjectResolver } from '../services/subjects';
 import type { DiskRoom } from '../services/upkeep';
 import { createVitals, type VitalsEvent, type Vitals } from '../services/vitals';
 import type { WardStore } from '../store';
@@ -14,10 +17,10 @@ const DAY = 86_400_000;
 
 /** What the way of vitals is made of. */
 export interface OpenVitalsPorts {
-    readonly options: Pick<ServerOptions, 'ward' | 'maxLatenessDays' | 'holdAt'>;
+    readonly options: Pick<ServerOptions, 'ward' | 'maxLatenessDays' | 'holdAt' | 'alarms'>;
     readonly store: WardStore;
     readonly ledger: Ledger;
-    readonly custodian: Pick<Custodian, 'lookupKeys' | 'attestWindow'>;
+    readonly custodian: Pick<Custodian, 'lookupKeys' | 'identity' | 'sign' | 'attestWindow'>;
     readonly keys: CustodianKeys;
     readonly callers: CallerDirectory;
     readonly room: DiskRoom;
@@ -31,6 +34,7 @@ function counting(registry: Registry): Reporter {
     const registers = [registry];
     const accepted = new Counter({ name: 'ingest_posts_accepted_total', help: 'Posts acknowledged.', registers });
     const alerts = new Counter({ name: 'ingest_alerts_total', help: 'Alerts raised at intake.', registers });
+    const alarms = new Counter({ name: 'ingest_alarms_total', help: 'Alarms that posts have rung.', registers });
     const refused = new Counter({
         name: 'ingest_readings_refused_total',
         help: 'Impossible readings left out of accepted posts.',
@@ -59,6 +63,7 @@ function counting(registry: Registry): Reporter {
         accepted: (event) => {
             accepted.inc(event.posts);
             alerts.inc(event.alerts);
+            alarms.inc(event.alarms);
             refused.inc(event.refusedReadings);
         },
         'window-built': () => windows.inc(),
@@ -69,15 +74,67 @@ function counting(registry: Registry): Reporter {
     return (event) => (observers[event.type] as Reporter)(event);
 }
 
-/** Puts it together; nothing runs before the service is started. */
-export function openVitals({ options, store: { outbox, blobs }, keys, log, metrics, ...ports }: OpenVitalsPorts): Vitals {
+/** What brings alarms to the ledger; what fails is counted, and told by its code. */
+function alarmDelivery({ options, store, ledger, custodian, keys, callers, log, metrics }: OpenVitalsPorts): AlarmDelivery {
+    const registers = [metrics];
+    const failures = new Counter({
+        name: 'alarm_delivery_failures_total',
+        help: 'Attempts to bring an alarm to the ledger, or to escalate it, that failed.',
+        labelNames: ['code'] as const,
+        registers,
+    });
+    new Gauge({
+        name: 'alarms',
+        help: 'Alarms that nobody has acknowledged, by how far they are.',
+        labelNames: ['stage'] as const,
+        registers,
+        async collect() {
+            const counts = await store.alarms.counts().catch(() => ({}));
+            for (const [stage, count] of Object.entries(counts)) {
+                this.set({ stage }, count);
+            }
+        },
+    });
+    const { recipients } = keys;
+    return new AlarmDelivery({
+        store: store.alarms,
+        ledger,
+        callers,
+        registrar: createRegistrar({ custodian, ledger }),
+        subjects: new SubjectResolver({ ward: options.ward, ledger, custodian, recipients, monotonic: () => performance.now() }),
+        recipients,
+        escalateSeconds: options.alarms.escalateSeconds,
+        now: Date.now,
+        failed: (code) => {
+            failures.inc({ code });
+            log.warn({ code }, 'alarm');
+        },
+        isHeld: options.holdAt !== undefined,
+    });
+}
+
+/** The way of vitals. */
+export interface OpenVitals {
+    readonly service: Vitals;
+    readonly alarms: Pick<AlarmDelivery, 'start'>;
+    /** Ends alarms, after the service was stopped. */
+    readonly close: () => Promise<void>;
+}
+
+/** Puts it together; nothing runs before both are started. */
+export function openVitals(open: OpenVitalsPorts): OpenVitals {
+    const { options, store, keys, log, metrics, ...ports } = open;
+    const { outbox, blobs } = store;
+    const delivery = alarmDelivery(open);
+    const alarms = new AlarmWatch({ store: store.alarms, settings: options.alarms, now: Date.now, raised: () => delivery.wake() });
     const count = counting(metrics);
-    return createVitals(
+    const service = createVitals(
         {
             ...ports,
             ward: options.ward,
             outbox,
             blobs,
+            alarms,
             keys,
             now: Date.now,
             monotonic: () => performance.now(),
@@ -96,4 +153,5 @@ export function openVitals({ options, store: { outbox, blobs }, keys, log, metri
             ...(options.holdAt === undefined ? {} : { holdAt: options.holdAt }),
         },
     );
+    return { service, alarms: delivery, close: async () => delivery.stop() };
 }

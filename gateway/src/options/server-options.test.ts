@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-import { resolve } from 'node:path';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { ALARM_SETTINGS } from '@wardledger/chaincode/domain';
 import { UsageError } from '@wardledger/command-line';
 import { OWN_CLAIMS } from '../services/participants/principal';
 import { parseServerOptions } from './server-options';
@@ -29,6 +32,7 @@ describe('the gateway command line', () => {
             entriesPerHour: 60,
             fileMebibytesPerHour: 1024,
             maxLatenessDays: 7,
+            alarms: ALARM_SETTINGS,
             diskReserveMebibytes: 1024,
             keepCiphertextsDays: 90,
             logLevel: 'info',
@@ -48,6 +52,24 @@ describe('the gateway command line', () => {
     it('takes the state to hold at from the environment only', () => {
         expect(parse('--ward ward1 --dev-issuer', { WARDLEDGER_HOLD_AT: 'SEALED' })).toMatchObject({ holdAt: 'SEALED' });
         expect(() => parse('--ward ward1 --dev-issuer', { WARDLEDGER_HOLD_AT: 'sealed' })).toThrow(UsageError);
+    });
+
+    it('reads what the ward has set about its alarms, and says once what is wrong with it', () => {
+        const folder = mkdtempSync(join(tmpdir(), 'wardledger-options-'));
+        const file = join(folder, 'alarms.json');
+        const reading = (text: string) => {
+            writeFileSync(file, text);
+            return () => parse(`--ward ward1 --dev-issuer --alarms ${file}`);
+        };
+        expect(reading('{"escalateSeconds":60}')()).toMatchObject({ alarms: { ...ALARM_SETTINGS, escalateSeconds: 60 } });
+        expect(reading('{"escalateSeconds":0}')).toThrow(
+            new UsageError(`--alarms ${file}: /escalateSeconds: Expected integer to be greater or equal to 1`),
+        );
+        expect(reading('{')).toThrow(new UsageError(`--alarms ${file} is not JSON`));
+        rmSync(folder, { recursive: true });
+        expect(() => parse(`--ward ward1 --dev-issuer --alarms ${file}`)).toThrow(
+            new UsageError(`--alarms ${file} cannot be read: ENOENT`),
+        );
     });
 
     it('answers nothing when help is asked for', () => {

@@ -15,8 +15,10 @@ import {
     type Values,
     wholeNumber,
 } from '@wardledger/command-line';
+import type { AlarmSettings } from '@wardledger/chaincode/domain';
 import type { HoldState } from '../services/vitals';
 import type { LinkSettings } from '../ward-link';
+import { alarmSettingsIn } from './alarm-options';
 import { isLoopback, TOKEN_FLAGS, type TokenSource, tokensOf } from './token-options';
 import { WARD_LINK_FLAGS, wardLinkOf } from './ward-link-options';
 import { ENVIRONMENT, PLACE_FLAGS, WARD_FLAGS, wardFolderOf, type WardPlace, wardPlaceOf } from './ward-options';
@@ -72,6 +74,11 @@ const PROGRAM = {
             default: '1024',
         },
         'max-lateness-days': { kind: wholeNumber({ from: 0, to: 3_650 }), help: 'oldest readings that are accepted', default: '7' },
+        alarms: {
+            kind: path('FILE'),
+            help: 'JSON of who is called at which readings, and when nobody answers',
+            otherwise: 'the limits of docs/operations/ward-alarms.md; NEWS2 from one part of three points; after 300 s',
+        },
         'disk-reserve-mib': {
             kind: wholeNumber({ from: 0, to: 1_000_000_000 }),
             help: "MiB that stay free on the data folder's disk; with less, posts are refused",
@@ -110,6 +117,7 @@ export interface ServerOptions extends WardPlace {
     readonly entriesPerHour: number;
     readonly fileMebibytesPerHour: number;
     readonly maxLatenessDays: number;
+    readonly alarms: AlarmSettings;
     readonly diskReserveMebibytes: number;
     /** 0: for ever. */
     readonly keepCiphertextsDays: number;
@@ -154,6 +162,7 @@ export function parseServerOptions(args: readonly string[], environment: Environ
         entriesPerHour: values['entries-per-hour'],
         fileMebibytesPerHour: values['file-mib-per-hour'],
         maxLatenessDays: values['max-lateness-days'],
+        alarms: alarmSettingsIn(values.alarms),
         diskReserveMebibytes: values['disk-reserve-mib'],
         keepCiphertextsDays: values['keep-ciphertexts-days'],
         logLevel: values['log-level'],

@@ -6,6 +6,7 @@ import { gatherAccess } from '../plugins/access';
 import { DOCUMENTATION_ACCESS, type ExampleTable } from '../plugins/documentation';
 import type { Ports } from '../services';
 import { accesses } from './access';
+import { alarms } from './alarms';
 import { clusters } from './clusters';
 import { medicalEntries } from './entries';
 import { events } from './events';
@@ -27,6 +28,7 @@ const resources: readonly Resource[] = [
     accesses,
     medicalEntries,
     vitals,
+    alarms,
     windows,
     statistics,
     clusters,

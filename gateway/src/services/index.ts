@@ -20,7 +20,7 @@ export interface ProcessPorts {
     readonly custodian: Custodian;
     /** Envelope keys of every ward's custodian. */
     readonly recipients: readonly JWK[];
-    readonly store: Pick<Store, 'accessCoverage' | 'releases' | 'files'>;
+    readonly store: Pick<Store, 'accessCoverage' | 'releases' | 'files' | 'alarms'>;
     readonly vitals: Vitals;
     readonly enrolment: Enrolment;
     readonly health: Health;

@@ -20,6 +20,7 @@ export type {
 export { StoreError } from './ports';
 export type {
     AccessCoverage,
+    AlarmStore,
     AppendOutcome,
     Damage,
     DamageKind,
@@ -28,12 +29,14 @@ export type {
     FileStore,
     IdempotencyClaim,
     IdempotencyStore,
+    KeptAlarm,
     NotedFile,
     SealedTable,
     Settlement,
     Store,
     StoredAnswer,
     StoredFile,
+    WatchPosts,
     WindowVerdict,
 } from './ports';
 export { forgetDamage, listDamage } from './damage';

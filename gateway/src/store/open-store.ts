@@ -20,6 +20,7 @@ import {
     StoreError,
 } from './ports';
 import type { SealedTableName } from './database/schema';
+import { SealedAlarms } from './outbox/sealed-alarms';
 import { SealedOutbox } from './outbox/sealed-outbox';
 import { sealedTable } from './tables/sealed-table';
 import { WriterClient, type Writer } from './writer/writer-client';
@@ -100,9 +101,11 @@ export async function storeOver(writer: Writer, options: OpenStoreOptions, { isS
             damaged({ kind: 'file-unreadable', ids: [digest] });
         },
     });
+    const alarms = new SealedAlarms({ writer, seal, now, damaged });
     const table = <T>(name: SealedTableName): SealedTable<T> => sealedTable({ writer, seal, table: name, now, damaged });
     return {
-        outbox: new SealedOutbox({ writer, seal, now, journal, damaged }),
+        outbox: new SealedOutbox({ writer, seal, now, journal, alarms, damaged }),
+        alarms,
         blobs: blobStore(join(directory, 'blobs')),
         files,
         idempotency: idempotencyStore({

@@ -194,6 +194,50 @@ export interface FileStore {
     remove(digest: string): Promise<void>;
 }
 
+/** RAISED: on its way to the ledger. ACTIVE: there, and nobody has acknowledged it as far as is known here. ESCALATED: nor for too long. */
+export type AlarmStage = 'RAISED' | 'ACTIVE' | 'ESCALATED';
+
+/** An alarm as it is kept. */
+export interface KeptAlarm {
+    /** What the ledger calls it. */
+    readonly id: string;
+    readonly stage: AlarmStage;
+    /** When something is to be done about it next, milliseconds since the epoch. */
+    readonly dueAt: number;
+    /** JSON. */
+    readonly content: unknown;
+}
+
+/** What a post rings, and what is known of its patient after it; JSON. */
+export interface PostWatch {
+    readonly alarms: readonly KeptAlarm[];
+    readonly watch: unknown;
+}
+
+/**
+ * Judges the posts of one call, in order: of each what it rings, `undefined` for those that ring nothing because they are known.
+ * @param isKnown - of the post with this index
+ */
+export type WatchPosts = (isKnown: (index: number) => boolean) => readonly (PostWatch | undefined)[];
+
+/** The durable side of alarms. Every write resolves after a synced commit. */
+export interface AlarmStore {
+    /** What is known of patients by their outside ids, in order; `undefined` where that is nothing. */
+    watches(patients: readonly string[]): Promise<unknown[]>;
+    /** RAISED, oldest first. */
+    raised(limit: number): Promise<KeptAlarm[]>;
+    /** ACTIVE or ESCALATED, newest first. */
+    active(limit: number): Promise<KeptAlarm[]>;
+    /** ACTIVE and due, oldest first. */
+    due(now: number, limit: number): Promise<KeptAlarm[]>;
+    /** In the place of what is kept of it. */
+    save(alarm: KeptAlarm): Promise<void>;
+    /** Somebody has acknowledged it. */
+    remove(id: string): Promise<void>;
+    /** How many there are of each stage. */
+    counts(): Promise<Readonly<Record<AlarmStage, number>>>;
+}
+
 /** The ward's store, opened by `openStore`. The outbox itself is `Outbox` (outbox/outbox.ts), for vitals only. */
 export interface Store {
     readonly idempotency: IdempotencyStore;
@@ -205,6 +249,8 @@ export interface Store {
     readonly releases: SealedTable<unknown>;
     /** Sealed files of the medical record. */
     readonly files: FileStore;
+    /** Alarms that nobody has acknowledged. */
+    readonly alarms: AlarmStore;
     /** Whether the database takes a write now (readiness). */
     healthy(): Promise<boolean>;
     /** How much of each kind was found damaged, and neither mended nor looked at since. */

@@ -378,3 +378,63 @@ describe('blobs', () => {
         await expect(store.blobs.read('envelope', digest)).rejects.toThrow('does not match');
     });
 });
+
+describe('alarms', () => {
+    const rung = (alarm: string) => ({
+        watch: { of: CANARY },
+        alarms: [{ id: alarm, stage: 'RAISED' as const, dueAt: 5, content: { of: CANARY, alarm } }],
+    });
+    const patient = `${CANARY}-patient`;
+
+    it('are kept with the post that is new, over a restart, and with no other', async () => {
+        await store.outbox.append([post(1)], () => [rung('a')]);
+        let asked = 0;
+        const outcomes = await store.outbox.append([post(1), post(2)], (isKnown) => {
+            asked += 1;
+            return [isKnown(0) ? undefined : rung('never'), rung('b')];
+        });
+        expect([outcomes.map(({ status }) => status), asked]).toEqual([['duplicate', 'stored'], 2]);
+        await reopen();
+        expect(await store.alarms.raised(9)).toEqual(
+            ['a', 'b'].map((id) => ({ ...rung(id).alarms[0], content: { of: CANARY, alarm: id } })),
+        );
+        expect(await store.alarms.watches([patient, 'another'])).toEqual([{ of: CANARY }, undefined]);
+    });
+
+    it('are none where the posts could not be stored', async () => {
+        const twice = { ...rung('a'), alarms: [...rung('a').alarms, ...rung('a').alarms] };
+        await expect(store.outbox.append([post(1)], () => [twice])).rejects.toThrow();
+        expect([await store.alarms.raised(9), await store.outbox.pending(), await store.alarms.watches([patient])]).toEqual([
+            [],
+            [],
+            [undefined],
+        ]);
+    });
+
+    it('are found by what is to be done about them, and gone once somebody has acknowledged them', async () => {
+        await store.outbox.append([post(1), post(2)], () => [rung('a'), rung('b')]);
+        for (const { id, content } of await store.alarms.raised(9)) {
+            await store.alarms.save({ id, content, stage: 'ACTIVE', dueAt: id === 'a' ? 10 : 20 });
+        }
+        const ids = async (some: Promise<readonly { id: string }[]>) => (await some).map(({ id }) => id);
+        expect([await ids(store.alarms.raised(9)), await ids(store.alarms.due(10, 9)), await ids(store.alarms.active(9))]).toEqual([
+            [],
+            ['a'],
+            ['b', 'a'],
+        ]);
+        expect(await store.alarms.counts()).toEqual({ RAISED: 0, ACTIVE: 2, ESCALATED: 0 });
+        await store.alarms.remove('b');
+        expect(await ids(store.alarms.active(9))).toEqual(['a']);
+    });
+
+    it('go with what is known of the patient once both are old, but never before they are on the ledger', async () => {
+        const month = 30 * 86_400_000;
+        await store.outbox.append([post(1), post(2)], () => [rung('a'), rung('b')]);
+        const [first] = await store.alarms.raised(1);
+        await store.alarms.save({ ...first!, stage: 'ESCALATED' });
+        await store.prune(time + month);
+        expect([await store.alarms.active(9), (await store.alarms.watches([patient]))[0]]).toEqual([[], { of: CANARY }]);
+        await store.prune(time + month + 1);
+        expect([(await store.alarms.raised(9)).length, (await store.alarms.watches([patient]))[0]]).toEqual([1, undefined]);
+    });
+});

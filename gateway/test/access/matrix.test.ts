@@ -56,6 +56,12 @@ const TELLINGS: Readonly<Record<string, Telling>> = {
         ask: (patient, purpose) => [`/v1/windows?patient=${patient}&purpose=${purpose}`],
         tells: hasRows,
     },
+    'GET /v1/alarms': {
+        action: 'read',
+        category: () => 'vitals',
+        ask: (patient, purpose) => [`/v1/alarms?patient=${patient}&purpose=${purpose}`],
+        tells: isOk, // that there are none, too
+    },
     'GET /v1/posts/:device/:sequence': {
         action: 'read',
         category: (role) => (treats(role) ? 'vitals' : 'trail'),

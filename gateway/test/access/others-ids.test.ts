@@ -3,10 +3,12 @@
 // has, and nothing has changed for the other.
 
 import type { Fact } from '@wardledger/chaincode/domain';
+import { alarmOf } from '../../../chaincode/test/alarms/raised';
 import { identities } from '../../../chaincode/test/support/certificates';
 import { digest, id } from '../../../chaincode/test/support/fixtures';
 import { submission } from '../../../chaincode/test/vitals/attestation';
 import { vitalsWindow } from '../../../chaincode/test/vitals/vitals-fixtures';
+import { REGISTRAR } from '../../src/custody';
 import { ROUTE_ACCESS, ROUTE_EXAMPLES } from '../../src/routes';
 import { type RecordsWorld, recordsWorld, type WorldAnswer } from '../support/records-world';
 
@@ -47,6 +49,12 @@ beforeAll(async () => {
     const expires = world.double.time + 86_400_000;
     const window = vitalsWindow('bea', { subject: about, posts: [{ device, sequence: 1, digest: digest('post') }] });
     await world.ledger.submit(monitors, { name: 'vitals:SubmitWindows', request: submission([window]) });
+    const rung = alarmOf('bea', identities.ward1Admin, about);
+    await world.ledger.submit(world.callerOf(REGISTRAR), {
+        name: 'access:Record',
+        request: { notice: digest('notice of an alarm') },
+        transient: { facts: [rung], random: id('random of an alarm'), salt: digest('salt') },
+    });
     Object.assign(others, {
         records: OTHERS,
         patients: OTHERS,
@@ -54,6 +62,7 @@ beforeAll(async () => {
         grants: await tell('desk-1', { kind: 'grant', about, clinician, scope: ['read'], expires }),
         consents: await tell('bea', { kind: 'consent', about, purpose: 'HRESCH', decision: 'permit' }),
         confidential: await tell('bea', { kind: 'confidential', about, category: 'note' }),
+        alarms: about + rung.alarm,
         links: await tell('desk-1', { kind: 'link', about, other: own, evidence: 'the same face' }),
         'emergency-access': await tell('dr-lind', { kind: 'emergency', about, reason: 'unconscious' }),
         withholdings: await tell('officer-1', { kind: 'withholding', about, person: clinician, reason: 'was threatened' }),
@@ -69,7 +78,7 @@ beforeAll(async () => {
         patients: NOBODYS,
         posts: 'monitor-404',
         ...Object.fromEntries(
-            ['visits', 'grants', 'consents', 'confidential', 'links', 'emergency-access', 'withholdings'].map((noun) => [
+            ['alarms', 'visits', 'grants', 'consents', 'confidential', 'links', 'emergency-access', 'withholdings'].map((noun) => [
                 noun,
                 id('nobody') + id('nothing'),
             ]),

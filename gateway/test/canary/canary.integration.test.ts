@@ -81,6 +81,8 @@ describe('canaries', () => {
             await ask(`/v1/posts/${device}/1`),
             await ask(`/v1/windows?patient=${record}`),
             await ask('/v1/windows'),
+            await ask('/v1/alarms'),
+            await ask(`/v1/alarms?patient=${record}`),
             await ask('/v1/records?limit=1'),
             await ask(`/v1/records/${record}/history`),
             await write(`/v1/records/${record}/legal-hold`),
@@ -89,7 +91,7 @@ describe('canaries', () => {
             await other(`/v1/records/${double}`),
         ];
         expect(created.map(({ status }) => status)).toEqual([
-            201, 201, 201, 200, 200, 200, 200, 200, 200, 200, 200, 200, 200, 200, 200, 200, 200,
+            201, 201, 201, 200, 200, 200, 200, 200, 200, 200, 200, 200, 200, 200, 200, 200, 200, 200, 200,
         ]);
         expect(created[4]?.body.name).toBe(name);
         const [submission] = created[7]!.body.results as { submission: string }[];

@@ -2,7 +2,17 @@
 // A store in memory with the promises of the real one, for tests of what stands above it.
 
 import { createHash } from 'node:crypto';
-import type { FileStore, IdempotencyStore, KeptSubmission, NotedFile, SealedTable, Store, StoredAnswer } from '../../src/store/ports';
+import type {
+    AlarmStore,
+    FileStore,
+    IdempotencyStore,
+    KeptAlarm,
+    KeptSubmission,
+    NotedFile,
+    SealedTable,
+    Store,
+    StoredAnswer,
+} from '../../src/store/ports';
 
 /** A table that a test can look into. */
 export interface MemoryTable<T> extends SealedTable<T> {
@@ -110,10 +120,30 @@ export function memoryFiles(): FileStore & {
     };
 }
 
+/** Alarms that a test can look into. */
+export function memoryAlarms(): AlarmStore & { readonly rows: Map<string, KeptAlarm> } {
+    const rows = new Map<string, KeptAlarm>();
+    const at = (...stages: readonly string[]) => [...rows.values()].filter(({ stage }) => stages.includes(stage));
+    return {
+        rows,
+        watches: async (patients) => patients.map(() => undefined),
+        raised: async (limit) => at('RAISED').slice(0, limit),
+        active: async (limit) => at('ACTIVE', 'ESCALATED').reverse().slice(0, limit),
+        due: async (now, limit) =>
+            at('ACTIVE')
+                .filter(({ dueAt }) => dueAt <= now)
+                .slice(0, limit),
+        save: async (alarm) => void rows.set(alarm.id, alarm),
+        remove: async (id) => void rows.delete(id),
+        counts: async () => ({ RAISED: at('RAISED').length, ACTIVE: at('ACTIVE').length, ESCALATED: at('ESCALATED').length }),
+    };
+}
+
 /** The whole store. */
 export function memoryStore(files: FileStore = memoryFiles()) {
     return {
         files,
+        alarms: memoryAlarms(),
         idempotency: memoryIdempotency(),
         callers: memoryTable(),
         accessCoverage: memoryTable(),

@@ -134,7 +134,8 @@ export class TwoWards {
         await this.#run(`custodian-${ward}`, script('custodian'), args, environment).printed(/custodian ready/);
     }
 
-    async startGateway(ward: Ward, environment: Record<string, string> = {}): Promise<void> {
+    /** @param flags - beside those that every test needs */
+    async startGateway(ward: Ward, environment: Record<string, string> = {}, flags: readonly string[] = []): Promise<void> {
         const ports = ['--port', String(this.ports[ward]), '--metrics-port', String(this.ports[`metrics-${ward}`])];
         const args = [
             '--ward',
@@ -148,6 +149,7 @@ export class TwoWards {
             '--dev-issuer',
             '--log-level',
             'debug',
+            ...flags,
         ];
         this.#tokens.clear();
         await this.#run(`gateway-${ward}`, script('server'), args, environment).printed(/gateway ready/);

@@ -6,11 +6,13 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { JWK } from 'jose';
+import { ALARM_SETTINGS } from '@wardledger/chaincode/domain';
 import { StoreSeal } from '../../src/custody';
 import type { HeWindow } from '../../src/custody/encryption/he-window';
 import { importEnvelopeKey } from '../../src/custody/envelopes/envelopes';
 import { newAttestationKey } from '../../src/custody/keys/key-material';
 import { type AttestationPorts, attestWindow, importAttestationKey } from '../../src/custody/windows/attest-window';
+import { AlarmWatch } from '../../src/services/alarms';
 import type { DevicePost } from '../../src/services/vitals/ports/device-post';
 import type { VitalsSettings } from '../../src/services/vitals/ports/settings';
 import type { Vitals } from '../../src/services/vitals/ports/vitals';
@@ -119,12 +121,13 @@ export class VitalsWorld {
         rmSync(this.directory, { recursive: true });
     }
 
-    #ports({ outbox, blobs }: WardStore): VitalsPorts {
+    #ports({ outbox, alarms, blobs }: WardStore): VitalsPorts {
         const callerOf = (name: string) => ({ name, mspId: 'Ward1MSP', certificate: '', sign: async () => new Uint8Array() });
         const enrolled = [CALLER, OTHER_CALLER];
         return {
             outbox,
             blobs,
+            alarms: new AlarmWatch({ store: alarms, settings: ALARM_SETTINGS, now: Date.now, raised: () => undefined }),
             ledger: this.ledger,
             ward: 'ward1',
             callers: {

@@ -5,15 +5,15 @@ import { createHmac } from 'node:crypto';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { StoredWindow } from '@wardledger/chaincode/domain';
-import type { AttestationRequest } from '../../src/custody';
-import { postDigest, StoreSeal } from '../../src/custody';
+import { ALARM_SETTINGS, type StoredWindow } from '@wardledger/chaincode/domain';
+import { type AttestationRequest, postDigest, StoreSeal } from '../../src/custody';
 import { importEnvelopeKey, openEnvelope } from '../../src/custody/envelopes/envelopes';
 import { HeEncryptor } from '../../src/custody/encryption/he-encryptor';
 import { HeDecryptor } from '../../src/custody/encryption/he-decryptor';
 import { generateKeyMaterial, publicKeysOf, type KeyMaterial } from '../../src/custody/keys/key-material';
 import { attestWindow, importAttestationKey } from '../../src/custody/windows/attest-window';
 import { connectLedger, type Ledger, type LedgerCaller } from '../../src/ledger';
+import { AlarmWatch } from '../../src/services/alarms';
 import { canonicalPost } from '../../src/services/vitals/intake/canonical-post';
 import type { DevicePost } from '../../src/services/vitals/ports/device-post';
 import type { VitalsSettings } from '../../src/services/vitals/ports/settings';
@@ -62,7 +62,7 @@ async function startVitals(settings: Partial<VitalsSettings> = {}): Promise<{ se
     const [{ envelopePublicJwk }, theirs] = [publicKeysOf(material), publicKeysOf(others)];
     const lookupKeys = async (ids: readonly { kind: string; id: string }[]) =>
         ids.map(({ kind, id }) => createHmac('sha256', 'index').update(`${kind}\0${id}`).digest('hex'));
-    const { outbox, blobs } = store;
+    const { outbox, blobs, alarms } = store;
     const attesting = importEnvelopeKey(material.envelopeKey).then((envelopeKey) => {
         const place = { channel: 'mychannel', ward: 'ward1', ...importAttestationKey(material.attestationKey) };
         return { ...place, envelopeKey, encryptor };
@@ -71,6 +71,7 @@ async function startVitals(settings: Partial<VitalsSettings> = {}): Promise<{ se
         ward: 'ward1',
         outbox,
         blobs,
+        alarms: new AlarmWatch({ store: alarms, settings: ALARM_SETTINGS, now: Date.now, raised: () => undefined }),
         ledger: ledgers[0]!,
         custodian: { lookupKeys, attestWindow: async (request: AttestationRequest) => attestWindow(await attesting, request) },
         now: Date.now,

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // The demonstration: vitals in through REST, statistics out of ciphertexts, both beside what they should be.
+import { showAlarms } from './alarms';
 import type { Clients, WardClients } from './clients';
 import { enterFindings } from './entries';
 import { admitPatients } from './records';
@@ -90,6 +91,7 @@ export async function demonstrate(clients: Clients, dataset: Dataset, dataDir: s
         row.valid ? 'VALID' : 'NOT VALID',
     ]);
     console.log(`\n${table(header, rows)}`);
+    await showAlarms(clients, dataset);
     const comparisons: Comparison[] = [];
     for (const ward of wards) {
         comparisons.push(

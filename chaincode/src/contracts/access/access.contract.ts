@@ -3,10 +3,11 @@
 
 import {
     demandDefined,
+    demandSealedFor,
     DomainError,
     encryptionKeyOf,
     ERRORS,
-    FACT_KINDS,
+    type Fact,
     isOfTrail,
     isOnCurve,
     linkedAt,
@@ -17,6 +18,7 @@ import {
     mayWrite,
     openLinks,
     seenLook,
+    TRAIL_KINDS,
     trailEventOf,
     visibleTo,
     withUsername,
@@ -52,6 +54,7 @@ export class AccessContract extends LedgerContract {
         if (facts.some((fact) => fact.kind === 'encryption-key' && !isOnCurve(fact.key))) {
             throw new DomainError(ERRORS.REQUEST_INVALID, '/facts/0/key: No point of P-256');
         }
+        facts.forEach((fact) => demandOwnSeal(ctx, fact));
         await append(ctx, facts, { notice, random, salt });
         ctx.emit('FactRecorded', { notice });
         return { notice };
@@ -129,7 +132,7 @@ export class AccessContract extends LedgerContract {
     /** Tells who of a ward stated what, by its book: a page goes through as many facts as it may hold, and gives those that are asked for. */
     async ListEvents(ctx: LedgerContext, { request }: Call<'access:ListEvents'>): Answer<'access:ListEvents'> {
         const { ward = ctx.actor.ward, kind, from, to, limit, cursor, ...filter } = request;
-        const kinds = kind === undefined ? FACT_KINDS : [kind];
+        const kinds = kind === undefined ? TRAIL_KINDS : [kind];
         const books = kinds.map((one) => accessRuns.book(ward, one));
         const page = await ctx.shared.page(books, { limit, cursor, ...newestFirst({ from, to }) });
         const facts = await Promise.all(page.items.map(async (line) => readBooked(ctx, line)));
@@ -164,5 +167,13 @@ export class AccessContract extends LedgerContract {
     async PurgeFacts(ctx: LedgerContext, { transient }: Call<'access:PurgeFacts'>): Answer<'access:PurgeFacts'> {
         await purgeFacts(ctx, transient.erased, transient.facts);
         return {};
+    }
+}
+
+/** What an alarm says opens as the vitals of the patient in whose list it stands, by the process that raised it. @throws DomainError ENVELOPE_INVALID */
+function demandOwnSeal({ actor }: LedgerContext, fact: Fact): void {
+    if (fact.kind === 'alarm') {
+        const { about: ledgerId, alarm: id, envelope } = fact;
+        demandSealedFor(envelope, { type: 'entry', ledgerId, category: 'vitals', author: actor.ledgerId, id });
     }
 }

@@ -28,9 +28,14 @@ export async function findErasedFacts(ctx: LedgerContext, limit: number): Promis
 }
 
 async function placesOf(ctx: LedgerContext, about: LedgerId, limit: number): Promise<ErasedPlace[]> {
-    const lists = { fact: accessRuns.facts(about), look: accessRuns.looks(about), entry: accessRuns.entries(about) } as const;
+    const lists = {
+        fact: accessRuns.facts(about),
+        look: accessRuns.looks(about),
+        alarm: accessRuns.alarms(about),
+        entry: accessRuns.entries(about),
+    } as const;
     const found = await Promise.all(
-        (['fact', 'look', 'entry'] as const).map(async (list) => {
+        (['fact', 'look', 'alarm', 'entry'] as const).map(async (list) => {
             const { items } = await ctx.shared.page<StoredFact | StoredEntry>([lists[list]], { limit });
             return items.map(({ time, id }) => ({ about, time, id, list }));
         }),

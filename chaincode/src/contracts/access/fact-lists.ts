@@ -5,7 +5,7 @@ import {
     type BookEntry,
     type EntryPlace,
     type Fact,
-    isLook,
+    listOf,
     type LedgerId,
     type LookPlace,
     type Milliseconds,
@@ -32,8 +32,7 @@ export async function append(ctx: LedgerContext, facts: readonly Fact[], { notic
         const { about, kind } = fact;
         const id = factId(random, transactionId, index);
         const stored: StoredFact = { ...fact, id, author, time, notice, transactionId, salt };
-        const key = isLook(kind) ? accessKeys.look : accessKeys.fact;
-        await ctx.shared.append(key(about, time, id), stored);
+        await ctx.shared.append(accessKeys[listOf(kind)](about, time, id), stored);
         await ctx.shared.append(accessKeys.book(ward, kind, stored), { about, id, kind, time, salt });
     }
 }
@@ -55,7 +54,7 @@ export async function readLook(ctx: LedgerContext, { about, time, id }: LookPlac
 
 /** Reads the fact of which a book tells; after an erasure there is none. */
 export async function readBooked(ctx: LedgerContext, { about, kind, time, id }: BookEntry): Promise<StoredFact | undefined> {
-    const run: PrivateRun<StoredFact> = isLook(kind) ? accessRuns.look(about, time, id) : accessRuns.fact(about, time, id);
+    const run: PrivateRun<StoredFact> = accessRuns[listOf(kind)](about, time, id);
     return (await ctx.shared.all(run))[0];
 }
 
@@ -84,9 +83,10 @@ export async function readEntry(
 
 /** What was stated about somebody at one time, of every kind. By ranges, as a look. For functions that are evaluated. */
 export async function readStatedAt(ctx: LedgerContext, about: LedgerId, time: Milliseconds): Promise<readonly StoredFact[]> {
-    const [facts, looks] = await Promise.all([
+    const [facts, looks, alarms] = await Promise.all([
         ctx.shared.all(accessRuns.factsAt(about, time)),
         ctx.shared.all(accessRuns.looksAt(about, time)),
+        ctx.shared.all(accessRuns.alarmsAt(about, time)),
     ]);
-    return [...facts, ...looks];
+    return [...facts, ...looks, ...alarms];
 }

@@ -3,7 +3,17 @@
 // known to whoever reads a list. Every fact writes two keys, whatever its kind: its own, and one in the book of its author's ward, by which
 // it is found without knowing about whom it is.
 
-import type { BookEntry, FactKind, LedgerId, Milliseconds, SealedForm, StoredEntry, StoredFact, StoredLook } from '../../domain';
+import type {
+    BookEntry,
+    FactKind,
+    LedgerId,
+    Milliseconds,
+    SealedForm,
+    StoredAlarmFact,
+    StoredEntry,
+    StoredFact,
+    StoredLook,
+} from '../../domain';
 import { descending, padded, type PrivateKey, privateKey, type PrivateRun, privateRun } from '../../platform';
 
 /** When a fact was written, and its id. */
@@ -17,6 +27,8 @@ export const accessKeys = {
     fact: (about: LedgerId, time: Milliseconds, id: LedgerId): PrivateKey<StoredFact> => privateKey('fact', about, padded(time), id),
     /** Who looked, newest first. */
     look: (about: LedgerId, time: Milliseconds, id: LedgerId): PrivateKey<StoredFact> => privateKey('look', about, descending(time), id),
+    /** Alarms, and what became of them, newest first. */
+    alarm: (about: LedgerId, time: Milliseconds, id: LedgerId): PrivateKey<StoredFact> => privateKey('alarm', about, descending(time), id),
     /** What is known of an entry of the medical record: with it are read looks at that entry alone. */
     entry: (about: LedgerId, time: Milliseconds, id: LedgerId): PrivateKey<StoredEntry> => privateKey('entry', about, descending(time), id),
     book: (ward: string, kind: FactKind, { time, id }: FactPlace): PrivateKey<BookEntry> =>
@@ -40,10 +52,18 @@ export const accessRuns = {
     looksAt: (about: LedgerId, time: Milliseconds): PrivateRun<StoredLook> => privateRun('look', about, descending(time)),
     /** Of one. */
     look: (about: LedgerId, time: Milliseconds, id: LedgerId): PrivateRun<StoredLook> => privateRun('look', about, descending(time), id),
+    alarms: (about: LedgerId): PrivateRun<StoredAlarmFact> => privateRun('alarm', about),
+    /** Of one time. */
+    alarmsAt: (about: LedgerId, time: Milliseconds): PrivateRun<StoredAlarmFact> => privateRun('alarm', about, descending(time)),
+    /** Of one. */
+    alarm: (about: LedgerId, time: Milliseconds, id: LedgerId): PrivateRun<StoredAlarmFact> =>
+        privateRun('alarm', about, descending(time), id),
     entries: (about: LedgerId): PrivateRun<StoredEntry> => privateRun('entry', about),
     /** Of one time. */
     entriesAt: (about: LedgerId, time: Milliseconds): PrivateRun<StoredEntry> => privateRun('entry', about, descending(time)),
     /** Of one. */
     entry: (about: LedgerId, time: Milliseconds, id: LedgerId): PrivateRun<StoredEntry> => privateRun('entry', about, descending(time), id),
     book: (ward: string, kind: FactKind): PrivateRun<BookEntry> => privateRun('book', ward, kind),
+    /** Of one time. */
+    bookAt: (ward: string, kind: FactKind, time: Milliseconds): PrivateRun<BookEntry> => privateRun('book', ward, kind, descending(time)),
 } as const;

@@ -10,6 +10,7 @@ import {
     closed,
     type Hex64,
     Hex64Schema,
+    JweSchema,
     LedgerIdSchema,
     type LedgerId,
     type Milliseconds,
@@ -141,6 +142,11 @@ export const FactSchema = Type.Union([
     factOf('withholding-ended', { withholding: LedgerIdSchema }),
     factOf('downtime', { ...downtimeLine, reason: textOf(500) }),
     factOf('downtime-look', { ...downtimeLine, category: oneOf(CATEGORIES) }),
+    // What somebody is called for, sealed: raised by the ward's own process, which draws the name by which a person says that they have seen it.
+    factOf('alarm', { alarm: LedgerIdSchema, envelope: JweSchema }),
+    factOf('alarm-acknowledged', { alarm: LedgerIdSchema, reason: Type.Optional(textOf(500)) }),
+    /** Nobody has seen it for too long. */
+    factOf('alarm-escalated', { alarm: LedgerIdSchema }),
 ]);
 /** What a caller says. */
 export type Fact = Static<typeof FactSchema>;
@@ -209,12 +215,21 @@ export const FACT_AUTHORS: Readonly<Record<FactKind, readonly Role[]>> = {
     'withholding-ended': ['privacy-officer'],
     downtime: ['custodian'],
     'downtime-look': ['custodian'],
+    alarm: ['registrar'],
+    'alarm-acknowledged': CARE_TEAM,
+    'alarm-escalated': ['registrar'],
 };
 
 export const FACT_KINDS = Object.keys(FACT_AUTHORS) as readonly FactKind[];
 
 /** What one may see of who looked, and whom a notice is for: lists of their own, because they grow with every look, and decisions need them not. */
 const LOOK_KINDS = ['look', 'notice', 'disclosure', 'downtime-look'] as const satisfies readonly FactKind[];
+
+/** Of alarms, which are health data by being there: they stand in lists of their own, and in no trail. */
+const ALARM_KINDS = ['alarm', 'alarm-acknowledged', 'alarm-escalated'] as const satisfies readonly FactKind[];
+
+/** The lists of a patient in which facts stand. */
+export type FactList = 'fact' | 'look' | 'alarm';
 
 /** A fact of such a list. */
 export type StoredLook = StoredFact<(typeof LOOK_KINDS)[number]>;
@@ -223,6 +238,22 @@ export type StoredLook = StoredFact<(typeof LOOK_KINDS)[number]>;
 export function isLook(kind: FactKind): boolean {
     return (LOOK_KINDS as readonly FactKind[]).includes(kind);
 }
+
+/** Whether a kind is of an alarm. */
+export function isOfAlarm(kind: FactKind): boolean {
+    return (ALARM_KINDS as readonly FactKind[]).includes(kind);
+}
+
+/** The list in which a fact of a kind stands. */
+export function listOf(kind: FactKind): FactList {
+    if (isLook(kind)) {
+        return 'look';
+    }
+    return isOfAlarm(kind) ? 'alarm' : 'fact';
+}
+
+/** Kinds of which auditors are told: who was called for which patient is not theirs. */
+export const TRAIL_KINDS = FACT_KINDS.filter((kind) => !isOfAlarm(kind));
 
 /** Whether one transaction may state several facts of a kind: of one reading there are as many looks as it showed rows, or kinds of data. */
 export function mayBeSeveral(kind: FactKind): boolean {
@@ -241,4 +272,4 @@ const writersOf = (kinds: readonly FactKind[]): Role[] => ROLES.filter((role) =>
 export const FACT_WRITERS = writersOf(FACT_KINDS);
 
 /** Who may write what a standing is computed from. */
-export const STANDING_WRITERS = writersOf(FACT_KINDS.filter((kind) => !isLook(kind)));
+export const STANDING_WRITERS = writersOf(FACT_KINDS.filter((kind) => listOf(kind) !== 'look'));

@@ -34,7 +34,7 @@ const ERASERS = ['admin', 'privacy-officer', 'registrar'] as const;
 export const ACCESS_FUNCTIONS = {
     // One function for facts of every kind: which it is, and about whom, stays off the channel.
     'access:Record': {
-        callers: [...FACT_WRITERS, 'custodian'],
+        callers: [...FACT_WRITERS, 'custodian', 'registrar'],
         mode: 'submit',
         request: RecordFactSchema,
         transient: RecordFactTransientSchema,

@@ -17,7 +17,7 @@ import {
     WardSchema,
 } from '../kernel';
 import { CATEGORIES } from './data-use';
-import { FACT_KINDS, type FactKind, FactSchema, MOST_LOOKS, type StoredFact } from './facts';
+import { type FactKind, FactSchema, MOST_LOOKS, type StoredFact, TRAIL_KINDS } from './facts';
 import type { PatientLink } from './linked';
 import type { EmergencyAccess, PatientStanding } from './standing';
 import { type SeenLook, TRAIL_DECISIONS, type TrailEvent } from './trail';
@@ -109,7 +109,7 @@ export interface FoundNotices {
 /** What a ward's people stated: of one kind, by one person, with one outcome, about one category of data, each where it is asked for. */
 export const ListEventsSchema = closed({
     ward: Type.Optional(WardSchema),
-    kind: Type.Optional(oneOf(FACT_KINDS)),
+    kind: Type.Optional(oneOf(TRAIL_KINDS)),
     person: Type.Optional(LedgerIdSchema),
     decision: Type.Optional(oneOf(TRAIL_DECISIONS)),
     category: Type.Optional(oneOf(CATEGORIES)),
@@ -148,8 +148,8 @@ export const MOST_PURGED = 16;
 /** How many erased patients it names: those whose facts go, and others. */
 export const MOST_ERASED = 200;
 
-/** The lists of a patient: facts, looks, and entries of the medical record. */
-const FACT_LISTS = ['fact', 'look', 'entry'] as const;
+/** The lists of a patient: facts, looks, alarms, and entries of the medical record. */
+const FACT_LISTS = ['fact', 'look', 'alarm', 'entry'] as const;
 
 /** Where a fact about an erased patient stands, or an entry. */
 export interface ErasedPlace {

@@ -3,7 +3,7 @@
 // and of nobody: nothing.
 
 import { type Actor, isClinician, type LedgerId } from '../kernel';
-import type { FactKind } from './facts';
+import { type FactKind, isOfAlarm } from './facts';
 import { type PatientStanding, rescuerOf } from './standing';
 
 /** Whether somebody is bound to the patient. */
@@ -84,10 +84,11 @@ export function mayHear(standing: PatientStanding, actor: Actor, announced: Hear
     if (!isBound(standing, actor.ledgerId) || isSelf(standing, actor.ledgerId)) {
         return true;
     }
+    const isClosed = (category: string): boolean => standing.confidential.some(({ closed }) => closed.category === category);
     if (announced.kind !== undefined) {
-        return !KEPT_FROM_PROXIES.includes(announced.kind);
+        return !KEPT_FROM_PROXIES.includes(announced.kind) && !(isOfAlarm(announced.kind) && isClosed('vitals'));
     }
-    return announced.confidential !== true && !standing.confidential.some(({ closed }) => closed.category === announced.category);
+    return announced.confidential !== true && !isClosed(announced.category);
 }
 
 /** Whether somebody is told who it is whom a privacy officer hides from the patient: the privacy officer, but never of who looked at their own data. */

@@ -30,6 +30,8 @@ const PostReadingsSchema = closed({
     signals: Type.Array(SignalSchema, { minItems: 1 }),
     /** As the device wrote them, where that differs. */
     sent: Type.Optional(Type.Array(SignalSchema)),
+    /** What somebody has observed with the last reading: no numbers, and in no statistic. */
+    observations: Type.Optional(Type.Array(closed({ code: Type.String(), value: Type.String() }))),
     model: Type.Optional(Type.String()),
     late: Type.Boolean(),
     receivedAt: MillisecondsSchema,

@@ -239,7 +239,8 @@ describe('for the registrar', () => {
         ['cluster:GetSeed', 'signed'],
         ['participant:SuspendParticipant', 'SIGNING_REFUSED'],
         ['record:CreateRecord', 'SIGNING_REFUSED'],
-        ['access:Record', 'SIGNING_REFUSED'],
+        ['access:Record', 'signed'], // alarms: of which kinds it may state any, the ledger judges
+        ['access:GetStanding', 'SIGNING_REFUSED'],
         ['policies:CheckAccess', 'SIGNING_REFUSED'],
         ['vitals:GetWindow', 'SIGNING_REFUSED'],
         ['statistics:RequestRelease', 'SIGNING_REFUSED'],

@@ -96,6 +96,9 @@ const ledgerFunctions: Readonly<Record<string, readonly LedgerFunctionName[]>> =
     'POST /v1/vitals': ['cluster:FindHead', 'subject:FindSubjects', 'subject:RegisterSubjects', 'vitals:SubmitWindows'],
     'GET /v1/submissions/:id': [],
     'GET /v1/signals': [],
+    // Of a ward the gateway's own list is confirmed by alarms:Find; of one patient subject:FindSubjects comes first.
+    'GET /v1/alarms': ['alarms:List', 'policies:CheckAccess', 'access:Record'],
+    'POST /v1/alarms/:id/acknowledge': ['alarms:Find', 'access:Record', 'access:FindFact'],
     // Of others' vitals a look comes first (access:Record); IoT gateways, who may not leave one, see their own alone.
     'GET /v1/posts/:device/:sequence': ['subject:FindSubjects', 'vitals:GetPost', 'vitals:GetWindow'],
     'GET /v1/windows': ['subject:FindSubjects', 'vitals:ListWindows'],
@@ -144,7 +147,7 @@ const ledgerFunctions: Readonly<Record<string, readonly LedgerFunctionName[]>> =
     'GET /v1/transactions/:id': ['participant:GetParticipant'],
     'GET /v1/transactions/:id/block': [], // asks the peer, not the chaincode
     'GET /v1/chain': [], // the same; the registrar finds out which block
-    'GET /v1/events': [], // of patients access:FindNotices, and looks of whoever is told more than their own
+    'GET /v1/events': [], // of patients access:FindNotices, of clinicians alarms:FindRung, and looks of whoever is told more than their own
 };
 
 /** Which kind of fact a route states: who may is in the table of kinds, because the ledger has one function for all. */
@@ -167,6 +170,7 @@ const statedKinds: Readonly<Record<string, FactKind>> = {
     'DELETE /v1/withholdings/:id': 'withholding-ended',
     'POST /v1/emergency-access': 'emergency',
     'POST /v1/emergency-access/:id/review': 'review',
+    'POST /v1/alarms/:id/acknowledge': 'alarm-acknowledged',
     'POST /v1/encryption-key': 'encryption-key',
     'DELETE /v1/encryption-key': 'encryption-key-ended',
     'DELETE /v1/participants/:id/encryption-key': 'encryption-key-ended',
@@ -177,7 +181,7 @@ const statedKinds: Readonly<Record<string, FactKind>> = {
 /** Who calls functions beside the routes: the ward's own processes, auditors and administrators with clients of their own, everybody about their own enrolment. */
 const besideRoutes: Readonly<Partial<Record<LedgerFunctionName, readonly Role[]>>> = {
     'participant:FindPeople': ['privacy-officer'], // asks what somebody else may do
-    'access:Record': ['custodian', 'auditor', 'insurer', 'lab', 'pharmacist', 'researcher'], // looks, of which some routes state none
+    'access:Record': ['custodian', 'registrar', 'auditor', 'insurer', 'lab', 'pharmacist', 'researcher'], // looks, of which some routes state none
     'subject:RegisterSubjects': ['registrar'], // numbers of patients whom nobody can name
     'subject:GetNumbering': ROLES, // by whoever is the first to name a patient
     'access:ListAnnounced': ['registrar'], // the gateway follows events for all
@@ -185,6 +189,8 @@ const besideRoutes: Readonly<Partial<Record<LedgerFunctionName, readonly Role[]>
     'access:ListErasedFacts': ['admin', 'privacy-officer', 'registrar'], // the gateway's upkeep, and officers with clients of their own
     'access:PurgeFacts': ['admin', 'privacy-officer', 'registrar'],
     'entries:FindWritten': ['registrar'], // the gateway's upkeep
+    'alarms:Find': ['patient', 'registrar'], // whether somebody has acknowledged what the ward raised
+    'alarms:FindRung': ['doctor', 'nurse', 'paramedic'], // events
     'policies:CheckAccess': ['lab', 'pharmacist', 'insurer', 'patient', 'iot-gateway'], // of themselves everybody may ask
     'policies:CheckLook': ['registrar'], // before sealed bytes cross to the other ward
     'policies:Decide': ['custodian'],
@@ -269,6 +275,7 @@ describe('role table', () => {
             'DELETE /v1/consents/:id',
             'DELETE /v1/encryption-key',
             'DELETE /v1/grants/:id',
+            'GET /v1/alarms',
             'GET /v1/encryption-key',
             'GET /v1/events',
             'GET /v1/patients/:id/accesses',

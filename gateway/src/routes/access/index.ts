@@ -27,7 +27,7 @@ import { trailAdditionRoutes } from './trail-additions';
 import { trailRoutes } from './trails';
 import { visitRoutes } from './visits';
 
-export { askerOf, OtherWard, personAt, PersonSchema } from './access-schemas';
+export { askerOf, OtherWard, personAt, PersonSchema, WrittenSchema } from './access-schemas';
 
 export const accesses: Resource = {
     access: ACCESS_ACCESS,

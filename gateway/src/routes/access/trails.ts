@@ -6,12 +6,12 @@ import {
     CATEGORIES,
     closed,
     DENIAL_REASONS,
-    FACT_KINDS,
     LedgerIdSchema,
     POLICY_ACTIONS,
     PURPOSES,
     ROLES,
     TRAIL_DECISIONS,
+    TRAIL_KINDS,
 } from '@wardledger/chaincode/domain';
 import type { FastifyInstance } from 'fastify';
 import { choice, NumberParams, TimeSchema, typed, WardQuery } from '../../plugins/documentation';
@@ -61,7 +61,7 @@ export const LookSchema = Type.Object({
 export const EventSchema = Type.Object({
     id: Type.String({ description: 'Of the fact; lines of a custodian’s log of openings name looks by it.' }),
     time: Type.String({ format: 'date-time' }),
-    kind: choice(FACT_KINDS),
+    kind: choice(TRAIL_KINDS),
     person: ledgerId,
     username,
     organisation,
@@ -95,7 +95,7 @@ const events = {
     tags: ['Audit'],
     querystring: closed({
         ward: Type.Optional(WardQuery),
-        kind: Type.Optional(choice(FACT_KINDS)),
+        kind: Type.Optional(choice(TRAIL_KINDS)),
         person: Type.Optional(LedgerIdSchema),
         decision: Type.Optional(decision),
         category: Type.Optional(choice(CATEGORIES)),

@@ -76,6 +76,7 @@ export const VITALS_EXAMPLES: ExampleTable = {
                         scale: 10,
                     },
                 ],
+                observations: [{ code: 'wl-oxygen', name: 'Air or supplemental oxygen', values: ['air', 'oxygen'] }],
                 models: [{ model: 'contec-cms50', sentinels: [{ code: '8889-8', values: [255] }] }],
                 oldestSeconds: 604_800,
                 aheadSeconds: 300,

@@ -37,6 +37,9 @@ const ModelSchema = Type.Object({
 });
 const CatalogueSchema = Type.Object({
     items: Type.Array(SignalSchema),
+    observations: Type.Array(Type.Object({ code: Type.String(), name: Type.String(), values: Type.Array(Type.String()) }), {
+        description: 'What may be observed beside the signals: in no ciphertext and no statistic, for the early warning score alone.',
+    }),
     models: Type.Array(ModelSchema, { description: 'What a post that names its model may write besides for "not measured".' }),
     oldestSeconds: Type.Number({ description: 'Older readings are refused.' }),
     aheadSeconds: Type.Number({ description: 'So may a reading lie ahead of the clock of the gateway (`GET /v1/time`).' }),

@@ -2,7 +2,7 @@
 // Form and limits of POST /v1/vitals. The form too is judged item by item; what the numbers mean is the intake's to judge.
 
 import { type Static, Type } from '@sinclair/typebox';
-import { closed, SequenceSchema, STATS_1 } from '@wardledger/chaincode/domain';
+import { closed, SequenceSchema, SEVERITIES, STATS_1 } from '@wardledger/chaincode/domain';
 import { choice, IdSchema, ProblemSchema, TimeSchema, TransactionSchema } from '../../plugins/documentation';
 import type { JudgedItem } from '../../plugins/bodies';
 
@@ -10,6 +10,8 @@ import type { JudgedItem } from '../../plugins/bodies';
 export const VITALS_LIMITS = { windows: 64, signals: 32, values: STATS_1.steps, bytes: 1_048_576 } as const;
 /** Numbers that a signal may name as no reading. */
 const MAXIMUM_SENTINELS = 16;
+
+const MAXIMUM_OBSERVATIONS = 8;
 
 /** The limits beside the bytes, in words. */
 export const vitalsLimitsText =
@@ -78,6 +80,19 @@ const PostSchema = closed({
         }),
     ),
     signals: Type.Array(SignalSchema, { maxItems: VITALS_LIMITS.signals }),
+    observations: Type.Optional(
+        Type.Array(
+            closed({
+                code: Type.String({ pattern: '^[A-Za-z0-9-]{1,32}$', maxLength: 32 }),
+                value: Type.String({ pattern: '^[A-Za-z0-9-]{1,32}$', maxLength: 32 }),
+            }),
+            {
+                maxItems: MAXIMUM_OBSERVATIONS,
+                description:
+                    'What was observed with the last reading, by a person or a device, as `GET /v1/signals` lists it: in no ciphertext and no statistic.',
+            },
+        ),
+    ),
     via: Type.Optional(
         Type.Unsafe<string>({ ...IdSchema, description: 'The head through which the post came; it must be the elected one.' }),
     ),
@@ -134,6 +149,11 @@ const ResultSchema = Type.Object({
         }),
     ),
     alerts: Type.Optional(Type.Array(AlertSchema)),
+    alarms: Type.Optional(
+        Type.Array(Type.Object({ code: choice(['LIMIT', 'SIGNAL_LOST']), severity: choice(SEVERITIES), signal: Type.String() }), {
+            description: 'Somebody is called for these; `GET /v1/alarms` has them for who may read the vitals.',
+        }),
+    ),
     refused: Type.Optional(Type.Array(RefusedSchema)),
     problem: Type.Optional(ItemProblemSchema),
     state: Type.Optional(StateSchema),

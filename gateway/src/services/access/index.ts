@@ -7,6 +7,7 @@ export { type Disclosure, Disclosures, type SealedForm, type SealedParts, type S
 export { createDowntime, type Downtime } from './emergencies/downtime';
 export { createEmergencies, type Emergencies, type NewEmergency } from './emergencies/emergencies';
 export { createEncryptionKeys, type EncryptionKeys } from './encryption-keys';
+export { namedFact, nameOf } from './facts/fact-names';
 export { FactWriter, type FactWriterPorts } from './facts/fact-writer';
 export { createGrants, type Grants } from './grants';
 export { createLinks, type Links } from './links';

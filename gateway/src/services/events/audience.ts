@@ -1,11 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
-// What of the announcements somebody may know: overseers all, everybody their own, and the patient, or who speaks for them, those about the patient, of which
+// What of the announcements somebody may know: overseers all, everybody their own, who treats patients the alarms of theirs, and the patient, or who speaks for them, those about the patient, of which
 // the ledger says what they are of. That the trail is read so is a look, stated before anything is told.
 
-import { type Announcement, type FoundNotice, type LedgerId, MOST_NOTICES, OVERSIGHT, type Role } from '@wardledger/chaincode/domain';
+import {
+    type Announcement,
+    type FoundNotice,
+    isClinician,
+    type LedgerId,
+    MOST_NOTICES,
+    OVERSIGHT,
+    type Role,
+    type Rung,
+} from '@wardledger/chaincode/domain';
 import { instant, undefinedOn } from '../../kernel';
 import type { Ledger } from '../../ledger';
-import type { Asker, Askers, Disclosures } from '../access';
+import { type Asker, type Askers, type Disclosures, nameOf } from '../access';
 import { patientOrNobody, recordNotFound } from '../subjects';
 
 /** How many announcements are judged at once: so many are asked about in one question. */
@@ -23,6 +32,8 @@ export interface ToldEvent {
     /** Of the patient's: of which kind, and the ids in the patient's lists. Several looks may be of one transaction. */
     readonly patient?: string;
     readonly facts?: readonly Omit<FoundNotice, 'notice'>[];
+    /** Of alarms of patients whose vitals the reader may read: that one rang, or that nobody has seen it for too long. */
+    readonly alarms?: readonly { readonly kind: Rung['kind']; readonly id: string }[];
 }
 
 /** Somebody who listens. */
@@ -35,7 +46,7 @@ export interface Audience {
 export interface AudiencePorts {
     readonly askers: Askers;
     readonly ledger: Pick<Ledger, 'evaluate'>;
-    readonly disclosures: Pick<Disclosures, 'demandLook' | 'demandLookAtNobodys'>;
+    readonly disclosures: Pick<Disclosures, 'demandLook' | 'demandLookAtNobodys' | 'look'>;
 }
 
 /** Whether somebody with these roles is told of everything. */
@@ -52,7 +63,11 @@ export async function openAudience(ports: AudiencePorts, asker: Asker, patient: 
     if (patient !== undefined) {
         return patientsAudience(ports, asker, patient);
     }
-    return oversees(asker.roles) ? overseersAudience(ports, asker) : ownAudience(await ports.askers.self(asker));
+    if (oversees(asker.roles)) {
+        return overseersAudience(ports, asker);
+    }
+    const self = await ports.askers.self(asker);
+    return isClinician(asker.roles) ? cliniciansAudience(ports, asker, self) : ownAudience(self);
 }
 
 function ownEvent({ position, event, time, by, transactionId, payload: ids }: Announcement): ToldEvent {
@@ -61,6 +76,37 @@ function ownEvent({ position, event, time, by, transactionId, payload: ids }: An
 
 function ownAudience(self: LedgerId): Audience {
     return { tell: async (announcements) => Promise.resolve(announcements.filter(({ by }) => by === self).map(ownEvent)) };
+}
+
+/**
+ * Their own, and alarms of the ward. The ledger says of which patients they may read the vitals; that there is an alarm is about the patient, so a look is
+ * stated before they are told, and those whom it denies by then are left out.
+ */
+function cliniciansAudience({ ledger, disclosures }: AudiencePorts, { caller }: Asker, self: LedgerId): Audience {
+    const find = async (announcements: readonly Announcement[]): Promise<readonly Rung[]> => {
+        const places = placesOf(announcements);
+        const found = places.length === 0 ? [] : (await ledger.evaluate(caller, 'alarms:FindRung', { places, purpose: 'TREAT' })).found;
+        const patients = [...new Set(found.map(({ about }) => about))];
+        if (patients.length === 0) {
+            return [];
+        }
+        const looks = await disclosures.look(caller, { patients, action: 'list', category: 'vitals', purpose: 'TREAT' });
+        return found.filter(({ about }) => looks[patients.indexOf(about)] !== undefined);
+    };
+    return {
+        tell: async (announcements) => {
+            const found = await find(announcements);
+            return announcements.flatMap((one): ToldEvent[] => {
+                const rung = found.filter(({ notice }) => notice === noticeOf(one));
+                if (rung.length === 0) {
+                    return one.by === self ? [ownEvent(one)] : [];
+                }
+                const { position, event, time } = one;
+                const alarms = rung.map(({ kind, about, alarm: id }) => ({ kind, id: nameOf({ about, id }) }));
+                return [{ position, event, time: instant(time), alarms }];
+            });
+        },
+    };
 }
 
 async function overseersAudience({ disclosures }: AudiencePorts, { caller }: Asker): Promise<Audience> {
@@ -80,6 +126,14 @@ function noticeOf({ payload }: Announcement): string | undefined {
     return 'notice' in payload ? String(payload.notice) : undefined;
 }
 
+/** What the ledger is asked about: what was announced under a random id, each with its time. */
+function placesOf(announcements: readonly Announcement[]): { notice: string; time: number }[] {
+    return announcements.flatMap((one) => {
+        const notice = noticeOf(one);
+        return notice === undefined ? [] : [{ notice, time: one.time }];
+    });
+}
+
 async function patientsAudience(ports: AudiencePorts, asker: Asker, patient: string): Promise<Audience> {
     const { askers, ledger, disclosures } = ports;
     const { caller } = asker;
@@ -89,10 +143,7 @@ async function patientsAudience(ports: AudiencePorts, asker: Asker, patient: str
     await demandLook();
     const { self } = await askers.demandBound(asker, about);
     const find = async (announcements: readonly Announcement[]): Promise<readonly FoundNotice[]> => {
-        const places = announcements.flatMap((one) => {
-            const notice = noticeOf(one);
-            return notice === undefined ? [] : [{ notice, time: one.time }];
-        });
+        const places = placesOf(announcements);
         if (places.length === 0) {
             return [];
         }

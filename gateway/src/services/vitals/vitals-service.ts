@@ -52,9 +52,9 @@ class VitalsService implements Vitals {
         this.#ports = ports;
         this.#settings = settings;
         this.#capacity = new Capacity(settings.maximumPending, ports.monotonic);
-        const { outbox, keys, now, report } = ports;
+        const { outbox, alarms, keys, now, report } = ports;
         const heads = createHeadCheck(ports);
-        this.#intake = new Intake({ heads, outbox, capacity: this.#capacity, postKey: keys.postKey, rules: settings, now, report });
+        this.#intake = new Intake({ heads, outbox, alarms, capacity: this.#capacity, postKey: keys.postKey, rules: settings, now, report });
         this.#delivery = new Delivery(ports, settings, (ids) => {
             ids.forEach((id) => {
                 this.#capacity.settle(id);

@@ -82,7 +82,27 @@ const damage: Migration = {
     },
 };
 
+const alarms: Migration = {
+    async up(db: AnyDatabase): Promise<void> {
+        await db.schema
+            .createTable('alarms')
+            .addColumn('arrival', 'integer', (column) => column.primaryKey().autoIncrement())
+            .addColumn('id', 'text', (column) => column.notNull().unique())
+            .addColumn('stage', 'text', (column) => column.notNull())
+            .addColumn('due_at', 'integer', (column) => column.notNull())
+            .addColumn('content', 'blob', (column) => column.notNull())
+            .execute();
+        await db.schema.createIndex('alarms_by_stage').on('alarms').columns(['stage', 'due_at']).execute();
+        await db.schema
+            .createTable('watches')
+            .addColumn('key', 'text', (column) => column.primaryKey().notNull())
+            .addColumn('seen_at', 'integer', (column) => column.notNull())
+            .addColumn('content', 'blob', (column) => column.notNull())
+            .execute();
+    },
+};
+
 /** All steps, in order of their names. */
 export const migrations: MigrationProvider = {
-    getMigrations: () => Promise.resolve({ '0001-first': first, '0002-damage': damage }),
+    getMigrations: () => Promise.resolve({ '0001-first': first, '0002-damage': damage, '0003-alarms': alarms }),
 };

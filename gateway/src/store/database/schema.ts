@@ -70,6 +70,29 @@ export interface DamageRow {
     readonly found_at: number;
 }
 
+/** An alarm on its way to the ledger, or there and acknowledged by nobody as far as is known here. */
+export interface AlarmRow {
+    /** Order in which they rang. */
+    readonly arrival: Generated<number>;
+    /** What the ledger calls it: 128 random bits. */
+    readonly id: string;
+    /** RAISED, ACTIVE, ESCALATED; UNREADABLE once its seal does not open. */
+    readonly stage: string;
+    /** When something is to be done about it next, milliseconds since the epoch. */
+    readonly due_at: number;
+    /** Sealed: whom it is about, what it says, and the transaction that carries it. */
+    readonly content: Uint8Array;
+}
+
+/** What is known of one patient between two posts, so that a reading rings once. */
+export interface WatchRow {
+    /** HMAC of the patient. */
+    readonly key: string;
+    /** When the last post came. */
+    readonly seen_at: number;
+    readonly content: Uint8Array;
+}
+
 /** The one row that is written to see whether anything can be. */
 export interface HeartbeatRow {
     readonly id: number;
@@ -87,6 +110,8 @@ export interface StoreSchema {
     readonly releases: SealedRow;
     readonly damage: DamageRow;
     readonly heartbeat: HeartbeatRow;
+    readonly alarms: AlarmRow;
+    readonly watches: WatchRow;
 }
 
 /** Tables of sealed values. */

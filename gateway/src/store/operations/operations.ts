@@ -2,6 +2,7 @@
 // Everything the writer thread can be asked to do, by name. An operation is atomic: it happens as a whole or not at all.
 
 import type { Kysely } from 'kysely';
+import { alarmOperations } from './alarm-operations';
 import { damageOperations } from './damage-operations';
 import { upkeepOperations } from './upkeep-operations';
 import { postOperations } from './post-operations';
@@ -13,6 +14,7 @@ import { windowOperations } from './window-operations';
 /** All operations. Inputs and outputs cross a thread boundary: plain data and byte arrays only. */
 export const operations = {
     ...upkeepOperations,
+    ...alarmOperations,
     ...damageOperations,
     ...postOperations,
     ...windowOperations,

@@ -4,6 +4,7 @@
 import type { Kysely, Selectable } from 'kysely';
 import type { PostRow, StoreSchema } from '../database/schema';
 import type { AppendOutcome } from '../ports';
+import { keepWatch, type WatchEntry } from './alarm-operations';
 
 type Database = Kysely<StoreSchema>;
 
@@ -18,6 +19,13 @@ export interface PostEntry {
     readonly receivedAt: number;
     readonly name: Uint8Array;
     readonly content: Uint8Array;
+    /** What it rings, and what is known of its patient after it; absent where the post is known already. */
+    readonly watch?: WatchEntry;
+}
+
+/** Posts that were judged as new and are known: nothing was stored of any. */
+export interface KnownPosts {
+    readonly known: readonly string[];
 }
 
 /** A RECEIVED post without its content. */
@@ -51,9 +59,23 @@ async function revivePost(db: Database, id: string): Promise<boolean> {
     return result.numUpdatedRows > 0n;
 }
 
+/** The keys of posts that carry what they ring, and stand already. */
+async function knownAmong(db: Database, posts: readonly PostEntry[]): Promise<string[]> {
+    const judged = posts.filter(({ watch }) => watch !== undefined).map(({ postKey }) => postKey);
+    const rows = judged.length === 0 ? [] : await db.selectFrom('posts').select('post_key').where('post_key', 'in', judged).execute();
+    return rows.map(({ post_key: postKey }) => postKey);
+}
+
 export const postOperations = {
-    /** Puts each post that is absent, and says what stands: of all of them or, when one cannot be stored, of none. */
-    async appendPosts(db: Database, posts: readonly PostEntry[]): Promise<AppendOutcome[]> {
+    /**
+     * Puts each post that is absent with what it rings, and says what stands: of all of them or, when one cannot be stored, of none. What posts ring follows
+     * from those before them; so where one is known that was judged as new, nothing is stored, and they are judged again without it.
+     */
+    async appendPosts(db: Database, posts: readonly PostEntry[]): Promise<AppendOutcome[] | KnownPosts> {
+        const known = await knownAmong(db, posts);
+        if (known.length > 0) {
+            return { known };
+        }
         const outcomes: AppendOutcome[] = [];
         for (const post of posts) {
             const inserted = await db
@@ -78,6 +100,7 @@ export const postOperations = {
                 .executeTakeFirst();
             if (inserted !== undefined) {
                 await db.deleteFrom('damage').where('post_key', '=', post.postKey).execute(); // what was lost has come again
+                await keepWatch(db, post.watch, post.receivedAt);
                 outcomes.push({ status: 'stored', id: post.id });
                 continue;
             }

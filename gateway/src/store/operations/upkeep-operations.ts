@@ -9,7 +9,7 @@ type Database = Kysely<StoreSchema>;
 /** What `prune` removes. */
 export interface PruneRequest {
     readonly now: number;
-    /** Settled posts and transactions that are older go. */
+    /** Settled posts and transactions that are older go, and what is known of patients since before. */
     readonly settledBefore: number;
 }
 
@@ -28,6 +28,9 @@ export const upkeepOperations = {
         for (const table of SEALED_TABLES) {
             await db.deleteFrom(table).where('expires_at', '<=', now).execute();
         }
+        // Of patients of whom nothing has come for so long, and alarms that have waited for it: on the ledger they stay.
+        await db.deleteFrom('watches').where('seen_at', '<', settledBefore).execute();
+        await db.deleteFrom('alarms').where('stage', '!=', 'RAISED').where('due_at', '<', settledBefore).execute();
         await db.deleteFrom('posts').where('state', '=', 'VALID').where('received_at', '<', settledBefore).execute();
         await db
             .deleteFrom('transactions')

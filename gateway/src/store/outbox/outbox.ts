@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The outbox as vitals see it: posts on their way to the ledger, in clear here, sealed in the database.
 
-import type { AppendOutcome, SettledTransaction, Settlement } from '../ports';
+import type { AppendOutcome, SettledTransaction, Settlement, WatchPosts } from '../ports';
 
 /** A post that was judged good and is to be acknowledged. */
 export interface NewPost {
@@ -114,8 +114,11 @@ export interface Outbox {
     deviceKey(device: string): string;
     /** The key under which `WaitingPost.stream` speaks of a caller and patient. */
     streamKey(caller: string, patient: string): string;
-    /** One outcome for each post, in order. */
-    append(posts: readonly NewPost[]): Promise<AppendOutcome[]>;
+    /**
+     * One outcome for each post, in order.
+     * @param watching - what posts ring that are new: kept in the same commit
+     */
+    append(posts: readonly NewPost[], watching?: WatchPosts): Promise<AppendOutcome[]>;
     /** A page of RECEIVED posts in order of arrival, after `arrival`. */
     waiting(after: number, limit: number): Promise<ArrivedPost[]>;
     /** RECEIVED posts among these. */

@@ -5,7 +5,7 @@ import { demandDefined } from '@wardledger/chaincode/domain';
 import { LruMap } from 'toad-cache';
 import type { StoreSeal } from '../../custody';
 import type { Journal } from '../journal/journal';
-import type { AppendOutcome, Damage, Settlement } from '../ports';
+import type { AppendOutcome, Damage, PostWatch, Settlement, WatchPosts } from '../ports';
 import type {
     ArrivedPost,
     BuiltWindow,
@@ -20,8 +20,9 @@ import type {
     SubmissionRecord,
     WaitingPost,
 } from './outbox';
-import { inOrder, sorted } from './rows';
-import type { SubmissionRow, WaitingRow } from '../operations/post-operations';
+import { arrivedPost, inOrder, type SealedName, type SealedTransaction, type SealedWindow, sorted, stateOf } from './rows';
+import type { PostEntry } from '../operations/post-operations';
+import type { SealedAlarms } from './sealed-alarms';
 import type { Writer } from '../writer/writer-client';
 
 /** What the outbox stands on. */
@@ -31,54 +32,17 @@ export interface SealedOutboxPorts {
     /** Milliseconds since the epoch. */
     readonly now: () => number;
     readonly journal: Pick<Journal, 'append'>;
+    readonly alarms: Pick<SealedAlarms, 'entryOf'>;
     /** Told of rows whose seal does not open any more, once they are set aside. */
     readonly damaged: (damage: Damage) => void;
 }
 
 const MAXIMUM_REMEMBERED = 10_000;
 
-// What is sealed, as JSON. `subject` is the caller: the subject of the token.
-interface SealedName {
-    readonly subject: string;
-    readonly device: string;
-    readonly boot?: number;
-    readonly sequence: number;
-    /** As in the row, where it could be altered; absent in rows of earlier versions. */
-    readonly digest?: string;
-}
-
-interface SealedWindow {
-    readonly subject: string;
-    readonly request: unknown;
-    readonly postIds: readonly string[];
-}
-
-interface SealedTransaction {
-    readonly subject: string;
-    /** base64 */
-    readonly envelope: string;
-    readonly result: unknown;
-}
-
 type PostName = Pick<SubmissionRecord, 'caller' | 'device' | 'boot' | 'sequence'>;
 
 /** What names a post for ever. */
 type PostKeyParts = Pick<NewPost, 'device' | 'boot' | 'sequence'>;
-
-function arrivedPost(row: WaitingRow): ArrivedPost {
-    const { arrival, id, stream_key: stream, steps, alone } = row;
-    return { arrival, id, stream, steps, alone: alone === 1 };
-}
-
-function stateOf(row: SubmissionRow): SubmissionRecord['state'] {
-    if (row.state !== 'IN_WINDOW') {
-        return row.state as SubmissionRecord['state'];
-    }
-    if (row.window_transaction === null) {
-        return 'SEALED';
-    }
-    return demandDefined(row.window_state ?? undefined, 'transaction of a window') as SubmissionRecord['state'];
-}
 
 /** The outbox; it keeps nothing in memory but names. */
 export class SealedOutbox implements Outbox {
@@ -86,14 +50,16 @@ export class SealedOutbox implements Outbox {
     readonly #seal: StoreSeal;
     readonly #now: () => number;
     readonly #journal: Pick<Journal, 'append'>;
+    readonly #alarms: Pick<SealedAlarms, 'entryOf'>;
     readonly #damaged: (damage: Damage) => void;
     readonly #keys = new LruMap<string>(MAXIMUM_REMEMBERED);
 
-    constructor({ writer, seal, now, journal, damaged }: SealedOutboxPorts) {
+    constructor({ writer, seal, now, journal, alarms, damaged }: SealedOutboxPorts) {
         this.#writer = writer;
         this.#seal = seal;
         this.#now = now;
         this.#journal = journal;
+        this.#alarms = alarms;
         this.#damaged = damaged;
     }
 
@@ -105,10 +71,26 @@ export class SealedOutbox implements Outbox {
         return this.#remembered('streams', caller, patient);
     }
 
-    async append(posts: readonly NewPost[]): Promise<AppendOutcome[]> {
-        const entries = posts.map(({ id, caller, device, boot, sequence, patient, digest, steps, receivedAt, content }) => ({
+    async append(posts: readonly NewPost[], watching: WatchPosts = () => []): Promise<AppendOutcome[]> {
+        const keys = posts.map((post) => this.#postKey(post));
+        const known = new Set<string>();
+        for (;;) {
+            const watches = watching((index) => known.has(demandDefined(keys[index], 'key of a post')));
+            const entries = posts.map((post, index) => this.#entryOf(post, watches[index]));
+            const outcomes = await this.#writer.call('appendPosts', entries);
+            if (!('known' in outcomes)) {
+                await this.#list(entries, outcomes);
+                return outcomes;
+            }
+            outcomes.known.forEach((key) => known.add(key));
+        }
+    }
+
+    #entryOf(post: NewPost, watch: PostWatch | undefined): PostEntry {
+        const { id, caller, device, boot, sequence, patient, digest, steps, receivedAt, content } = post;
+        return {
             id,
-            postKey: this.#postKey({ device, boot, sequence }),
+            postKey: this.#postKey(post),
             streamKey: this.streamKey(caller, patient),
             deviceKey: this.deviceKey(device),
             digest,
@@ -116,15 +98,17 @@ export class SealedOutbox implements Outbox {
             receivedAt,
             name: this.#closed(`posts.name/${id}`, { subject: caller, device, boot, sequence, digest }),
             content: this.#closed(`posts.content/${id}`, content),
-        }));
-        const outcomes = await this.#writer.call('appendPosts', entries);
-        // First the database, then the list: what stands in the list and not in the database was lost, and never just not yet there.
+            ...(watch !== undefined && { watch: this.#alarms.entryOf(patient, watch) }),
+        };
+    }
+
+    /** First the database, then the list: what stands in the list and not in the database was lost, and never just not yet there. */
+    async #list(entries: readonly PostEntry[], outcomes: readonly AppendOutcome[]): Promise<void> {
         const kept = entries.flatMap(({ postKey }, index) => {
             const { id, status } = demandDefined(outcomes[index], 'outcome of a post');
             return status === 'stored' || status === 'revived' ? [{ id, postKey }] : [];
         });
         await this.#journal.append(kept);
-        return outcomes;
     }
 
     async waiting(after: number, limit: number): Promise<ArrivedPost[]> {

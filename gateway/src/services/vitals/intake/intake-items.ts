@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 // A post of a request on its way through intake: how far it has come, and the answer for it. It moves forward only, or is refused.
 
-import { type ErrorCode, isRounded } from '@wardledger/chaincode/domain';
+import { type ErrorCode, isRounded, type Ring } from '@wardledger/chaincode/domain';
 import type { AppendOutcome } from '../../../store';
 import type { Misfit } from '../../refusals';
 import type { DevicePost } from '../ports/device-post';
-import type { ItemProblem, PostAnswer, PostFlag } from '../ports/vitals';
+import type { ItemProblem, PostAnswer, PostFlag, RungAlarm } from '../ports/vitals';
 import type { HeadVerdict } from './head-check';
 import { itemProblem } from './item-problem';
 import type { PlausiblePost } from './plausibility';
@@ -24,7 +24,12 @@ export type Item =
     | ({ readonly step: 'plausible' } & JudgedPost)
     | ({ readonly step: 'counted' } & JudgedPost)
     | ({ readonly step: 'checked'; readonly head: HeadVerdict } & JudgedPost)
-    | ({ readonly step: 'stored'; readonly head: HeadVerdict; readonly outcome: AppendOutcome } & JudgedPost);
+    | ({
+          readonly step: 'stored';
+          readonly head: HeadVerdict;
+          readonly outcome: AppendOutcome;
+          readonly rings: readonly Ring[];
+      } & JudgedPost);
 /** An item at one step. */
 export type ItemAt<Step extends Item['step']> = Extract<Item, { readonly step: Step }>;
 
@@ -72,6 +77,15 @@ function flagsOf({ judged: { late, strangeModel, signals }, head }: ItemAt<'stor
     ];
 }
 
+/** What whoever posts is told: what they can tell from their own readings. The score is made of others' too. */
+function toldOf(ring: Ring): RungAlarm[] {
+    if (ring.code === 'NEWS2') {
+        return [];
+    }
+    const { code, signal } = ring;
+    return [{ code, severity: ring.code === 'LIMIT' ? ring.limit.severity : ring.severity, signal }];
+}
+
 /** The answer for a post. @throws Error for one that has not come to an end */
 export function answerOf(item: Item): PostAnswer {
     const { index } = item;
@@ -86,12 +100,14 @@ export function answerOf(item: Item): PostAnswer {
     }
     const { alerts, refused: readings } = item.judged;
     const flags = flagsOf(item);
+    const alarms = isNew(item) ? item.rings.flatMap(toldOf) : [];
     return {
         index,
         status: isNew(item) ? 'accepted' : 'duplicate',
         submission: item.outcome.id,
         ...(flags.length > 0 ? { flags } : {}),
         ...(alerts.length > 0 ? { alerts } : {}),
+        ...(alarms.length > 0 ? { alarms } : {}),
         ...(readings.length > 0 ? { refused: readings } : {}),
     };
 }

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 // The order of events in intake: who is asked about which posts, and that a place is kept by nobody but a post that is new.
 
-import { DomainError, ERRORS } from '@wardledger/chaincode/domain';
+import { ALARM_SETTINGS, DomainError, ERRORS } from '@wardledger/chaincode/domain';
 import type { AppendOutcome, NewPost } from '../../../store';
+import { memoryAlarms } from '../../../../test/support/memory-store';
+import { AlarmWatch } from '../../alarms';
 import type { DevicePost } from '../ports/device-post';
 import { Capacity } from './capacity';
 import type { HeadVerdict } from './head-check';
@@ -41,6 +43,7 @@ function intakeWith({
             deviceKey: (device) => device,
             streamKey: (caller, patient) => `${caller}/${patient}`,
         },
+        alarms: new AlarmWatch({ store: memoryAlarms(), settings: ALARM_SETTINGS, now: () => NOW, raised: () => undefined }),
         capacity,
         heads: {
             check: async (posts) => {

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 // Takes posts in: judges each, stores what is good in one synced commit, answers item by item, and hands over to delivery.
 
-import { demandDefined, DomainError, ERRORS } from '@wardledger/chaincode/domain';
+import { demandDefined, DomainError, ERRORS, stepTime } from '@wardledger/chaincode/domain';
 import { newLedgerId, postDigest } from '../../../custody';
 import type { NewPost, Outbox, WaitingPost } from '../../../store';
+import type { AlarmWatch, StorePosts, WatchedItem, WatchedOutcomes } from '../../alarms';
 import type { DevicePost } from '../ports/device-post';
 import type { PostContent } from '../ports/post-content';
 import type { PostAnswer, TakeOptions } from '../ports/vitals';
@@ -17,6 +18,7 @@ import { judgePost, type PostRules } from './plausibility';
 /** What intake stands on. */
 export interface IntakePorts {
     readonly outbox: Pick<Outbox, 'append' | 'deviceKey' | 'streamKey'>;
+    readonly alarms: Pick<AlarmWatch, 'storing'>;
     readonly capacity: Capacity;
     readonly heads: HeadCheck;
     readonly postKey: Uint8Array;
@@ -29,6 +31,16 @@ export interface IntakePorts {
 export interface Taken {
     readonly answers: PostAnswer[];
     readonly waiting: readonly WaitingPost[];
+}
+
+/** A post as alarms see it. */
+function watchedOf(caller: string): (item: ItemAt<'checked'>) => WatchedItem {
+    return ({ post, judged: { signals, first, steps } }) => {
+        const { device, boot, sequence, patient, periodSeconds, observations = [] } = post;
+        const times = Array.from({ length: steps }, (_, step) => stepTime(first, periodSeconds, step));
+        const name = JSON.stringify([device, boot ?? null, sequence]);
+        return { name, caller, patient, signals, observations, times };
+    };
 }
 
 /** Judges and stores posts. */
@@ -76,12 +88,13 @@ export class Intake {
             });
 
             // Sealed and stored in one synced commit, which also says what is known: of two equal posts at one moment one is new.
-            const rows = atStep(items, 'checked').map((item) => this.#rowOf(item, caller));
-            const outcomes = rows.length === 0 ? [] : await outbox.append(rows);
+            // What they ring is decided before, and stands in it.
+            const { outcomes, rings } = await this.#store(atStep(items, 'checked'), caller);
             items = advance(items, 'checked', (item, place) => ({
                 ...item,
                 step: 'stored',
                 outcome: demandDefined(outcomes[place], 'outcome of a post'),
+                rings: rings[place] ?? [],
             }));
         } finally {
             this.#recount(counted, items);
@@ -90,8 +103,9 @@ export class Intake {
         const accepted = answers.filter(({ status }) => status === 'accepted');
         if (accepted.length > 0) {
             const alerts = accepted.reduce((sum, { alerts: own = [] }) => sum + own.length, 0);
+            const alarms = accepted.reduce((sum, { alarms: own = [] }) => sum + own.length, 0);
             const refusedReadings = accepted.flatMap((answer) => answer.refused ?? []).reduce((sum, { count }) => sum + count, 0);
-            report({ type: 'accepted', posts: accepted.length, alerts, refusedReadings });
+            report({ type: 'accepted', posts: accepted.length, alerts, alarms, refusedReadings });
         }
         const waiting = atStep(items, 'stored')
             .filter(isNew)
@@ -104,14 +118,22 @@ export class Intake {
         return { answers, waiting };
     }
 
+    async #store(checked: readonly ItemAt<'checked'>[], caller: string): Promise<WatchedOutcomes> {
+        const { alarms, outbox } = this.#ports;
+        const rows = checked.map((item) => this.#rowOf(item, caller));
+        const store: StorePosts = async (watching) => (rows.length === 0 ? [] : outbox.append(rows, watching));
+        return alarms.storing(checked.map(watchedOf(caller)), store);
+    }
+
     #rowOf({ post, judged, head, receivedAt }: ItemAt<'checked'>, caller: string): NewPost {
-        const { device, boot, sequence, patient, periodSeconds, model, signals: sent, proof } = post;
+        const { device, boot, sequence, patient, periodSeconds, model, signals: sent, observations = [], proof } = post;
         const content: PostContent = {
             patient,
             start: judged.first,
             periodSeconds,
             signals: judged.signals,
             ...(judged.changed ? { sent } : {}),
+            ...(observations.length > 0 ? { observations } : {}),
             ...(model === undefined ? {} : { model }),
             late: judged.late,
             receivedAt,

@@ -6,6 +6,7 @@ import type { DeviceModels } from '../ports/device-models';
 import type { DevicePost, PostSignal } from '../ports/device-post';
 import type { ItemProblem, RefusedReadings, VitalsAlert } from '../ports/vitals';
 import { problemOfMisfits, type CodedMisfit } from './item-problem';
+import { misfitsOfObservations } from './observations';
 import { readSignal, type ReadSignal, refusedReadings } from './readings';
 
 /** What the ward lays down about time; milliseconds. */
@@ -115,6 +116,7 @@ export function judgePost(post: DevicePost, now: number, { models, strict = fals
         ...misfitsOfTime({ first, last, now, maximumLateness: rules.maximumLateness }),
         ...misfitsOfNothing(read),
         ...misfitsOfShape(signals),
+        ...misfitsOfObservations(post.observations),
         ...read.flatMap((one) => one.misfits),
     ];
     if (misfits.length > 0) {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Tells devices what intake takes, from the tables by which it judges.
 
-import { MAX_AHEAD_MS, SCALE, SIGNALS, takenUnits } from '@wardledger/chaincode/domain';
+import { MAX_AHEAD_MS, OBSERVABLES, SCALE, SIGNALS, takenUnits } from '@wardledger/chaincode/domain';
 import type { SignalCatalogue } from '../ports/signal-catalogue';
 import type { PostRules } from './plausibility';
 import { sentinelsOf } from './sentinels';
@@ -10,6 +10,7 @@ import { sentinelsOf } from './sentinels';
 export function signalCatalogue({ models, maximumLateness }: Pick<PostRules, 'models' | 'maximumLateness'>): SignalCatalogue {
     return {
         items: SIGNALS.map((signal) => ({ ...signal, ...takenUnits(signal), sentinels: sentinelsOf(signal), scale: SCALE })),
+        observations: OBSERVABLES.map(({ code, name, values }) => ({ code, name, values })),
         models: [...models].map(([model, sentinels]) => ({
             model,
             sentinels: Object.entries(sentinels).map(([code, values]) => ({ code, values })),

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // What a device posts, as the route takes it, and the election that a post may have come through.
 
+import type { Observation } from '@wardledger/chaincode/domain';
+
 /** One signal of a post: `values[k]` was measured at `start + k * periodSeconds`; `null` = not measured. */
 export interface PostSignal {
     readonly code: string;
@@ -25,6 +27,8 @@ export interface DevicePost {
     /** Of the device: says by which numbers it means "not measured". */
     readonly model?: string;
     readonly signals: readonly PostSignal[];
+    /** What was observed with the last reading: no numbers, and in no statistic. */
+    readonly observations?: readonly Observation[];
     /** The device through which the post came: the head of its area. */
     readonly via?: string;
     readonly proof?: { readonly nonce: string; readonly digest: string; readonly signature: string };

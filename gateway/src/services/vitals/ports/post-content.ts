@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The content of a post as the outbox keeps it, sealed: all that building its window needs later, whatever process does it.
 
+import type { Observation } from '@wardledger/chaincode/domain';
 import type { DevicePost, PostSignal, ViaElection } from './device-post';
 
 /** Content of a row of the outbox. */
@@ -14,6 +15,7 @@ export interface PostContent {
     readonly signals: readonly PostSignal[];
     /** As the device wrote them, where that differs; the digest is of these. */
     readonly sent?: readonly PostSignal[];
+    readonly observations?: readonly Observation[];
     readonly model?: string;
     /** Judged at receipt, not when the window is built. */
     readonly late: boolean;

@@ -37,9 +37,17 @@ export interface CataloguedModel {
     readonly sentinels: readonly { readonly code: string; readonly values: readonly number[] }[];
 }
 
+/** What is observed beside the signals: words, in no ciphertext, for the early warning score alone. */
+export interface CataloguedObservation {
+    readonly code: string;
+    readonly name: string;
+    readonly values: readonly string[];
+}
+
 /** `GET /signals`. */
 export interface SignalCatalogue {
     readonly items: readonly CataloguedSignal[];
+    readonly observations: readonly CataloguedObservation[];
     readonly models: readonly CataloguedModel[];
     /** Readings are taken that are at most so old, and at most so far ahead of the gateway's clock. */
     readonly oldestSeconds: number;

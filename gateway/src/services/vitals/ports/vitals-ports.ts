@@ -4,6 +4,7 @@
 import type { Custodian, CustodianKeys } from '../../../custody';
 import type { CallerDirectory, Ledger } from '../../../ledger';
 import type { BlobStore, Outbox } from '../../../store';
+import type { AlarmWatch } from '../../alarms';
 import type { DiskRoom } from '../../upkeep';
 
 /** Where on the way to the ledger something failed. */
@@ -11,7 +12,13 @@ export type DeliveryStage = 'build' | 'endorse' | 'resolve';
 
 /** What happens, for logs and metrics: ids of transactions, counts and codes, never content. */
 export type VitalsEvent =
-    | { readonly type: 'accepted'; readonly posts: number; readonly alerts: number; readonly refusedReadings: number }
+    | {
+          readonly type: 'accepted';
+          readonly posts: number;
+          readonly alerts: number;
+          readonly alarms: number;
+          readonly refusedReadings: number;
+      }
     | { readonly type: 'window-built'; readonly posts: number; readonly steps: number }
     | { readonly type: 'transaction-settled'; readonly transactionId: string; readonly windows: number; readonly milliseconds: number }
     | { readonly type: 'posts-final'; readonly state: 'VALID' | 'INVALID'; readonly posts: number }
@@ -21,6 +28,8 @@ export type VitalsEvent =
 export interface VitalsPorts {
     readonly outbox: Outbox;
     readonly blobs: BlobStore;
+    /** Who judges what posts ring. */
+    readonly alarms: Pick<AlarmWatch, 'storing'>;
     readonly ledger: Pick<Ledger, 'evaluate' | 'submit' | 'endorse' | 'send' | 'outcome'>;
     readonly ward: string;
     readonly callers: CallerDirectory;

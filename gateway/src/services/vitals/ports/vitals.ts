@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // What a route needs to take vitals in and to answer for them: the shapes of api.md, free of HTTP and of the ledger's SDK.
 
+import type { Severity } from '@wardledger/chaincode/domain';
 import type { CommittedTransaction } from '../../../ledger';
 import type { SubmissionState } from '../../../store';
 import type { DevicePost } from './device-post';
@@ -21,6 +22,13 @@ export interface VitalsAlert {
     readonly pointer: string;
     /** How many readings of this signal in this post mean "sensor off". */
     readonly count: number;
+}
+
+/** Somebody is called for it: it is kept with the post, and on the ledger as soon as that answers. */
+export interface RungAlarm {
+    readonly code: 'LIMIT' | 'SIGNAL_LOST';
+    readonly severity: Severity;
+    readonly signal: string;
 }
 
 /** Readings of one signal that were refused by themselves; the others of the post were taken. Pointers are into the post. */
@@ -51,6 +59,7 @@ export interface PostAnswer {
     readonly submission?: string;
     readonly flags?: readonly PostFlag[];
     readonly alerts?: readonly VitalsAlert[];
+    readonly alarms?: readonly RungAlarm[];
     readonly refused?: readonly RefusedReadings[];
     readonly problem?: ItemProblem;
     /** With `Prefer: wait`, once the submission is final. */

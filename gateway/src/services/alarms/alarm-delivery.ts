@@ -1,0 +1,192 @@
+// SPDX-License-Identifier: Apache-2.0
+// Brings alarms to the ledger, each once, and says there which of them nobody has acknowledged for too long. What fails is tried again, and holds up no other.
+
+import { setTimeout as sleep } from 'node:timers/promises';
+import { demandDefined, DomainError, ERRORS, type Fact } from '@wardledger/chaincode/domain';
+import { certificateIdOf, newAccessKey, newLedgerId, newSalt, sealEntry } from '../../custody';
+import type { CallerDirectory, Ledger, LedgerCall, LedgerCaller, SubmissionJournal } from '../../ledger';
+import type { AlarmStore, KeptAlarm } from '../../store';
+import type { Registrar } from '../participants';
+import type { SubjectResolver } from '../subjects';
+import type { AlarmContent, KeptTransaction } from './alarm-content';
+
+/** What delivering stands on. */
+export interface AlarmDeliveryPorts {
+    readonly store: Pick<AlarmStore, 'raised' | 'due' | 'save' | 'remove'>;
+    readonly ledger: Pick<Ledger, 'evaluate' | 'submitOnce'>;
+    /** Who brought a post: it gives its patient a ledger id, where there is none yet, as with the post itself. */
+    readonly callers: CallerDirectory;
+    /** The ward's own process, which signs alarms. */
+    readonly registrar: Pick<Registrar, 'itself' | 'find'>;
+    readonly subjects: Pick<SubjectResolver, 'resolve'>;
+    /** Envelope keys of every ward's custodian. */
+    readonly recipients: Parameters<typeof sealEntry>[2];
+    readonly escalateSeconds: number;
+    /** Milliseconds since the epoch. */
+    readonly now: () => number;
+    /** Told of every alarm that could not be brought on; it is tried again. */
+    readonly failed: (code: string) => void;
+    /** Milliseconds between two looks; a second unless said otherwise. */
+    readonly every?: number;
+    /** For tests of crashes: nothing is sent that was not. */
+    readonly isHeld?: boolean;
+}
+
+/** Who signs, by both its names. */
+interface Signer {
+    readonly caller: LedgerCaller;
+    readonly ledgerId: string;
+}
+
+const EVERY = 1_000;
+/** How many are taken up in one look; what is left comes in the next, at once. */
+const AT_ONCE = 32;
+
+/** Delivers; nothing runs before `start`. */
+export class AlarmDelivery {
+    readonly #ports: AlarmDeliveryPorts;
+    readonly #stopping = new AbortController();
+    #signer: Signer | undefined;
+    #wake: () => void = () => undefined;
+    #running: Promise<void> = Promise.resolve();
+
+    constructor(ports: AlarmDeliveryPorts) {
+        this.#ports = ports;
+    }
+
+    /** Takes up what an earlier process left, and goes on. */
+    start(): void {
+        this.#running = this.#run();
+    }
+
+    /** Something has rung. */
+    wake(): void {
+        this.#wake();
+    }
+
+    /** Resolves when the look that runs has ended. */
+    async stop(): Promise<void> {
+        this.#stopping.abort();
+        this.#wake();
+        await this.#running;
+    }
+
+    /** One look at what is to be done. @returns whether all of it went well and there was as much as one look takes */
+    async look(): Promise<boolean> {
+        const { store, now } = this.#ports;
+        const raised = await store.raised(AT_ONCE);
+        const due = await store.due(now(), AT_ONCE);
+        const done = await Promise.all([
+            ...raised.map(async (alarm) => this.#attempt(async () => this.#raise(alarm))),
+            ...due.map(async (alarm) => this.#attempt(async () => this.#escalate(alarm))),
+        ]);
+        return done.every((isDone) => isDone) && (raised.length === AT_ONCE || due.length === AT_ONCE);
+    }
+
+    async #run(): Promise<void> {
+        const { signal } = this.#stopping;
+        const { every = EVERY, isHeld = false } = this.#ports;
+        while (!signal.aborted && !isHeld) {
+            const woken = new Promise<boolean>((resolve) => {
+                this.#wake = () => {
+                    resolve(true);
+                };
+            });
+            const isMore = await this.look().catch(() => false);
+            const rest = sleep(isMore ? 0 : every, false, { ref: false, signal }).catch(() => false);
+            await Promise.race([woken, rest]);
+        }
+    }
+
+    async #attempt(task: () => Promise<void>): Promise<boolean> {
+        try {
+            await task();
+            return true;
+        } catch (error) {
+            this.#ports.failed(error instanceof DomainError ? error.code : 'UNEXPECTED');
+            return false;
+        }
+    }
+
+    async #raise(alarm: KeptAlarm): Promise<void> {
+        const { ledger, store, now, escalateSeconds } = this.#ports;
+        const { caller, ledgerId } = await this.#signing();
+        const content = alarm.content as AlarmContent;
+        const about = await this.#patientOf(content);
+        const signed = { ...caller, journal: this.#journal(alarm, 'raising') };
+        const { transaction } = await ledger.submitOnce(signed, 'access:Record', async () => {
+            const sealedFor = { ledgerId: about, category: 'vitals', author: ledgerId, id: alarm.id };
+            const envelope = await sealEntry(sealedFor, content.says, this.#ports.recipients);
+            return callFor({ kind: 'alarm', about, alarm: alarm.id, envelope }, content.random);
+        });
+        const place = { about, time: Date.parse(transaction.timestamp) };
+        await store.save({ ...alarm, stage: 'ACTIVE', dueAt: now() + escalateSeconds * 1000, content: settled(content, place) });
+    }
+
+    async #escalate(alarm: KeptAlarm): Promise<void> {
+        const { ledger, store, now, escalateSeconds } = this.#ports;
+        const { caller } = await this.#signing();
+        const content = alarm.content as AlarmContent;
+        const { about, time } = demandDefined(content.place, 'where an alarm stands');
+        const places = [{ about, alarm: alarm.id, since: time }];
+        const [found] = (await ledger.evaluate(caller, 'alarms:Find', { places, purpose: 'TREAT' })).found;
+        if (found === undefined) {
+            // The patient was erased, or the peer has fallen behind: nothing is stated about nobody.
+            await store.save({ ...alarm, dueAt: now() + escalateSeconds * 1000 });
+            return;
+        }
+        if (found.acknowledged !== undefined) {
+            await store.remove(alarm.id); // at the other ward's gateway
+            return;
+        }
+        const signed = { ...caller, journal: this.#journal(alarm, 'escalating') };
+        await ledger.submitOnce(signed, 'access:Record', () => callFor({ kind: 'alarm-escalated', about, alarm: alarm.id }, newLedgerId()));
+        await store.save({ ...alarm, stage: 'ESCALATED', content: settled(content, { about, time }) });
+    }
+
+    async #signing(): Promise<Signer> {
+        if (this.#signer !== undefined) {
+            return this.#signer;
+        }
+        const caller = await this.#ports.registrar.itself();
+        const found = await this.#ports.registrar.find(certificateIdOf(caller.certificate));
+        this.#signer = { caller, ledgerId: demandDefined(found?.ledgerId, "the ledger id of the ward's own process") };
+        return this.#signer;
+    }
+
+    /** @throws DomainError ACTOR_UNKNOWN while nobody can sign for whoever brought the post */
+    async #patientOf({ caller, says }: AlarmContent): Promise<string> {
+        const signer = await this.#ports.callers.caller(caller);
+        if (signer === undefined || signer === 'wait') {
+            throw new DomainError(ERRORS.ACTOR_UNKNOWN);
+        }
+        const [about] = await this.#ports.subjects.resolve(signer, [{ kind: 'record', id: says.patient }]);
+        return demandDefined(about, 'ledger id of a patient');
+    }
+
+    /** What was endorsed is kept before it is sent. */
+    #journal(alarm: KeptAlarm, step: 'raising' | 'escalating'): SubmissionJournal {
+        const content = alarm.content as AlarmContent;
+        return {
+            find: async () => Promise.resolve(opened(content[step])),
+            save: async (_name, { transactionId, envelope, result, timestamp }) => {
+                const kept: KeptTransaction = { transactionId, envelope: Buffer.from(envelope).toString('base64'), result, timestamp };
+                await this.#ports.store.save({ ...alarm, content: { ...content, [step]: kept } satisfies AlarmContent });
+            },
+            drawn: async (_name, draw) => draw(),
+        };
+    }
+}
+
+function opened(kept: KeptTransaction | undefined): Awaited<ReturnType<SubmissionJournal['find']>> {
+    return kept && { ...kept, envelope: Buffer.from(kept.envelope, 'base64') };
+}
+
+/** Without the transactions that brought it there. */
+function settled({ raising: _raising, escalating: _escalating, ...content }: AlarmContent, place: AlarmContent['place']): AlarmContent {
+    return { ...content, ...(place && { place }) };
+}
+
+function callFor(fact: Fact, random: string): Omit<LedgerCall<'access:Record'>, 'name'> {
+    return { request: { notice: newAccessKey() }, transient: { facts: [fact], random, salt: newSalt() } };
+}
