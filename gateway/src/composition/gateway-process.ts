@@ -147,9 +147,9 @@ export async function startGateway(options: ServerOptions, log: Logger): Promise
     const metrics = newRegistry(options.ward, custodian);
     const { room, stop: stopMeasuring } = await watchDisk(options, metrics);
     const vitals = openVitals({ options, store, ledger, custodian, keys, callers: enrolment, room, log, metrics });
-    observeVitals(metrics, vitals.service);
     observeCertificates(metrics, options, { custodian, enrolment });
     observeDamage(metrics, store);
+    observeVitals(metrics, vitals.service);
     const parts = { ledger, custodian, store, vitals: vitals.service };
     const link = wardLinkOf(options, metrics, log);
     const tokens = await tokensOf(options);
@@ -193,8 +193,7 @@ export async function startGateway(options: ServerOptions, log: Logger): Promise
             tidying.stop();
             const kept = keeper.stop();
             await Promise.all([closeApplication(app, deadline / 2), link?.close(deadline / 2)]);
-            await vitals.service.stop(deadline / 2);
-            await vitals.close();
+            await vitals.stop(deadline / 2);
             await kept;
             await closeAll([listener.server, store, ledger, custodian]);
         },

@@ -117,8 +117,8 @@ function alarmDelivery({ options, store, ledger, custodian, keys, callers, log, 
 export interface OpenVitals {
     readonly service: Vitals;
     readonly alarms: Pick<AlarmDelivery, 'start'>;
-    /** Ends alarms, after the service was stopped. */
-    readonly close: () => Promise<void>;
+    /** Ends both, within the deadline (milliseconds). */
+    readonly stop: (deadline: number) => Promise<void>;
 }
 
 /** Puts it together; nothing runs before both are started. */
@@ -153,5 +153,9 @@ export function openVitals(open: OpenVitalsPorts): OpenVitals {
             ...(options.holdAt === undefined ? {} : { holdAt: options.holdAt }),
         },
     );
-    return { service, alarms: delivery, close: async () => delivery.stop() };
+    const stop = async (deadline: number): Promise<void> => {
+        await service.stop(deadline);
+        await delivery.stop();
+    };
+    return { service, alarms: delivery, stop };
 }

@@ -44,6 +44,7 @@ const LATER = '2026-12-24T12:00:00Z';
 const post = (path: string, body: object) => [path, { method: 'POST' as const, body }] as const;
 /** How a number is named there. */
 const NAMED: Readonly<Record<string, (number: string) => readonly [string, object?]>> = {
+    'GET /v1/alarms ?patient': (number) => [`/v1/alarms?patient=${number}`],
     'GET /v1/events ?patient': (number) => [`/v1/events?patient=${number}`],
     'GET /v1/windows ?patient': (number) => [`/v1/windows?patient=${number}`],
     'POST /v1/access/check patient': (patient) =>

@@ -67,7 +67,7 @@ export class TwoWards {
         try {
             await wards.network.start();
             await wards.makeKeys();
-            await wards.#makeLink();
+            await wards.makeLink();
             await wards.#registerAdministrators(administrators);
             for (const ward of ['ward1', 'ward2'] as const) {
                 await wards.startCustodian(ward);
@@ -120,7 +120,7 @@ export class TwoWards {
     }
 
     /** Has each gateway know the other's certificate. */
-    async #makeLink(): Promise<void> {
+    async makeLink(): Promise<void> {
         const file = (ward: Ward, name: string) => join(this.dataDir, ward, 'link', `${name}.pem`);
         for (const ward of ['ward1', 'ward2'] as const) {
             await this.#command('link-certificate', '--ward', ward, '--data-dir', this.dataDir);

@@ -140,6 +140,7 @@ describe('an operator', () => {
             carryOut(custodian, 'restore', ...place, '--backup', keys('backup.json'), ...shares);
             carryOut(storeBackup, 'restore', ...place, '--at', backup(ward));
         }
+        await wards.makeLink(); // no backup has its keys
         await startWards();
 
         await onceOnTheLedger(before);

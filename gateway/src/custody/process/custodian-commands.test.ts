@@ -196,7 +196,11 @@ async function exchanged({ own = {}, peers = (peer) => peer }: Change): Promise<
 }
 
 interface Change {
-    readonly own?: { readonly mspId?: string | undefined; readonly authority?: string | undefined; readonly attestationKey?: { readonly kty: 'OKP' } };
+    readonly own?: {
+        readonly mspId?: string | undefined;
+        readonly authority?: string | undefined;
+        readonly attestationKey?: { readonly kty: 'OKP' };
+    };
     readonly peers?: (peer: WardPublicKeys) => Partial<WardPublicKeys> | undefined;
 }
 
