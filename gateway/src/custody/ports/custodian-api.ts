@@ -83,8 +83,9 @@ export interface DisclosureRequest {
     /** Sealed names of records that are looked at: of one that is read, of those that a legal hold keeps of one. */
     readonly envelopes?: readonly string[];
     readonly sealedIds: readonly string[];
-    /** What entries of the category say. */
+    /** What entries of the category say; and windows of readings. */
     readonly sealedEntries?: readonly string[];
+    readonly sealedReadings?: readonly string[];
     /** To be handed out sealed to the key that the ledger has for the caller: in the place of each text stands a JWE that this key opens. */
     readonly sealed?: SealedForm;
 }
@@ -130,12 +131,12 @@ export interface OpenedDisclosure {
     readonly policies: readonly string[];
     /** Of the set of policies that decided. */
     readonly digest: Hex64;
-    /** In the order asked; absent where none was. */
+    /** These four in the order asked; absent where none was. */
     readonly names?: readonly DisclosedText[];
-    /** In the order asked. */
     readonly ids: readonly DisclosedId[];
-    /** In the order asked; absent where none was. */
     readonly entries?: readonly DisclosedText[];
+    /** As `sealWindowReadings` sealed them. */
+    readonly readings?: readonly DisclosedText[];
 }
 
 /** What is open without the ledger, and what of it the ledger does not know yet. */
