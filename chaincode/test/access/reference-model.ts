@@ -96,16 +96,19 @@ export class ReferenceModel {
         const works = action !== 'grant';
         const treats = works && purpose === 'TREAT';
         const isHealth = HEALTH.includes(category);
-        const wards = [HOME, ...this.#openVisits().map((visit) => this.#wardOf(visit))];
+        const visited = this.#openVisits().map((visit) => this.#wardOf(visit));
+        const wards = [HOME, ...visited];
+        const holds = action === 'read' || action === 'write';
         const policies: readonly (readonly (boolean | (() => boolean))[])[] = [
             [own, action !== 'write'],
             [looks, category === 'trail', is('auditor', 'privacy-officer')],
-            [action === 'read', category === 'hold', is('privacy-officer'), person.ward === HOME, ['TREAT', 'HOPERAT'].includes(purpose)],
+            [holds, category === 'hold', is('privacy-officer'), person.ward === HOME, ['TREAT', 'HOPERAT'].includes(purpose)],
             [looks, isHealth, purpose === 'ETREAT', is('doctor', 'nurse', 'paramedic')],
             [treats, isHealth, () => this.#treats(person)],
             [treats, isHealth, is('doctor', 'nurse'), () => this.#hasGrant(person.ledgerId, wish)],
             [looks, category === 'claim', purpose === 'HPAYMT', is('insurer'), () => this.#isNamed(person.ledgerId, purpose, time)],
             [works, category === 'demographics', is('admission', 'admin'), wards.includes(person.ward)],
+            [!works, category === 'demographics', purpose === 'TREAT', is('admission'), visited.includes(person.ward)],
         ];
         return policies.some((conditions) => conditions.every((one) => (typeof one === 'function' ? one() : one)));
     }

@@ -84,6 +84,7 @@ const TO_BE_MET = [
     'clinician-by-visit',
     'confidential',
     'consent',
+    'desk-grants',
     'legal-hold',
     'linked: deny',
     'no-emergency',

@@ -11,5 +11,4 @@ export { Semaphore } from './semaphore';
 export { SingleFlight } from './single-flight';
 export { OUTSIDE_ID_PATTERN } from './outside-id';
 export { LONGEST_RECORD_NUMBER, readNumber, RECORD_NUMBER_PATTERN, shownNumber, writeNumber } from './record-number';
-export { TurnsOfMany } from './turns-of-many';
 export { undefinedOn } from './undefined-on';

@@ -11,9 +11,9 @@ import {
     type SealedDecision,
 } from '@wardledger/chaincode/domain';
 import { identities, type Identity } from '../../../chaincode/test/support/certificates';
-import { enrol } from '../../../chaincode/test/support/fixtures';
+import { enrol, founded } from '../../../chaincode/test/support/fixtures';
 import { approveAttestationKeys } from '../../../chaincode/test/support/attestation-keys';
-import { LedgerDouble, type Outcome } from '../../../chaincode/test/support/ledger-double';
+import type { Outcome } from '../../../chaincode/test/support/ledger-double';
 import { followed } from '../../src/ledger/earlier-submission';
 import type { Ledger, LedgerCall, LedgerCaller } from '../../src/ledger/ports';
 
@@ -33,11 +33,12 @@ const SIGNERS: Readonly<Record<string, Identity>> = {
 /** Both wards' rules in one process; callers are enrolled with roles, and sign with certificates of their own where they are given some. */
 export async function realContracts(roles: Readonly<Record<string, readonly Role[]>>, others: Readonly<Record<string, Identity>> = {}) {
     const signerOf = (name: string): Identity => others[name] ?? SIGNERS[name] ?? identities.ward1One;
-    const double = new LedgerDouble();
+    const double = await founded();
+    // While the administrators are nothing else yet.
+    await approveAttestationKeys(double);
     for (const [subject, own] of Object.entries(roles)) {
         await enrol(double, signerOf(subject), ...own);
     }
-    await approveAttestationKeys(double);
     const call = async (caller: LedgerCaller, name: LedgerFunctionName, request: unknown, transient: object = {}) => {
         const outcome = await double.call(name, request, { as: signerOf(caller.name), transient });
         if (outcome.status !== 200) {

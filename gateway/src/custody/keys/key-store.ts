@@ -52,7 +52,7 @@ export class KeyStore {
         return store;
     }
 
-    /** @throws Error when there is none, the passphrase is wrong, or a file was altered */
+    /** @throws Error when there is none, the passphrase is wrong, a file was altered, or what is kept lacks a key */
     static async open(folder: string, encryption: KeyEncryption): Promise<KeyStore> {
         if (!KeyStore.exists(folder)) {
             throw new Error(`${folder} holds no custodian's keys: run \`init\` or \`restore\` first`);
@@ -61,6 +61,9 @@ export class KeyStore {
         const fileKey = await encryption.unwrap(wrapped);
         const sealed = readFileSync(join(folder, MATERIAL_FILE));
         const material = JSON.parse(unsealFile(fileKey, MATERIAL_FILE, sealed).toString('utf8')) as KeyMaterial;
+        if ((material.attestationKey as Partial<KeyMaterial['attestationKey']> | undefined)?.x === undefined) {
+            throw new Error(`${folder} holds keys of an earlier version, which attest nothing: run \`init\` in a new data folder`);
+        }
         return new KeyStore(folder, fileKey, material);
     }
 

@@ -196,7 +196,7 @@ async function exchanged({ own = {}, peers = (peer) => peer }: Change): Promise<
 }
 
 interface Change {
-    readonly own?: { readonly mspId?: string | undefined; readonly authority?: string | undefined; readonly attestationKey?: undefined };
+    readonly own?: { readonly mspId?: string | undefined; readonly authority?: string | undefined; readonly attestationKey?: { readonly kty: 'OKP' } };
     readonly peers?: (peer: WardPublicKeys) => Partial<WardPublicKeys> | undefined;
 }
 
@@ -268,7 +268,7 @@ describe('does not start', () => {
         ],
         [
             'with keys that attest nothing',
-            async () => exchanged({ own: { attestationKey: undefined } }),
+            async () => exchanged({ own: { attestationKey: { kty: 'OKP' } } }),
             'holds keys of an earlier version',
         ],
     ])('%s, and lets go of the folder', async (_when, prepare, message) => {

@@ -131,9 +131,6 @@ function demandComplete(material: KeyMaterial, { folder, ward }: StorePlace): vo
     if (material.indexKey === undefined) {
         throw new Error('the wards share no index key yet: run `share-index` at one and `accept-index` at the other');
     }
-    if ((material.attestationKey as unknown) === undefined) {
-        throw new Error(`${folder} holds keys of an earlier version, which attest nothing: run \`init\` in a new data folder`);
-    }
 }
 
 /** What is kept of downtime, and what the custodian does about it by itself. @throws Error when the log is not what was written */

@@ -24,7 +24,7 @@ beforeAll(async () => {
         hePublicKey: '',
         heSecretKey: '',
         envelopeKey: { kty: 'EC' },
-        attestationKey: { kty: 'OKP' },
+        attestationKey: { kty: 'OKP', x: '' },
         peers: [],
         storeKey: '',
     };

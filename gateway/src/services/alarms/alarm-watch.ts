@@ -5,7 +5,7 @@
 import { type AlarmSettings, NOTHING_KNOWN, type PatientWatch, type Ring, type WatchedPost, watchPost } from '@wardledger/chaincode/domain';
 import { LruMap } from 'toad-cache';
 import { newLedgerId } from '../../custody';
-import { TurnsOfMany } from '../../kernel';
+import { KeyedTurns } from '../../kernel';
 import type { AlarmStore, AppendOutcome, KeptAlarm, WatchPosts } from '../../store';
 import { type AlarmContent, saysOf } from './alarm-content';
 
@@ -49,7 +49,7 @@ const MOST_REMEMBERED = 10_000;
 /** Watches patients; one instance a process, because it remembers what it has judged. */
 export class AlarmWatch {
     readonly #ports: AlarmWatchPorts;
-    readonly #turns = new TurnsOfMany();
+    readonly #turns = new KeyedTurns();
     readonly #known = new LruMap<PatientWatch>(MOST_REMEMBERED);
 
     constructor(ports: AlarmWatchPorts) {

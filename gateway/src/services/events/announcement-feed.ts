@@ -62,7 +62,7 @@ export class AnnouncementFeed {
         const waker = (): void => wake();
         wakers.add(waker); // before the first question: from then on nothing is forgotten unseen
         try {
-            let next = await this.#turns.run(LEDGER, async () => {
+            let next = await this.#turns.run([LEDGER], async () => {
                 await this.#catchUp();
                 return after === undefined ? this.#end : this.#numberBehind(after);
             });
@@ -121,7 +121,7 @@ export class AnnouncementFeed {
                 return;
             }
             const before = this.#end;
-            await this.#turns.run(LEDGER, async () => this.#catchUp()).catch(() => undefined);
+            await this.#turns.run([LEDGER], async () => this.#catchUp()).catch(() => undefined);
             if (this.#end !== before) {
                 this.#readers.forEach((wake) => wake());
             }

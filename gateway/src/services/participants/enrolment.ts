@@ -89,7 +89,7 @@ class LedgerEnrolment implements Enrolment {
         if (before.do === 'keep') {
             return this.#registrar.callerFor(caller, before.known);
         }
-        const standing = await this.#turns.run(caller, async () => {
+        const standing = await this.#turns.run([caller], async () => {
             // Decided again, because those before in turn may have done it; then a certificate, its registration, and last the store.
             const decision = await this.#decide(request);
             if (decision.do === 'keep') {

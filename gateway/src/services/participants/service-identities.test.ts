@@ -27,7 +27,7 @@ beforeEach(async () => {
         hePublicKey: '',
         heSecretKey: '',
         envelopeKey: { kty: 'EC' },
-        attestationKey: { kty: 'OKP' },
+        attestationKey: { kty: 'OKP', x: '' },
         peers: [],
         storeKey: '',
     };
