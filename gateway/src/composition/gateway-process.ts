@@ -117,13 +117,14 @@ function budgetsOf(options: ServerOptions): Pick<AppPorts, 'entryBudget' | 'file
     };
 }
 
-/** What is kept, and whether there is room for more. */
+/** What is kept, how much anybody may bring, and whether there is room for it. */
 function roomsOf(
-    { maxLatenessDays }: ServerOptions,
+    options: ServerOptions,
     { blobs }: Pick<WardStore, 'blobs'>,
     room: DiskRoom,
-): Pick<AppPorts, 'blobs' | 'maximumLateness' | 'hasRoomFor'> {
-    return { blobs, maximumLateness: maxLatenessDays * DAY, hasRoomFor: (bytes) => room.hasRoomFor(bytes) };
+): Pick<AppPorts, 'blobs' | 'maximumLateness' | 'hasRoomFor'> & ReturnType<typeof budgetsOf> {
+    const maximumLateness = options.maxLatenessDays * DAY;
+    return { ...budgetsOf(options), blobs, maximumLateness, hasRoomFor: (bytes) => room.hasRoomFor(bytes) };
 }
 
 /** Readiness, whether the other ward is away, and what is opened without it. */
@@ -173,7 +174,6 @@ export async function startGateway(options: ServerOptions, log: Logger): Promise
         recipients: keys.recipients,
         enrolment,
         missBudget: guardLookUps({ perHour: options.missesPerHour, enrolment, registry: metrics, log }),
-        ...budgetsOf(options),
         ...roomsOf(options, store, room),
         otherWard: link?.other,
         health,

@@ -146,4 +146,14 @@ describe('readings on two wards', () => {
         expect((await clerk('/v1/records/P002/merge', { method: 'DELETE' })).status).toBe(200);
         expect((await readAll(doctor, 'P001', 2_000)).sort()).toEqual([...sent.get('P001')!].sort());
     }, 60_000);
+
+    it('are gone with the patient who is erased', async () => {
+        const officer = await wards.as('ward1', 'officer-1', 'privacy-officer');
+        const admin = await wards.as('ward1', 'admin-1', 'admin');
+        expect((await officer('/v1/records/P002/erase', { method: 'POST' })).body).toMatchObject({ state: 'approved' });
+        expect((await admin('/v1/records/P002/erase', { method: 'POST' })).body).toMatchObject({ state: 'erased' });
+        for (const path of ['', '/latest']) {
+            expect((await doctor(`/v1/patients/P002/vitals${path}`)).body).toMatchObject({ status: 404, code: 'RECORD_NOT_FOUND' });
+        }
+    }, 60_000);
 });
