@@ -245,7 +245,7 @@ export interface Custodian {
     /**
      * Opens what committed looks disclose, once both wards have decided about each of them, now: a question of the custodian's own, whatever was
      * decided before. Names of records open with a permitted look at it (action read; category demographics, staff or hold), a record's number
-     * with a permitted look at it (read or list), ids of devices and participants with any permitted look. What belongs to a denied look stays
+     * with a permitted look at it (read or list), a participant's id with one at the list of people, readings with one that reads all vitals of the patient. What belongs to a denied look stays
      * sealed (`denied`), what no key opens is named (`unreadable`), and neither takes others with it. `ACCESS_DENIED` where nothing is
      * permitted, or where something asked for belongs to none of the looks; `LEDGER_UNAVAILABLE` while the wards do not both answer, and
      * `CUSTODIAN_UNAVAILABLE` while the opening cannot be written down. With `sealed` it goes the same way, and what is permitted is sealed to the key of the
