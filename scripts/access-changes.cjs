@@ -88,6 +88,7 @@ const CHANGES_WITHOUT_ROW = {
     'DELETE /v1/withholdings/:id': 'by any officer whose own matter it is not; who-looked.test.ts',
     'POST /v1/emergency-access/:id/review': 'by any officer but who was let in, and who is bound; access.integration.test.ts',
     'POST /v1/access/check': 'asks, and changes nothing; policies/access-checks.test.ts',
+    'POST /v1/alarms/:id/acknowledge': 'of an alarm that the caller may read, by who treats patients; alarms/alarms.integration.test.ts',
     'POST /v1/statistics': 'tells, and has its row among what is read; matrix.test.ts',
     'POST /v1/statistics/cohort-rule': 'of no patient: of how many a sum must be',
     'POST /v1/windows/:id/retire': 'by the random id of a window, which names no patient, and takes it out of sums to come',

@@ -34,10 +34,10 @@ async function world() {
 type World = Awaited<ReturnType<typeof world>>;
 
 const inADay = ({ double }: World) => new Date(double.time + 86_400_000).toISOString();
-const key = (made: World) => ({ kind: 'attestation-key', scope: 'ward1', digest: seen, expires: inADay(made) });
+const key = (made: World) => ({ kind: 'standing-release', scope: 'ward1:daily', digest: seen, expires: inADay(made) });
 /** A proposal of the other ward. */
 const proposedThere = async ({ double }: World, digestOf = seen) => {
-    const request = { kind: 'attestation-key' as const, scope: 'ward1', digest: digestOf, expires: double.time + 86_400_000 };
+    const request = { kind: 'standing-release' as const, scope: 'ward1:daily', digest: digestOf, expires: double.time + 86_400_000 };
     return double.submit('governance:Propose', request, { as: ward2Admin });
 };
 
@@ -56,17 +56,17 @@ describe('/v1/governance', () => {
         expect(proposed.headers['wardledger-transaction']).toBe(id);
         expect(proposed.body).toMatchObject({ ...request, state: 'open', ward: 'ward1', proposer: { mspId: 'Ward1MSP' } });
         expect((await made.get('officer', `${PATH}/${id}`)).body).toMatchObject({ id, state: 'open' });
-        expect((await made.get('officer', `${PATH}?state=open&kind=attestation-key`)).body).toMatchObject({ items: [{ id }] });
-        expect((await made.get('officer', `${PATH}?state=approved`)).body).toEqual({ items: [] });
-        expect(await made.get('officer', `${setting}/attestation-key?scope=ward1`)).toMatchObject({ status: 404 });
+        expect((await made.get('officer', `${PATH}?state=open&kind=standing-release`)).body).toMatchObject({ items: [{ id }] });
+        expect((await made.get('officer', `${PATH}?state=approved&kind=standing-release`)).body).toEqual({ items: [] });
+        expect(await made.get('officer', `${setting}/standing-release?scope=ward1:daily`)).toMatchObject({ status: 404 });
         await made.double.submit('governance:Approve', { id, digest: seen }, { as: ward2Admin });
         const approved = (await made.get('officer', `${PATH}/${id}`)).body;
         expect(approved).toMatchObject({ state: 'approved', decider: { mspId: 'Ward2MSP' } });
-        const stands = { kind: 'attestation-key', scope: 'ward1', digest: seen, proposal: id, approver: approved['decider'] };
-        expect((await made.get('officer', `${setting}/attestation-key?scope=ward1`)).body).toMatchObject(stands);
-        const revoked = await made.post('second', `${setting}/attestation-key/revoke`, { scope: 'ward1' });
+        const stands = { kind: 'standing-release', scope: 'ward1:daily', digest: seen, proposal: id, approver: approved['decider'] };
+        expect((await made.get('officer', `${setting}/standing-release?scope=ward1:daily`)).body).toMatchObject(stands);
+        const revoked = await made.post('second', `${setting}/standing-release/revoke`, { scope: 'ward1:daily' });
         expect(revoked).toMatchObject({ status: 200, body: { ...stands, revoker: { mspId: 'Ward1MSP' } } });
-        expect((await made.get('officer', `${setting}/attestation-key?scope=ward1`)).body).toHaveProperty('revoked');
+        expect((await made.get('officer', `${setting}/standing-release?scope=ward1:daily`)).body).toHaveProperty('revoked');
     });
 
     it('approves what the other ward has proposed', async () => {

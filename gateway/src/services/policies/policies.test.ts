@@ -67,7 +67,7 @@ describe('a refused set', () => {
         [
             'adds',
             when('1 + 1 == 2'),
-            `line ${String(lines)} and after: /policies/12/conditions/0/body/left: not an expression that the ledger evaluates`,
+            `line ${String(lines)} and after: /policies/14/conditions/0/body/left: not an expression that the ledger evaluates`,
         ],
         ['uses like', when('principal.ward like "w*"'), 'not an expression that the ledger evaluates'],
         ['uses an extension', when('ip("127.0.0.1").isLoopback()'), 'not an expression that the ledger evaluates'],
