@@ -108,7 +108,7 @@ describe('a question', () => {
         ['?code=pulse', 400, 'REQUEST_INVALID', '/querystring/code'],
         ['?from=yesterday', 400, 'REQUEST_INVALID', '/querystring/from'],
         ['?from=2026-03-01T12:00:00Z&to=2026-03-01T12:00:00Z', 400, 'REQUEST_INVALID', '/querystring/to'],
-        ['?limit=2001', 400, 'REQUEST_INVALID', '/querystring/limit'],
+        ['?limit=10001', 400, 'REQUEST_INVALID', '/querystring/limit'],
         ['?limit=0', 400, 'REQUEST_INVALID', '/querystring/limit'],
         ['?until=2026-03-01T12:00:00Z', 400, 'REQUEST_INVALID', '/querystring'],
         ['?cursor=nowhere', 400, 'CURSOR_INVALID', ''],
@@ -194,6 +194,14 @@ describe('an answer', () => {
             ({ next } = page);
         } while (next !== undefined);
         expect(read).toEqual(expected);
+    });
+
+    it('opens no more than is shown', async () => {
+        for (let index = 0; index < 20; index += 1) {
+            keep(`window ${String(index)}`, 200 - 5 * index, { '8867-4': [70, 71, 72, 73, 74] });
+        }
+        expect((await ask('?limit=9')).items).toHaveLength(9);
+        expect(asked.map(({ sealedReadings = [] }) => sealedReadings.length)).toEqual([2]);
     });
 
     it('names what it leaves out, and shows all else', async () => {

@@ -10,7 +10,7 @@ import { askerOf } from '../access';
 import { timeRangeOf } from '../time-range';
 
 /** Rows of a page: more than of other lists, because a row is a number. */
-const MOST_ROWS = 2_000;
+const MOST_ROWS = 10_000;
 const DEFAULT_ROWS = 200;
 
 const tags = ['Vitals'];

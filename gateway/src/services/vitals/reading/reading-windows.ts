@@ -36,6 +36,12 @@ export interface ReadingsOf {
     readonly purpose: Purpose;
 }
 
+/** Which readings, and how many are enough for a while: no more is opened than is shown. */
+export interface Wanted {
+    readonly code?: string | undefined;
+    readonly enough: number;
+}
+
 /** A window, and what stood in its envelope or why nothing does. */
 interface OpenedWindow {
     readonly window: FoundWindow;
@@ -56,17 +62,17 @@ export class ReadingWindows {
         this.#of = of;
     }
 
-    /** Piece by piece what a span holds, of one signal or of all. */
-    pieces({ to }: Pick<Span, 'to'>, code?: string): OpenPieces {
-        return ({ time, since }) => this.#pieces({ from: time, to }, since, code);
+    /** Piece by piece what a span holds, of one signal or of all; a piece has not many more readings than are enough. */
+    pieces({ to }: Pick<Span, 'to'>, wanted: Wanted): OpenPieces {
+        return ({ time, since }) => this.#pieces({ from: time, to }, since, wanted);
     }
 
-    async *#pieces(span: Span, since: number, code: string | undefined): AsyncGenerator<Piece, void, undefined> {
+    async *#pieces(span: Span, since: number, { code, enough }: Wanted): AsyncGenerator<Piece, void, undefined> {
         for await (const page of this.#listed({ from: since, to: span.to })) {
             const held = page.filter(({ last }) => last >= span.from);
             const wanted = held.filter((window) => has(window, code));
             const knownUntil = page.at(-1)?.first ?? span.from;
-            for (const [batch, next] of batchesOf(wanted)) {
+            for (const [batch, next] of batchesOf(wanted, { code, enough })) {
                 const opened = await this.#open(batch);
                 yield { ...pieceOf(opened, code), held, knownUntil: next?.first ?? knownUntil };
             }
@@ -158,18 +164,30 @@ function has({ signals }: FoundWindow, code: string | undefined): boolean {
     return signals.some((signal) => signal.count > 0 && (code === undefined || signal.code === code));
 }
 
+/** As the ledger states it. */
+function measuredIn({ signals }: FoundWindow, code: string | undefined): number {
+    return signals.reduce((sum, signal) => (code === undefined || signal.code === code ? sum + signal.count : sum), 0);
+}
+
 /** In order, each with what comes behind it; a request to the custodian holds no more. */
-function batchesOf(windows: readonly FoundWindow[]): readonly (readonly [readonly FoundWindow[], FoundWindow | undefined])[] {
+function batchesOf(
+    windows: readonly FoundWindow[],
+    { code, enough }: Wanted = { enough: Infinity },
+): readonly (readonly [readonly FoundWindow[], FoundWindow | undefined])[] {
     const batches: FoundWindow[][] = [];
     let bytes = 0;
+    let readings = 0;
     for (const window of windows) {
         const batch = batches.at(-1);
         bytes += window.envelope.bytes;
-        if (batch === undefined || batch.length >= MOST_WINDOWS_OPENED || bytes > MOST_BYTES_OPENED) {
+        const isFull = batch !== undefined && (batch.length >= MOST_WINDOWS_OPENED || bytes > MOST_BYTES_OPENED || readings >= enough);
+        if (batch === undefined || isFull) {
             batches.push([window]);
             bytes = window.envelope.bytes;
+            readings = measuredIn(window, code);
         } else {
             batch.push(window);
+            readings += measuredIn(window, code);
         }
     }
     return batches.map((batch, index) => [batch, batches[index + 1]?.[0]]);

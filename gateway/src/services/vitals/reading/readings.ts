@@ -79,7 +79,11 @@ export function createReadings(ports: ReadingsPorts): Readings {
             const { to = now() + MAX_AHEAD_MS, from = Math.max(0, to - DAY) } = question;
             const windows = await windowsOf(asker, { patient, purpose });
             const span = { ...question, from, to };
-            const { items, next, unopened } = await pageOfReadings(span, reach, windows.pieces(span, code));
+            const { items, next, unopened } = await pageOfReadings(
+                span,
+                reach,
+                windows.pieces(span, { code, enough: enoughFor(question) }),
+            );
             await windows.demandDecided();
             return shown(windows, { items: items.map(rowOf), ...(next !== undefined && { next }) }, unopened);
         },
@@ -91,6 +95,11 @@ export function createReadings(ports: ReadingsPorts): Readings {
             return shown(windows, { items: rowsOf(readings, 'raw').map(rowOf) }, unopened);
         },
     };
+}
+
+/** Of single readings as many as a page has rows; of sums nobody knows before. */
+function enoughFor({ resolution, limit }: Pick<ReadingsQuestion, 'resolution' | 'limit'>): number {
+    return resolution === 'raw' ? limit : Infinity;
 }
 
 function shown(windows: ReadingWindows, page: Page<ShownRow>, unopened: readonly Unopened[]): Shown {
