@@ -115,7 +115,7 @@ const gatewayRooms = [
         within: {
             vitals: {
                 byFile: true,
-                tiers: [['ports'], ['intake'], ['windows'], ['delivery'], ['waiters.ts'], ['vitals-service.ts'], ['index.ts']],
+                tiers: [['ports'], ['intake', 'reading'], ['windows'], ['delivery'], ['waiters.ts'], ['vitals-service.ts'], ['index.ts']],
             },
         },
     },
@@ -154,7 +154,7 @@ const gatewayRooms = [
                 ['committed.ts', 'exports.ts', 'resource.ts', 'sealed-examples.ts', 'sealed.ts', 'time-range.ts'],
                 ['*'],
                 ['access'],
-                ['alarms', 'clusters', 'entries', 'policies', 'records', 'statistics'],
+                ['alarms', 'clusters', 'entries', 'policies', 'records', 'statistics', 'vitals'],
                 ['index.ts'],
             ],
         },

@@ -21,8 +21,8 @@ import {
     namePeople,
     remoteKeys,
 } from '../services/participants';
-import { type Lifecycle, OtherWards } from '../services/upkeep';
-import { openStore } from '../store';
+import { type DiskRoom, type Lifecycle, OtherWards } from '../services/upkeep';
+import { openStore, type WardStore } from '../store';
 import { openWardLink, type WardLink } from '../ward-link';
 import { type AppPorts, buildApp } from './app';
 import {
@@ -51,6 +51,7 @@ export interface RunningGateway {
 
 const PATIENCE_SECONDS = 60;
 const MEBIBYTE = 1024 * 1024;
+const DAY = 86_400_000;
 /** The one that somebody may set, and the one that never steps; milliseconds. */
 const CLOCKS = { now: Date.now, monotonic: (): number => performance.now() };
 
@@ -116,6 +117,16 @@ function budgetsOf(options: ServerOptions): Pick<AppPorts, 'entryBudget' | 'file
     };
 }
 
+/** What is kept, how much anybody may bring, and whether there is room for it. */
+function roomsOf(
+    options: ServerOptions,
+    { blobs }: Pick<WardStore, 'blobs'>,
+    room: DiskRoom,
+): Pick<AppPorts, 'blobs' | 'maximumLateness' | 'hasRoomFor'> & ReturnType<typeof budgetsOf> {
+    const maximumLateness = options.maxLatenessDays * DAY;
+    return { ...budgetsOf(options), blobs, maximumLateness, hasRoomFor: (bytes) => room.hasRoomFor(bytes) };
+}
+
 /** Readiness, whether the other ward is away, and what is opened without it. */
 function watchAll(ports: ReadinessPorts & Pick<AppPorts, 'ledger' | 'custodian'>): ReturnType<typeof watchReadiness> {
     const watched = watchReadiness(ports);
@@ -163,8 +174,7 @@ export async function startGateway(options: ServerOptions, log: Logger): Promise
         recipients: keys.recipients,
         enrolment,
         missBudget: guardLookUps({ perHour: options.missesPerHour, enrolment, registry: metrics, log }),
-        ...budgetsOf(options),
-        hasRoomFor: (bytes) => room.hasRoomFor(bytes),
+        ...roomsOf(options, store, room),
         otherWard: link?.other,
         health,
         metrics,

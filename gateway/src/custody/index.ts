@@ -38,7 +38,13 @@ export {
     StreamDigest,
 } from './envelopes/sealed-file';
 export type { SignalTotals } from './encryption/he-window';
-export { sealWindowReadings, type WindowReadings } from './windows/window-readings';
+export {
+    MOST_BYTES_OPENED,
+    MOST_WINDOWS_OPENED,
+    sealWindowReadings,
+    type WindowReadings,
+    windowReadingsIn,
+} from './windows/window-readings';
 // By what was drawn here, the ids of what a transaction will have written are known.
 export { factId } from '@wardledger/chaincode/crypto';
 export {

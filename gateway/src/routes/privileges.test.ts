@@ -128,10 +128,16 @@ const TABLE_2: readonly Row[] = [
     {
         actor: 'doctor',
         privilege: 'Access Patient Health Overview (Real-Time Monitoring)',
-        routes: ['GET /v1/windows', 'GET /v1/windows/:id', 'POST /v1/statistics'],
+        routes: [
+            'GET /v1/patients/:id/vitals',
+            'GET /v1/patients/:id/vitals/latest',
+            'GET /v1/windows',
+            'GET /v1/windows/:id',
+            'POST /v1/statistics',
+        ],
         functions: ['vitals:ListWindows', 'vitals:GetWindow'],
         permits: [['vitals', 'read']],
-        later: 'single readings open to nobody yet, and no threshold raises an alarm',
+        later: 'readings that the other ward keeps are named, and not shown yet',
     },
     {
         actor: 'patient',
@@ -154,8 +160,10 @@ const TABLE_2: readonly Row[] = [
     {
         actor: 'patient',
         privilege: 'Access patient health overview',
+        routes: ['GET /v1/patients/:id/vitals', 'GET /v1/patients/:id/vitals/latest'],
+        functions: ['vitals:ListWindows'],
         permits: [['vitals', 'read']],
-        later: 'single readings open to nobody yet',
+        later: 'readings that the other ward keeps are named, and not shown yet',
     },
 ];
 

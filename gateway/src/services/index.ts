@@ -4,7 +4,7 @@
 import type { JWK } from 'jose';
 import type { Custodian } from '../custody';
 import type { Ledger } from '../ledger';
-import type { Store } from '../store';
+import type { BlobStore, Store } from '../store';
 import type { OtherWard } from '../ward-link';
 import { Disclosures } from './access';
 import { type EntryBudget, type FileBudget, FileCopies } from './entries';
@@ -22,6 +22,10 @@ export interface ProcessPorts {
     readonly recipients: readonly JWK[];
     readonly store: Pick<Store, 'accessCoverage' | 'releases' | 'files' | 'alarms'>;
     readonly vitals: Vitals;
+    /** Envelopes of readings, by their digests. */
+    readonly blobs: Pick<BlobStore, 'read'>;
+    /** How old readings may be when they come, in milliseconds: so far apart may lie what one window holds. */
+    readonly maximumLateness: number;
     readonly enrolment: Enrolment;
     readonly health: Health;
     readonly missBudget: MissBudget;

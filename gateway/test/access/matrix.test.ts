@@ -62,6 +62,18 @@ const TELLINGS: Readonly<Record<string, Telling>> = {
         ask: (patient, purpose) => [`/v1/alarms?patient=${patient}&purpose=${purpose}`],
         tells: isOk, // that there are none, too
     },
+    'GET /v1/patients/:id/vitals': {
+        action: 'read',
+        category: () => 'vitals',
+        ask: (patient, purpose) => [`/v1/patients/${patient}/vitals?purpose=${purpose}`],
+        tells: isOk, // that there are none, too
+    },
+    'GET /v1/patients/:id/vitals/latest': {
+        action: 'read',
+        category: () => 'vitals',
+        ask: (patient, purpose) => [`/v1/patients/${patient}/vitals/latest?purpose=${purpose}`],
+        tells: isOk, // that there are none, too
+    },
     'GET /v1/posts/:device/:sequence': {
         action: 'read',
         category: (role) => (treats(role) ? 'vitals' : 'trail'),

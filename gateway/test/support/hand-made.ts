@@ -145,6 +145,8 @@ export async function handMade({
         entryBudget: new EntryBudget({ perHour: 100_000, elapsed: () => performance.now() }),
         fileBudget: new FileBudget({ perHour: 1e12, elapsed: () => performance.now() }),
         hasRoomFor: () => true,
+        blobs: { read: async () => undefined },
+        maximumLateness: 7 * 86_400_000,
         missBudget: new MissBudget({ perHour: 100_000, elapsed: () => performance.now(), refused: async () => undefined }),
         health: createHealth({ started: true, stopping: false }, { ledger: async () => true }),
         metrics,

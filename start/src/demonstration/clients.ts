@@ -13,6 +13,8 @@ export interface WardClients {
     readonly researcher: ApiClient;
     /** Looks at what stands on the ledger. */
     readonly auditor: ApiClient;
+    /** Sees who looked at a patient. */
+    readonly officer: ApiClient;
     /** Treats patients. */
     readonly doctor: (name: string) => ApiClient;
 }
@@ -28,6 +30,7 @@ export function wardClients(ward: Ward, base: string): WardClients {
         gateways: [client('demonstration-iot-1', 'iot-gateway'), client('demonstration-iot-2', 'iot-gateway')],
         researcher: client('demonstration-researcher', 'researcher'),
         auditor: client('demonstration-auditor', 'auditor'),
+        officer: client('demonstration-officer', 'privacy-officer'),
         doctor: (name) => client(name, 'doctor'),
     };
 }

@@ -74,7 +74,14 @@ describe('the demonstration of a file', () => {
                         ? { ciphertext: { bytes: 1 }, transactionId: 't' }
                         : { code: 'VALID', blockNumber: 1 },
         } as unknown as ApiClient;
-        return { admission: client, gateways: [client, client], researcher: client, auditor: client, doctor: () => client };
+        return {
+            admission: client,
+            gateways: [client, client],
+            researcher: client,
+            auditor: client,
+            officer: client,
+            doctor: () => client,
+        };
     };
 
     const shown = async (text: string): Promise<{ agreed: boolean; last: string | undefined }> => {

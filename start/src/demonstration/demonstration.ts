@@ -3,6 +3,7 @@
 import { showAlarms } from './alarms';
 import type { Clients, WardClients } from './clients';
 import { enterFindings } from './entries';
+import { showReadings } from './readings';
 import { admitPatients } from './records';
 import { sendDataset, startOf } from './vitals';
 import { type Dataset, type Post, wards } from '../data/dataset';
@@ -102,6 +103,7 @@ export async function demonstrate(clients: Clients, dataset: Dataset, dataDir: s
             ),
         );
     }
+    await showReadings(clients, dataset);
     const valid = committed.filter((row) => row.valid).length;
     const { agreed, says } = verdictOf(comparisons);
     console.log(`\n${String(valid)} of ${String(committed.length)} posts VALID at both wards; ${says}.`);

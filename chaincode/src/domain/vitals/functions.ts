@@ -34,7 +34,8 @@ export const VITALS_FUNCTIONS = {
     },
     'vitals:GetPost': { callers: VITALS_READERS, mode: 'evaluate', request: GetPostSchema, answer: answers<StoredPost>() },
     'vitals:ListWindows': {
-        callers: [...VITALS_READERS, 'researcher'],
+        // Patients' gateways list for them what a committed look opens; there is no reading in it.
+        callers: [...VITALS_READERS, 'patient', 'researcher'],
         mode: 'evaluate',
         request: ListWindowsSchema,
         answer: answers<Page<FoundWindow>>(),

@@ -9,7 +9,7 @@ import {
     type PolicyAction,
     SUBJECT_KINDS,
 } from '@wardledger/chaincode/domain';
-import { coverageOfEntry, coverageOfName, coverageOfOutsideId, isNameOfPlace } from './disclosure';
+import { coverageOfEntry, coverageOfName, coverageOfOutsideId, coverageOfReadings, isNameOfPlace } from './disclosure';
 import type { EnvelopeBinding } from './envelopes';
 
 const ZOE = 'a'.repeat(32);
@@ -138,6 +138,32 @@ describe('an entry', () => {
         expect([coverageOfName(entry(), [look()]), coverageOfOutsideId(entry(), [look()])]).toEqual(['none', 'none']);
         for (const binding of [nameOf(ZOE), idOf(ZOE), { type: 'readings', ledgerId: ZOE } as const]) {
             expect(coverageOfEntry(binding, [noted()])).toBe('none');
+        }
+    });
+});
+
+describe('readings of a window', () => {
+    const of = (ledgerId: string): EnvelopeBinding => ({ type: 'readings', ledgerId });
+
+    test.each(uses)('open by a look that reads all vitals, and by no other: %s of %s', (action, category) => {
+        const opens = action === 'read' && category === 'vitals';
+        expect(coverageOfReadings(of(ZOE), [look({ action, category })])).toBe(opens ? 'permitted' : 'none');
+        expect(coverageOfReadings(of(ZOE), [denied({ action, category })])).toBe(opens ? 'denied' : 'none');
+    });
+
+    test('open under any id of the patient, and of nobody else; a look at one alarm opens none', () => {
+        const vitals = look({ category: 'vitals' });
+        expect(coverageOfReadings(of(MERGED), [vitals])).toBe('permitted');
+        expect(coverageOfReadings(of(ADA), [vitals])).toBe('none');
+        expect(coverageOfReadings(of(ADA), [vitals, denied({ category: 'vitals', about: ADA, lists: [ADA] })])).toBe('denied');
+        expect(coverageOfReadings(of(ZOE), [look({ category: 'vitals', entry: 'e'.repeat(32) })])).toBe('none');
+    });
+
+    test('nothing else opens as they do', () => {
+        const vitals = look({ category: 'vitals' });
+        const entry = { type: 'entry', ledgerId: ZOE, category: 'vitals', author: ADA, id: ADA } as const;
+        for (const binding of [nameOf(ZOE), entry, ...SUBJECT_KINDS.map((kind) => idOf(ZOE, kind))]) {
+            expect(coverageOfReadings(binding, [vitals])).toBe('none');
         }
     });
 });

@@ -71,6 +71,15 @@ export function coverageOfEntry(binding: EnvelopeBinding, looks: readonly Decide
     );
 }
 
+/** The readings of a window open with a look at all of the patient's vitals, under whatever id of theirs they came. */
+export function coverageOfReadings(binding: EnvelopeBinding, looks: readonly DecidedLook[]): Coverage {
+    if (binding.type !== 'readings') {
+        return 'none';
+    }
+    const shows = ({ action, category, entry }: DecidedLook): boolean => action === 'read' && category === 'vitals' && entry === undefined;
+    return coverageBy(looks.filter(shows), ({ lists }) => lists.includes(binding.ledgerId));
+}
+
 function coverageBy(looks: readonly DecidedLook[], isAbout: (look: DecidedLook) => boolean): Coverage {
     const about = looks.filter(isAbout);
     if (about.length === 0) {

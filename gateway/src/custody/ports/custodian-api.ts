@@ -83,8 +83,9 @@ export interface DisclosureRequest {
     /** Sealed names of records that are looked at: of one that is read, of those that a legal hold keeps of one. */
     readonly envelopes?: readonly string[];
     readonly sealedIds: readonly string[];
-    /** What entries of the category say. */
+    /** What entries of the category say; and windows of readings. */
     readonly sealedEntries?: readonly string[];
+    readonly sealedReadings?: readonly string[];
     /** To be handed out sealed to the key that the ledger has for the caller: in the place of each text stands a JWE that this key opens. */
     readonly sealed?: SealedForm;
 }
@@ -130,12 +131,12 @@ export interface OpenedDisclosure {
     readonly policies: readonly string[];
     /** Of the set of policies that decided. */
     readonly digest: Hex64;
-    /** In the order asked; absent where none was. */
+    /** These four in the order asked; absent where none was. */
     readonly names?: readonly DisclosedText[];
-    /** In the order asked. */
     readonly ids: readonly DisclosedId[];
-    /** In the order asked; absent where none was. */
     readonly entries?: readonly DisclosedText[];
+    /** As `sealWindowReadings` sealed them. */
+    readonly readings?: readonly DisclosedText[];
 }
 
 /** What is open without the ledger, and what of it the ledger does not know yet. */
@@ -244,7 +245,7 @@ export interface Custodian {
     /**
      * Opens what committed looks disclose, once both wards have decided about each of them, now: a question of the custodian's own, whatever was
      * decided before. Names of records open with a permitted look at it (action read; category demographics, staff or hold), a record's number
-     * with a permitted look at it (read or list), ids of devices and participants with any permitted look. What belongs to a denied look stays
+     * with a permitted look at it (read or list), a participant's id with one at the list of people, readings with one that reads all vitals of the patient. What belongs to a denied look stays
      * sealed (`denied`), what no key opens is named (`unreadable`), and neither takes others with it. `ACCESS_DENIED` where nothing is
      * permitted, or where something asked for belongs to none of the looks; `LEDGER_UNAVAILABLE` while the wards do not both answer, and
      * `CUSTODIAN_UNAVAILABLE` while the opening cannot be written down. With `sealed` it goes the same way, and what is permitted is sealed to the key of the

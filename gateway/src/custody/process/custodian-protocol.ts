@@ -27,6 +27,7 @@ import {
 import { Type, type Static, type TSchema } from '@sinclair/typebox';
 import { LONGEST_RECORD_NUMBER, OUTSIDE_ID_PATTERN, RECORD_NUMBER_PATTERN } from '../../kernel';
 import { CUSTODIAN, REGISTRAR, SEALED_FORMS } from '../ports/custodian-api';
+import { MOST_WINDOWS_OPENED } from '../windows/window-readings';
 
 const OutsideIdSchema = Type.String({ pattern: OUTSIDE_ID_PATTERN, maxLength: 64 });
 const RecordNumberSchema = Type.String({ pattern: RECORD_NUMBER_PATTERN, maxLength: LONGEST_RECORD_NUMBER });
@@ -41,6 +42,11 @@ const MAX_READINGS_BYTES = 8_000_000;
 const epoch = { cluster: LedgerIdSchema, epoch: Type.Integer({ minimum: 0, maximum: MAX_ROUND }) };
 const names = Type.Array(JweSchema, { minItems: 1, maxItems: LARGEST_PAGE });
 const sealedEntries = Type.Array(JweSchema, { minItems: 1, maxItems: LARGEST_PAGE });
+/** Together they must fit into a request. */
+const sealedReadings = Type.Array(Type.String({ minLength: 1, maxLength: MAX_READINGS_BYTES }), {
+    minItems: 1,
+    maxItems: MOST_WINDOWS_OPENED,
+});
 const sealedIds = Type.Array(JweSchema, { maxItems: MAX_SUBJECTS });
 
 /** Request schemas by operation; the path is `/v1/` and the operation. */
@@ -68,6 +74,7 @@ export const CUSTODIAN_REQUESTS = {
         envelopes: Type.Optional(names),
         sealedIds,
         sealedEntries: Type.Optional(sealedEntries),
+        sealedReadings: Type.Optional(sealedReadings),
         sealed: Type.Optional(oneOf(SEALED_FORMS)),
     }),
     openNodeNames: closed({ sealedIds }),

@@ -32,6 +32,7 @@ import { SpentWindows } from '../release/spent-windows';
 import { ReleaseLock } from '../release/release-lock';
 import { newLedgerId } from '../keys/randomness';
 import { Wallet } from '../wallet/wallet';
+import { sealWindowReadings } from '../windows/window-readings';
 
 const NOW = 1_763_700_000_000;
 const ZOE = newLedgerId();
@@ -582,6 +583,55 @@ describe('outside ids', () => {
         for (const envelope of [names.zoe, readings]) {
             await expectNothingOpened(openIds([listed(ZOE)], envelope));
         }
+    });
+});
+
+describe('readings', () => {
+    const post = {
+        device: newLedgerId(),
+        sequence: 1,
+        start: 0,
+        periodSeconds: 60,
+        signals: [{ code: '8867-4', unit: '/min', values: [7391] }],
+        late: false,
+        receivedAt: 0,
+    };
+    const windowOf = async (subject: string) => {
+        const { envelopePublicJwk } = await custodian.keys();
+        return sealWindowReadings({ window: newLedgerId(), subject, posts: [post] }, [envelopePublicJwk]);
+    };
+    const vitals = { category: 'vitals' } as const;
+    const read = async (looks: readonly CommittedLook[], ...sealedReadings: string[]) =>
+        custodian.openDisclosure({
+            caller: 'dr-osei',
+            looks: looks.map(placeOf),
+            ...use,
+            ...vitals,
+            sealedIds: [],
+            sealedReadings,
+        });
+
+    test('open with a look at vitals, and are written down before; the log says none', async () => {
+        const { readings = [], ...answer } = await read([look(ZOE, vitals)], await windowOf(ZOE));
+        expect(answer).toEqual({ ...opened, ids: [] });
+        expect(readings).toEqual([{ content: expect.stringContaining('7391') as string }]);
+        expect(openings).toMatchObject([{ items: 1 }]);
+        expect(log).toMatchObject([{ opening: 'readings', outcome: 'opened', items: 1 }]);
+        expect(JSON.stringify(log)).not.toContain('7391');
+    });
+
+    test('of one that no key opens, and of none, are named and take no others with them', async () => {
+        const whole = await windowOf(ZOE);
+        const broken = { ...(JSON.parse(whole) as { ciphertext: string }), ciphertext: 'AAAA' };
+        const { readings = [] } = await read([look(ZOE, vitals)], JSON.stringify(broken), whole, 'no envelope');
+        expect(readings).toEqual([{ unreadable: true }, { content: expect.any(String) as string }, { unreadable: true }]);
+    });
+
+    test.each<[string, Partial<CommittedLook>]>([
+        ['at another patient’s', { about: ADA }],
+        ['that is denied', { decision: 'deny' }],
+    ])('stay sealed for a look %s', async (_what, seen) => {
+        await expectNothingOpened(read([look(ZOE, { ...vitals, ...seen })], await windowOf(seen.about === undefined ? ZOE : ADA)));
     });
 });
 

@@ -5,7 +5,7 @@ import { type DecidedLook, DomainError, ERRORS, type LookPlace } from '@wardledg
 import type { CryptoKey } from 'jose';
 import { askBothWards, type Decided, type DecisionPorts, denied, late, type Undecided } from '../decisions/both-wards';
 import type { DecidedChanges } from '../decisions/decided-changes';
-import { type Coverage, coverageOfEntry, coverageOfName, coverageOfOutsideId } from '../envelopes/disclosure';
+import { type Coverage, coverageOfEntry, coverageOfName, coverageOfOutsideId, coverageOfReadings } from '../envelopes/disclosure';
 import { bindingOfSealed, type OpenedEnvelope, openEnvelope } from '../envelopes/envelopes';
 import { handOut, type Reader } from '../envelopes/hand-out';
 import type { OpeningsLog } from '../openings/openings-log';
@@ -38,12 +38,12 @@ export async function openDisclosure(
     envelopeKey: CryptoKey,
     request: DisclosureRequest,
 ): Promise<OpenedDisclosure> {
-    const { caller, looks, envelopes = [], sealedIds, sealedEntries = [], ...use } = request;
+    const { caller, looks, envelopes = [], sealedIds, sealedEntries = [], sealedReadings = [], ...use } = request;
     const identity = ports.wallet.identity(caller);
     const entry = {
         opening: openingOf(request),
         looks: looks.map(({ id }: LookPlace) => id),
-        items: envelopes.length + sealedIds.length + sealedEntries.length,
+        items: envelopes.length + sealedIds.length + sealedEntries.length + sealedReadings.length,
         ...(identity !== undefined && { certificateId: identity.certificateId }),
     } as const;
     const refuse = ({ error, reason }: Undecided): never => {
@@ -75,11 +75,11 @@ export async function openDisclosure(
 }
 
 /**
- * Of the names, then of the ids, then of the entries; `undefined` where nothing is permitted, or something belongs to none of the looks. What belongs to a
+ * Of the names, then of the ids, the entries, the readings; `undefined` where nothing is permitted, or something belongs to none of the looks. What belongs to a
  * look that is denied takes nothing else with it; but where names are asked for, one of them at least is permitted.
  */
 function judge(
-    { envelopes = [], sealedIds, sealedEntries = [] }: DisclosureRequest,
+    { envelopes = [], sealedIds, sealedEntries = [], sealedReadings = [] }: DisclosureRequest,
     looks: readonly DecidedLook[],
 ): readonly Judged[] | undefined {
     const covered = (sealed: string, rule: typeof coverageOfName): Judged => {
@@ -91,6 +91,7 @@ function judge(
         ...names,
         ...sealedIds.map((one) => covered(one, coverageOfOutsideId)),
         ...sealedEntries.map((one) => covered(one, coverageOfEntry)),
+        ...sealedReadings.map((one) => covered(one, coverageOfReadings)),
     ];
     const isNamed = names.length === 0 || names.some(({ coverage }) => coverage !== 'denied');
     const isPermitted = isNamed && looks.some(({ decision }) => decision === 'permit');
@@ -139,7 +140,10 @@ async function open({ envelope, coverage }: Judged, { envelopeKey, reader }: Ope
     return opened.catch(() => ({ unreadable: true }) as const);
 }
 
-function openingOf({ envelopes, sealedEntries }: DisclosureRequest): OpeningEntry['opening'] {
+function openingOf({ envelopes, sealedEntries, sealedReadings }: DisclosureRequest): OpeningEntry['opening'] {
+    if (sealedReadings !== undefined) {
+        return 'readings';
+    }
     if (sealedEntries !== undefined) {
         return 'entries';
     }
@@ -150,13 +154,15 @@ function answerOf({ decisions, digest }: Decided['answer'], outcomes: readonly O
     const permitted = decisions.filter(({ decision }) => decision === 'permit');
     const ofNames = request.envelopes?.length ?? 0;
     const ofIds = ofNames + request.sealedIds.length;
+    const ofEntries = ofIds + (request.sealedEntries?.length ?? 0);
     return {
         decisions: decisions.map(({ decision }) => decision),
         policies: [...new Set(permitted.flatMap(({ policies }) => policies))].sort(),
         digest,
         ...(request.envelopes !== undefined && { names: outcomes.slice(0, ofNames).map(wordsOf) }),
         ids: outcomes.slice(ofNames, ofIds).map((one) => ('content' in one ? resultOf(one) : one)),
-        ...(request.sealedEntries !== undefined && { entries: outcomes.slice(ofIds).map(wordsOf) }),
+        ...(request.sealedEntries !== undefined && { entries: outcomes.slice(ofIds, ofEntries).map(wordsOf) }),
+        ...(request.sealedReadings !== undefined && { readings: outcomes.slice(ofEntries).map(wordsOf) }),
     };
 }
 

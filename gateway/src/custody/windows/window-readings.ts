@@ -49,6 +49,11 @@ const WindowReadingsSchema = closed({
 });
 export type WindowReadings = Unchanging<Static<typeof WindowReadingsSchema>>;
 
+/** So many windows are opened at once, at most. */
+export const MOST_WINDOWS_OPENED = 64;
+/** And so many bytes of their envelopes, unless it is one alone. */
+export const MOST_BYTES_OPENED = 8_000_000;
+
 const readings = TypeCompiler.Compile(WindowReadingsSchema);
 
 /** The channel shows an envelope's size; readings are written in as many of these as they need. */
@@ -66,9 +71,17 @@ export function sealWindowReadings(content: WindowReadings, recipients: readonly
 export async function openWindowReadings(envelope: string, key: CryptoKey): Promise<WindowReadings | undefined> {
     try {
         const { binding, content } = await openEnvelope(envelope, key);
-        const opened: unknown = JSON.parse(Buffer.from(content).toString('utf8'));
-        const isOfBinding = binding.type === 'readings' && readings.Check(opened) && opened.subject === binding.ledgerId;
-        return isOfBinding ? opened : undefined;
+        return binding.type === 'readings' ? windowReadingsIn(Buffer.from(content).toString('utf8'), binding.ledgerId) : undefined;
+    } catch {
+        return undefined;
+    }
+}
+
+/** What an opened envelope holds of a patient, by the ledger id to which it is bound; `undefined` for anything else. */
+export function windowReadingsIn(text: string, subject: string): WindowReadings | undefined {
+    try {
+        const opened: unknown = JSON.parse(text);
+        return readings.Check(opened) && opened.subject === subject ? opened : undefined;
     } catch {
         return undefined;
     }

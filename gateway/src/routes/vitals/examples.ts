@@ -36,7 +36,13 @@ const rejected = {
 };
 const requestId = '2b6f0cc9-04d4-4d0b-9c3e-6f0a8f3c1d77';
 
+const access = { transactionIds: [transaction.id] };
+const reading = { time: EXAMPLE.time, code: '8867-4', unit: '/min', value: 78, device: EXAMPLE.ledgerId };
+const leftOut = [{ ward: 'ward2', code: 'OTHER_WARD', windows: 3, first: EXAMPLE.time, last: EXAMPLE.time }];
+
 export const VITALS_EXAMPLES: ExampleTable = {
+    'GET /v1/patients/:id/vitals': { params: { id: 'P001' }, answers: { 200: { items: [reading], leftOut, access } } },
+    'GET /v1/patients/:id/vitals/latest': { params: { id: 'P001' }, answers: { 200: { items: [reading], leftOut: [], access } } },
     'POST /v1/vitals': {
         body: { windows: [post] },
         answers: {

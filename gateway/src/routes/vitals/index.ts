@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-// Vitals: posts, and how far they have come.
+// Vitals: posts, how far they have come, and what was measured.
 
+import { Askers } from '../../services/access';
+import { createReadings } from '../../services/vitals';
 import type { Resource } from '../resource';
 import { VITALS_ACCESS } from './access';
 import { VITALS_EXAMPLES } from './examples';
+import { readingRoutes } from './readings';
 import { signalRoutes } from './signals';
 import { submissionRoutes } from './submissions';
 import { vitalsRoutes } from './vitals';
@@ -15,5 +18,6 @@ export const vitals: Resource = {
         vitalsRoutes(app, ports.vitals);
         submissionRoutes(app, ports.vitals);
         signalRoutes(app, ports.vitals);
+        readingRoutes(app, createReadings({ ...ports, askers: new Askers(ports) }));
     },
 };

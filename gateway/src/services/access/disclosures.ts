@@ -51,11 +51,12 @@ export interface SeenEntry {
     readonly place: EntryPlace;
 }
 
-/** What is sealed: names of records, outside ids, what entries say. */
+/** What is sealed: names of records, outside ids, what entries say, windows of readings. */
 export interface SealedParts {
     readonly envelopes?: readonly string[];
     readonly sealedIds: readonly string[];
     readonly sealedEntries?: readonly string[];
+    readonly sealedReadings?: readonly string[];
     /** To be handed out as it was sealed, for the caller's own key: in the place of each text stands a JWE. */
     readonly sealed?: SealedForm;
 }

@@ -2,6 +2,9 @@
 // The way of vitals from a post to a committed window.
 
 export { createVitals } from './vitals-service';
+export { RESOLUTIONS } from './reading/reading';
+export { LEFT_OUT_CODES } from './reading/reading-page';
+export { createReadings, type Readings, type Shown } from './reading/readings';
 export type { DevicePost } from './ports/device-post';
 export type { HoldState } from './ports/settings';
 export type { PostAnswer, Vitals } from './ports/vitals';

@@ -1,0 +1,276 @@
+// SPDX-License-Identifier: Apache-2.0
+// How readings are asked for and answered: bad questions one by one, what stays closed by name, the newest of each signal; and that nothing is read before the look.
+
+import { createHash } from 'node:crypto';
+import type { FoundWindow } from '@wardledger/chaincode/domain';
+import { handMade, type HandMade, openCustodian } from '../../../test/support/hand-made';
+import { transactionId } from '../../../test/support/scripted-ledger';
+import type { DisclosureRequest } from '../../custody/ports/custodian-api';
+import type { WindowReadings } from '../../custody/windows/window-readings';
+
+const hex = (text: string) => createHash('sha256').update(text).digest('hex');
+const idOf = (name: string) => hex(name).slice(0, 32);
+const [ANN, MERGED] = [idOf('Ann'), idOf('merged into Ann')];
+const NOW = Date.parse('2026-03-01T12:00:00Z');
+const MINUTE = 60_000;
+
+/** What stands in the store by digest; in place of an envelope the words themselves. */
+const blobs = new Map<string, string>();
+let windows: FoundWindow[] = [];
+
+type Values = Readonly<Record<string, readonly (number | null)[]>>;
+
+function keep(name: string, minutesAgo: number, values: Values, change: Partial<FoundWindow> & { readonly text?: string } = {}): void {
+    const { text, ...stated } = change;
+    const start = NOW - minutesAgo * MINUTE;
+    const signals = Object.entries(values).map(([code, list]) => ({ code, unit: code === '8310-5' ? 'Cel' : '/min', values: [...list] }));
+    const subject = stated.subject ?? ANN;
+    const posts = [{ device: idOf('monitor'), sequence: 1, start, periodSeconds: 60, signals, late: false, receivedAt: start }];
+    const content: WindowReadings = { window: idOf(name), subject, posts };
+    const envelope = text ?? JSON.stringify(content);
+    blobs.set(hex(envelope), envelope);
+    const steps = Math.max(...signals.map((signal) => signal.values.length));
+    windows.push({
+        id: idOf(name),
+        subject,
+        ward: 'ward1',
+        first: start,
+        last: start + (steps - 1) * MINUTE,
+        signals: signals.map(({ code, values: list }) => ({ code, count: list.filter(Boolean).length })),
+        envelope: { digest: hex(envelope), bytes: envelope.length },
+        ...stated,
+    } as FoundWindow);
+}
+
+let gateway: HandMade;
+let asked: DisclosureRequest[];
+let authorization: string;
+beforeEach(async () => {
+    blobs.clear();
+    windows = [];
+    asked = [];
+    const custodian = openCustodian();
+    const openDisclosure = async (request: DisclosureRequest) => {
+        asked.push(request);
+        const opened = await custodian.openDisclosure(request);
+        const readings = request.sealedReadings?.map((text) =>
+            text === 'sealed otherwise' ? { unreadable: true as const } : { content: text },
+        );
+        return { ...opened, ...(readings && { readings }) };
+    };
+    gateway = await handMade({
+        overrides: {
+            now: () => NOW,
+            custodian: { ...custodian, openDisclosure },
+            blobs: {
+                read: async (_kind, digest) => {
+                    const text = blobs.get(digest);
+                    if (text === 'damaged') {
+                        throw new Error('a stored blob does not match its digest');
+                    }
+                    return text === undefined ? undefined : Buffer.from(text);
+                },
+            },
+        },
+        script: {
+            'subject:FindSubjects': ({ lookupKeys }) =>
+                lookupKeys.map((lookupKey) => (lookupKey === hex('record P001') ? { lookupKey, ledgerId: ANN, sealedId: '' } : null)),
+            'policies:CheckAccess': ({ patients }) => ({ decisions: patients.map((one) => (one === ANN ? 'permit' : 'deny')) }),
+            'vitals:ListWindows': ({ from = 0, to = Infinity, limit, cursor = '0' }) => {
+                const listed = windows.filter(({ first }) => first >= from && first < to).sort((one, other) => one.first - other.first);
+                const end = Number(cursor) + limit;
+                return { items: listed.slice(Number(cursor), end), ...(end < listed.length && { next: String(end) }) };
+            },
+        },
+    });
+    authorization = await gateway.token('dr-osei', 'doctor');
+});
+afterEach(async () => gateway.app.close());
+
+interface Body {
+    readonly items: readonly Record<string, unknown>[];
+    readonly next?: string;
+    readonly leftOut: readonly object[];
+    readonly access: object;
+    readonly code?: string;
+    readonly errors?: readonly { readonly pointer: string }[];
+}
+
+const ask = async (query = '', patient = 'P001') => {
+    const answer = await gateway.app.inject({ url: `/v1/patients/${patient}/vitals${query}`, headers: { authorization } });
+    return { status: answer.statusCode, ...answer.json<Body>() };
+};
+const valuesOf = ({ items }: Pick<Body, 'items'>) => items.map(({ value }) => value);
+
+describe('a question', () => {
+    it.each<[string, number, string, string]>([
+        ['?resolution=second', 400, 'REQUEST_INVALID', '/querystring/resolution'],
+        ['?code=pulse', 400, 'REQUEST_INVALID', '/querystring/code'],
+        ['?from=yesterday', 400, 'REQUEST_INVALID', '/querystring/from'],
+        ['?from=2026-03-01T12:00:00Z&to=2026-03-01T12:00:00Z', 400, 'REQUEST_INVALID', '/querystring/to'],
+        ['?limit=10001', 400, 'REQUEST_INVALID', '/querystring/limit'],
+        ['?limit=0', 400, 'REQUEST_INVALID', '/querystring/limit'],
+        ['?until=2026-03-01T12:00:00Z', 400, 'REQUEST_INVALID', '/querystring'],
+        ['?cursor=nowhere', 400, 'CURSOR_INVALID', ''],
+        ['?cursor=0-0-0', 400, 'CURSOR_INVALID', ''],
+        ['/latest?limit=1', 400, 'REQUEST_INVALID', '/querystring'],
+    ])('%s is refused as %i %s at %s, and nothing is opened', async (query, status, code, pointer) => {
+        expect(await ask(query)).toMatchObject({ status, code, ...(pointer !== '' && { errors: [{ pointer }] }) });
+        expect(asked).toEqual([]);
+    });
+
+    it('of whom nobody knows, and of whom the wards deny it, is answered alike; windows are not even listed', async () => {
+        keep('one', 10, { '8867-4': [70] });
+        const nobody = await ask('', 'P404');
+        gateway.script['policies:CheckAccess'] = ({ patients }) => ({ decisions: patients.map(() => 'deny') });
+        const denied = await ask();
+        const said = (body: object) => ({ ...body, requestId: '', instance: '' });
+        expect(said(denied)).toEqual(said(nobody));
+        expect(denied).toMatchObject({ status: 404, code: 'RECORD_NOT_FOUND' });
+        expect(await ask('/latest')).toMatchObject({ status: 404, code: 'RECORD_NOT_FOUND' });
+        expect(asked).toEqual([]);
+        expect(gateway.calls.map(({ name }) => name)).not.toContain('vitals:ListWindows');
+    });
+
+    it.each(['auditor', 'admin', 'iot-gateway', 'lab'] as const)('of one who is %s is no question', async (role) => {
+        authorization = await gateway.token('other', role);
+        expect(await ask()).toMatchObject({ status: 403, code: 'ROLE_FORBIDDEN' });
+        expect(await ask('/latest')).toMatchObject({ status: 403, code: 'ROLE_FORBIDDEN' });
+    });
+});
+
+describe('an answer', () => {
+    it('has what was measured, oldest first, and the look that was stated before', async () => {
+        keep('later', 5, { '8867-4': [72] });
+        keep('sooner', 10, { '8867-4': [70, null, 0, 71], '8310-5': [36.6, 0.5, null, 36.7] });
+        const { items, leftOut, access, status } = await ask();
+        expect([status, leftOut, access]).toEqual([200, [], { transactionIds: [transactionId] }]);
+        expect(items[0]).toEqual({ time: '2026-03-01T11:50:00.000Z', code: '8310-5', unit: 'Cel', value: 36.6, device: idOf('monitor') });
+        // What was not measured, and what says that the sensor is off, is not there.
+        expect(items.map(({ code, value }) => `${code as string} ${String(value)}`)).toEqual([
+            '8310-5 36.6',
+            '8867-4 70',
+            '8310-5 0.5',
+            '8310-5 36.7',
+            '8867-4 71',
+            '8867-4 72',
+        ]);
+        const order = gateway.calls.map(({ name }) => name);
+        expect(order.indexOf('access:Record')).toBeLessThan(order.indexOf('vitals:ListWindows'));
+        expect(asked).toMatchObject([{ action: 'read', category: 'vitals', purpose: 'TREAT', looks: [{ about: ANN }] }]);
+    });
+
+    it('sums up by the minute and the hour', async () => {
+        keep('one', 30, { '8867-4': [70, 80, 90] });
+        const row = { time: '2026-03-01T11:00:00.000Z', code: '8867-4', unit: '/min', count: 3, minimum: 70, mean: 80, maximum: 90 };
+        expect((await ask('?resolution=hour')).items).toEqual([row]);
+        expect((await ask('?resolution=minute')).items.map(({ mean }) => mean)).toEqual([70, 80, 90]);
+    });
+
+    it('is of one signal, of a span, and of a day unless one is said', async () => {
+        keep('yesterday', 1_500, { '8867-4': [60] });
+        keep('today', 10, { '8867-4': [70, 71, 72], '8310-5': [36.6] });
+        expect(valuesOf(await ask('?code=8310-5'))).toEqual([36.6]);
+        expect(valuesOf(await ask('?code=8867-4'))).toEqual([70, 71, 72]);
+        expect(valuesOf(await ask('?code=8867-4&from=2026-02-01T00:00:00Z'))).toEqual([60, 70, 71, 72]);
+        // In the midst of a window that began before.
+        expect(valuesOf(await ask('?from=2026-03-01T11:51:00Z&to=2026-03-01T11:52:00Z'))).toEqual([71]);
+        expect(valuesOf(await ask('?from=2026-03-02T00:00:00Z'))).toEqual([]);
+    });
+
+    it('is opened some windows at a time, and paged', async () => {
+        for (let index = 0; index < 150; index += 1) {
+            keep(`window ${String(index)}`, 200 - index, { '8867-4': [50 + index] });
+        }
+        const expected = Array.from({ length: 150 }, (_, index) => 50 + index);
+        expect(valuesOf(await ask('?limit=200'))).toEqual(expected);
+        expect(asked.map(({ sealedReadings = [] }) => sealedReadings.length)).toEqual([64, 64, 22]);
+        const read: unknown[] = [];
+        let next: string | undefined;
+        do {
+            const page = await ask(`?limit=40${next === undefined ? '' : `&cursor=${next}`}`);
+            expect(page.items.length).toBeLessThanOrEqual(40);
+            read.push(...valuesOf(page));
+            ({ next } = page);
+        } while (next !== undefined);
+        expect(read).toEqual(expected);
+    });
+
+    it('opens no more than is shown', async () => {
+        for (let index = 0; index < 20; index += 1) {
+            keep(`window ${String(index)}`, 200 - 5 * index, { '8867-4': [70, 71, 72, 73, 74] });
+        }
+        expect((await ask('?limit=9')).items).toHaveLength(9);
+        expect(asked.map(({ sealedReadings = [] }) => sealedReadings.length)).toEqual([2]);
+    });
+
+    it('names what it leaves out, and shows all else', async () => {
+        keep('other ward', 50, { '8867-4': [1] }, { ward: 'ward2' });
+        keep('other ward again', 40, { '8867-4': [1, 1] }, { ward: 'ward2' });
+        keep('missing', 30, { '8867-4': [1] }, { envelope: { digest: 'e'.repeat(64), bytes: 1 } });
+        keep('damaged', 25, { '8867-4': [1] }, { text: 'damaged' });
+        keep('of another key', 20, { '8867-4': [1] }, { text: 'sealed otherwise' });
+        keep('no readings', 15, { '8867-4': [1] }, { text: '{}' });
+        keep('good', 10, { '8867-4': [70] });
+        const { items, leftOut } = await ask();
+        expect(items).toMatchObject([{ value: 70 }]);
+        const at = (minutes: number) => new Date(NOW - minutes * MINUTE).toISOString();
+        expect(leftOut).toEqual([
+            { ward: 'ward2', code: 'OTHER_WARD', windows: 2, first: at(50), last: at(39) },
+            { ward: 'ward1', code: 'MISSING', windows: 1, first: at(30), last: at(30) },
+            { ward: 'ward1', code: 'UNREADABLE', windows: 3, first: at(25), last: at(15) },
+        ]);
+    });
+
+    it('has no window under another’s name, and none of another patient', async () => {
+        keep('one', 10, { '8867-4': [70] });
+        const [window] = windows;
+        windows = [
+            { ...window!, id: idOf('another') },
+            { ...window!, subject: idOf('Bea') },
+        ];
+        expect(await ask()).toMatchObject({ items: [], leftOut: [{ code: 'UNREADABLE', windows: 2 }] });
+    });
+
+    it('has what came under a number that was merged', async () => {
+        keep('merged', 20, { '8867-4': [60] }, { subject: MERGED, survivor: ANN });
+        keep('own', 10, { '8867-4': [70] });
+        expect(valuesOf(await ask())).toEqual([60, 70]);
+    });
+
+    it('that nothing stands there, or that the other ward has it, is decided by both wards, too', async () => {
+        expect(await ask()).toMatchObject({ items: [], leftOut: [], access: { transactionIds: [transactionId] } });
+        keep('other ward', 50, { '8867-4': [1] }, { ward: 'ward2' });
+        expect(await ask()).toMatchObject({ items: [], leftOut: [{ code: 'OTHER_WARD' }] });
+        expect(await ask('/latest')).toMatchObject({ items: [], leftOut: [{ code: 'OTHER_WARD' }] });
+        expect(asked.map(({ sealedReadings }) => sealedReadings)).toEqual([undefined, undefined, undefined]);
+    });
+});
+
+describe('the newest of each signal', () => {
+    it('is found whatever its window ends with, and no more is opened than may have it', async () => {
+        for (let index = 0; index < 90; index += 1) {
+            keep(`old ${String(index)}`, 500 - index, { '8867-4': [50], '8310-5': [36] });
+        }
+        keep('of two', 60, { '8867-4': [80, null, null], '8310-5': [37, 37.1, 37.2] });
+        keep('of one', 59.5, { '8867-4': [81] });
+        const { items, access } = await ask('/latest');
+        expect(items).toMatchObject([
+            { code: '8867-4', value: 81, time: '2026-03-01T11:00:30.000Z' },
+            { code: '8310-5', value: 37.2, time: '2026-03-01T11:02:00.000Z' },
+        ]);
+        expect(access).toEqual({ transactionIds: [transactionId] });
+        expect(asked.flatMap(({ sealedReadings = [] }) => sealedReadings)).toHaveLength(2);
+    });
+
+    it('is of the last day', async () => {
+        keep('yesterday', 1_441, { '8867-4': [60] });
+        expect(await ask('/latest')).toMatchObject({ items: [], leftOut: [] });
+    });
+
+    it('is not hidden by what does not open', async () => {
+        keep('good', 20, { '8867-4': [70] });
+        keep('of another key', 10, { '8867-4': [1] }, { text: 'sealed otherwise' });
+        expect(await ask('/latest')).toMatchObject({ items: [{ value: 70 }], leftOut: [{ code: 'UNREADABLE', windows: 1 }] });
+    });
+});

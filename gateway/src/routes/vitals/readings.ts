@@ -1,0 +1,95 @@
+// SPDX-License-Identifier: Apache-2.0
+// /v1/patients/{id}/vitals: what was measured, for those who may see it.
+
+import { Type } from '@sinclair/typebox';
+import { closed, SIGNAL_CODES } from '@wardledger/chaincode/domain';
+import type { FastifyInstance } from 'fastify';
+import { choice, NumberParams, pageQuery, PurposeQuery, TimeSchema, typed } from '../../plugins/documentation';
+import { LEFT_OUT_CODES, type Readings, RESOLUTIONS, type Shown } from '../../services/vitals';
+import { askerOf } from '../access';
+import { timeRangeOf } from '../time-range';
+
+/** Rows of a page: more than of other lists, because a row is a number. */
+const MOST_ROWS = 10_000;
+const DEFAULT_ROWS = 200;
+
+const tags = ['Vitals'];
+const time = Type.String({ format: 'date-time' });
+const LATER =
+    'Readings are shown once the ledger has them; those that are still on their way are not. Of the other ward’s nothing is shown yet but that there is something (`leftOut`).';
+const RowSchema = Type.Object({
+    time: Type.String({ format: 'date-time', description: 'Of the reading; of a minute or hour, its beginning in UTC.' }),
+    code: Type.String(),
+    unit: Type.String(),
+    value: Type.Optional(Type.Number({ description: 'As the statistics have it: in the unit of the table.' })),
+    device: Type.Optional(Type.String({ description: 'Ledger id; of single readings.' })),
+    count: Type.Optional(Type.Integer({ description: 'This and what follows: of a minute or hour.' })),
+    minimum: Type.Optional(Type.Number()),
+    mean: Type.Optional(Type.Number({ description: 'To three decimal places.' })),
+    maximum: Type.Optional(Type.Number()),
+});
+const LeftOutSchema = Type.Object({
+    ward: Type.String(),
+    code: choice(LEFT_OUT_CODES, {
+        description: 'Whose readings the other ward keeps, whose are missing in the store, and which no key opens.',
+    }),
+    windows: Type.Integer(),
+    first: time,
+    last: time,
+});
+const answer = {
+    items: Type.Array(RowSchema),
+    leftOut: Type.Array(LeftOutSchema, { description: 'What of this time is kept, and not shown.' }),
+    access: Type.Object({ transactionIds: Type.Array(Type.String(), { description: 'Of the looks.' }) }),
+};
+const read = {
+    tags,
+    summary: 'Read a patient’s vitals, oldest first',
+    description:
+        'from <= reading < to: without them, the last day. A look is committed first, and both wards decide at every opening; whoever may see nothing is told that there is no such patient. ' +
+        `A page may have fewer rows than \`limit\`, and \`next\` all the same. What was not measured is not there. ${LATER}`,
+    params: NumberParams,
+    querystring: closed({
+        from: Type.Optional(TimeSchema),
+        to: Type.Optional(TimeSchema),
+        code: Type.Optional(choice(SIGNAL_CODES, { description: 'Of one signal alone.' })),
+        resolution: Type.Optional(
+            choice(RESOLUTIONS, {
+                default: 'raw',
+                description: 'Single readings; or count, minimum, mean and maximum of each minute or hour, made after opening.',
+            }),
+        ),
+        purpose: PurposeQuery,
+        ...pageQuery,
+        limit: Type.Optional(Type.Integer({ minimum: 1, maximum: MOST_ROWS, default: DEFAULT_ROWS })),
+    }),
+    response: { 200: Type.Object({ ...answer, next: Type.Optional(Type.String()) }) },
+};
+const latest = {
+    tags,
+    summary: 'The newest reading of each signal of a patient, of the last day',
+    description: `Committed and decided like a page of readings. ${LATER}`,
+    params: NumberParams,
+    querystring: closed({ purpose: PurposeQuery }),
+    response: { 200: Type.Object(answer) },
+};
+
+/** Registers the routes. */
+export function readingRoutes(app: FastifyInstance, readings: Readings): void {
+    const routes = typed(app);
+    routes.get('/v1/patients/:id/vitals', { schema: read }, async (request) => {
+        const { from, to, resolution = 'raw', limit = DEFAULT_ROWS, purpose = 'TREAT', ...rest } = request.query;
+        const range = timeRangeOf({ from, to }, 'querystring');
+        return answered(
+            await readings.read(await askerOf(request), { patient: request.params.id, resolution, limit, purpose, ...rest, ...range }),
+        );
+    });
+    routes.get('/v1/patients/:id/vitals/latest', { schema: latest }, async (request) => {
+        const { purpose = 'TREAT' } = request.query;
+        return answered(await readings.latest(await askerOf(request), { patient: request.params.id, purpose }));
+    });
+}
+
+function answered({ page, ...rest }: Shown): Shown['page'] & Omit<Shown, 'page'> {
+    return { ...page, ...rest };
+}

@@ -1,0 +1,147 @@
+// SPDX-License-Identifier: Apache-2.0
+// Whatever lies in windows that overlap: its pages, put together, are what a plain loop over all readings gives, in each resolution.
+
+import fc from 'fast-check';
+import type { Reading, Resolution, Row } from './reading';
+import { pageOfReadings, type PageQuestion, type Piece, type ReadingPage, type Unopened } from './reading-page';
+
+const HOUR = 3_600_000;
+const DEVICES = ['a'.repeat(32), 'b'.repeat(32)];
+const CODES = ['8310-5', '8867-4'];
+
+const readingIn = (span: number): fc.Arbitrary<Reading> =>
+    fc.record({
+        time: fc.integer({ min: 0, max: span }),
+        code: fc.constantFrom(...CODES),
+        unit: fc.constant('1'),
+        value: fc.integer({ min: 0, max: 400 }).map((value) => value / 10),
+        device: fc.constantFrom(...DEVICES),
+    });
+/** Windows of few readings each, any of which may lie within another. */
+const windowsIn = (span: number) => fc.array(fc.array(readingIn(span), { minLength: 1, maxLength: 8 }), { maxLength: 25 });
+
+const firstOf = (window: readonly Reading[]) => Math.min(...window.map(({ time }) => time));
+const lastOf = (window: readonly Reading[]) => Math.max(...window.map(({ time }) => time));
+const byText = (one: string, other: string) => (one === other ? 0 : one < other ? -1 : 1);
+
+/** The model: no windows, no pages. */
+function expected(all: readonly Reading[], { from, to, resolution }: Pick<PageQuestion, 'from' | 'to' | 'resolution'>): Row[] {
+    const within = all.filter(({ time }) => time >= from && time < to);
+    const ordered = [...within].sort(
+        (one, other) =>
+            one.time - other.time || byText(one.code, other.code) || byText(one.device, other.device) || one.value - other.value,
+    );
+    if (resolution === 'raw') {
+        return ordered;
+    }
+    const step = resolution === 'minute' ? 60_000 : HOUR;
+    const rows: Row[] = [];
+    for (let time = 0; time < to; time += step) {
+        for (const code of CODES) {
+            const values = ordered
+                .filter((one) => one.code === code && Math.floor(one.time / step) * step === time)
+                .map(({ value }) => value);
+            if (values.length > 0) {
+                const sum = values.reduce((total, value) => total + value, 0);
+                const mean = Math.round((sum / values.length) * 1000) / 1000;
+                rows.push({
+                    time,
+                    code,
+                    unit: '1',
+                    count: values.length,
+                    minimum: Math.min(...values),
+                    mean,
+                    maximum: Math.max(...values),
+                });
+            }
+        }
+    }
+    return rows;
+}
+
+/** Opens windows by their beginnings, some at once. */
+function opener(windows: readonly (readonly Reading[])[], { to, atOnce }: { readonly to: number; readonly atOnce: number }) {
+    const sorted = [...windows].sort((one, other) => firstOf(one) - firstOf(other));
+    return async function* ({ time, since }: { readonly time: number; readonly since: number }): AsyncGenerator<Piece> {
+        const asked = sorted.filter((window) => firstOf(window) >= since && firstOf(window) < to);
+        for (let index = 0; index < asked.length; index += atOnce) {
+            const batch = asked.slice(index, index + atOnce).filter((window) => lastOf(window) >= time);
+            const held = batch.map((window) => ({ first: firstOf(window), last: lastOf(window) }));
+            const next = asked[index + atOnce];
+            yield { readings: batch.flat(), held, unopened: [], knownUntil: next === undefined ? firstOf(asked.at(-1)!) : firstOf(next) };
+        }
+    };
+}
+
+async function allPages(question: PageQuestion, reach: number, open: ReturnType<typeof opener>): Promise<ReadingPage[]> {
+    const pages: ReadingPage[] = [];
+    let cursor: string | undefined;
+    do {
+        const page: ReadingPage = await pageOfReadings({ ...question, cursor }, reach, open);
+        pages.push(page);
+        cursor = page.next;
+    } while (cursor !== undefined && pages.length < 2_000);
+    return pages;
+}
+
+it.each<[Resolution, number]>([
+    ['raw', 200],
+    ['minute', 600_000],
+    ['hour', 9 * HOUR],
+])('pages of %s, put together, are all that was measured, in order, and none is longer than asked', async (resolution, span) => {
+    await fc.assert(
+        fc.asyncProperty(
+            windowsIn(span),
+            fc.record({ from: fc.integer({ min: 0, max: span }), length: fc.integer({ min: 1, max: span }) }),
+            fc.record({ limit: fc.integer({ min: 1, max: 9 }), atOnce: fc.integer({ min: 1, max: 4 }) }),
+            async (windows, { from, length }, { limit, atOnce }) => {
+                const question = { from, to: from + length, resolution, limit };
+                const pages = await allPages(question, span, opener(windows, { to: question.to, atOnce }));
+                expect(pages.flatMap(({ items }) => items)).toEqual(expected(windows.flat(), question));
+                expect(pages.filter(({ items }) => items.length > limit)).toEqual([]);
+            },
+        ),
+    );
+});
+
+describe('a page', () => {
+    const reading = (time: number): Reading => ({ time, code: '8867-4', unit: '/min', value: 1, device: 'd'.repeat(32) });
+    const question: PageQuestion = { from: 0, to: 100, resolution: 'raw', limit: 2 };
+
+    it.each(['', 'x', '1-2', '5-0-6', '100-0-0', '-1-0-0', '1-0-0-0', `1-${'9'.repeat(10)}-0`])(
+        'begins at no place that none has given: %p',
+        async (cursor) => {
+            await expect(pageOfReadings({ ...question, cursor }, 0, opener([], { to: 100, atOnce: 1 }))).rejects.toMatchObject({
+                code: 'CURSOR_INVALID',
+            });
+        },
+    );
+
+    it('asks for no more than it needs, and says that more comes', async () => {
+        let pieces = 0;
+        const page = await pageOfReadings(question, 0, async function* () {
+            for (let time = 0; time < 100; time += 10) {
+                pieces += 1;
+                yield { readings: [reading(time)], held: [{ first: time, last: time }], unopened: [], knownUntil: time + 10 };
+            }
+        });
+        expect([page.items.length, page.next, pieces]).toEqual([2, '20-0-20', 3]);
+    });
+
+    it('is answered as far as it is when little comes of much', async () => {
+        const page = await pageOfReadings({ ...question, limit: 50 }, 0, async function* () {
+            for (let time = 0; time < 100; time += 10) {
+                yield { readings: [], held: [], unopened: [], knownUntil: time + 10 };
+            }
+        });
+        expect([page.items, page.next]).toEqual([[], '60-0-60']);
+    });
+
+    it('names what stays closed up to its end, and leaves the rest to the next', async () => {
+        const closed = (first: number): Unopened => ({ ward: 'ward1', code: 'MISSING', first, last: first });
+        const page = await pageOfReadings({ ...question, limit: 1 }, 0, async function* () {
+            yield { readings: [reading(5), reading(20)], held: [], unopened: [closed(1), closed(30)], knownUntil: 40 };
+        });
+        expect(page).toMatchObject({ items: [{ time: 5 }], unopened: [{ first: 1 }], next: '20-0-20' });
+    });
+});

@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: Apache-2.0
+// Readings as they are shown, whatever they were kept in: in one order, singly or summed up by the minute or hour.
+
+/** A value that was measured, in the unit of the table. */
+export interface Reading {
+    /** Milliseconds since the epoch. */
+    readonly time: number;
+    readonly code: string;
+    readonly unit: string;
+    readonly value: number;
+    /** Ledger id. */
+    readonly device: string;
+}
+
+/** What was measured in a minute or hour. */
+export interface Summary extends Pick<Reading, 'time' | 'code' | 'unit'> {
+    readonly count: number;
+    readonly minimum: number;
+    readonly mean: number;
+    readonly maximum: number;
+}
+
+/** Each reading by itself, or what a minute or hour had of a signal. */
+export const RESOLUTIONS = ['raw', 'minute', 'hour'] as const;
+export type Resolution = (typeof RESOLUTIONS)[number];
+
+/** A row of an answer. */
+export type Row = Reading | Summary;
+
+/** Milliseconds that one row stands for. */
+export const STEP_OF: Readonly<Record<Resolution, number>> = { raw: 1, minute: 60_000, hour: 3_600_000 };
+
+/** Means are shown to so many places: no device is finer. */
+const PLACES = 1000;
+
+/** Where the step begins in which a time lies; counted from the epoch, so in UTC. */
+export function stepBegin(time: number, resolution: Resolution): number {
+    return time - (time % STEP_OF[resolution]);
+}
+
+/** The rows of readings, oldest first; of the same time by code, and by device. */
+export function rowsOf(readings: readonly Reading[], resolution: Resolution): readonly Row[] {
+    const ordered = [...readings].sort(compared);
+    return resolution === 'raw' ? ordered : summaries(ordered, resolution);
+}
+
+function summaries(readings: readonly Reading[], resolution: Resolution): readonly Summary[] {
+    const groups = new Map<string, Reading[]>();
+    for (const reading of readings) {
+        const key = `${String(stepBegin(reading.time, resolution))} ${reading.code}`;
+        const group = groups.get(key) ?? [];
+        group.push(reading);
+        groups.set(key, group);
+    }
+    return [...groups.values()].flatMap((group) => summaryOf(group, resolution) ?? []).sort(byTimeAndCode);
+}
+
+function summaryOf(group: readonly Reading[], resolution: Resolution): Summary | undefined {
+    const [first] = group;
+    if (first === undefined) {
+        return undefined;
+    }
+    const values = group.map(({ value }) => value);
+    const sum = values.reduce((total, value) => total + value, 0);
+    return {
+        time: stepBegin(first.time, resolution),
+        code: first.code,
+        unit: first.unit,
+        count: values.length,
+        minimum: values.reduce((least, value) => Math.min(least, value)),
+        mean: Math.round((sum / values.length) * PLACES) / PLACES,
+        maximum: values.reduce((most, value) => Math.max(most, value)),
+    };
+}
+
+function byTimeAndCode(one: Pick<Reading, 'time' | 'code'>, other: Pick<Reading, 'time' | 'code'>): number {
+    return one.time - other.time || order(one.code, other.code);
+}
+
+function compared(one: Reading, other: Reading): number {
+    return byTimeAndCode(one, other) || order(one.device, other.device) || one.value - other.value;
+}
+
+function order(one: string, other: string): number {
+    return one === other ? 0 : one < other ? -1 : 1;
+}
