@@ -27,8 +27,12 @@ const OF_CUSTODY = [`${CUSTODY}/process`];
 const OF_PLUGINS = [`${PLUGINS}/plugins.test.ts`, 'gateway/src/composition/app.test.ts'];
 /** Guards that the suites of another noun hold. @type {Record<string, string[]>} */
 const HELD_ELSEWHERE = {
-    'chaincode/access': ['chaincode/test/policies/linked.test.ts'],
-    'chaincode/platform': ['chaincode/test/permissions.test.ts', 'chaincode/test/participants'],
+    'chaincode/access': [
+        'chaincode/test/policies/linked.test.ts',
+        'chaincode/test/policies/check-attributes.test.ts',
+        'chaincode/test/entries/entries.test.ts',
+    ],
+    'chaincode/platform': ['chaincode/test/participants/participant.test.ts'],
     'chaincode/subjects': ['chaincode/test/records/record-merge.test.ts'],
     'plugins/bodies': ['gateway/src/routes/http-semantics.test.ts'],
     'plugins/requests': ['gateway/src/routes/http-semantics.test.ts'],

@@ -229,6 +229,12 @@ describe('consent', () => {
     it.each<[string, readonly (readonly [Person, object])[], [boolean, boolean]]>([
         ['refused to all', [consent('deny')], [false, false]],
         ['refused to one', [consent('deny', named)], [false, true]],
+        ['refused for another purpose', [[ann, { kind: 'consent', purpose: 'HPAYMT', decision: 'deny' }]], [true, true]],
+        [
+            'refused, and permitted for another purpose',
+            [consent('deny'), [ann, { kind: 'consent', purpose: 'HPAYMT', decision: 'permit' }]],
+            [false, false],
+        ],
         ['refused and permitted again', [consent('deny'), consent('permit')], [true, true]],
         ['permitted to all after a refusal by name', [consent('deny', named), consent('permit')], [false, true]],
         ['refused to all after a permission by name', [consent('permit', named), consent('deny')], [false, false]],
