@@ -33,7 +33,12 @@ const HELD_ELSEWHERE = {
         'chaincode/test/entries/entries.test.ts',
     ],
     'chaincode/platform': ['chaincode/test/participants/participant.test.ts'],
-    'chaincode/subjects': ['chaincode/test/records/record-merge.test.ts'],
+    'chaincode/subjects': [
+        'chaincode/test/records/record-merge.test.ts',
+        'chaincode/test/policies/marks.test.ts',
+        'chaincode/test/policies/unidentified.test.ts',
+        'chaincode/test/vitals/vitals.test.ts',
+    ],
     'plugins/bodies': ['gateway/src/routes/http-semantics.test.ts'],
     'plugins/requests': ['gateway/src/routes/http-semantics.test.ts'],
 };
