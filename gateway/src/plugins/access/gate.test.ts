@@ -85,6 +85,14 @@ describe('a token', () => {
         expect(() => principalOf(seen!)).toThrow('no principal');
     });
 
+    it('is needed under the address of the documentation for all but to read it', async () => {
+        await gate();
+        app.get('/docs/page', () => ({ code: 'REACHED' }));
+        expect(() => app.post('/docs/page', () => 'reached')).toThrow('Route POST /docs/page has no row');
+        expect(() => app.get('/docs-of-mine', () => 'reached')).toThrow('Route GET /docs-of-mine has no row');
+        expect(await code({}, '/docs/page')).toBe('REACHED');
+    });
+
     it('is needed for the same without its body', async () => {
         await gate();
         expect((await answer({}, '/charts', 'HEAD')).statusCode).toBe(418);
