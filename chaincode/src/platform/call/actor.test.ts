@@ -2,7 +2,6 @@
 // Who calls, by what stands on the ledger of their certificate and of them.
 
 import type { ChaincodeStub } from 'fabric-shim-api';
-import type { BoundCertificate, RegisteredPerson } from '../../domain';
 import { identities, type Identity } from '../../../test/support/certificates';
 import { certificateIdOf, id } from '../../../test/support/fixtures';
 import { LedgerContext } from '../context';
@@ -15,11 +14,11 @@ const binding = { ledgerId };
 const person = { roles: ['doctor'], status: 'active' };
 
 function contextOf({ mspId: mspid, pem }: Identity, stands: { readonly binding?: object; readonly person?: object }): LedgerContext {
-    const state = new Map([
-        [bindingKey('Ward1MSP', certificateIdOf(ward1One)).path, stands.binding as BoundCertificate | undefined],
-        [personKey(ledgerId).path, stands.person as RegisteredPerson | undefined],
+    const state = new Map<string, object | undefined>([
+        [bindingKey('Ward1MSP', certificateIdOf(ward1One)).path, stands.binding],
+        [personKey(ledgerId).path, stands.person],
         // Whatever is registered about an administrator of the MSP counts for nothing.
-        [bindingKey('Ward1MSP', certificateIdOf(ward1Msp)).path, { ledgerId, until: 1 } as BoundCertificate],
+        [bindingKey('Ward1MSP', certificateIdOf(ward1Msp)).path, { ledgerId, until: 1 }],
     ]);
     const context = new LedgerContext();
     context.stub = {

@@ -73,7 +73,8 @@ describe('taking', () => {
         said = (part) => {
             asked.push(...(part.of === 'patients' ? [part.items.length] : []));
             elapsed += 10_000;
-            return part.of === 'visits' ? { ...part, items: many, next: undefined } : part;
+            const { nonce, time: at, ward } = part;
+            return part.of === 'visits' ? { of: 'visits', items: many, nonce, time: at, ward } : part;
         };
         const { patients } = await take();
         expect(patients.map(({ lists }) => lists[0])).toEqual(many);
