@@ -81,3 +81,15 @@ it('each line of a log of downtime counts, once, whatever else was an emergency'
     ];
     expect(after(...told).emergencies.map(({ emergency }) => emergency.id)).toEqual([numbered(0), numbered(1), numbered(3)]);
 });
+
+it('whoever is refused help by name is let in once a second clinician stands by them who is not', () => {
+    const refused = (...actors: Person[]) => ({ ...refusal, purpose: 'ETREAT', actors: actors.map(({ ledgerId }) => ledgerId) });
+    const glass = { kind: 'emergency', reason: 'unconscious' };
+    const isActive = (...told: Told) => after([clerk1, bind], ...told).emergencies.map((one) => one.isActive);
+    const second = (supports?: string) => ({ ...glass, ...(supports !== undefined && { supports }) });
+    expect(isActive([ann, refused(doctor1)], [doctor1, glass])).toEqual([false]);
+    expect(isActive([ann, refused(doctor1)], [doctor1, glass], [doctor2, second()])).toEqual([false, true]);
+    expect(isActive([ann, refused(doctor1)], [doctor1, glass], [doctor2, second(numbered(9))])).toEqual([false, true]);
+    expect(isActive([ann, refused(doctor1)], [doctor1, glass], [doctor2, second(numbered(2))])).toEqual([true, true]);
+    expect(isActive([ann, refused(doctor1, doctor2)], [doctor1, glass], [doctor2, second(numbered(2))])).toEqual([false, false]);
+});
