@@ -1,16 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 // Changes the sources a little and looks whether a unit test notices: `npm run mutation`, part by part (mutation-parts.cjs).
-//   npm run mutation                          every part, one after the other; hours of processor
-//   npm run mutation -- seeds wallet          some parts
-//   npm run mutation -- seeds --mutate FILES  Stryker's own options for them
-//   npm run mutation -- --changed BASE        what changed since a commit, file by file, for three minutes at most
+//   npm run mutation                                    every part, one after the other; hours of processor
+//   npm run mutation -- chaincode/access custody        some parts, or all of a room
+//   npm run mutation -- custody/seeds --mutate FILES    Stryker's own options for them
+//   npm run mutation -- --changed BASE                  what changed since a commit, file by file, for three minutes at most
 // @ts-check
 'use strict';
 
 const { execFileSync, spawnSync } = require('node:child_process');
 const { existsSync, readFileSync, rmSync, statSync } = require('node:fs');
 const { join } = require('node:path');
-const { LOWEST_SCORE, PARTS, partOf } = require('./mutation-parts.cjs');
+const { LOWEST_SCORE, PARTS, partsNamed, partsOf, reportOf } = require('./mutation-parts.cjs');
 
 const root = join(__dirname, '..');
 const STRYKER = join(root, 'node_modules', '@stryker-mutator', 'core', 'bin', 'stryker.js');
@@ -25,7 +25,7 @@ const SHORTEST_RUN_MILLISECONDS = 20_000;
  * @returns {{ mutants: number, noticed: number }} by Stryker's count: what does not compile or was ignored is not a mutant
  */
 function countOf(part) {
-    const report = join(root, 'reports', 'mutation', `${part}.json`);
+    const report = join(root, `${reportOf(part)}.json`);
     /** @type {{ files: Record<string, { mutants: { status: string }[] }> }} */
     const { files } = existsSync(report) ? JSON.parse(readFileSync(report, 'utf8')) : { files: {} };
     const states = Object.values(files).flatMap(({ mutants }) => mutants.map(({ status }) => status));
@@ -41,7 +41,7 @@ function countOf(part) {
  */
 function judge(part, words, { name = part, timeout } = {}) {
     const began = Date.now();
-    rmSync(join(root, 'reports', 'mutation', `${part}.json`), { force: true });
+    rmSync(join(root, `${reportOf(part)}.json`), { force: true });
     const { status, error } = spawnSync(process.execPath, [STRYKER, 'run', ...words], {
         cwd: root,
         env: { ...process.env, MUTATION_PART: part },
@@ -67,8 +67,8 @@ function changedSince(base) {
     return listed
         .split('\n')
         .flatMap((file) => {
-            const part = partOf(file);
-            return part === undefined ? [] : [{ file, part, size: statSync(join(root, file)).size }];
+            const { size } = statSync(join(root, file));
+            return partsOf(file).map((part) => ({ file, part, size }));
         })
         .sort((left, right) => left.size - right.size);
 }
@@ -98,8 +98,8 @@ function judgeChanged(base, words) {
 }
 
 const words = process.argv.slice(2);
-const parts = words.filter((word) => word in PARTS);
-const options = words.filter((word) => !(word in PARTS));
+const parts = words.flatMap(partsNamed);
+const options = words.filter((word) => partsNamed(word).length === 0);
 const base = options[0] === '--changed' ? options[1] : undefined;
 if (options[0] === '--changed' && base === undefined) {
     console.error('--changed needs a commit to compare with');

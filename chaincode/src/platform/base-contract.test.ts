@@ -51,6 +51,22 @@ describe('an unforeseen failure', () => {
     });
 });
 
+describe('a function that there is not', () => {
+    const refused = /^\[WL:FUNCTION_UNKNOWN\]/;
+
+    it('is refused before anybody asks who calls, and names nothing', async () => {
+        const { context, logged } = contextWith(() => Promise.reject(new Error('was asked')));
+        for (const name of ['Canary', 'constructor', 'aroundTransaction', undefined]) {
+            await expect(new RecordContract().aroundTransaction(context, name, ['{}'])).rejects.toThrow(refused);
+        }
+        expect(logged).toEqual([]);
+    });
+
+    it('is refused so where the dispatcher finds none, too', async () => {
+        await expect(new RecordContract().unknownTransaction(new LedgerContext())).rejects.toThrow(refused);
+    });
+});
+
 describe('the context', () => {
     it('has no caller before one was admitted', () => {
         expect(() => new LedgerContext().actor).toThrow('no caller was admitted');

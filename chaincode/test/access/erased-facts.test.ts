@@ -104,6 +104,8 @@ describe('purging facts', () => {
         expect(await refusal(hospital, { erased, facts: [visit!] }, ward2Admin)).toBe('PATIENT_NOT_ERASED');
         expect(await refusal(hospital, { erased: [about, bob], facts: [visit!] })).toBe('PATIENT_NOT_ERASED');
         expect(await refusal(hospital, { erased, facts: await places(hospital, bob) })).toBe('PATIENT_NOT_ERASED');
+        // Nor among what may go.
+        expect(await refusal(hospital, { erased, facts: [visit!, ...(await places(hospital, bob))] })).toBe('PATIENT_NOT_ERASED');
         for (const as of [clerk, doctor, patient]) {
             expect(await refusal(hospital, { erased, facts: [visit!] }, as)).toBe('ROLE_FORBIDDEN');
         }

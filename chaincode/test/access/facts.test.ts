@@ -163,6 +163,16 @@ describe('a fact', () => {
         expect([outcome.message.includes('REQUEST_INVALID'), outcome.set.privateWrites]).toEqual([true, {}]);
     });
 
+    it.each<[string, Identity, readonly Fact['kind'][], string]>([
+        ['two bindings', clerk, ['proxy', 'proxy'], 'REQUEST_INVALID'],
+        ['a look and an emergency', doctor, ['look', 'emergency'], 'REQUEST_INVALID'],
+        ['a look that they may state, and one that a custodian states of them', doctor, ['look', 'downtime-look'], 'FACT_FORBIDDEN'],
+    ])('is not stated in one transaction with another of which that is not said: %s', async (_what, as, kinds, code) => {
+        const ledger = await hospital();
+        const transient = { facts: kinds.map((kind) => content[kind]), random: id('random'), salt: digest('salt') };
+        expect((await ledger.refusal('access:Record', { notice: digest('notice') }, { as, transient })).code).toBe(code);
+    });
+
     it('that is a key may have a nought for a coordinate', async () => {
         const ledger = await hospital();
         const key = { ...publicKey, x: 'A'.repeat(43), y: ZERO_POINT_Y };

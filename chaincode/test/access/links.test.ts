@@ -81,6 +81,13 @@ describe('a link', () => {
             [link, confirm, [officer2!, other, { kind: 'unlink', link: id('0') }]],
             0,
         ],
+        ['of which an officer has undone another', [link, confirm, [officer1!, one, { kind: 'unlink', link: id('9') }]], 1],
+        [
+            'that an officer has undone in the list of somebody else',
+            [link, confirm, [officer1!, third, { kind: 'unlink', link: id('0') }]],
+            1,
+        ],
+        ['of which another was confirmed', [link, [officer2!, other, { ...confirmation, link: id('9') }]], 0],
         ['that a clerk would undo', [link, confirm, [clerk1, one, { kind: 'unlink', link: id('0') }]], 1],
         ['that was undone before it was confirmed', [link, [officer1!, one, { kind: 'unlink', link: id('0') }], confirm], 0],
     ])('%s', (_what, told, expected) => {

@@ -2,7 +2,7 @@
 // What is announced, and which of it is whose; who looked, with names, on paper, and without a name where an officer withholds it; and that looks stay.
 
 import type { Fact, FoundNotice, SeenLook } from '../../src/domain';
-import { about, clerk, Hospital, idOf, patient, type Seen, ward1Admin, ward1Three, ward2One, ward2Two } from '../policies/hospital';
+import { about, clerk, custodian, Hospital, idOf, patient, type Seen, ward1Admin, ward1Three, ward2One, ward2Two } from '../policies/hospital';
 import { write } from '../entries/written';
 import type { Identity } from '../support/certificates';
 import { digest, enrol, id } from '../support/fixtures';
@@ -197,6 +197,45 @@ describe('who looked', () => {
                 author: expect.objectContaining({ ledgerId: idOf(officer) }),
             }),
         ]);
+    });
+
+    it('in downtime is who opened it then, whichever process states it; the officer is told that it was opened', async () => {
+        const hospital = await open();
+        await enrol(hospital.ledger, custodian, 'custodian');
+        const opened = {
+            about,
+            person: idOf(doctor),
+            roles: ['doctor' as const],
+            at: 1_700_000_000_000,
+            counter: 7,
+            digest: digest('line'),
+        };
+        const [glass, look] = [
+            await hospital.tell(custodian, { kind: 'downtime', ...opened, reason: 'the ledger is away' }),
+            await hospital.tell(custodian, { kind: 'downtime-look', ...opened, category: 'note' }),
+        ];
+        const [seen] = await looks(hospital);
+        expect(seen).toMatchObject({ id: look, kind: 'downtime-look', time: opened.at, decision: 'permit', downtime: true });
+        expect(seen).toMatchObject({
+            category: 'note',
+            action: 'read',
+            purpose: 'ETREAT',
+            author: { ledgerId: idOf(doctor), roles: ['doctor'] },
+        });
+        const { items } = await hospital.ledger.submit('access:ListEvents', { limit: 10, person: idOf(doctor) }, { as: officer });
+        const told = items.map(({ id: one, person, category, decision }) => [one, person, category, decision]);
+        expect(told).toEqual([
+            [look, idOf(doctor), 'note', 'permit'],
+            [glass, idOf(doctor), undefined, undefined],
+        ]);
+        const emergencies = await hospital.ledger.submit('access:ListEmergencies', { limit: 10 }, { as: officer });
+        expect(emergencies.items).toMatchObject([{ emergency: { id: glass }, isActive: false }]);
+    });
+
+    it('has notices, with what came of what was asked', async () => {
+        const hospital = await open();
+        const made = await hospital.tell(doctor, { kind: 'notice', about, concerning: 'grant', outcome: 'not-found' });
+        expect(await looks(hospital)).toMatchObject([{ id: made, kind: 'notice', decision: 'not-found', concerning: 'grant' }]);
     });
 
     it('is found by its author with notice and time', async () => {

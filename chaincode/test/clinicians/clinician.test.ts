@@ -3,7 +3,7 @@
 
 import { CARE_TEAM, type Fact, type Role } from '../../src/domain';
 import { entryOf, write } from '../entries/written';
-import { about, clerk, Hospital, idOf, LATER, patient, ward2One } from '../policies/hospital';
+import { about, clerk, Hospital, idOf, LATER, patient, ward2One, ward2Two as colleague } from '../policies/hospital';
 import { digest, id } from '../support/fixtures';
 
 const caller = ward2One;
@@ -85,6 +85,29 @@ it('tells the digest of the newest of the clinician’s own entries about the pa
     await write(hospital.ledger, caller, 'elsewhere', { about: id('nobody') });
     expect(await enter(hospital)).toMatchObject({ previous: digest(entryOf('second').envelope) });
     expect(await enter(await Hospital.open([caller, 'doctor']))).not.toHaveProperty('previous');
+});
+
+it.each([1, 2, 3])('chains to the last of %i entries of the clinician, whatever a colleague wrote since', async (count) => {
+    const words = ['first', 'second', 'third'].slice(0, count);
+    const hospital = await Hospital.open([caller, 'doctor'], [colleague, 'doctor']);
+    for (const word of words) {
+        await write(hospital.ledger, caller, word);
+    }
+    await write(hospital.ledger, colleague, 'of a colleague');
+    expect(await enter(hospital)).toMatchObject({ previous: digest(entryOf(words.at(-1)!).envelope) });
+});
+
+it('leads nobody to what a colleague alone may read', async () => {
+    const hospital = await Hospital.open([caller, 'doctor']);
+    await hospital.tell(clerk, visit);
+    await hospital.tell(clerk, grant('update'));
+    await hospital.tell(clerk, { kind: 'grant', about, clinician: idOf(colleague), scope: ['read'], expires: LATER });
+    expect(await enter(hospital)).toEqual({ outcome: 'GRANTED', may: ['UpdateRecords'] });
+});
+
+it('is that of a clinician for one who is more than that', async () => {
+    const hospital = await Hospital.open([caller, 'researcher', 'doctor']);
+    expect((await enter(hospital)).outcome).toBe('NOT_GRANTED');
 });
 
 it('tells whoever is bound to the patient that it is their own matter', async () => {

@@ -6,12 +6,14 @@ import {
     clinicianOf,
     isYoung,
     letsHelp,
+    MOST_ENTRIES_COPIED,
     OLDEST_SNAPSHOT,
     type PatientCopy,
     patientOf,
     type SnapshotItems,
     type SnapshotQuestion,
 } from '../../src/domain';
+import { entryOf, write } from '../entries/written';
 import type { Identity } from '../support/certificates';
 import { certificateIdOf, digest, id, salted } from '../support/fixtures';
 import {
@@ -63,6 +65,25 @@ describe('the list of visits', () => {
         expect([await visits(hospital), await copies(hospital)]).toEqual([[], []]);
     });
 
+    it('has none of a visit that was closed, though another of the other ward is open', async () => {
+        const hospital = await open();
+        const opened = await hospital.tell(clerk, visit);
+        await hospital.tell(otherClerk, visit);
+        await hospital.tell(clerk, { kind: 'visit-closed', about, visit: opened });
+        expect(await visits(hospital)).toEqual([]);
+    });
+
+    it('has a patient once, under the number that stays', async () => {
+        const hospital = await open();
+        const { request, transient } = record('bob');
+        await hospital.ledger.submit('record:CreateRecord', request, { as: clerk, transient });
+        await hospital.tell(clerk, visit);
+        await hospital.tell(clerk, { ...visit, about: id('bob') });
+        await hospital.ledger.submit('record:MergeRecords', { ledgerId: id('bob'), into: about, version: 1 }, { as: clerk });
+        expect(await visits(hospital)).toEqual([about]);
+        expect(await copies(hospital)).toMatchObject([{ lists: [about, id('bob')], lookupKeys: [expect.any(String), expect.any(String)] }]);
+    });
+
     it('goes on where a page ended', async () => {
         const hospital = await open();
         for (let count = 0; count < 201; count += 1) {
@@ -101,6 +122,51 @@ describe('a patient', () => {
                 entries: [],
                 left: 0,
             },
+        ]);
+    });
+
+    it('is copied with the entries that count, the newest first, and what each says of itself', async () => {
+        const hospital = await open();
+        await hospital.tell(clerk, visit);
+        const first = await write(hospital.ledger, doctor, 'first', { category: 'plan' });
+        const second = await write(hospital.ledger, doctor, 'second', { corrects: first.id, category: 'plan', confidential: true });
+        const [copy] = await copies(hospital);
+        const author = { ledgerId: idOf(doctor), mspId: doctor.mspId, roles: ['doctor'] };
+        const said = { category: 'plan', author };
+        expect(copy!.entries).toEqual([
+            {
+                ...said,
+                ...second,
+                confidential: true,
+                corrects: first.id,
+                binding: entryOf('second').binding,
+                envelope: entryOf('second', { category: 'plan', confidential: true }, doctor).envelope,
+            },
+            {
+                ...said,
+                ...first,
+                correctedBy: second.id,
+                binding: entryOf('first').binding,
+                envelope: entryOf('first', { category: 'plan' }, doctor).envelope,
+            },
+        ]);
+        // What the collection has lost is said without its content.
+        const form = [...hospital.ledger.private.keys()].find((one) => one.startsWith('\u0000form\u0000') && one.includes(first.id));
+        hospital.ledger.private.delete(form!);
+        expect((await copies(hospital))[0]!.entries[1]).not.toHaveProperty('envelope');
+    });
+
+    it('is copied with so many entries; of older ones it is said how many there are', async () => {
+        const hospital = await open();
+        await hospital.tell(clerk, visit);
+        for (let count = 0; count <= MOST_ENTRIES_COPIED; count += 1) {
+            await write(hospital.ledger, doctor, `note ${String(count)}`);
+        }
+        const [copy] = await copies(hospital);
+        expect([copy!.entries.length, copy!.left, copy!.entries[0]!.binding]).toEqual([
+            MOST_ENTRIES_COPIED,
+            1,
+            entryOf(`note ${String(MOST_ENTRIES_COPIED)}`).binding,
         ]);
     });
 

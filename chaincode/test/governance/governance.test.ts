@@ -302,6 +302,13 @@ describe('ListProposals', () => {
         },
     );
 
+    it.each(PROPOSAL_STATES)('gives a page of %s ones that is as full as it may be, and ends with the last of them', async (state) => {
+        const { ledger } = await withLists();
+        const { items, next } = await list(ledger, { state, limit: 2 });
+        expect([items.length, next]).toEqual([2, undefined]);
+        expect((await list(ledger, { state, limit: 1 })).items).toEqual(items.slice(0, 1));
+    });
+
     it('gives all by pages, in the order in which they expire', async () => {
         const { ledger, proposals } = await withLists();
         const found: string[] = [];

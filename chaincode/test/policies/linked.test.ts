@@ -48,6 +48,21 @@ it('a refusal under one number denies the other, from the link to its end', asyn
     expect(await decided()).toBe('permit');
 });
 
+it('a refusal under a number counts that is linked to a linked one', async () => {
+    const hospital = await open();
+    const third = id('alice once more');
+    const { request, transient } = record('alice once more');
+    await hospital.ledger.submit('record:CreateRecord', request, { as: clerk2, transient });
+    await hospital.tell(clerk2, { ...self, about: third });
+    await hospital.tell(clerk, visit);
+    await hospital.tell(patient, { ...refusal, about: third });
+    await link(hospital);
+    expect((await outcomeOf(hospital, doctor)).decision).toBe('permit');
+    const proposed = await hospital.tell(clerk2, { kind: 'link', about: third, other: elsewhere, evidence: 'the same face' });
+    await hospital.tell(officer, { kind: 'link-confirmed', about: elsewhere, link: proposed, other: third });
+    expect((await outcomeOf(hospital, doctor)).decision).toBe('deny');
+});
+
 it('a visit at one number opens nothing of the other, and nothing of it comes along', async () => {
     const hospital = await open();
     await link(hospital);

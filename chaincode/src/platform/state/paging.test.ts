@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import fc from 'fast-check';
 import { compositeKey, prefix } from './ledger-keys';
-import { boundsOf, cursorOf, placeAmong, placeOf, startOf } from './paging';
+import { boundsOf, cursorOf, pageAmong, pageOfFold, placeAmong, placeOf, startOf } from './paging';
 
 describe('cursors', () => {
     it('are read back, whatever the place, and fit into a URL', () => {
@@ -100,4 +100,46 @@ describe('a range of several runs', () => {
     ])('refuses a cursor %s', (_, place) => {
         expect(() => placeOfCursor(place)).toThrow(expect.objectContaining({ code: 'CURSOR_INVALID' }) as Error);
     });
+});
+
+describe('a page of several runs', () => {
+    const entry = (key: string, tail: string) => ({ key, tail, item: key });
+
+    it('goes by what stands behind the prefixes, and its cursor is the key that comes next', () => {
+        const found = [
+            [entry('x/1', '1'), entry('x/4', '4')],
+            [entry('y/2', '2'), entry('y/3', '3')],
+        ];
+        expect(pageAmong(found, 3)).toEqual({ items: ['x/1', 'y/2', 'y/3'], next: cursorOf('x/4') });
+        expect(pageAmong(found, 4)).toEqual({ items: ['x/1', 'y/2', 'y/3', 'x/4'] });
+    });
+});
+
+describe('a page of a folded list', () => {
+    const at = (time: number, word: string) => ({ time, id: word.repeat(32) });
+    // Newest first; of one time the id decides.
+    const list = [at(9, 'b'), at(9, 'a'), at(7, 'c'), at(5, 'd')];
+    const page = (limit: number, cursor?: string, items = list) => pageOfFold(items, (item) => item, { limit, cursor });
+
+    it('leads from one to the next, and ends with the last', () => {
+        const first = page(2);
+        expect(first).toEqual({ items: list.slice(0, 2), next: expect.any(String) });
+        const second = page(2, first.next);
+        expect(second).toEqual({ items: list.slice(2) });
+        expect(page(4)).toEqual({ items: list });
+        expect(page(1, page(1).next)).toMatchObject({ items: [at(9, 'a')] });
+    });
+
+    it('goes on with what is next where that at the cursor has gone, and is not shifted by what came since', () => {
+        const { next } = page(2);
+        expect(page(2, next, [at(11, 'e'), ...list])).toEqual({ items: list.slice(2) });
+        expect(page(2, next, [...list.slice(0, 2), at(5, 'd')])).toEqual({ items: [at(5, 'd')] });
+    });
+
+    it.each(['', '9', `${'9'.repeat(16)}${'g'.repeat(32)}`, `${'9'.repeat(16)}${'a'.repeat(33)}`, `0${'9'.repeat(16)}${'a'.repeat(32)}`])(
+        'begins at no place that none of its items could have: %j',
+        (place) => {
+            expect(() => page(2, cursorOf(place))).toThrow(expect.objectContaining({ code: 'CURSOR_INVALID' }) as Error);
+        },
+    );
 });

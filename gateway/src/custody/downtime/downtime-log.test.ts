@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // The log of downtime: what was written is there after a crash, and whatever somebody changes, removes or adds is found.
 
-import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import fs, { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { sha256Hex } from '@wardledger/chaincode/crypto';
 import fc from 'fast-check';
 import { accessEntry, NOW, STORE_KEY } from '../../../test/custody/downtime';
 import { temporaryFolder } from '../../../test/custody/fixtures';
@@ -31,7 +32,8 @@ function written(): string[] {
 
 it('keeps entries with a counter, sealed, each with the digest of the line before it; and what stands on the ledger', () => {
     const lines = written();
-    expect(text()).not.toMatch(/one|Sister Ada|orderer|dddd/);
+    // Nothing so short that it stands in one of so many sealed texts by chance.
+    expect(text()).not.toMatch(/"one"|Sister Ada|orderer|d{16}/);
     expect(statSync(file()).mode & 0o777).toBe(0o600);
     const log = open();
     expect(log.entries.map(({ counter, entry }) => [counter, 'reason' in entry && entry.reason])).toEqual([
@@ -50,6 +52,25 @@ it('cuts off what a crash left of a line, and goes on', () => {
     const log = open();
     expect(log.append(accessEntry()).counter).toBe(4);
     expect(open().entries).toHaveLength(4);
+});
+
+it('cuts off as well what is longer than the next line', () => {
+    const lines = written();
+    writeFileSync(file(), `{"previous":"${'0'.repeat(5000)}`, { flag: 'a' });
+    open().append(accessEntry());
+    expect(text().split('\n').slice(0, lines.length)).toEqual(lines);
+    expect(text().split('\n').slice(lines.length)).toEqual([expect.stringMatching(/^\{.*\}$/), '']);
+});
+
+it('has each line on the disk, and the file closed, before it says where the line stands', () => {
+    const log = open();
+    const [synced, closed] = [jest.spyOn(fs, 'fsyncSync'), jest.spyOn(fs, 'closeSync')];
+    const opened = jest.spyOn(fs, 'openSync');
+    log.append(accessEntry());
+    const descriptors = opened.mock.results.map(({ value }) => value as number);
+    expect(synced.mock.calls[0]).toEqual([descriptors[0]]);
+    expect(closed.mock.calls.map(([descriptor]) => descriptor).sort()).toEqual([...descriptors].sort());
+    jest.restoreAllMocks();
 });
 
 it('also where the crash came between a line and the note of it', () => {
@@ -91,6 +112,24 @@ it('does not open when the note of how far it had come is gone, with other keys,
     writeFileSync(file(), lines.map((line) => `${line}\n`).join(''));
     rmSync(join(folder, 'downtime-head.sealed'));
     expect(() => open()).toThrow('lines of downtime.log are missing');
+});
+
+it.each<[string, (lines: string[]) => object, string]>([
+    ['states an entry a second time', () => ({ stated: { counter: 1, transactionId: 'tx' } }), 'states what is not there'],
+    ['states an entry that is not there', () => ({ stated: { counter: 4, transactionId: 'tx' } }), 'states what is not there'],
+    [
+        'seals what another line does',
+        ([, two]) => ({ counter: 4, sealed: (JSON.parse(two!) as { sealed: string }).sealed }),
+        'was altered, or was sealed with other keys',
+    ],
+    ['names no line before it', () => ({ previous: undefined }), 'is no line of this log'],
+    ['is nothing that this log has', () => ({ previous: 'x', counter: 4 }), 'is no line of this log'],
+])('is not read with a line behind the last that %s', (_what, changeOf, message) => {
+    const lines = written();
+    const added = { previous: sha256Hex(lines.at(-1)!), time: new Date(NOW).toISOString(), ...changeOf(lines) };
+    writeFileSync(file(), `${JSON.stringify(added)}\n`, { flag: 'a' });
+    expect(() => readDowntime(folder, STORE_KEY)).toThrow(`downtime.log, line ${String(lines.length + 1)} ${message}`);
+    expect(() => open()).toThrow(message);
 });
 
 it('does not open when any byte was changed', () => {

@@ -115,6 +115,50 @@ it('waits while the ledger is away, and says so once', async () => {
     isAway = false;
     await waiting.stateAll();
     expect(lines.pending()).toEqual([]);
+    // What went wrong anew is said anew.
+    lines.append(accessEntry());
+    isAway = true;
+    await waiting.stateAll();
+    expect(failures).toEqual(['statement', 'statement']);
+});
+
+it('does both at once when it starts, and again and again until it is stopped, which waits for what runs', async () => {
+    jest.useFakeTimers();
+    const lines = openLog();
+    lines.append(accessEntry());
+    let end: (() => void) | undefined;
+    const running = work(lines, {
+        state: async () => {
+            await new Promise<void>((resolve) => (end = resolve));
+            return { id: 'tx' };
+        },
+    });
+    const [took, stated] = [jest.spyOn(running, 'takeSnapshot'), jest.spyOn(running, 'stateAll')];
+    running.start();
+    expect([took.mock.calls.length, stated.mock.calls.length]).toEqual([1, 1]);
+    jest.advanceTimersByTime(299_999);
+    expect([took.mock.calls.length, stated.mock.calls.length]).toEqual([1, 150]);
+    jest.advanceTimersByTime(1);
+    expect(took).toHaveBeenCalledTimes(2);
+    let isStopped = false;
+    const stopped = running.stop().then(() => (isStopped = true));
+    jest.advanceTimersByTime(600_000);
+    expect([took.mock.calls.length, stated.mock.calls.length]).toEqual([2, 151]);
+    jest.useRealTimers();
+    await new Promise(setImmediate);
+    expect(isStopped).toBe(false);
+    end!();
+    await stopped;
+    expect(lines.pending()).toEqual([]);
+});
+
+it('takes one snapshot at a time, and another once that is taken', async () => {
+    const taking = work();
+    const first = taking.takeSnapshot();
+    expect(taking.takeSnapshot()).toBe(first);
+    await first;
+    expect(taking.takeSnapshot()).not.toBe(first);
+    await taking.stop();
 });
 
 it('a snapshot that is refused leaves the one before', async () => {

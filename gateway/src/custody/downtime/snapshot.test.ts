@@ -5,7 +5,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Proposal } from '@hyperledger/fabric-gateway';
 import { sealDecision } from '@wardledger/chaincode/crypto';
-import { OLDEST_SNAPSHOT, type SnapshotItems, type SnapshotPart } from '@wardledger/chaincode/domain';
+import { MOST_COPIED, OLDEST_SNAPSHOT, type SnapshotItems, type SnapshotPart } from '@wardledger/chaincode/domain';
 import { askedIn, DecidingWards } from '../../../test/custody/deciding-wards';
 import { DOCTOR, HOUR, NOW, PATIENT, patientCopy, snapshotOf, STORE_KEY, SWITCHED } from '../../../test/custody/downtime';
 import { endorsement, newAuthority, newPeer, responseTo, type TestPeer, transactionOf } from '../../../test/custody/endorsing-peers';
@@ -38,7 +38,7 @@ describe('taking', () => {
         signers = [wards.own, wards.other];
         said = (part) => part;
         time = NOW;
-        elapsed = 0;
+        elapsed = 1_000_000; // the clock began long before
     });
 
     const relay = async (proposal: Proposal): Promise<Uint8Array> => {
@@ -65,6 +65,20 @@ describe('taking', () => {
         expect(oldest).toBe(NOW - 5);
         expect(patients.map(({ lists }) => lists)).toEqual([[PATIENT], [SECOND]]);
         expect([people, certificates]).toEqual([snapshotOf().people, snapshotOf().certificates]);
+    });
+
+    it('asks for so many patients at once, and takes an answer that just counts', async () => {
+        const many = Array.from({ length: 2 * MOST_COPIED }, (_, index) => index.toString(16).padStart(32, '0'));
+        const asked: number[] = [];
+        said = (part) => {
+            asked.push(...(part.of === 'patients' ? [part.items.length] : []));
+            elapsed += 10_000;
+            const { nonce, time: at, ward } = part;
+            return part.of === 'visits' ? { of: 'visits', items: many, nonce, time: at, ward } : part;
+        };
+        const { patients } = await take();
+        expect(patients.map(({ lists }) => lists[0])).toEqual(many);
+        expect(asked).toEqual([MOST_COPIED, MOST_COPIED]);
     });
 
     it.each<[string, () => void | Promise<void>, string]>([

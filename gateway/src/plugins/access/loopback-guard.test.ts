@@ -4,12 +4,12 @@ import Fastify, { type FastifyInstance } from 'fastify';
 import { addLoopbackGuard } from './loopback-guard';
 
 let app: FastifyInstance;
-beforeAll(() => {
+beforeEach(() => {
     app = Fastify();
     addLoopbackGuard(app);
     app.get('/', async () => Promise.resolve('reached'));
 });
-afterAll(async () => app.close());
+afterEach(async () => app.close());
 
 const reaches = async (headers: Record<string, string>) =>
     (await app.inject({ url: '/', headers: { host: '127.0.0.1', ...headers } })).body === 'reached';
