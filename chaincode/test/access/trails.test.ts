@@ -2,7 +2,19 @@
 // What is announced, and which of it is whose; who looked, with names, on paper, and without a name where an officer withholds it; and that looks stay.
 
 import type { Fact, FoundNotice, SeenLook } from '../../src/domain';
-import { about, clerk, custodian, Hospital, idOf, patient, type Seen, ward1Admin, ward1Three, ward2One, ward2Two } from '../policies/hospital';
+import {
+    about,
+    clerk,
+    custodian,
+    Hospital,
+    idOf,
+    patient,
+    type Seen,
+    ward1Admin,
+    ward1Three,
+    ward2One,
+    ward2Two,
+} from '../policies/hospital';
 import { write } from '../entries/written';
 import type { Identity } from '../support/certificates';
 import { digest, enrol, id } from '../support/fixtures';
