@@ -52,7 +52,7 @@ const TOLD: Partial<Record<LedgerFunctionName, readonly Role[]>> = {
     'vitals:GetPostHistory': VITALS_READERS,
     'vitals:GetWindow': ['admin', ...VITALS_READERS, 'custodian'],
     'vitals:GetWindowHistory': VITALS_READERS,
-    'vitals:ListWindows': ['doctor', 'nurse', 'paramedic', 'researcher', 'auditor', 'iot-gateway'],
+    'vitals:ListWindows': ['doctor', 'nurse', 'paramedic', 'researcher', 'auditor', 'iot-gateway', 'registrar'],
 };
 
 /** A patient with everything that there is: a record under a legal hold, a window, a visit, a grant, a decision, an emergency and a look. */

@@ -29,7 +29,7 @@ export const examples: ExamplesOf<'vitals'> = {
     },
     'vitals:GetPost': { permitted: READERS, request: { device: id('d'), sequence: 1 }, transient: {} },
     'vitals:ListWindows': {
-        permitted: 'auditor doctor iot-gateway nurse paramedic patient researcher evaluate',
+        permitted: 'auditor doctor iot-gateway nurse paramedic registrar researcher evaluate',
         optional: ['request/subject', 'request/from', 'request/to'],
         request: { subject: ledgerId, from: 0, to: 1, ...page },
         transient: {},

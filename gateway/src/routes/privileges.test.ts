@@ -161,7 +161,7 @@ const TABLE_2: readonly Row[] = [
         actor: 'patient',
         privilege: 'Access patient health overview',
         routes: ['GET /v1/patients/:id/vitals', 'GET /v1/patients/:id/vitals/latest'],
-        functions: ['vitals:ListWindows'],
+        functions: [],
         permits: [['vitals', 'read']],
         later: 'readings that the other ward keeps are named, and not shown yet',
     },

@@ -47,3 +47,14 @@ it('was every digest that both wards have approved, the newest first, and none t
     expect(await approvedDigests(contextOf(ledger), 'policy-set', 'both')).toEqual([digest('second'), digest('first')]);
     expect(await approvedDigests(contextOf(ledger), 'attestation-key', 'ward2')).toEqual([]);
 });
+
+it('was nothing that its ward has revoked since, in whatever order the other was approved', async () => {
+    const ledger = await boards();
+    for (const word of ['kept', 'revoked']) {
+        const request = { ...key, digest: digest(word), expires: ledger.time + 1 };
+        const { id } = await ledger.submit('governance:Propose', request, { as: ward1One });
+        await ledger.submit('governance:Approve', { id, digest: request.digest }, { as: ward2One });
+    }
+    await ledger.submit('governance:RevokeSetting', key, { as: ward2Two });
+    expect(await approvedDigests(contextOf(ledger), 'attestation-key', 'ward2')).toEqual([digest('kept')]);
+});

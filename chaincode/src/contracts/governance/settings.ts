@@ -35,6 +35,7 @@ export async function approvedDigest(ctx: LedgerContext, kind: GovernedKindName,
  * @param scope - `both`, a ward, or a ward and a name, as the kind has it.
  */
 export async function approvedDigests(ctx: LedgerContext, kind: GovernedKindName, scope: GovernedScope): Promise<readonly Hex64[]> {
-    const versions = await ctx.world.history(governanceKeys.setting(kind, scope));
-    return versions.flatMap(({ value }) => (value === undefined || value.revoked !== undefined ? [] : [value.digest]));
+    const versions = (await ctx.world.history(governanceKeys.setting(kind, scope))).flatMap(({ value }) => value ?? []);
+    const revoked = new Set(versions.flatMap(({ proposal, revoked: end }) => (end === undefined ? [] : [proposal])));
+    return versions.flatMap(({ proposal, digest }) => (revoked.has(proposal) ? [] : [digest]));
 }

@@ -34,8 +34,8 @@ export const VITALS_FUNCTIONS = {
     },
     'vitals:GetPost': { callers: VITALS_READERS, mode: 'evaluate', request: GetPostSchema, answer: answers<StoredPost>() },
     'vitals:ListWindows': {
-        // Patients' gateways list for them what a committed look opens; there is no reading in it.
-        callers: [...VITALS_READERS, 'patient', 'researcher'],
+        // The ward's own process lists what a committed look opens, for patients too, who would otherwise list whom they like.
+        callers: [...VITALS_READERS, 'registrar', 'researcher'],
         mode: 'evaluate',
         request: ListWindowsSchema,
         answer: answers<Page<FoundWindow>>(),

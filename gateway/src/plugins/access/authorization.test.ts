@@ -94,8 +94,8 @@ const ledgerFunctions: Readonly<Record<string, readonly LedgerFunctionName[]>> =
     'GET /v1/emergency-access/:id/record': [], // the custodian's, which asks nobody
     'GET /v1/emergency-access': ['access:ListEmergencies'],
     'POST /v1/vitals': ['cluster:FindHead', 'subject:FindSubjects', 'subject:RegisterSubjects', 'vitals:SubmitWindows'],
-    'GET /v1/patients/:id/vitals': ['subject:FindSubjects', 'policies:CheckAccess', 'access:Record', 'vitals:ListWindows'],
-    'GET /v1/patients/:id/vitals/latest': ['subject:FindSubjects', 'policies:CheckAccess', 'access:Record', 'vitals:ListWindows'],
+    'GET /v1/patients/:id/vitals': ['subject:FindSubjects', 'policies:CheckAccess', 'access:Record'], // the registrar lists windows
+    'GET /v1/patients/:id/vitals/latest': ['subject:FindSubjects', 'policies:CheckAccess', 'access:Record'],
     'GET /v1/submissions/:id': [],
     'GET /v1/signals': [],
     // Of a ward the gateway's own list is confirmed by alarms:Find; of one patient subject:FindSubjects comes first.
@@ -191,6 +191,7 @@ const besideRoutes: Readonly<Partial<Record<LedgerFunctionName, readonly Role[]>
     'access:ListErasedFacts': ['admin', 'privacy-officer', 'registrar'], // the gateway's upkeep, and officers with clients of their own
     'access:PurgeFacts': ['admin', 'privacy-officer', 'registrar'],
     'entries:FindWritten': ['registrar'], // the gateway's upkeep
+    'vitals:ListWindows': ['registrar'], // what a look is to open
     'alarms:Find': ['patient', 'registrar'], // whether somebody has acknowledged what the ward raised
     'alarms:FindRung': ['doctor', 'nurse', 'paramedic'], // events
     'policies:CheckAccess': ['lab', 'pharmacist', 'insurer', 'patient', 'iot-gateway'], // of themselves everybody may ask
@@ -217,12 +218,14 @@ const besideRoutes: Readonly<Partial<Record<LedgerFunctionName, readonly Role[]>
     'participant:GetParticipant': ALL_ROLES,
 };
 
+const READ_NO_VITALS: readonly Role[] = ['admin', 'privacy-officer', 'admission', 'lab', 'pharmacist', 'insurer', 'researcher', 'auditor'];
+
 /** Cells in which the route is stricter than what it calls, because another route needs the same functions, or the ward signs the rest itself. */
 const stricterRoutes: Readonly<Record<string, readonly Role[]>> = {
     'GET /v1/patients/:id/links': ['admission', 'doctor', 'nurse', 'paramedic'], // ask for visits, and are told of no links
-    'GET /v1/windows': ['patient', 'researcher'], // are shown their readings; selects windows for statistics
-    'GET /v1/patients/:id/vitals': ['researcher', 'auditor'], // see which windows there are, and no reading
-    'GET /v1/patients/:id/vitals/latest': ['researcher', 'auditor'],
+    'GET /v1/windows': ['researcher'], // selects windows for statistics
+    'GET /v1/patients/:id/vitals': READ_NO_VITALS, // whom no policy lets read what was measured, whatever they state
+    'GET /v1/patients/:id/vitals/latest': READ_NO_VITALS,
     'GET /v1/windows/:id': ['admin'], // looks for the window that locked releases, with a client of its own
     'DELETE /v1/unreadable-records/:ledgerId': ['doctor'], // revokes records that it can read
     'POST /v1/clusters/:id/seeds': ['auditor', 'doctor', 'nurse', 'paramedic'], // read how far a seed is; the ward itself makes it

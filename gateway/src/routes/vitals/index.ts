@@ -2,6 +2,7 @@
 // Vitals: posts, how far they have come, and what was measured.
 
 import { Askers } from '../../services/access';
+import { createRegistrar } from '../../services/participants';
 import { createReadings } from '../../services/vitals';
 import type { Resource } from '../resource';
 import { VITALS_ACCESS } from './access';
@@ -18,6 +19,6 @@ export const vitals: Resource = {
         vitalsRoutes(app, ports.vitals);
         submissionRoutes(app, ports.vitals);
         signalRoutes(app, ports.vitals);
-        readingRoutes(app, createReadings({ ...ports, askers: new Askers(ports) }));
+        readingRoutes(app, createReadings({ ...ports, askers: new Askers(ports), registrar: createRegistrar(ports) }));
     },
 };

@@ -17,6 +17,7 @@ import { pagesOf } from '../../../kernel';
 import type { Ledger } from '../../../ledger';
 import type { BlobStore } from '../../../store';
 import type { Asker, Disclosures } from '../../access';
+import type { Registrar } from '../../participants';
 import { recordNotFound } from '../../subjects';
 import type { Reading } from './reading';
 import type { LeftOutCode, OpenPieces, Piece, Unopened } from './reading-page';
@@ -26,6 +27,8 @@ import type { Span } from './reading-place';
 export interface ReadingWindowPorts {
     readonly ward: string;
     readonly ledger: Pick<Ledger, 'evaluate'>;
+    /** Lists windows, whoever reads: that the caller may is decided before, and again when they are opened. */
+    readonly registrar: Pick<Registrar, 'itself'>;
     readonly disclosures: Pick<Disclosures, 'open'>;
     readonly blobs: Pick<BlobStore, 'read'>;
 }
@@ -114,9 +117,9 @@ export class ReadingWindows {
     }
 
     #listed({ from, to }: Span): AsyncGenerator<readonly FoundWindow[], void, undefined> {
-        const { ledger } = this.#ports;
+        const { ledger, registrar } = this.#ports;
         const { patient: subject } = this.#of;
-        return pagesOf(async (range) => ledger.evaluate(this.#asker.caller, 'vitals:ListWindows', { subject, from, to, ...range }));
+        return pagesOf(async (range) => ledger.evaluate(await registrar.itself(), 'vitals:ListWindows', { subject, from, to, ...range }));
     }
 
     /** @throws DomainError RECORD_NOT_FOUND where the wards deny the look by now */
