@@ -54,8 +54,8 @@ const gatewayRooms = [
             tiers: [
                 ['encryption'],
                 ['ports', 'keys'],
-                ['decisions', 'envelopes', 'openings', 'release', 'seeds', 'wallet'],
-                ['windows'],
+                ['decisions', 'envelopes', 'openings', 'seeds', 'wallet'],
+                ['release', 'windows'],
                 ['downtime'],
                 ['process'],
                 ['index.ts'],

@@ -56,8 +56,11 @@ export async function certificateExpiries({ organizations, domain, tls, wardLink
 
 /** Of the ward link: our own, and the other ward's as it was handed over. */
 function linkExpiries(link: Places['wardLink']): Promise<CertificateExpiry[]>[] {
-    const files = link === undefined ? {} : { 'ward-link': 'certificate', 'other-ward-link': link.ward };
-    return Object.entries(files).map(async ([use, name]) => [await expiryOf(use, join(link?.folder ?? '', `${name}.pem`))]);
+    if (link === undefined) {
+        return [];
+    }
+    const files = { 'ward-link': 'certificate', 'other-ward-link': link.ward };
+    return Object.entries(files).map(async ([use, name]) => [await expiryOf(use, join(link.folder, `${name}.pem`))]);
 }
 
 /** Of those that only `register-admin` replaces: the ward's own processes', and of its administrators' the one that ends first. */

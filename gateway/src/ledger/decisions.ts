@@ -15,6 +15,7 @@ import {
 } from '@wardledger/chaincode/domain';
 import type {
     CommittedRelease,
+    DecisionEvidence,
     DecisionReader,
     EndorsedDecision,
     ReleaseReader,
@@ -25,7 +26,7 @@ import type {
 import { undefinedOn } from '../kernel';
 import { type ConnectionOptions, LedgerConnection } from './connection';
 import { ledgerError } from './ledger-errors';
-import { evidenceOf, verdictOn } from './messages/endorsements';
+import { type EndorsedAnswer, type EndorsementRules, evidenceOf, verdictOn } from './messages/endorsements';
 import type { LedgerCaller } from './ports';
 import type { LedgerPlace } from './staged';
 
@@ -78,7 +79,7 @@ export function connectDecisions(options: DecisionOptions): ConnectedDecisions {
     const failing = (error: unknown): never => {
         throw ledgerError(error);
     };
-    const rules = (): Parameters<typeof verdictOn>[1] => ({ chaincode, wards, time: now() });
+    const rules = (): EndorsementRules => ({ chaincode, wards, time: now() });
 
     async function ask({ name, question }: Asked, key: Hex64): Promise<EndorsedDecision | UntrustedDecision> {
         const transientData = { question: canonicalJson(question), key: canonicalJson(key) };
@@ -108,25 +109,18 @@ function bytesOf(proposal: Proposal): Uint8Array {
     return demandDefined(proposed.getProposal(), 'the proposal of a transaction').getProposalBytes_asU8();
 }
 
+/** What counts, and how anybody sees that it does. */
+interface SignedAnswer extends EndorsedAnswer {
+    readonly evidence: DecisionEvidence;
+}
+
 interface Relayed {
     readonly proposal: Uint8Array;
     readonly transaction: Uint8Array;
 }
 
-/** What peers of both wards signed. @throws DomainError `LEDGER_UNAVAILABLE` for anything else: nobody can say now what was released */
-function releaseIn({ proposal, transaction }: Relayed, rules: Parameters<typeof verdictOn>[1]): CommittedRelease {
-    try {
-        const verdict = verdictOn(evidenceOf(proposal, transaction), rules);
-        if ('answer' in verdict) {
-            return JSON.parse(Buffer.from(verdict.answer).toString('utf8')) as CommittedRelease;
-        }
-    } catch {
-        // Of another form.
-    }
-    throw new DomainError(ERRORS.LEDGER_UNAVAILABLE, 'the wards do not both state this release');
-}
-
-function decisionIn({ proposal, transaction }: Relayed, rules: Parameters<typeof verdictOn>[1]): EndorsedDecision | UntrustedDecision {
+/** What peers of every ward have signed. */
+function signedIn({ proposal, transaction }: Relayed, rules: EndorsementRules): SignedAnswer | UntrustedDecision {
     let evidence;
     try {
         evidence = evidenceOf(proposal, transaction);
@@ -134,17 +128,37 @@ function decisionIn({ proposal, transaction }: Relayed, rules: Parameters<typeof
         return { untrusted: 'malformed' };
     }
     const verdict = verdictOn(evidence, rules);
-    if ('untrusted' in verdict) {
-        return verdict;
+    return 'untrusted' in verdict ? verdict : { answer: verdict.answer, evidence };
+}
+
+/** @throws DomainError `LEDGER_UNAVAILABLE` for what not both wards have signed: nobody can say now what was released */
+function releaseIn(relayed: Relayed, rules: EndorsementRules): CommittedRelease {
+    const signed = signedIn(relayed, rules);
+    const stated = 'untrusted' in signed ? undefined : jsonIn(signed.answer);
+    if (stated === undefined) {
+        throw new DomainError(ERRORS.LEDGER_UNAVAILABLE, 'the wards do not both state this release');
     }
-    const sealed = sealedIn(verdict.answer);
-    return sealed === undefined ? { untrusted: 'an answer of another form' } : { sealed, evidence };
+    return stated as CommittedRelease;
+}
+
+function decisionIn(relayed: Relayed, rules: EndorsementRules): EndorsedDecision | UntrustedDecision {
+    const signed = signedIn(relayed, rules);
+    if ('untrusted' in signed) {
+        return signed;
+    }
+    const sealed = sealedIn(signed.answer);
+    return sealed === undefined ? { untrusted: 'an answer of another form' } : { sealed, evidence: signed.evidence };
 }
 
 function sealedIn(answer: Uint8Array): string | undefined {
+    const { sealed } = (jsonIn(answer) ?? {}) as { sealed?: unknown };
+    return typeof sealed === 'string' ? sealed : undefined;
+}
+
+/** `undefined` for what is no JSON. */
+function jsonIn(answer: Uint8Array): unknown {
     try {
-        const { sealed } = JSON.parse(Buffer.from(answer).toString('utf8')) as { sealed?: unknown };
-        return typeof sealed === 'string' ? sealed : undefined;
+        return JSON.parse(Buffer.from(answer).toString('utf8'));
     } catch {
         return undefined;
     }

@@ -46,14 +46,24 @@ export type Wanted = Omit<Expected, 'question'> & Pick<DisclosureRequest, 'looks
 
 /** Asks, and again where one of the peers had not seen the looks' block yet. */
 export async function askBothWards(ports: DecisionPorts, wanted: Wanted): Promise<Decided | Undecided> {
-    for (const pause of PAUSES) {
-        const decided = await askOnce(ports, wanted);
-        if (!('error' in decided) || !PASSING.includes(decided.reason)) {
-            return decided;
+    const isPassing = (decided: Decided | Undecided): boolean => 'error' in decided && PASSING.includes(decided.reason);
+    return askAgain(async () => askOnce(ports, wanted), isPassing, ports.pause);
+}
+
+/** Asks up to three times, as long as what comes back passes by itself. @returns the last answer */
+export async function askAgain<Answer>(
+    ask: () => Promise<Answer>,
+    isPassing: (answer: Answer) => boolean,
+    pause: DecisionPorts['pause'],
+): Promise<Answer> {
+    for (const milliseconds of PAUSES) {
+        const answer = await ask();
+        if (!isPassing(answer)) {
+            return answer;
         }
-        await ports.pause(pause);
+        await pause(milliseconds);
     }
-    return askOnce(ports, wanted);
+    return ask();
 }
 
 async function askOnce({ decisions, monotonic }: DecisionPorts, { looks, ...wanted }: Wanted): Promise<Decided | Undecided> {

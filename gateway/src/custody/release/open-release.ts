@@ -3,6 +3,7 @@
 // time, and looks at what came out before anybody sees it. Every refusal looks the same from outside.
 
 import { DomainError, ERRORS, hasCode } from '@wardledger/chaincode/domain';
+import { askAgain } from '../decisions/both-wards';
 import type { HeDecryptor } from '../encryption/he-decryptor';
 import { HeJobError } from '../encryption/he-worker-host';
 import type { SignalTotals } from '../encryption/he-window';
@@ -12,9 +13,6 @@ import type { LockReason, ReleaseLock } from './release-lock';
 import type { SpentWindows } from './spent-windows';
 import type { WindowSum, WindowSums } from './window-sum';
 import type { OpeningEntry } from '../ports/opening-entry';
-
-/** Milliseconds before the second attempt, and before the third: the time that a block takes from one ward to the other. */
-const PAUSES = [100, 400] as const;
 
 /** What opening a release needs. */
 export interface ReleasePorts {
@@ -54,19 +52,18 @@ export async function openRelease(ports: ReleasePorts, sums: WindowSums, release
 
 /** Asks, and again where one of the peers had not seen the release's block yet. */
 async function releaseOfBothWards({ releases, pause }: ReleasePorts, releaseId: string): Promise<CommittedRelease | undefined> {
-    for (const milliseconds of PAUSES) {
-        const found = await releases.getRelease(releaseId).catch((error: unknown) => {
-            if (!hasCode(error, 'ENDORSEMENT_MISMATCH')) {
-                throw error;
+    const ask = async (): Promise<CommittedRelease | DomainError | undefined> =>
+        releases.getRelease(releaseId).catch((error: unknown) => {
+            if (error instanceof DomainError && hasCode(error, 'ENDORSEMENT_MISMATCH')) {
+                return error;
             }
-            return undefined;
+            throw error;
         });
-        if (found !== undefined) {
-            return found;
-        }
-        await pause(milliseconds);
+    const found = await askAgain(ask, (answer) => answer === undefined || answer instanceof DomainError, pause);
+    if (found instanceof DomainError) {
+        throw found;
     }
-    return releases.getRelease(releaseId);
+    return found;
 }
 
 /** Decrypts what was not decrypted in another sum, and locks releases for good when what comes out is no sum of the readings that the windows state. */

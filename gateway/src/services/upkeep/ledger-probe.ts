@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 // Asks the ledger what a request would ask, over the same way: signed by the custodian, evaluated by a peer and its chaincode.
 
-import { demandDefined, DomainError, hasCode } from '@wardledger/chaincode/domain';
-import { type Custodian, REGISTRAR } from '../../custody';
+import { hasCode } from '@wardledger/chaincode/domain';
+import type { Custodian } from '../../custody';
 import { inTime, SingleFlight } from '../../kernel';
-import type { Ledger, LedgerCaller } from '../../ledger';
+import type { Ledger } from '../../ledger';
+import { isAnswer, ownQuestion } from './own-question';
 
 /** What asking stands on. */
 export interface LedgerProbePorts {
@@ -44,18 +45,15 @@ export class LedgerProbe {
         if (!(await inTime(custodian.reachable(), { milliseconds: PATIENCE.custodian, late: false }))) {
             return { answers: await ledger.reachable(PATIENCE.unsigned), clockFits: true };
         }
-        const found = await custodian.identity(REGISTRAR);
-        const { mspId, certificate, certificateId } = demandDefined(found, "the ward's registrar in the wallet");
-        const sign: LedgerCaller['sign'] = async (message) => custodian.sign(REGISTRAR, message);
+        const { caller, call } = await ownQuestion(custodian);
         try {
-            await ledger.evaluate({ name: REGISTRAR, mspId, certificate, sign }, 'participant:GetParticipant', { certificateId });
+            await ledger.evaluate(caller, call.name, call.request);
             return { answers: true, clockFits: true };
         } catch (error) {
             if (hasCode(error, 'CLOCK_SKEWED')) {
                 return { answers: true, clockFits: false };
             }
-            // A refusal of the chaincode's is an answer, too.
-            return { answers: error instanceof DomainError && error.entry.status < 500, clockFits: true };
+            return { answers: isAnswer(error), clockFits: true };
         }
     }
 }

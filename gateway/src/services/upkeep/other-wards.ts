@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 // Whether the peers of the other wards answer: without them nothing commits and nothing opens, while everything of one's own is in order.
 
-import { demandDefined, DomainError, WARD_MSPS } from '@wardledger/chaincode/domain';
-import { type Custodian, REGISTRAR } from '../../custody';
+import { WARD_MSPS } from '@wardledger/chaincode/domain';
+import type { Custodian } from '../../custody';
 import { inTime, SingleFlight } from '../../kernel';
-import type { Ledger, LedgerCaller } from '../../ledger';
+import type { Ledger } from '../../ledger';
+import { isAnswer, ownQuestion, type OwnQuestion } from './own-question';
 
 /** What asking stands on. */
 export interface OtherWardsPorts {
@@ -50,22 +51,13 @@ export class OtherWards {
         if (!(await ownAnswers())) {
             return new Map();
         }
-        const { mspId, certificate, certificateId } = demandDefined(
-            await custodian.identity(REGISTRAR),
-            "the ward's registrar in the wallet",
-        );
-        const caller: LedgerCaller = { name: REGISTRAR, mspId, certificate, sign: async (message) => custodian.sign(REGISTRAR, message) };
-        const others = WARD_MSPS.filter((msp) => msp !== mspId);
-        return new Map(await Promise.all(others.map(async (msp) => [msp, await this.#answers(caller, msp, certificateId)] as const)));
+        const question = await ownQuestion(custodian);
+        const others = WARD_MSPS.filter((msp) => msp !== question.caller.mspId);
+        return new Map(await Promise.all(others.map(async (msp) => [msp, await this.#answers(msp, question)] as const)));
     }
 
-    async #answers(caller: LedgerCaller, organization: string, certificateId: string): Promise<boolean> {
-        const call = { name: 'participant:GetParticipant', request: { certificateId } } as const;
-        const answer = this.#ports.ledger.evaluateAt(caller, organization, call).then(
-            () => true,
-            // A refusal of the chaincode's is an answer, too.
-            (error: unknown) => error instanceof DomainError && error.entry.status < 500,
-        );
+    async #answers(organization: string, { caller, call }: OwnQuestion): Promise<boolean> {
+        const answer = this.#ports.ledger.evaluateAt(caller, organization, call).then(() => true, isAnswer);
         return inTime(answer, { milliseconds: PATIENCE, late: false });
     }
 }
