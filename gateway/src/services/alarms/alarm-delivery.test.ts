@@ -254,3 +254,26 @@ it('begins by itself, is woken, and ends', async () => {
     expect(ledger.of('alarm')).toEqual([id('alarm P1')]);
     disk.remove();
 });
+
+it('is signed with the certificate of now: one that was renewed meanwhile is asked for, whose it is but once', async () => {
+    const disk = new Disk();
+    const ports = new MortalLedger().ports();
+    const signed: string[] = [];
+    const submitOnce = async (signer: LedgerCaller, ...call: unknown[]) => {
+        signed.push(signer.certificate);
+        return (ports.submitOnce as (...all: unknown[]) => Promise<unknown>)(signer, ...call);
+    };
+    let certificate = identities.ward1Admin.pem;
+    const find = jest.fn(async () => Promise.resolve({ ledgerId: id('registrar') } as never));
+    const registrar = { itself: async () => ({ ...caller, certificate }), find };
+    await disk.raise('P1');
+    await disk.with(async (store) => {
+        const delivering = delivery(store, new MortalLedger(), { registrar, ledger: { ...ports, submitOnce } as never });
+        await delivering.look();
+        certificate = identities.ward1One.pem;
+        await delivering.look();
+    });
+    expect(signed).toEqual([identities.ward1Admin.pem, identities.ward1One.pem]);
+    expect(find).toHaveBeenCalledTimes(1);
+    disk.remove();
+});

@@ -46,7 +46,8 @@ const AT_ONCE = 32;
 export class AlarmDelivery {
     readonly #ports: AlarmDeliveryPorts;
     readonly #stopping = new AbortController();
-    #signer: Signer | undefined;
+    /** Of the ward's own process: a person's, so that a renewed certificate leaves it as it is. */
+    #ledgerId: string | undefined;
     #wake: () => void = () => undefined;
     #running: Promise<void> = Promise.resolve();
 
@@ -145,13 +146,13 @@ export class AlarmDelivery {
     }
 
     async #signing(): Promise<Signer> {
-        if (this.#signer !== undefined) {
-            return this.#signer;
-        }
-        const caller = await this.#ports.registrar.itself();
-        const found = await this.#ports.registrar.find(certificateIdOf(caller.certificate));
-        this.#signer = { caller, ledgerId: demandDefined(found?.ledgerId, "the ledger id of the ward's own process") };
-        return this.#signer;
+        const { registrar } = this.#ports;
+        const caller = await registrar.itself();
+        this.#ledgerId ??= demandDefined(
+            (await registrar.find(certificateIdOf(caller.certificate)))?.ledgerId,
+            "the ledger id of the ward's own process",
+        );
+        return { caller, ledgerId: this.#ledgerId };
     }
 
     /** @throws DomainError ACTOR_UNKNOWN while nobody can sign for whoever brought the post */
