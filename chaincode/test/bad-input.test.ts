@@ -158,9 +158,9 @@ describe('the place of a mistake', () => {
     it('is named by JSON pointer', async () => {
         const ledger = await everybody();
         const { windows } = examples['vitals:SubmitWindows'].request;
-        const request = { windows: [{ ...windows[0], posts: [{ ...windows[0]?.posts[0], sequence: -1 }] }] };
+        const request = { windows: [{ ...windows[0], ciphertext: { ...windows[0]?.ciphertext, bytes: -1 } }] };
         const error = await ledger.refusal('vitals:SubmitWindows', request, { as: ward1Admin });
-        expect(error.message).toMatch(/^\/windows\/0\/posts\/0\/sequence: /);
+        expect(error.message).toMatch(/^\/windows\/0\/ciphertext\/bytes: /);
     });
 
     it('is the parent for an unknown field, whose name is not repeated', async () => {

@@ -7,7 +7,7 @@ import { certificateIdOf, digest, enrol, id, salted, wards } from './support/fix
 import { Hospital } from './policies/hospital';
 import { sealedId } from './subjects/sealed';
 import { record } from './records/record-fixtures';
-import { submission } from './vitals/attestation';
+import { submitWindows } from './vitals/attestation';
 import { vitalsWindow } from './vitals/vitals-fixtures';
 import type { LedgerDouble } from './support/ledger-double';
 
@@ -35,9 +35,9 @@ describe('a window of somebody else’s ciphertext', () => {
 
     it('is rejected, so that copies under five made-up patients cannot pass for a cohort', async () => {
         const ledger = await wards();
-        await ledger.submit('vitals:SubmitWindows', submission([vitalsWindow('victim')]), { as: ward1Two });
+        await submitWindows(ledger, [vitalsWindow('victim')], ward1Two);
         const copies = ['a', 'b', 'c', 'd', 'e'].map(copy);
-        const { results } = await ledger.submit('vitals:SubmitWindows', submission(copies), { as: ward1Two });
+        const { results } = await submitWindows(ledger, copies, ward1Two);
         expect(results).toEqual(copies.map((window) => ({ id: window.id, status: 'rejected', code: 'CIPHERTEXT_REUSED' })));
         const windows = copies.map((window) => window.id).sort();
         const request = { codes: [HEART], windows, ciphertextDigest: digest('sum') };
@@ -46,7 +46,7 @@ describe('a window of somebody else’s ciphertext', () => {
 
     it('is rejected beside the original in one submission', async () => {
         const ledger = await wards();
-        const { results } = await ledger.submit('vitals:SubmitWindows', submission([copy('victim'), copy('a')], 'ward2'), { as: ward2One });
+        const { results } = await submitWindows(ledger, [copy('victim'), copy('a')], ward2One);
         expect(results.map(({ status }) => status)).toEqual(['stored', 'rejected']);
     });
 });
@@ -56,7 +56,7 @@ describe('a patient registered twice', () => {
         const subjects = ['a', 'b', 'c', 'd', 'e'];
         const ledger = await withRecords(...subjects);
         const windows = subjects.map((word) => vitalsWindow(word, { subject: id(word) }));
-        await ledger.submit('vitals:SubmitWindows', submission(windows), { as: ward1Two });
+        await submitWindows(ledger, windows, ward1Two);
         await ledger.submit('record:MergeRecords', { ledgerId: id('a'), into: id('b'), version: 1 }, { as: ward1One });
         const request = { codes: [HEART], windows: windows.map((window) => window.id).sort(), ciphertextDigest: digest('sum') };
         const decision = await ledger.submit('statistics:RequestRelease', request, { as: ward1One });

@@ -9,7 +9,7 @@ import type { Identity } from './support/certificates';
 import { assign, digest, enrol, id } from './support/fixtures';
 import { examples } from './support/examples';
 import { approveAttestationKeys } from './support/attestation-keys';
-import { submission } from './vitals/attestation';
+import { submitWindows } from './vitals/attestation';
 import { vitalsWindow } from './vitals/vitals-fixtures';
 
 /** Treats the patient; the strangers do not. */
@@ -50,6 +50,7 @@ const TOLD: Partial<Record<LedgerFunctionName, readonly Role[]>> = {
     // Counts, times and digests of windows, which stand on the channel as it is.
     'vitals:GetPost': VITALS_READERS,
     'vitals:GetPostHistory': VITALS_READERS,
+    'vitals:ListPosts': VITALS_READERS,
     'vitals:GetWindow': ['admin', ...VITALS_READERS, 'custodian'],
     'vitals:GetWindowHistory': VITALS_READERS,
     'vitals:ListWindows': ['doctor', 'nurse', 'paramedic', 'researcher', 'auditor', 'iot-gateway', 'registrar'],
@@ -65,7 +66,7 @@ async function world(role: Role): Promise<Hospital> {
     }
     await approveAttestationKeys(ledger);
     const window = vitalsWindow('w', { id: id('w'), subject: about, posts: [{ device: id('d'), sequence: 1, digest: digest('post') }] });
-    await ledger.submit('vitals:SubmitWindows', submission([window], doctor.mspId), { as: doctor });
+    await submitWindows(ledger, [window], doctor);
     await ledger.submit('record:PlaceLegalHold', { ledgerId: about }, { as: clerk });
     await hospital.tell(clerk, { kind: 'visit', about, team: [idOf(doctor)], location: 'Bay 4' });
     await hospital.tell(clerk, { kind: 'grant', about, clinician: idOf(doctor), scope: ['read'], expires: LATER });

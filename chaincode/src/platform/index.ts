@@ -7,6 +7,7 @@ export { bindingKey, personKey } from './call/registration';
 export {
     compositeKey,
     descending,
+    keyIn,
     newestFirst,
     padded,
     type Prefix,
@@ -17,6 +18,8 @@ export {
     privateRun,
     type WorldKey,
     worldKey,
+    type WorldRow,
+    worldRow,
 } from './state/ledger-keys';
 export type { Answer, Call } from './call/requests';
 export { pageOfFold } from './state/paging';

@@ -24,8 +24,8 @@ import {
 import { firstDifference } from './round-history';
 import { digest, id, wards } from '../support/fixtures';
 import { sealedId } from '../subjects/sealed';
-import { submission } from '../vitals/attestation';
-import { vitalsWindow } from '../vitals/vitals-fixtures';
+import { submitPosts } from '../vitals/attestation';
+import { postsIn, vitalsWindow } from '../vitals/vitals-fixtures';
 import type { LedgerDouble } from '../support/ledger-double';
 
 const { ward1Admin, ward1One, ward1Two, ward1Three, ward2One, ward2Admin } = identities;
@@ -462,24 +462,27 @@ describe('a window of vitals that came through a head', () => {
         return { ...window, posts: window.posts.map((post) => ({ ...post, via: { cluster: of, round } })) };
     };
 
-    it('is stored when the election stands and is the ward’s own, else rejected whole', async () => {
+    it('is stored when the election stands and is the ward’s own, else rejected by itself', async () => {
         const ledger = await area();
         await makeSeed(ledger);
         await playRound(ledger, 0, reports(5));
         const windows = [through('a', 0), through('b', 1), through('c', 0, id('other')), vitalsWindow('d')];
-        const { results } = await ledger.submit('vitals:SubmitWindows', submission(windows), { as: ward1Two });
-        expect(results.map(({ status, code }) => code ?? status)).toEqual(['stored', 'ELECTION_NOT_FOUND', 'ELECTION_NOT_FOUND', 'stored']);
-        const foreign = await ledger.submit('vitals:SubmitWindows', submission([through('e', 0)], 'ward2'), { as: ward2One });
-        expect(foreign.results[0]).toMatchObject({ status: 'rejected', code: 'WARD_FORBIDDEN' });
-        expect((await ledger.refusal('vitals:GetWindow', { id: windows[1]?.id }, { as: ward1Two })).code).toBe('WINDOW_NOT_FOUND');
+        expect(await submitPosts(ledger, windows, ward1Two)).toEqual({
+            exceptions: [1, 2].map((index) => ({ index, status: 'rejected', code: 'ELECTION_NOT_FOUND' })),
+        });
+        const foreign = await submitPosts(ledger, [through('e', 0)], ward2One);
+        expect(foreign).toEqual({ exceptions: [{ index: 0, status: 'rejected', code: 'WARD_FORBIDDEN' }] });
+        const stored = windows[0]?.posts[0];
+        const found = await ledger.submit('vitals:GetPost', { device: stored?.device ?? '', sequence: 42 }, { as: ward1Two });
+        expect(found.via).toEqual({ cluster, round: 0 });
     });
 
     it('reads of clusters only the mark that never changes', async () => {
         const ledger = await area();
         await makeSeed(ledger);
         await playRound(ledger, 0, reports(5));
-        const outcome = await ledger.call('vitals:SubmitWindows', submission([through('a', 0)]), { as: ward1Two });
-        const own = outcome.set.reads.filter((key) => !/^(window|post|ciphertext|participant|person|removal|setting)\//.test(key));
+        const outcome = await ledger.call('vitals:SubmitPosts', {}, { as: ward1Two, transient: postsIn([through('a', 0)]) });
+        const own = outcome.set.reads.filter((key) => !/^(window|:post|participant|person)\//.test(key));
         expect(own).toEqual([`election/${cluster}/${'0'.repeat(16)}`]);
     });
 });

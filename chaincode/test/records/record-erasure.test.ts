@@ -3,7 +3,7 @@
 
 import { identities, type Identity } from '../support/certificates';
 import { assign, digest, enrol, id, wards } from '../support/fixtures';
-import { submission } from '../vitals/attestation';
+import { submitWindows } from '../vitals/attestation';
 import { vitalsWindow } from '../vitals/vitals-fixtures';
 import { record } from './record-fixtures';
 import { people } from './story';
@@ -117,7 +117,7 @@ describe('EraseRecord', () => {
         await eraseAs(ledger, ward1Three);
         await eraseAs(ledger, ward1Admin);
         const windows = ['alice', 'bob', 'carol'].map((word) => vitalsWindow(word, { subject: id(word) }));
-        const { results } = await ledger.submit('vitals:SubmitWindows', submission(windows), { as: identities.ward1Two });
+        const { results } = await submitWindows(ledger, windows, identities.ward1Two);
         expect(results.map(({ status, code }) => [status, code])).toEqual([
             ['rejected', 'SUBJECT_ERASED'],
             ['rejected', 'SUBJECT_ERASED'],

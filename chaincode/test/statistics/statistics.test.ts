@@ -6,8 +6,8 @@ import type { CreateRecord, ReleaseDecision, WindowStatement } from '../../src/d
 import { identities, type Identity } from '../support/certificates';
 import { assign, digest, enrol, id, wards } from '../support/fixtures';
 import { record } from '../records/record-fixtures';
-import { submission } from '../vitals/attestation';
-import { vitalsWindow } from '../vitals/vitals-fixtures';
+import { submitWindows } from '../vitals/attestation';
+import { type PostedWindow, vitalsWindow } from '../vitals/vitals-fixtures';
 import type { LedgerDouble } from '../support/ledger-double';
 
 const { ward1Admin, ward1One, ward1Two, ward1Three, ward2One, ward2Admin } = identities;
@@ -25,14 +25,14 @@ const admit = async (ledger: LedgerDouble, word: string, changes: Partial<Create
 };
 
 async function withWindows(
-    changes: Partial<Record<string, Partial<WindowStatement>>> = {},
+    changes: Partial<Record<string, Partial<PostedWindow>>> = {},
     admitted: readonly string[] = words,
 ): Promise<LedgerDouble> {
     const ledger = await wards();
     for (const word of admitted) {
         await admit(ledger, word);
     }
-    await ledger.submit('vitals:SubmitWindows', submission(words.map((word) => vitalsWindow(word, changes[word]))), { as: ward1Two });
+    await submitWindows(ledger, words.map((word) => vitalsWindow(word, changes[word])), ward1Two);
     return ledger;
 }
 
@@ -93,7 +93,7 @@ describe('RequestRelease', () => {
         expect(outcome.set.writes).toEqual({ [`denial/${releaseId}/${outcome.transactionId}`]: JSON.stringify(evidence) });
     });
 
-    it.each<[string, Partial<Record<string, Partial<WindowStatement>>>, string[], string]>([
+    it.each<[string, Partial<Record<string, Partial<PostedWindow>>>, string[], string]>([
         ['four patients', { b: { subject: id('subject a') } }, five, 'COHORT_TOO_SMALL'],
         ['a patient without a measured value', { b: { signals: [{ code: HEART, count: 0 }] } }, five, 'COHORT_TOO_SMALL'],
         ['a patient without the signal', { b: { signals: [{ code: OXYGEN, count: 3 }] } }, five, 'COHORT_TOO_SMALL'],
@@ -179,7 +179,7 @@ describe('a cohort', () => {
         await enrol(ledger, ward1Three, 'doctor', 'iot-gateway');
         await assign(ledger, ward1Admin, 'researcher');
         const own = vitalsWindow('own', { subject: id('subject f'), posts: [{ device: id('own'), sequence: 1, digest: digest('own') }] });
-        await ledger.submit('vitals:SubmitWindows', submission([own]), { as: ward1Three });
+        await submitWindows(ledger, [own], ward1Three);
         const windows = [...idsOf('a', 'b', 'c', 'd'), own.id].sort();
         expect(await ask(ledger, windows, { as: ward1Three })).toEqual(tooSmall);
         expect(await ask(ledger, windows)).toMatchObject({ decision: 'permit' });
@@ -203,7 +203,7 @@ describe('a cohort', () => {
         expect(await ask(ledger, five)).toEqual(tooSmall);
         await enrol(ledger, ward1Three, 'iot-gateway');
         const second = vitalsWindow('second', { subject: id('subject a'), posts: [{ device: id('2'), sequence: 1, digest: digest('2') }] });
-        await ledger.submit('vitals:SubmitWindows', submission([second]), { as: ward1Three });
+        await submitWindows(ledger, [second], ward1Three);
         expect(await ask(ledger, [...five, second.id].sort())).toMatchObject({ decision: 'permit', release: { patients: 5, windows: 6 } });
     });
 

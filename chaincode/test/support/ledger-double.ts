@@ -39,7 +39,9 @@ interface Metadata {
     readonly fetchedRecordsCount: number;
 }
 
-const shown = (key: string): string => key.split('\u0000').slice(1, -1).join('/');
+/** Stands before a simple key, which is shown as it is; a composite one is shown as its parts. */
+const SIMPLE = ':';
+const shown = (key: string): string => (key.startsWith('\u0000') ? key.split('\u0000').slice(1, -1).join('/') : SIMPLE + key);
 const bytes = (text: string | undefined): Buffer => Buffer.from(text ?? '');
 
 /** Who calls, and with which transient fields. */
@@ -169,7 +171,7 @@ export class LedgerDouble {
 }
 
 function hidden(name: string): string {
-    return `\u0000${name.split('/').join('\u0000')}\u0000`;
+    return name.startsWith(SIMPLE) ? name.slice(SIMPLE.length) : `\u0000${name.split('/').join('\u0000')}\u0000`;
 }
 
 /** The shim's connection to a peer during one simulation: the methods that the real stub calls. */

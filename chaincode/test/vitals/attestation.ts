@@ -2,8 +2,11 @@
 // Windows as custodians of tests attest them.
 
 import { sign } from 'node:crypto';
-import { attestedText, type VitalsWindow, type WindowStatement } from '../../src/domain';
+import { attestedText, type SubmittedPosts, type SubmittedWindows, type VitalsWindow, type WindowStatement } from '../../src/domain';
 import { attestationKeyOf, attestingKeyOf } from '../support/attestation-keys';
+import type { Identity } from '../support/certificates';
+import type { LedgerDouble } from '../support/ledger-double';
+import { type PostedWindow, postsIn, statementOf } from './vitals-fixtures';
 
 const CHANNEL = 'mychannel';
 
@@ -13,8 +16,18 @@ export function attested(statement: WindowStatement, ward: string, word: string 
     return { ...statement, attestation: { publicKey: attestationKeyOf(word), signature: signature.toString('base64url') } };
 }
 
-/** The request by which a ward's windows are submitted; a ward may be named by its MSP. */
-export const submission = (windows: readonly WindowStatement[], of = 'ward1') => {
+/** The request by which a ward's windows are submitted, whose posts stand already; a ward may be named by its MSP. */
+export const submission = (windows: readonly PostedWindow[], of = 'ward1') => {
     const ward = of.toLowerCase().replace('msp', '');
-    return { windows: windows.map((window) => attested(window, ward)) };
+    return { windows: windows.map((window) => attested(statementOf(window), ward)) };
 };
+
+/** Records the posts of windows. */
+export const submitPosts = async (ledger: LedgerDouble, windows: readonly PostedWindow[], as: Identity): Promise<SubmittedPosts> =>
+    ledger.submit('vitals:SubmitPosts', {}, { as, transient: postsIn(windows) });
+
+/** Records the posts of windows, then the windows. */
+export async function submitWindows(ledger: LedgerDouble, windows: readonly PostedWindow[], as: Identity): Promise<SubmittedWindows> {
+    await submitPosts(ledger, windows, as);
+    return ledger.submit('vitals:SubmitWindows', submission(windows, as.mspId), { as });
+}

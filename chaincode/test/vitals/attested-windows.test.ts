@@ -5,14 +5,15 @@ import type { SubmittedWindows, VitalsWindow, WindowStatement } from '../../src/
 import { identities } from '../support/certificates';
 import { digest, id, wards } from '../support/fixtures';
 import { attestationKeyOf } from '../support/attestation-keys';
-import { attested, submission } from './attestation';
-import { vitalsWindow } from './vitals-fixtures';
+import { attested, submission, submitPosts } from './attestation';
+import { statementOf, vitalsWindow } from './vitals-fixtures';
 
 const { ward1Two } = identities;
-const post = (word: string, sequence: number) => ({ device: id(word), sequence, digest: digest(word) });
 
 describe('what the ward’s custodian has not attested', () => {
-    const window = vitalsWindow('a');
+    const posted = vitalsWindow('a');
+    const window = statementOf(posted);
+    const other = statementOf(vitalsWindow('b'));
     const changed: [string, Partial<WindowStatement>][] = [
         ['another ciphertext', { ciphertext: { ...window.ciphertext, digest: digest('forged') } }],
         ['another envelope', { envelope: { ...window.envelope, digest: digest('forged') } }],
@@ -21,11 +22,16 @@ describe('what the ward’s custodian has not attested', () => {
         ['another key', { keyId: digest('other key') }],
         ['another time', { last: window.last + 1 }],
         ['another id', { id: id('again') }],
-        ['a post more', { posts: [...window.posts, post('more', 1)] }],
-        ['a post that was late', { posts: [{ ...window.posts[0]!, late: true }] }],
+        ['a post more', { posts: { ...window.posts, count: 2 } }],
+        ['other posts', { posts: { ...window.posts, digest: digest('other posts') } }],
+        [
+            'a post that is left out',
+            { posts: { ...window.posts, leftOut: [{ device: id('d'), sequence: 1, reason: 'UNREADABLE' }] } },
+        ],
     ];
     const verdictsOn = async (...windows: readonly VitalsWindow[]) => {
         const ledger = await wards();
+        await submitPosts(ledger, [posted, vitalsWindow('b')], ward1Two);
         const outcome = await ledger.call('vitals:SubmitWindows', { windows: [...windows] }, { as: ward1Two });
         return outcome.status === 200
             ? { ...(JSON.parse(outcome.payload) as SubmittedWindows), writes: outcome.set.writes }
@@ -34,12 +40,11 @@ describe('what the ward’s custodian has not attested', () => {
 
     it.each(changed)('is rejected by itself and leaves nothing: %s', async (_, change) => {
         const forged = { ...attested(window, 'ward1'), ...change };
-        const { id: other } = vitalsWindow('b');
-        const verdicts = await verdictsOn(forged, attested(vitalsWindow('b'), 'ward1'));
+        const verdicts = await verdictsOn(forged, attested(other, 'ward1'));
         expect(verdicts).toMatchObject({
             results: [
                 { id: forged.id, status: 'rejected', code: 'ATTESTATION_INVALID' },
-                { id: other, status: 'stored' },
+                { id: other.id, status: 'stored' },
             ],
         });
         expect(JSON.stringify(verdicts)).not.toContain(`window/${forged.id}`);
@@ -64,7 +69,7 @@ describe('what the ward’s custodian has not attested', () => {
         ['that nobody approved', 'stranger'],
         ['of the other ward', 'ward2'],
     ])('waits, with all that is beside it, under a key %s', async (_, word) => {
-        expect(await verdictsOn(attested(vitalsWindow('b'), 'ward1'), attested(window, 'ward1', word))).toContain(
+        expect(await verdictsOn(attested(other, 'ward1'), attested(window, 'ward1', word))).toContain(
             '[WL:ATTESTATION_KEY_UNAPPROVED]',
         );
     });
@@ -73,7 +78,7 @@ describe('what the ward’s custodian has not attested', () => {
         const ledger = await wards();
         const setting = { kind: 'attestation-key', scope: 'ward1' } as const;
         await ledger.submit('governance:RevokeSetting', setting, { as: identities.ward1Admin });
-        const { code } = await ledger.refusal('vitals:SubmitWindows', submission([window]), { as: ward1Two });
+        const { code } = await ledger.refusal('vitals:SubmitWindows', submission([posted]), { as: ward1Two });
         expect(code).toBe('ATTESTATION_KEY_UNAPPROVED');
     });
 

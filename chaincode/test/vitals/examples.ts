@@ -3,23 +3,27 @@
 
 import type { ExamplesOf } from '../support/example';
 import { digest, id } from '../support/fixtures';
-import { submission } from './attestation';
-import { vitalsWindow } from './vitals-fixtures';
+import { attested } from './attestation';
+import { postsIn, statementOf, vitalsWindow } from './vitals-fixtures';
 
 const ledgerId = id('alice');
 const page = { limit: 10, cursor: 'AAAA' };
+const post = { device: id('d'), sequence: 1, digest: digest('p') };
+const stated = statementOf(vitalsWindow('a', { signals: [{ code: '8867-4', count: 3, rounded: true }], posts: [post] }));
+const window = { ...stated, posts: { ...stated.posts, leftOut: [{ device: id('d'), sequence: 2, reason: 'UNREADABLE' as const }] } };
 const READERS = 'auditor doctor iot-gateway nurse paramedic evaluate';
 
 export const examples: ExamplesOf<'vitals'> = {
+    'vitals:SubmitPosts': {
+        permitted: 'doctor iot-gateway nurse paramedic submit',
+        optional: ['transient/posts/posts/0/late', 'transient/posts/posts/0/via'],
+        request: {},
+        transient: postsIn([vitalsWindow('a', { posts: [{ ...post, late: true, via: { cluster: id('cluster'), round: 0 } }] })]),
+    },
     'vitals:SubmitWindows': {
         permitted: 'doctor iot-gateway nurse paramedic submit',
-        optional: ['request/windows/0/signals/0/rounded', 'request/windows/0/posts/0/late', 'request/windows/0/posts/0/via'],
-        request: submission([
-            vitalsWindow('a', {
-                signals: [{ code: '8867-4', count: 3, rounded: true }],
-                posts: [{ device: id('d'), sequence: 1, digest: digest('p'), late: true, via: { cluster: id('cluster'), round: 0 } }],
-            }),
-        ]),
+        optional: ['request/windows/0/signals/0/rounded', 'request/windows/0/posts/leftOut'],
+        request: { windows: [attested(window, 'ward1')] },
         transient: {},
     },
     'vitals:GetWindow': {
@@ -27,7 +31,18 @@ export const examples: ExamplesOf<'vitals'> = {
         request: { id: id('w') },
         transient: {},
     },
-    'vitals:GetPost': { permitted: READERS, request: { device: id('d'), sequence: 1 }, transient: {} },
+    'vitals:GetPost': {
+        permitted: READERS,
+        optional: ['request/ward'],
+        request: { device: id('d'), ward: 'ward2', sequence: 1 },
+        transient: {},
+    },
+    'vitals:ListPosts': {
+        permitted: READERS,
+        optional: ['request/ward'],
+        request: { device: id('d'), ward: 'ward2', from: 0, to: 1 },
+        transient: {},
+    },
     'vitals:ListWindows': {
         permitted: 'auditor doctor iot-gateway nurse paramedic registrar researcher evaluate',
         optional: ['request/subject', 'request/from', 'request/to'],
@@ -35,5 +50,10 @@ export const examples: ExamplesOf<'vitals'> = {
         transient: {},
     },
     'vitals:GetWindowHistory': { permitted: READERS, request: { id: id('w'), ...page }, transient: {} },
-    'vitals:GetPostHistory': { permitted: READERS, request: { device: id('d'), sequence: 1, ...page }, transient: {} },
+    'vitals:GetPostHistory': {
+        permitted: READERS,
+        optional: ['request/ward'],
+        request: { device: id('d'), ward: 'ward2', sequence: 1, ...page },
+        transient: {},
+    },
 };

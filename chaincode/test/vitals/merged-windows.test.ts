@@ -8,7 +8,7 @@ import { digest, id, wards } from '../support/fixtures';
 import type { LedgerDouble } from '../support/ledger-double';
 import { record } from '../records/record-fixtures';
 import { sealedId } from '../subjects/sealed';
-import { submission } from './attestation';
+import { submitWindows } from './attestation';
 import { vitalsWindow } from './vitals-fixtures';
 
 const { ward1One, ward1Two, ward2One } = identities;
@@ -35,7 +35,7 @@ async function withPatients(): Promise<LedgerDouble> {
 async function post(ledger: LedgerDouble, patient: string, seconds: number, as: Identity = ward1Two): Promise<string> {
     const first = START + seconds * 1_000;
     const window = vitalsWindow(`${patient} ${seconds} ${as.mspId}`, { subject: id(patient), first, last: first + 1_000 });
-    const { results } = await ledger.submit('vitals:SubmitWindows', submission([window], as.mspId), { as });
+    const { results } = await submitWindows(ledger, [window], as);
     expect(results.map(({ status }) => status)).toEqual(['stored']);
     return window.id;
 }

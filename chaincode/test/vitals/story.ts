@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-// What the story tells of vitals: five windows, a replay of two of them, and later one that came through a cluster head.
+// What the story tells of vitals: posts, the five windows that hold them, a replay of two, and later one that came through a cluster head.
 
 import { cluster } from '../clusters/cluster-fixtures';
 import type { Chapter, Step } from '../support/chapter';
 import { digest, id } from '../support/fixtures';
 import { attestationKeyDigest } from '../support/attestation-keys';
 import { submission } from './attestation';
-import { storyWindows, vitalsWindow } from './vitals-fixtures';
+import { postsIn, storyWindows, vitalsWindow } from './vitals-fixtures';
 
 const [first, second] = storyWindows;
 const [smallest] = storyWindows.map((window) => window.id).sort();
@@ -28,16 +28,25 @@ export const chapters: readonly Chapter[] = [
     {
         number: 5,
         lines: [
+            ['ward1Two', 'vitals:SubmitPosts', {}, postsIn(storyWindows)],
+            ['ward1Two', 'vitals:SubmitPosts', {}, postsIn([first!, { ...second!, id: id('replay') }])],
             ['ward1Two', 'vitals:SubmitWindows', submission(storyWindows)],
             ['ward1Two', 'vitals:SubmitWindows', submission([first!, { ...second!, id: id('replay') }])],
             ['ward1One', 'vitals:GetWindow', { id: smallest }],
             ['ward1One', 'vitals:GetPost', post],
+            ['ward1One', 'vitals:ListPosts', { device: post.device, from: 0, to: 100 }],
             ['ward1One', 'vitals:ListWindows', { ward: 'ward1', from: 0, limit: 2 }],
             ['ward1One', 'vitals:GetWindowHistory', { id: smallest, limit: 2 }],
             ['ward1One', 'vitals:GetPostHistory', { ...post, limit: 2 }],
         ],
     },
-    { number: 10, lines: [['ward1Two', 'vitals:SubmitWindows', submission([through])]] },
+    {
+        number: 10,
+        lines: [
+            ['ward1Two', 'vitals:SubmitPosts', {}, postsIn([through])],
+            ['ward1Two', 'vitals:SubmitWindows', submission([through])],
+        ],
+    },
 ];
 export const privateTexts = [];
 export const people = [];

@@ -1,11 +1,26 @@
 // SPDX-License-Identifier: Apache-2.0
 // Synthetic windows.
 
-import { STATS_1, type WindowStatement } from '../../src/domain';
+import { type Post, postRangesOf, postsText, STATS_1, type WindowStatement } from '../../src/domain';
 import { digest, id } from '../support/fixtures';
 
-/** A well-formed statement of a window, from a word. */
-export function vitalsWindow(word: string, changes: Partial<WindowStatement> = {}): WindowStatement {
+/** A statement with the posts that it is about. */
+export interface PostedWindow extends Omit<WindowStatement, 'posts'> {
+    readonly posts: readonly Omit<Post, 'window'>[];
+}
+
+/** The statement as a custodian makes it of the posts. */
+export function statementOf({ posts, ...window }: PostedWindow): WindowStatement {
+    return { ...window, posts: { count: posts.length, digest: digest(postsText(posts)), ranges: postRangesOf(posts) } };
+}
+
+/** The transient fields by which the posts of windows are submitted. */
+export const postsIn = (windows: readonly PostedWindow[]): { posts: { posts: Post[] } } => ({
+    posts: { posts: windows.flatMap(({ id: window, posts }) => posts.map((post) => ({ ...post, window }))) },
+});
+
+/** A well-formed window, from a word. */
+export function vitalsWindow(word: string, changes: Partial<PostedWindow> = {}): PostedWindow {
     return {
         id: id(`window ${word}`),
         subject: id(`subject ${word}`),
@@ -23,4 +38,4 @@ export function vitalsWindow(word: string, changes: Partial<WindowStatement> = {
 }
 
 /** The five windows of the story, each of another patient: enough for a cohort. */
-export const storyWindows: readonly WindowStatement[] = ['a', 'b', 'c', 'd', 'e'].map((word) => vitalsWindow(word));
+export const storyWindows: readonly PostedWindow[] = ['a', 'b', 'c', 'd', 'e'].map((word) => vitalsWindow(word));

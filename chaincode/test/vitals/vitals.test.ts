@@ -1,41 +1,52 @@
 // SPDX-License-Identifier: Apache-2.0
-// Windows: all or nothing, each post once, replays as committed decisions.
+// Windows: each once, with exactly the posts that name it; what is refused is a committed decision.
 
-import type { SubmittedWindows, WindowStatement } from '../../src/domain';
+import { postRangesOf, type SubmittedWindows } from '../../src/domain';
 import { identities } from '../support/certificates';
 import { certificateIdOf, digest, enrol, id, wards } from '../support/fixtures';
-import { submission } from './attestation';
-import { vitalsWindow } from './vitals-fixtures';
+import { attested, submission, submitPosts, submitWindows } from './attestation';
+import { type PostedWindow, statementOf, vitalsWindow } from './vitals-fixtures';
 import type { LedgerDouble } from '../support/ledger-double';
 
 const { ward1One, ward1Two, ward2One } = identities;
 const gateway = { mspId: 'Ward1MSP', ledgerId: id(ward1Two.pem) };
 
-const submit = async (ledger: LedgerDouble, ...windows: WindowStatement[]): Promise<SubmittedWindows> =>
-    ledger.submit('vitals:SubmitWindows', submission(windows), { as: ward1Two });
+const submit = async (ledger: LedgerDouble, ...windows: PostedWindow[]): Promise<SubmittedWindows> =>
+    submitWindows(ledger, windows, ward1Two);
 
-const post = (word: string, sequence: number, content = 'content') => ({ device: id(word), sequence, digest: digest(content) });
+/** A ledger on which the posts of a window stand. */
+async function withPosts(...windows: readonly PostedWindow[]): Promise<LedgerDouble> {
+    const ledger = await wards();
+    await submitPosts(ledger, windows, ward1Two);
+    return ledger;
+}
+
+const post = (word: string, sequence: number, content = 'content') => ({ ...name(word, sequence), digest: digest(content) });
+const name = (word: string, sequence: number) => ({ device: id(word), sequence });
 
 describe('SubmitWindows', () => {
-    it('stores a window, its posts and its list keys, and announces ids only', async () => {
-        const ledger = await wards();
+    it('stores a window and its list keys, writes nothing per post, and announces ids only', async () => {
         const window = vitalsWindow('a', { posts: [{ ...post('d', 7), late: true }, post('d', 8)] });
+        const ledger = await withPosts(window);
         const { windows } = submission([window]);
         const outcome = await ledger.call('vitals:SubmitWindows', { windows }, { as: ward1Two });
         expect(JSON.parse(outcome.payload)).toEqual({ results: [{ id: window.id, status: 'stored' }] });
         expect(outcome.set.event).toEqual({ name: 'WindowsCommitted', payload: `{"windows":["${window.id}"]}` });
+        expect(Object.keys(outcome.set.writes).map((key) => key.split('/')[0])).toEqual([
+            'announced',
+            'ciphertext',
+            'window',
+            'window~subject',
+            'window~ward',
+        ]);
         ledger.commit(outcome);
         const stored = await ledger.submit('vitals:GetWindow', { id: window.id }, { as: ward2One });
         expect(stored).toEqual({ ...windows[0], ward: 'ward1', actor: gateway, transactionId: outcome.transactionId, time: ledger.time });
-        const first = await ledger.submit('vitals:GetPost', { device: id('d'), sequence: 7 }, { as: ward1One });
-        expect(first).toEqual({ window: window.id, digest: digest('content'), late: true });
-        const second = await ledger.submit('vitals:GetPost', { device: id('d'), sequence: 8 }, { as: ward1One });
-        expect(second).toEqual({ window: window.id, digest: digest('content') });
     });
 
-    it('reads only the caller and the keys that it decides on, so that windows never conflict', async () => {
-        const ledger = await wards();
-        const window = vitalsWindow('a', { posts: [post('d', 7)] });
+    it('reads only the caller, the keys that it decides on and its own posts, so that windows never conflict', async () => {
+        const window = vitalsWindow('a', { posts: [post('d', 7), post('d', 9), post('e', 3)] });
+        const ledger = await withPosts(window);
         const { set } = await ledger.call('vitals:SubmitWindows', submission([window]), { as: ward1Two });
         const [certificate, person] = [`participant/Ward1MSP/${certificateIdOf(ward1Two)}`, `person/${id(ward1Two.pem)}`];
         const ciphertext = `ciphertext/ward1/${window.ciphertext.digest}`;
@@ -43,16 +54,11 @@ describe('SubmitWindows', () => {
         const removal = `removal/${window.subject}`;
         // What both wards have approved changes with a custodian's key alone.
         const approved = 'setting/attestation-key/ward1';
-        expect(set.reads).toEqual([
-            ciphertext,
-            certificate,
-            person,
-            `post/${id('d')}/0000000000000007`,
-            removal,
-            approved,
-            `window/${window.id}`,
-        ]);
-        expect([set.ranges, set.privateReads, set.privateWrites]).toEqual([[], [], {}]);
+        expect(set.reads).toEqual([ciphertext, certificate, person, removal, approved, `window/${window.id}`]);
+        // A post of the same device behind them is no phantom.
+        const ranges = [`:post/ward1/${id('d')}/0000000000000007`, `:post/ward1/${id('e')}/0000000000000003`];
+        expect(set.ranges.toSorted()).toEqual(ranges.toSorted());
+        expect([set.privateReads, set.privateWrites]).toEqual([[], {}]);
     });
 
     it('answers the same window again as a duplicate and writes nothing', async () => {
@@ -63,56 +69,54 @@ describe('SubmitWindows', () => {
         expect([outcome.set.writes, outcome.set.event]).toEqual([{}, undefined]);
     });
 
-    const stored = vitalsWindow('a', { posts: [post('d', 1), post('d', 2)] });
-    const verdict = (sequence: number, status: string) => ({ device: id('d'), sequence, status, window: stored.id });
-    it.each<[string, Partial<WindowStatement>, string, unknown[]]>([
-        ['a post with other content', { id: id('new'), posts: [post('d', 1, 'other')] }, 'REPLAY_CONFLICT', [verdict(1, 'conflict')]],
-        ['a post of another window', { id: id('new'), posts: [post('d', 2), post('d', 3)] }, 'POST_DUPLICATE', [verdict(2, 'duplicate')]],
-        [
-            'a mixture',
-            { id: id('new'), posts: [post('d', 1), post('d', 2, 'other'), post('d', 3)] },
-            'REPLAY_CONFLICT',
-            [verdict(1, 'duplicate'), verdict(2, 'conflict')],
-        ],
-        ['a known id with new posts', { posts: [post('e', 1)] }, 'WINDOW_CONFLICT', []],
-        ['a known id with some of its posts', { posts: [post('d', 1)] }, 'WINDOW_CONFLICT', [verdict(1, 'duplicate')]],
-        [
-            'a known window with another ciphertext',
-            { ciphertext: { ...stored.ciphertext, digest: digest('other') } },
-            'WINDOW_CONFLICT',
-            [verdict(1, 'duplicate'), verdict(2, 'duplicate')],
-        ],
-        [
-            'a known window with a late mark',
-            { posts: [{ ...post('d', 1), late: true }, post('d', 2)] },
-            'WINDOW_CONFLICT',
-            [verdict(1, 'duplicate'), verdict(2, 'duplicate')],
-        ],
-    ])('rejects %s as a whole', async (_, change, code, posts) => {
-        const ledger = await wards();
-        await submit(ledger, stored);
-        const window = { ...stored, ...change };
-        const outcome = await ledger.call('vitals:SubmitWindows', submission([window]), { as: ward1Two });
-        expect(JSON.parse(outcome.payload)).toEqual({
-            results: [{ id: window.id, status: 'rejected', code, ...(posts.length > 0 && { posts }) }],
-        });
+    const named = vitalsWindow('a', { posts: [post('d', 1), post('d', 2), post('e', 1)] });
+    const { posts: stated, ...rest } = statementOf(named);
+    const fewer = statementOf({ ...named, posts: named.posts.slice(0, 2) }).posts;
+    it.each([
+        ['leaves one out in silence', { ...fewer, ranges: stated.ranges }],
+        ['holds one that is not there', statementOf({ ...named, posts: [...named.posts, post('e', 2)] }).posts],
+        ['holds one with other content', statementOf({ ...named, posts: [...named.posts.slice(1), post('d', 1, 'other')] }).posts],
+        ['looks for them elsewhere', { ...stated, ranges: postRangesOf([post('d', 1), post('d', 2), post('e', 2)]) }],
+        ['counts one more', { ...stated, count: 4 }],
+        ['leaves out one that it holds', { ...stated, leftOut: [{ ...name('d', 1), reason: 'UNREADABLE' as const }] }],
+        ['leaves out one that does not name it', { ...stated, leftOut: [{ ...name('d', 5), reason: 'UNREADABLE' as const }] }],
+    ])('rejects a window that %s, attested or not', async (_, posts) => {
+        const ledger = await withPosts(named, vitalsWindow('b', { posts: [post('d', 5)] }));
+        const request = { windows: [attested({ ...rest, posts }, 'ward1')] };
+        const outcome = await ledger.call('vitals:SubmitWindows', request, { as: ward1Two });
+        expect(JSON.parse(outcome.payload)).toEqual({ results: [{ id: named.id, status: 'rejected', code: 'POSTS_DIFFER' }] });
         expect([outcome.set.writes, outcome.set.event]).toEqual([{}, undefined]);
     });
 
-    it('judges every window by itself, also against its neighbours in the same submission', async () => {
+    it('takes one that says which of its posts it leaves out', async () => {
+        const ledger = await withPosts(named, vitalsWindow('b', { posts: [post('d', 5)] }));
+        const posts = { ...fewer, ranges: stated.ranges, leftOut: [{ ...name('e', 1), reason: 'UNREADABLE' as const }] };
+        const request = { windows: [attested({ ...rest, posts }, 'ward1')] };
+        const { results } = await ledger.submit('vitals:SubmitWindows', request, { as: ward1Two });
+        expect(results).toEqual([{ id: named.id, status: 'stored' }]);
+    });
+
+    it('takes no posts of the other ward’s device of the same name', async () => {
         const ledger = await wards();
-        const good = vitalsWindow('a', { posts: [post('d', 1)] });
-        const copy = vitalsWindow('b', { posts: [post('d', 1)] });
-        const forged = vitalsWindow('c', { posts: [post('d', 1, 'other')] });
-        const other = vitalsWindow('d', { posts: [post('d', 2)] });
-        const { results } = await submit(ledger, good, copy, forged, other);
-        expect(results.map(({ status, code }) => [status, code])).toEqual([
-            ['stored', undefined],
-            ['rejected', 'POST_DUPLICATE'],
-            ['rejected', 'REPLAY_CONFLICT'],
-            ['stored', undefined],
-        ]);
-        expect((await ledger.refusal('vitals:GetWindow', { id: copy.id }, { as: ward1One })).code).toBe('WINDOW_NOT_FOUND');
+        await submitPosts(ledger, [named], ward2One);
+        const { results } = await ledger.submit('vitals:SubmitWindows', submission([named]), { as: ward1Two });
+        expect(results).toEqual([{ id: named.id, status: 'rejected', code: 'POSTS_DIFFER' }]);
+    });
+
+    it('rejects a known id with another statement', async () => {
+        const ledger = await wards();
+        await submit(ledger, named);
+        const { results } = await ledger.submit('vitals:SubmitWindows', submission([{ ...named, last: named.last + 1 }]), { as: ward1Two });
+        expect(results).toEqual([{ id: named.id, status: 'rejected', code: 'WINDOW_CONFLICT' }]);
+    });
+
+    it('judges every window by itself', async () => {
+        const ledger = await wards();
+        const [good, lone, other] = ['a', 'b', 'c'].map((word) => vitalsWindow(word)) as [PostedWindow, PostedWindow, PostedWindow];
+        await submitPosts(ledger, [good, other], ward1Two);
+        const { results } = await ledger.submit('vitals:SubmitWindows', submission([good, lone, other]), { as: ward1Two });
+        expect(results.map(({ status, code }) => code ?? status)).toEqual(['stored', 'POSTS_DIFFER', 'stored']);
+        expect((await ledger.refusal('vitals:GetWindow', { id: lone.id }, { as: ward1One })).code).toBe('WINDOW_NOT_FOUND');
     });
 
     it('takes readings up to five minutes ahead and any number of days back', async () => {
@@ -123,7 +127,7 @@ describe('SubmitWindows', () => {
         expect(results.map(({ status, code }) => code ?? status)).toEqual(['stored', 'TIME_IN_FUTURE', 'stored']);
     });
 
-    const changes: [string, (window: WindowStatement) => Partial<WindowStatement>, string, string][] = [
+    const changes: [string, (window: PostedWindow) => Partial<PostedWindow>, string, string][] = [
         ['mode ciphertext', () => ({ mode: 'ciphertext' }), 'MODE_REFUSED', '/windows/1/mode'],
         ['mode plaintext', () => ({ mode: 'plaintext' }), 'MODE_REFUSED', '/windows/1/mode'],
         ['another parameter set', () => ({ parameterSet: 'stats-2' }), 'PARAMETER_SET_UNKNOWN', '/windows/1/parameterSet'],
@@ -141,7 +145,6 @@ describe('SubmitWindows', () => {
             '/windows/1/signals/1/code',
         ],
         ['a repeated signal', ({ signals }) => ({ signals: [...signals, ...signals] }), 'SIGNAL_REPEATED', '/windows/1/signals/1/code'],
-        ['a repeated post', ({ posts }) => ({ posts: [...posts, ...posts] }), 'REQUEST_INVALID', '/windows/1/posts/1'],
         ['a repeated id', () => ({ id: vitalsWindow('a').id }), 'REQUEST_INVALID', '/windows/1/id'],
     ];
     it.each(changes)('refuses a whole submission with %s', async (_, change, code, pointer) => {
@@ -150,6 +153,25 @@ describe('SubmitWindows', () => {
         const windows = [vitalsWindow('a'), { ...malformed, ...change(malformed) }];
         const error = await ledger.refusal('vitals:SubmitWindows', submission(windows), { as: ward1Two });
         expect([error.code, error.message.split(':')[0]]).toEqual([code, pointer]);
+    });
+
+    it.each([
+        ['a range that ends before it begins', { ranges: [{ device: id('d'), from: 2, to: 1 }] }, '/windows/0/posts/ranges/0/from'],
+        [
+            'a device twice',
+            { ranges: [1, 2].map((sequence) => ({ device: id('d'), from: sequence, to: sequence })) },
+            '/windows/0/posts/ranges/1/device',
+        ],
+        [
+            'a post left out twice',
+            { leftOut: [1, 1].map((sequence) => ({ ...name('d', sequence), reason: 'UNREADABLE' as const })) },
+            '/windows/0/posts/leftOut/1',
+        ],
+    ])('refuses a whole submission with %s', async (_, posts, pointer) => {
+        const ledger = await wards();
+        const window = attested({ ...rest, posts: { ...stated, ...posts } }, 'ward1');
+        const error = await ledger.refusal('vitals:SubmitWindows', { windows: [window] }, { as: ward1Two });
+        expect([error.code, error.message.split(':')[0]]).toEqual(['REQUEST_INVALID', pointer]);
     });
 
     it('takes 64 windows and a window of one instant', async () => {
@@ -168,23 +190,20 @@ describe('reading windows', () => {
         expect((await ledger.refusal('vitals:GetPost', { device: id('x'), sequence: 0 }, { as: ward1One })).code).toBe('POST_NOT_FOUND');
     });
 
-    it('gives the one version of windows and posts', async () => {
+    it('gives the one version of a window', async () => {
         const ledger = await wards();
         await submit(ledger, vitalsWindow('a'));
-        const { device, sequence } = vitalsWindow('a').posts[0]!;
         const stored = await ledger.submit('vitals:GetWindow', { id: vitalsWindow('a').id }, { as: ward1One });
         const version = { transactionId: stored.transactionId, timestamp: ledger.time, isDelete: false };
         const windows = await ledger.submit('vitals:GetWindowHistory', { id: stored.id, limit: 5 }, { as: ward1One });
         expect(windows).toEqual({ items: [{ ...version, value: stored }] });
-        const posts = await ledger.submit('vitals:GetPostHistory', { device, sequence, limit: 5 }, { as: ward1One });
-        expect(posts).toEqual({ items: [{ ...version, value: { window: stored.id, digest: digest('post a') } }] });
     });
 
     async function withWeek(): Promise<LedgerDouble> {
         const ledger = await wards();
         const at = (word: string, subject: string, first: number) => vitalsWindow(word, { subject: id(subject), first, last: first });
         await submit(ledger, at('a', 'p', 900), at('b', 'q', 1000), at('c', 'p', 1000), at('d', 'p', 20_000), at('e', 'p', 3000));
-        await ledger.submit('vitals:SubmitWindows', submission([at('f', 'p', 1500)], 'ward2'), { as: ward2One });
+        await submitWindows(ledger, [at('f', 'p', 1500)], ward2One);
         return ledger;
     }
 
@@ -241,9 +260,7 @@ describe('roles', () => {
         expect((await ledger.refusal('record:RevokeRecord', { ledgerId: id('x') }, { as: identities.ward2Two })).code).toBe(
             'ROLE_FORBIDDEN',
         );
-        const { results } = await ledger.submit('vitals:SubmitWindows', submission([vitalsWindow('a')], 'ward2'), {
-            as: identities.ward2Two,
-        });
+        const { results } = await submitWindows(ledger, [vitalsWindow('a')], identities.ward2Two);
         expect(results[0]?.status).toBe('stored');
     });
 });

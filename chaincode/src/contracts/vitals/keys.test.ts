@@ -8,12 +8,15 @@ const shown = ({ room, path }: { room: string; path: string }): string => [room,
 
 it.each([
     [vitalsKeys.window('w'), 'world/window/w'],
-    [vitalsKeys.post('d', 42), 'world/post/d/0000000000000042'],
     [vitalsKeys.ciphertext('ward1', 'h'), 'world/ciphertext/ward1/h'],
     [vitalsKeys.byPatient('p', 7, 'w'), 'world/window~subject/p/0000000000000007/w'],
     [vitalsKeys.byWard('ward1', 7, 'w'), 'world/window~ward/ward1/0000000000000007/w'],
 ])('%j is %s', (key, text) => {
     expect(shown(key)).toBe(text);
+});
+
+it('puts a post under a simple key, which a range of its device finds', () => {
+    expect(vitalsKeys.post({ ward: 'ward1', device: 'd', sequence: 42 })).toEqual({ room: 'world', path: 'post/ward1/d/0000000000000042' });
 });
 
 it.each([

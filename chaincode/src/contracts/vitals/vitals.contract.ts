@@ -1,17 +1,22 @@
 // SPDX-License-Identifier: Apache-2.0
-// Windows of encrypted vitals: stored once, found again by id, post, patient and ward, and never with a value among them.
+// Posts of vitals, on the ledger at once, and windows of encrypted vitals that hold them: each stored once, found again, and never with a value among them.
 
-import { attestationKeyDigestOf, isAttested } from '../../crypto';
+import { attestationKeyDigestOf, isAttested, sha256Hex } from '../../crypto';
 import {
+    areItsPosts,
     attestedText,
+    demandShortRange,
     demandWellFormed,
     DomainError,
     ERRORS,
     type FoundWindow,
-    judgeVia,
+    judgePost,
     judgeWindow,
     type LedgerId,
     type ListWindows,
+    type NamedPost,
+    type Post,
+    type PostException,
     referenceTo,
     type StoredWindow,
     type VitalsWindow,
@@ -21,12 +26,22 @@ import { type Answer, type Call, type LedgerContext, LedgerContract, padded, typ
 import { clusterKeys } from '../clusters';
 import { approvedDigest } from '../governance';
 import { idsOf, subjectKeys, survivorOf, survivorsOf } from '../subjects';
-import { vitalsKeys, vitalsPrefixes } from './keys';
+import { postsOf, vitalsKeys, vitalsPrefixes } from './keys';
 
 /** Vitals. */
 export class VitalsContract extends LedgerContract {
     constructor() {
         super('vitals');
+    }
+
+    /** Judges each post by itself: one that is known or refused takes no other with it. What is not stored is told alone. */
+    async SubmitPosts(ctx: LedgerContext, { transient }: Call<'vitals:SubmitPosts'>): Answer<'vitals:SubmitPosts'> {
+        const exceptions: PostException[] = [];
+        for (const [index, post] of transient.posts.posts.entries()) {
+            const exception = await submitPost(ctx, post, index);
+            exceptions.push(...(exception === undefined ? [] : [exception]));
+        }
+        return { exceptions };
     }
 
     /** Judges each window by itself; a rejection is a committed decision that stores nothing of its window. */
@@ -50,13 +65,21 @@ export class VitalsContract extends LedgerContract {
         return foundWindow(window, await survivorOf(ctx, window.subject));
     }
 
-    /** Finds the window of a post. */
+    /** Reads a post: which window it names, which may not be on the ledger yet. */
     async GetPost(ctx: LedgerContext, { request }: Call<'vitals:GetPost'>): Answer<'vitals:GetPost'> {
-        const post = await ctx.world.get(vitalsKeys.post(request.device, request.sequence));
+        const post = await ctx.world.get(vitalsKeys.post(inWard(ctx, request)));
         if (post === undefined) {
             throw new DomainError(ERRORS.POST_NOT_FOUND);
         }
         return post;
+    }
+
+    /** Lists posts of a device by sequence, whatever window they name. */
+    async ListPosts(ctx: LedgerContext, { request }: Call<'vitals:ListPosts'>): Answer<'vitals:ListPosts'> {
+        demandShortRange(request);
+        const { ward, device, from, to } = inWard(ctx, request);
+        const posts = await ctx.world.between(postsOf(ward, device), { from, to });
+        return posts.map(([sequence, post]) => ({ sequence, ...post }));
     }
 
     /** Lists the windows of a patient, with those of whom was merged into it, or of a ward, by the time of their first reading. */
@@ -79,7 +102,7 @@ export class VitalsContract extends LedgerContract {
 
     /** Lists the versions of a post, newest first. */
     async GetPostHistory(ctx: LedgerContext, { request }: Call<'vitals:GetPostHistory'>): Answer<'vitals:GetPostHistory'> {
-        return ctx.world.historyPage(vitalsKeys.post(request.device, request.sequence), request);
+        return ctx.world.historyPage(vitalsKeys.post(inWard(ctx, request)), request);
     }
 }
 
@@ -91,9 +114,30 @@ async function demandApproved(ctx: LedgerContext, windows: readonly VitalsWindow
     }
 }
 
-/** Judges one window and stores it where it stands, with its posts and the keys by which it is found again. */
+/** A request about a device that may be another ward's. */
+function inWard<Request extends { readonly ward?: string }>({ actor }: LedgerContext, request: Request): Request & { readonly ward: string } {
+    return { ...request, ward: request.ward ?? actor.ward };
+}
+
+/** Judges one post and stores it where it stands. @returns why not, where it does not */
+async function submitPost({ actor, world }: LedgerContext, post: Post, index: number): Promise<PostException | undefined> {
+    const { device, sequence, via, ...stored } = post;
+    const key = vitalsKeys.post({ ward: actor.ward, device, sequence });
+    const known = {
+        post: await world.get(key),
+        isWindowClosed: (await world.get(vitalsKeys.window(post.window))) !== undefined,
+        mark: via === undefined ? undefined : await world.get(clusterKeys.election(via.cluster, via.round)),
+    };
+    const exception = judgePost(post, known, { index, ward: actor.ward });
+    if (exception === undefined) {
+        await world.put(key, { ...stored, ...(via !== undefined && { via }) });
+    }
+    return exception;
+}
+
+/** Judges one window and stores it where it stands, with the keys by which it is found again. Its posts stand already, and are not written. */
 async function submitWindow(ctx: LedgerContext, window: VitalsWindow): Promise<WindowResult> {
-    const { id, subject: patient, first, ciphertext, posts, attestation } = window;
+    const { id, subject: patient, first, ciphertext, attestation } = window;
     const { actor, transactionId, time, world } = ctx;
     if (!isAttested(attestation, attestedText(ctx.channel, actor.ward, window))) {
         return { id, status: 'rejected', code: 'ATTESTATION_INVALID' };
@@ -101,7 +145,7 @@ async function submitWindow(ctx: LedgerContext, window: VitalsWindow): Promise<W
     const known = {
         window: await world.get(vitalsKeys.window(id)),
         ciphertext: await world.get(vitalsKeys.ciphertext(actor.ward, ciphertext.digest)),
-        posts: await Promise.all(posts.map(({ device, sequence }) => world.get(vitalsKeys.post(device, sequence)))),
+        postsStand: areItsPosts(window.posts, await postsOfWindow(ctx, window), sha256Hex),
     };
     const result = judgeWindow(window, known, time);
     if (result.status !== 'stored') {
@@ -112,21 +156,22 @@ async function submitWindow(ctx: LedgerContext, window: VitalsWindow): Promise<W
     if (removal?.how === 'erased') {
         return { id, status: 'rejected', code: 'SUBJECT_ERASED' };
     }
-    const marks = await Promise.all(
-        posts.map(async ({ via }) => (via === undefined ? undefined : world.get(clusterKeys.election(via.cluster, via.round)))),
-    );
-    const code = judgeVia(window, marks, actor.ward);
-    if (code !== undefined) {
-        return { id, status: 'rejected', code };
-    }
     await world.put(vitalsKeys.window(id), { ...window, ward: actor.ward, actor: referenceTo(actor), transactionId, time });
     await world.put(vitalsKeys.ciphertext(actor.ward, ciphertext.digest), id);
     await world.put(vitalsKeys.byPatient(patient, first, id), id);
     await world.put(vitalsKeys.byWard(actor.ward, first, id), id);
-    for (const { device, sequence, digest, late } of posts) {
-        await world.put(vitalsKeys.post(device, sequence), { window: id, digest, ...(late && { late }) });
-    }
     return result;
+}
+
+/** The posts that name a window, of those that stand in its ranges. */
+async function postsOfWindow({ actor, world }: LedgerContext, { id, posts }: VitalsWindow): Promise<NamedPost[]> {
+    const rows = await Promise.all(
+        posts.ranges.map(async ({ device, ...span }) => {
+            const found = await world.between(postsOf(actor.ward, device), span);
+            return found.filter(([, post]) => post.window === id).map(([sequence, { digest }]) => ({ device, sequence, digest }));
+        }),
+    );
+    return rows.flat();
 }
 
 async function demandWindow(ctx: LedgerContext, id: LedgerId): Promise<StoredWindow> {

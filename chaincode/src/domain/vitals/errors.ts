@@ -17,7 +17,12 @@ export const VITALS_ERRORS = errorTable({
             'This device has sent this sequence number before, with other readings. The first content stays. A device that counts from the ' +
             'beginning after a start adds `boot` to its posts.',
     },
-    POST_DUPLICATE: { status: 409, title: 'Post is in another window', explanation: 'The same post has been committed in another window.' },
+    POSTS_DIFFER: {
+        status: 409,
+        title: 'Window does not hold its posts',
+        explanation: 'Every post that names a window is in it, or is left out with a reason, and nothing else is.',
+    },
+    WINDOW_CLOSED: { status: 409, title: 'Window takes no more posts', explanation: 'The window that the post names is on the ledger already.' },
     WINDOW_CONFLICT: {
         status: 409,
         title: 'Window exists with other content',

@@ -3,6 +3,8 @@
 
 import {
     answers,
+    closed,
+    EmptySchema,
     type HistoryEntry,
     type LedgerFunctionTable,
     MSP_ADMINISTRATOR,
@@ -11,19 +13,32 @@ import {
     VITALS_WRITERS,
 } from '../kernel';
 import {
-    type FoundWindow,
     GetPostHistorySchema,
     GetPostSchema,
+    type ListedPost,
+    ListPostsSchema,
+    type StoredPost,
+    type SubmittedPosts,
+    SubmitPostsTransientSchema,
+} from './post';
+import {
+    type FoundWindow,
     GetWindowHistorySchema,
     GetWindowSchema,
     ListWindowsSchema,
-    type StoredPost,
     type StoredWindow,
     type SubmittedWindows,
     SubmitWindowsSchema,
 } from './window';
 
 export const VITALS_FUNCTIONS = {
+    'vitals:SubmitPosts': {
+        callers: VITALS_WRITERS,
+        mode: 'submit',
+        request: EmptySchema,
+        transient: closed({ posts: SubmitPostsTransientSchema }),
+        answer: answers<SubmittedPosts>(),
+    },
     'vitals:SubmitWindows': { callers: VITALS_WRITERS, mode: 'submit', request: SubmitWindowsSchema, answer: answers<SubmittedWindows>() },
     'vitals:GetWindow': {
         // The last for whoever looks into locked releases, which must not lean on a gateway: network.sh cc query -user Admin.
@@ -33,6 +48,13 @@ export const VITALS_FUNCTIONS = {
         answer: answers<FoundWindow>(),
     },
     'vitals:GetPost': { callers: VITALS_READERS, mode: 'evaluate', request: GetPostSchema, answer: answers<StoredPost>() },
+    'vitals:ListPosts': {
+        // For whoever audits, of either ward: what names a window without being in it, and gaps.
+        callers: VITALS_READERS,
+        mode: 'evaluate',
+        request: ListPostsSchema,
+        answer: answers<readonly ListedPost[]>(),
+    },
     'vitals:ListWindows': {
         // The ward's own process lists what a committed look opens, for patients too, who would otherwise list whom they like.
         callers: [...VITALS_READERS, 'registrar', 'researcher'],

@@ -5,6 +5,8 @@ export * from './attestation';
 export * from './errors';
 export * from './events';
 export * from './functions';
+export * from './post';
+export * from './post-rules';
 export * from './readings';
 export * from './rules';
 export * from './signals';

@@ -1,16 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 // The rules of windows: what makes a statement well formed, and whether the ledger stores it, knows it already, or rejects it.
 
-import type { ElectionMark } from '../clusters';
 import { canonicalJson, DomainError, type ErrorEntry, firstRepeated, KERNEL_ERRORS, type LedgerId, type Milliseconds } from '../kernel';
 import { VITALS_ERRORS } from './errors';
+import { demandWellFormedPosts } from './post-rules';
 import { PARAMETER_SET, signalOf, STATS_1 } from './signals';
 import {
     MAX_AHEAD_MS,
-    type PostVerdict,
-    type StoredPost,
     type StoredWindow,
-    type ViaRejection,
     type VitalsWindow,
     type WindowResult,
     type WindowStatement,
@@ -31,11 +28,12 @@ export function attestedText(channel: string, ward: string, statement: WindowSta
     return canonicalJson({ purpose: PURPOSE, channel, ward, window: attested });
 }
 
-/** What the ledger holds about a submitted window: the window under its id, the one with its ciphertext, and a post for each of its posts. */
+/** What the ledger holds about a submitted window: the window under its id, the one with its ciphertext, and the posts that name it. */
 export interface KnownWindow {
     readonly window: StoredWindow | undefined;
     readonly ciphertext: LedgerId | undefined;
-    readonly posts: readonly (StoredPost | undefined)[];
+    /** Whether its posts are those that stand. */
+    readonly postsStand: boolean;
 }
 
 /**
@@ -70,10 +68,7 @@ export function demandWellFormed(windows: readonly VitalsWindow[]): void {
         if (signal !== undefined) {
             throw at(VITALS_ERRORS.SIGNAL_REPEATED, `${pointer}/signals/${signal}/code`, 'Repeated code');
         }
-        const post = firstRepeated(window.posts.map(({ device, sequence }) => `${device}/${sequence}`));
-        if (post !== undefined) {
-            throw at(KERNEL_ERRORS.REQUEST_INVALID, `${pointer}/posts/${post}`, 'Repeated post');
-        }
+        demandWellFormedPosts(window.posts, `${pointer}/posts`);
     });
 }
 
@@ -82,8 +77,8 @@ function at(entry: ErrorEntry, pointer: string, problem: string = entry.title): 
 }
 
 /**
- * Judges one window: stored when none of its posts is known, a duplicate when all of it is, else rejected as a whole. A rejection is a
- * committed decision, because a replay is evidence.
+ * Judges one window: stored when it is new and its posts are those that name it, a duplicate when all of it is known, else rejected. A rejection is a
+ * committed decision, because it is evidence.
  * @param window - the statement, well formed.
  * @param known - what the ledger holds about it.
  * @param now - the transaction's time.
@@ -96,37 +91,13 @@ export function judgeWindow(window: VitalsWindow, known: KnownWindow, now: Milli
     if (known.window !== undefined && isSameStatement(window, known.window)) {
         return { id, status: 'duplicate' };
     }
-    const posts = window.posts.flatMap(({ device, sequence, digest }, index): PostVerdict[] => {
-        const stored = known.posts[index];
-        const status = stored?.digest === digest ? 'duplicate' : 'conflict';
-        return stored === undefined ? [] : [{ device, sequence, status, window: stored.window }];
-    });
-    if (posts.some(({ status }) => status === 'conflict')) {
-        return { id, status: 'rejected', code: 'REPLAY_CONFLICT', posts };
-    }
-    if (posts.length > 0) {
-        const code = posts.every((post) => post.window === id) ? 'WINDOW_CONFLICT' : 'POST_DUPLICATE';
-        return { id, status: 'rejected', code, posts };
-    }
     if (known.window !== undefined) {
         return { id, status: 'rejected', code: 'WINDOW_CONFLICT' };
     }
-    return known.ciphertext === undefined ? { id, status: 'stored' } : { id, status: 'rejected', code: 'CIPHERTEXT_REUSED' };
-}
-
-/**
- * Judges the elections that the posts of a window name. Their marks never change, so windows conflict with no later election.
- * @param window - the statement, well formed.
- * @param marks - what the ledger holds under each election named, in the order of the posts; undefined for none.
- * @param ward - of the caller.
- * @returns undefined when all stand.
- */
-export function judgeVia({ posts }: VitalsWindow, marks: readonly (ElectionMark | undefined)[], ward: string): ViaRejection | undefined {
-    const named = posts.flatMap(({ via }, index) => (via === undefined ? [] : [marks[index]]));
-    if (named.includes(undefined)) {
-        return 'ELECTION_NOT_FOUND';
+    if (known.ciphertext !== undefined) {
+        return { id, status: 'rejected', code: 'CIPHERTEXT_REUSED' };
     }
-    return named.every((mark) => mark?.ward === ward) ? undefined : 'WARD_FORBIDDEN';
+    return known.postsStand ? { id, status: 'stored' } : { id, status: 'rejected', code: 'POSTS_DIFFER' };
 }
 
 /** Whoever attested it, and when: what is said is the same. */

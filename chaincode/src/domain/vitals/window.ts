@@ -1,13 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-// Windows of vitals: what the channel says about gathered readings (no value among it), and how a submission is judged.
+// Windows of vitals: what the channel says about the readings of one patient and period (no value among it), and how a submission is judged.
 
 import { type Static, Type } from '@sinclair/typebox';
-import { MAX_ROUND } from '../clusters';
 import {
     type ActorReference,
     closed,
     CursorSchema,
-    type Hex64,
     Hex64Schema,
     type LedgerId,
     LedgerIdSchema,
@@ -18,6 +16,7 @@ import {
     WardSchema,
 } from '../kernel';
 import { AttestationSchema } from './attestation';
+import { SequenceSchema } from './post';
 import { SIGNALS, STATS_1 } from './signals';
 
 export const MAX_WINDOWS = 64;
@@ -27,7 +26,6 @@ export const MAX_AHEAD_MS = 300_000;
 export const STORAGE_MODES = ['hash', 'ciphertext', 'plaintext'] as const;
 
 const CodeSchema = Type.String({ pattern: '^[A-Za-z0-9-]{1,32}$', maxLength: 32 });
-export const SequenceSchema = Type.Integer({ minimum: 0, maximum: Number.MAX_SAFE_INTEGER });
 
 const SignalCountSchema = closed({
     code: CodeSchema,
@@ -40,18 +38,33 @@ export type SignalCount = Static<typeof SignalCountSchema>;
 /** An off-chain blob: SHA-256 and size. */
 const BlobSchema = closed({ digest: Hex64Schema, bytes: Type.Integer({ minimum: 1, maximum: 16_777_216 }) });
 
-export const PostSchema = closed({
-    device: LedgerIdSchema,
-    sequence: SequenceSchema,
+/** Posts that a window holds at most. */
+export const MAX_WINDOW_POSTS = 4_096;
+/** Devices whose posts one window holds at most. */
+const MAX_WINDOW_DEVICES = 64;
+
+const PostRangeSchema = closed({ device: LedgerIdSchema, from: SequenceSchema, to: SequenceSchema });
+/** Where posts of one device stand: with from <= sequence <= to. */
+export type PostRange = Static<typeof PostRangeSchema>;
+
+/** Why a post that names a window is not in it: it does not open any more. */
+export const LEFT_OUT_REASONS = ['UNREADABLE'] as const;
+
+export const LeftOutPostSchema = closed({ device: LedgerIdSchema, sequence: SequenceSchema, reason: oneOf(LEFT_OUT_REASONS) });
+/** A post that names the window, and is not in it. */
+export type LeftOutPost = Static<typeof LeftOutPostSchema>;
+
+const WindowPostsSchema = closed({
+    /** How many are in it. */
+    count: Type.Integer({ minimum: 1, maximum: MAX_WINDOW_POSTS }),
+    /** Over what the ledger holds of them: `postsText`. */
     digest: Hex64Schema,
-    late: Type.Optional(Type.Literal(true)),
-    via: Type.Optional(closed({ cluster: LedgerIdSchema, round: Type.Integer({ minimum: 0, maximum: MAX_ROUND }) })),
+    /** Where all stand that name the window, those that are left out too; a device once. */
+    ranges: Type.Array(PostRangeSchema, { minItems: 1, maxItems: MAX_WINDOW_DEVICES }),
+    leftOut: Type.Optional(Type.Array(LeftOutPostSchema, { minItems: 1, maxItems: MAX_WINDOW_POSTS })),
 });
-/**
- * A device's post inside a window; `digest` is keyed, so that readings cannot be guessed from it. `via` names the election whose head
- * brought it, never the head: which of the area's nodes the device is stays off the channel.
- */
-export type Post = Static<typeof PostSchema>;
+/** What a window says of its posts, which stand on the ledger by themselves. */
+export type WindowPosts = Static<typeof WindowPostsSchema>;
 
 export const WindowSchema = closed({
     id: LedgerIdSchema,
@@ -63,7 +76,7 @@ export const WindowSchema = closed({
     last: MillisecondsSchema,
     ciphertext: BlobSchema,
     envelope: BlobSchema,
-    posts: Type.Array(PostSchema, { minItems: 1, maxItems: STATS_1.steps }),
+    posts: WindowPostsSchema,
     mode: oneOf(STORAGE_MODES),
     attestation: AttestationSchema,
 });
@@ -77,8 +90,6 @@ export type SubmitWindows = Static<typeof SubmitWindowsSchema>;
 
 export const GetWindowSchema = closed({ id: LedgerIdSchema });
 
-export const GetPostSchema = closed({ device: LedgerIdSchema, sequence: SequenceSchema });
-
 const timeRange = {
     from: Type.Optional(MillisecondsSchema),
     to: Type.Optional(MillisecondsSchema),
@@ -91,9 +102,7 @@ const timeRange = {
 export const ListWindowsSchema = closed({ subject: Type.Optional(LedgerIdSchema), ward: Type.Optional(WardSchema), ...timeRange });
 export type ListWindows = Static<typeof ListWindowsSchema>;
 
-const historyRange = { limit: LimitSchema, cursor: Type.Optional(CursorSchema) };
-export const GetWindowHistorySchema = closed({ id: LedgerIdSchema, ...historyRange });
-export const GetPostHistorySchema = closed({ device: LedgerIdSchema, sequence: SequenceSchema, ...historyRange });
+export const GetWindowHistorySchema = closed({ id: LedgerIdSchema, limit: LimitSchema, cursor: Type.Optional(CursorSchema) });
 
 /** World state `window/{id}`: the statement, and who brought it when. */
 export interface StoredWindow extends VitalsWindow {
@@ -109,40 +118,19 @@ export interface FoundWindow extends StoredWindow {
     readonly survivor?: LedgerId;
 }
 
-/** World state `post/{device}/{sequence}`. */
-export interface StoredPost {
-    readonly window: LedgerId;
-    readonly digest: Hex64;
-    readonly late?: true;
-}
-
-/** A post that is on the ledger already: with the same content or with other content, and in which window. */
-export interface PostVerdict {
-    readonly device: LedgerId;
-    readonly sequence: number;
-    readonly status: 'duplicate' | 'conflict';
-    readonly window: LedgerId;
-}
-
-/** The election that a post names does not stand on the ledger, or is another ward's. */
-export type ViaRejection = 'ELECTION_NOT_FOUND' | 'WARD_FORBIDDEN';
-
 export type WindowRejection =
-    | 'REPLAY_CONFLICT'
-    | 'POST_DUPLICATE'
+    | 'POSTS_DIFFER'
     | 'WINDOW_CONFLICT'
     | 'CIPHERTEXT_REUSED'
     | 'TIME_IN_FUTURE'
     | 'SUBJECT_ERASED'
-    | 'ATTESTATION_INVALID'
-    | ViaRejection;
+    | 'ATTESTATION_INVALID';
 
 /** The ledger's decision about one window: all of it is stored or nothing of it. */
 export interface WindowResult {
     readonly id: LedgerId;
     readonly status: 'stored' | 'duplicate' | 'rejected';
     readonly code?: WindowRejection;
-    readonly posts?: readonly PostVerdict[];
 }
 
 export interface SubmittedWindows {

@@ -38,6 +38,15 @@ export interface PrivateKey<T> extends Key<T> {
 }
 
 /**
+ * Where numbered values of type T stand, one behind the other. Their keys are simple ones, because Fabric reads no range of composite keys but whole runs,
+ * in which whatever is written behind the range is a phantom.
+ */
+export interface WorldRow<T> {
+    readonly head: string;
+    readonly holds?: T;
+}
+
+/**
  * Builds a composite key as Fabric does.
  * @param type - the object type.
  * @param attributes - its parts, outermost first.
@@ -95,4 +104,17 @@ export function prefix<T>(type: string, ...attributes: readonly string[]): Prefi
 /** All keys of the collection of both wards that begin so. */
 export function privateRun<T>(type: string, ...attributes: readonly string[]): PrivateRun<T> {
     return { room: 'private', type, attributes };
+}
+
+/**
+ * Numbered values of the world state.
+ * @param attributes - what names the row: ids and words.
+ */
+export function worldRow<T>(type: string, ...attributes: readonly string[]): WorldRow<T> {
+    return { head: [type, ...attributes, ''].join('/') };
+}
+
+/** The key of one value of a row. */
+export function keyIn<T>({ head }: WorldRow<T>, number: number): WorldKey<T> {
+    return { room: 'world', path: head + padded(number) };
 }

@@ -1,0 +1,121 @@
+// SPDX-License-Identifier: Apache-2.0
+// The rules of posts: whether one is new, known or refused, and whether those that a window states are those that name it.
+
+import type { ElectionMark } from '../clusters';
+import { canonicalJson, DomainError, firstRepeated, type Hex64, KERNEL_ERRORS } from '../kernel';
+import { LONGEST_POST_RANGE, type Post, type PostException, type PostRejection, type StoredPost } from './post';
+import type { PostRange, WindowPosts } from './window';
+
+/** What the ledger holds that judging a post needs. */
+export interface KnownPost {
+    readonly post: StoredPost | undefined;
+    /** Whether the window that it names is on the ledger: then it takes no more. */
+    readonly isWindowClosed: boolean;
+    /** Of the election that it names. */
+    readonly mark: ElectionMark | undefined;
+}
+
+/**
+ * Judges one post: put if absent. What is known is told apart by its content alone, for what it names is drawn anew by whoever has lost its store.
+ * @param post - as it was submitted.
+ * @param known - what the ledger holds about it.
+ * @param caller - its place in the submission, and the ward that brings it.
+ * @returns undefined where it is to be stored.
+ */
+export function judgePost(
+    post: Post,
+    { post: stored, isWindowClosed, mark }: KnownPost,
+    { index, ward }: { readonly index: number; readonly ward: string },
+): PostException | undefined {
+    if (stored !== undefined) {
+        return { index, status: stored.digest === post.digest ? 'duplicate' : 'conflict', window: stored.window };
+    }
+    const code = rejectionOf(post, { isWindowClosed, mark }, ward);
+    return code === undefined ? undefined : { index, status: 'rejected', code };
+}
+
+function rejectionOf({ via }: Post, { isWindowClosed, mark }: Omit<KnownPost, 'post'>, ward: string): PostRejection | undefined {
+    if (isWindowClosed) {
+        return 'WINDOW_CLOSED';
+    }
+    if (via === undefined) {
+        return undefined;
+    }
+    // Marks never change, so posts conflict with no later election.
+    return mark === undefined ? 'ELECTION_NOT_FOUND' : mark.ward === ward ? undefined : 'WARD_FORBIDDEN';
+}
+
+/** What names a post, and its content. */
+export type NamedPost = Pick<Post, 'device' | 'sequence' | 'digest'>;
+
+const nameOf = ({ device, sequence }: Pick<Post, 'device' | 'sequence'>): string => `${device}/${String(sequence)}`;
+
+const inOrder = (one: NamedPost, other: NamedPost): number =>
+    one.device === other.device ? one.sequence - other.sequence : one.device < other.device ? -1 : 1;
+
+/**
+ * Gives the text over which a window's statement has the digest of its posts: device, sequence and digest of each, by device and sequence.
+ * @param posts - those that are in it, in any order.
+ */
+export function postsText(posts: readonly NamedPost[]): string {
+    return canonicalJson([...posts].sort(inOrder).map(({ device, sequence, digest }) => [device, sequence, digest]));
+}
+
+/**
+ * Gives the ranges in which posts stand, one for each device.
+ * @param posts - in any order.
+ */
+export function postRangesOf(posts: readonly Pick<Post, 'device' | 'sequence'>[]): PostRange[] {
+    const ranges = new Map<string, PostRange>();
+    for (const { device, sequence } of posts) {
+        const { from, to } = ranges.get(device) ?? { from: sequence, to: sequence };
+        ranges.set(device, { device, from: Math.min(from, sequence), to: Math.max(to, sequence) });
+    }
+    return [...ranges.values()].sort((one, other) => (one.device < other.device ? -1 : 1));
+}
+
+/**
+ * Refuses a statement about posts that cannot be looked up.
+ * @throws DomainError REQUEST_INVALID
+ */
+export function demandWellFormedPosts({ ranges, leftOut = [] }: WindowPosts, pointer: string): void {
+    const refuse = (place: string, problem: string): never => {
+        throw new DomainError(KERNEL_ERRORS.REQUEST_INVALID, `${pointer}${place}: ${problem}`, { pointer: `${pointer}${place}` });
+    };
+    ranges.forEach(({ from, to }, index) => {
+        if (from > to) {
+            refuse(`/ranges/${String(index)}/from`, 'from lies after to');
+        }
+    });
+    const device = firstRepeated(ranges.map((range) => range.device));
+    if (device !== undefined) {
+        refuse(`/ranges/${String(device)}/device`, 'Repeated device');
+    }
+    const post = firstRepeated(leftOut.map(nameOf));
+    if (post !== undefined) {
+        refuse(`/leftOut/${String(post)}`, 'Repeated post');
+    }
+}
+
+/**
+ * Tells whether the posts that a window states are those that name it: each is in it or left out, and nothing else is.
+ * @param stated - by the window.
+ * @param found - all posts that name it.
+ * @param sha256 - comes from outside, because this room imports no platform module.
+ */
+export function areItsPosts(
+    { count, digest, leftOut = [] }: WindowPosts,
+    found: readonly NamedPost[],
+    sha256: (text: string) => Hex64,
+): boolean {
+    const names = new Set(leftOut.map(nameOf));
+    const within = found.filter((post) => !names.has(nameOf(post)));
+    return found.length === count + leftOut.length && within.length === count && sha256(postsText(within)) === digest;
+}
+
+/** @throws DomainError REQUEST_INVALID for a range that nobody looks through at once */
+export function demandShortRange({ from, to }: Pick<PostRange, 'from' | 'to'>): void {
+    if (to < from || to - from >= LONGEST_POST_RANGE) {
+        throw new DomainError(KERNEL_ERRORS.REQUEST_INVALID, `/to: from up to ${String(LONGEST_POST_RANGE - 1)} more`, { pointer: '/to' });
+    }
+}

@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: Apache-2.0
+// Posts of devices: on the ledger at once, by a keyed digest and the window to which they will belong; whose they are that window says alone.
+
+import { type Static, Type } from '@sinclair/typebox';
+import { MAX_ROUND } from '../clusters';
+import { closed, CursorSchema, type Hex64, Hex64Schema, type LedgerId, LedgerIdSchema, LimitSchema, WardSchema } from '../kernel';
+
+export const MAX_POSTS = 500;
+/** So many sequence numbers of a device are looked through at once. */
+export const LONGEST_POST_RANGE = 5_000;
+
+export const SequenceSchema = Type.Integer({ minimum: 0, maximum: Number.MAX_SAFE_INTEGER });
+
+export const PostSchema = closed({
+    device: LedgerIdSchema,
+    sequence: SequenceSchema,
+    digest: Hex64Schema,
+    window: LedgerIdSchema,
+    late: Type.Optional(Type.Literal(true)),
+    via: Type.Optional(closed({ cluster: LedgerIdSchema, round: Type.Integer({ minimum: 0, maximum: MAX_ROUND }) })),
+});
+/**
+ * A device's post; `digest` is keyed, so that readings cannot be guessed from it. `window` is drawn by the gateway when the post is stored, and never again.
+ * `via` names the election whose head brought it, never the head: which of the area's nodes the device is stays off the channel.
+ */
+export type Post = Static<typeof PostSchema>;
+
+/** Transient: the block holds what is written of a post, not what was asked. */
+export const SubmitPostsTransientSchema = closed({ posts: Type.Array(PostSchema, { minItems: 1, maxItems: MAX_POSTS }) });
+
+const ofDevice = { device: LedgerIdSchema, ward: Type.Optional(WardSchema) };
+/** Of the caller's own ward unless it is said. */
+export const GetPostSchema = closed({ ...ofDevice, sequence: SequenceSchema });
+export type GetPost = Static<typeof GetPostSchema>;
+export const GetPostHistorySchema = closed({ ...ofDevice, sequence: SequenceSchema, limit: LimitSchema, cursor: Type.Optional(CursorSchema) });
+/** Posts with from <= sequence <= to. */
+export const ListPostsSchema = closed({ ...ofDevice, from: SequenceSchema, to: SequenceSchema });
+
+/** World state `post/{ward}/{device}/{sequence}`: nobody spends the sequence numbers of another ward's devices. */
+export type StoredPost = Omit<Post, 'device' | 'sequence'>;
+
+/** A post with what names it. */
+export interface ListedPost extends StoredPost {
+    readonly sequence: number;
+}
+
+export type PostRejection = 'ELECTION_NOT_FOUND' | 'WARD_FORBIDDEN' | 'WINDOW_CLOSED';
+
+/**
+ * A post that was not stored, by its place in the submission. `duplicate`: it stands already, in the window that is named. `conflict`: with other content.
+ * `rejected`: for what it names.
+ */
+export type PostException =
+    | { readonly index: number; readonly status: 'duplicate' | 'conflict'; readonly window: LedgerId }
+    | { readonly index: number; readonly status: 'rejected'; readonly code: PostRejection };
+
+/** Whatever is not an exception was stored. */
+export interface SubmittedPosts {
+    readonly exceptions: readonly PostException[];
+}

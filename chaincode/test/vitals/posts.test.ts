@@ -1,0 +1,127 @@
+// SPDX-License-Identifier: Apache-2.0
+// Posts: on the ledger at once, each once, decided one by one; a replay is a committed decision.
+
+import type { Post, PostException } from '../../src/domain';
+import { identities, type Identity } from '../support/certificates';
+import { certificateIdOf, digest, enrol, id, wards } from '../support/fixtures';
+import type { LedgerDouble } from '../support/ledger-double';
+import { submitWindows } from './attestation';
+import { vitalsWindow } from './vitals-fixtures';
+
+const { ward1One, ward1Two, ward2One } = identities;
+
+const post = (word: string, sequence: number, changes: Partial<Post> = {}): Post => ({
+    device: id(word),
+    sequence,
+    digest: digest('content'),
+    window: id('window'),
+    ...changes,
+});
+
+const submit = async (ledger: LedgerDouble, posts: readonly Post[], as: Identity = ward1Two): Promise<readonly PostException[]> =>
+    (await ledger.submit('vitals:SubmitPosts', {}, { as, transient: { posts: { posts: [...posts] } } })).exceptions;
+
+const read = async (ledger: LedgerDouble, word: string, sequence: number, ward = 'ward1') =>
+    ledger.submit('vitals:GetPost', { device: id(word), sequence, ward }, { as: ward2One });
+
+it('stores each post under its ward, and lets neither request nor event say anything of it', async () => {
+    const ledger = await wards();
+    const posts = [post('d', 7, { late: true }), post('d', 8)];
+    const outcome = await ledger.call('vitals:SubmitPosts', {}, { as: ward1Two, transient: { posts: { posts } } });
+    expect(JSON.parse(outcome.payload)).toEqual({ exceptions: [] });
+    expect(outcome.set.event).toBeUndefined();
+    expect(Object.keys(outcome.set.writes)).toEqual([
+        `:post/ward1/${id('d')}/0000000000000007`,
+        `:post/ward1/${id('d')}/0000000000000008`,
+    ]);
+    ledger.commit(outcome);
+    expect(await read(ledger, 'd', 7)).toEqual({ window: id('window'), digest: digest('content'), late: true });
+    expect(await read(ledger, 'd', 8)).toEqual({ window: id('window'), digest: digest('content') });
+});
+
+it('reads only the caller and the keys that it decides on, so that posts never conflict', async () => {
+    const ledger = await wards();
+    const { set } = await ledger.call('vitals:SubmitPosts', {}, { as: ward1Two, transient: { posts: { posts: [post('d', 7)] } } });
+    expect(set.reads).toEqual([
+        `:post/ward1/${id('d')}/0000000000000007`,
+        `participant/Ward1MSP/${certificateIdOf(ward1Two)}`,
+        `person/${id(ward1Two.pem)}`,
+        `window/${id('window')}`,
+    ]);
+    expect([set.ranges, set.privateReads, set.privateWrites]).toEqual([[], [], {}]);
+});
+
+it('tells what is known by its content, whatever window it names now, and stores what is beside it', async () => {
+    const ledger = await wards();
+    await submit(ledger, [post('d', 1), post('d', 2)]);
+    const again = [
+        post('d', 1, { window: id('drawn anew') }),
+        post('d', 2, { digest: digest('other') }),
+        post('d', 3),
+        post('d', 3, { digest: digest('other') }),
+    ];
+    expect(await submit(ledger, again)).toEqual([
+        { index: 0, status: 'duplicate', window: id('window') },
+        { index: 1, status: 'conflict', window: id('window') },
+        { index: 3, status: 'conflict', window: id('window') },
+    ]);
+    expect((await read(ledger, 'd', 2)).digest).toBe(digest('content'));
+    expect((await read(ledger, 'd', 3)).digest).toBe(digest('content'));
+});
+
+it('lets nobody spend the sequence numbers of another ward’s device', async () => {
+    const ledger = await wards();
+    expect(await submit(ledger, [post('d', 1, { digest: digest('forged') })], ward2One)).toEqual([]);
+    expect(await submit(ledger, [post('d', 1)])).toEqual([]);
+    expect((await read(ledger, 'd', 1)).digest).toBe(digest('content'));
+    expect((await read(ledger, 'd', 1, 'ward2')).digest).toBe(digest('forged'));
+});
+
+it('takes none into a window that is on the ledger, and those beside it', async () => {
+    const ledger = await wards();
+    const window = vitalsWindow('a');
+    await submitWindows(ledger, [window], ward1Two);
+    expect(await submit(ledger, [post('e', 1, { window: window.id }), post('e', 2)])).toEqual([
+        { index: 0, status: 'rejected', code: 'WINDOW_CLOSED' },
+    ]);
+    expect((await ledger.refusal('vitals:GetPost', { device: id('e'), sequence: 1 }, { as: ward1Two })).code).toBe('POST_NOT_FOUND');
+});
+
+it('takes 500 posts and no more', async () => {
+    const ledger = await wards();
+    const posts = Array.from({ length: 501 }, (_, sequence) => post('d', sequence));
+    const transient = { posts: { posts } };
+    expect((await ledger.refusal('vitals:SubmitPosts', {}, { as: ward1Two, transient })).code).toBe('REQUEST_INVALID');
+    expect(await submit(ledger, posts.slice(1))).toEqual([]);
+});
+
+describe('lists of posts', () => {
+    it('hold what stands between two numbers, of the own ward or another', async () => {
+        const ledger = await wards();
+        await submit(ledger, [post('d', 9), post('d', 10), post('d', 100), post('e', 10)]);
+        const list = async (from: number, to: number, ward?: string) => {
+            const request = { device: id('d'), from, to, ...(ward !== undefined && { ward }) };
+            return (await ledger.submit('vitals:ListPosts', request, { as: ward1One })).map(({ sequence }) => sequence);
+        };
+        expect(await list(0, 4_999)).toEqual([9, 10, 100]);
+        expect(await list(10, 100)).toEqual([10, 100]);
+        expect(await list(11, 99)).toEqual([]);
+        expect(await list(0, 100, 'ward2')).toEqual([]);
+    });
+
+    it.each([
+        ['too long a range', 0, 5_000],
+        ['a range that ends before it begins', 2, 1],
+    ])('refuse %s', async (_, from, to) => {
+        const ledger = await wards();
+        expect((await ledger.refusal('vitals:ListPosts', { device: id('d'), from, to }, { as: ward1One })).code).toBe('REQUEST_INVALID');
+    });
+});
+
+it('gives the one version of a post', async () => {
+    const ledger = await wards();
+    await submit(ledger, [post('d', 1)]);
+    const { items } = await ledger.submit('vitals:GetPostHistory', { device: id('d'), sequence: 1, limit: 5 }, { as: ward1One });
+    expect(items).toMatchObject([{ isDelete: false, value: { window: id('window') } }]);
+    expect(items).toHaveLength(1);
+});
