@@ -4,12 +4,13 @@ import { existsSync, mkdtempSync, readdirSync, rmSync, truncateSync, writeFileSy
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { openInProcessStore } from '../../test/support/in-process-store';
-import { newPost as post } from '../../test/support/new-post';
+import { newPost } from '../../test/support/new-post';
 import { StoreSeal } from '../custody';
 import { backUpDatabase, copyBlobs, restoreStore } from './backup';
 import type { WardStore } from './index';
 
 const seal = new StoreSeal(Buffer.alloc(32, 7));
+const post = (sequence: number) => newPost(sequence, { period: 0 });
 let root: string;
 let store: WardStore;
 const at = (name: string) => join(root, name);

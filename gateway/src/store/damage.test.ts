@@ -7,10 +7,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { openInProcessStore } from '../../test/support/in-process-store';
-import { newPost as post } from '../../test/support/new-post';
+import { newPost } from '../../test/support/new-post';
 import { crashImage, flipByte, spoil } from '../../test/support/store-damage';
 import { StoreSeal } from '../custody';
-import { type Damage, forgetDamage, listDamage, openStore, type WardStore } from './index';
+import { type CarriedKind, type Damage, forgetDamage, listDamage, type NewPost, openStore, type WardStore } from './index';
 
 const seal = new StoreSeal(Buffer.alloc(32, 7));
 const DAY = 86_400_000;
@@ -39,6 +39,64 @@ async function opened(directory: string, how = openInProcessStore): Promise<{ re
 const numbers = (count: number) => Array.from({ length: count }, (_, index) => index + 1);
 const waiting = async (store: WardStore) => (await store.outbox.waiting(0, 10_000)).map(({ id }) => id);
 const missingIn = (found: readonly Damage[]) => found.flatMap(({ kind, ids }) => (kind === 'post-missing' ? ids : []));
+const NONE = { valid: [], elsewhere: [], invalid: [], again: [], anew: [], stuck: [] };
+const closing = { now: 0, period: 3_600_000, grace: 0, idle: 0, all: true };
+
+/** Each post is of another patient, and so in a window of its own. */
+function post(sequence: number, changes: Partial<NewPost> = {}): NewPost {
+    return newPost(sequence, { period: 0, patient: `p-${String(sequence)}`, ...changes });
+}
+
+/** @param id - a transaction that comes again has another */
+async function carry(store: WardStore, kind: CarriedKind, items: readonly string[], id = `tx-${items.join('-')}`): Promise<string> {
+    const signed = { id, kind, caller: 'gateway-1', envelope: Buffer.from([1]), result: {}, timestamp: '2025-01-01T00:00:00.000Z', items };
+    expect(await store.outbox.endorsed(signed)).toBe(true);
+    return id;
+}
+
+async function settleAllValid(store: WardStore): Promise<void> {
+    for (const { id, kind, items } of await store.outbox.openTransactions()) {
+        await store.outbox.settle({ transaction: { id, blockNumber: 1 }, [kind]: { ...NONE, valid: items } });
+    }
+}
+
+/** Brings posts to the ledger; their windows stay open. */
+async function record(store: WardStore, ...ids: readonly string[]): Promise<void> {
+    await carry(store, 'posts', ids);
+    await settleAllValid(store);
+}
+
+/** Closes all windows and attests those that can be. @returns them, by the posts that they hold */
+async function attestAll(store: WardStore): Promise<Map<string, string>> {
+    await store.outbox.closeWindows(closing);
+    const windows = new Map<string, string>();
+    for (const { id } of await store.outbox.attestable(99)) {
+        const closed = await store.outbox.closedWindow(id);
+        closed?.posts.forEach((each) => windows.set(each.id, id));
+        if (closed !== undefined) {
+            await store.outbox.attested({ id, caller: 'gateway-1', request: { window: id, posts: closed.posts.map((each) => each.id) } });
+        }
+    }
+    return windows;
+}
+
+/** Whatever waits anywhere goes its way to the end. @returns which posts are in VALID windows then */
+async function finish(store: WardStore): Promise<string[]> {
+    const ids = numbers(10).map((sequence) => `submission-${String(sequence)}`);
+    await settleAllValid(store);
+    const received = await waiting(store);
+    if (received.length > 0) {
+        await carry(store, 'posts', received, 'last-posts');
+        await settleAllValid(store);
+    }
+    await attestAll(store);
+    for (const { id } of await store.outbox.attestedWindows()) {
+        await carry(store, 'windows', [id], `last-${id}`);
+    }
+    await settleAllValid(store);
+    return (await store.outbox.submissions(ids)).flatMap(({ id, window }) => (window?.state === 'VALID' ? [id] : []));
+}
+
 const closeAll = async () => Promise.all(open.splice(0).map(async (store) => store.close()));
 
 describe('a write-ahead log', () => {
@@ -177,15 +235,31 @@ describe('the list of acknowledged posts', () => {
         const directory = folder();
         const { store } = await opened(directory);
         await store.outbox.append([post(1), post(2)]);
-        const window = { id: 'w', caller: 'gateway-1', request: {}, postIds: ['submission-1'] };
-        await store.outbox.sealWindow(window);
-        await store.outbox.settle({ verdicts: [{ windowId: 'w', valid: ['submission-1'], invalid: [], again: [], alone: false }] });
+        await record(store, 'submission-1');
+        const window = (await attestAll(store)).get('submission-1');
+        await carry(store, 'windows', [window!]);
+        await settleAllValid(store);
         await store.prune(40 * DAY);
         const image = crashImage(directory);
         folders.push(image);
         const again = await opened(image);
         expect([again.found, await waiting(again.store)]).toEqual([[], ['submission-2']]);
         expect(readFileSync(list(image), 'utf8')).not.toContain('submission-1');
+    });
+
+    it('keeps a post whose window is not on the ledger yet: its readings are nowhere else', async () => {
+        const directory = folder();
+        const { store } = await opened(directory);
+        await store.outbox.append([post(1), post(2), post(3)]);
+        await record(store, 'submission-1', 'submission-2');
+        await store.outbox.refuse(['submission-3'], 'ROLE_FORBIDDEN');
+        await attestAll(store);
+        await store.prune(40 * DAY);
+        const listed = () => [...readFileSync(list(directory), 'utf8').matchAll(/submission-\d/g)].map(([id]) => id).sort();
+        expect(listed()).toEqual(['submission-1', 'submission-2']);
+        await finish(store);
+        await store.prune(80 * DAY);
+        expect(listed()).toEqual([]);
     });
 
     it('holds no name in clear', async () => {
@@ -247,16 +321,14 @@ describe('the database itself', () => {
         expect(await store.healthy()).toBe(false);
     });
 
+    /** The first post waits, the second is carried, the third is on the ledger and its attested window carried. */
     async function damagedBy(...statements: string[]): Promise<string> {
         const directory = folder();
         const { store } = await opened(directory);
         await store.outbox.append(numbers(3).map((sequence) => post(sequence)));
-        for (const sequence of [2, 3]) {
-            const id = `window-${String(sequence)}`;
-            await store.outbox.sealWindow({ id, caller: 'gateway-1', request: { id }, postIds: [`submission-${String(sequence)}`] });
-        }
-        const signed = { caller: 'gateway-1', envelope: Buffer.from([1]), result: {}, timestamp: '2025-01-01T00:00:00.000Z' };
-        await store.outbox.endorsed({ ...signed, id: 'tx-3', windowIds: ['window-3'] });
+        await record(store, 'submission-3');
+        await carry(store, 'windows', [(await attestAll(store)).get('submission-3')!]);
+        await carry(store, 'posts', ['submission-2']);
         await closeAll();
         const { DatabaseSync } = await import('node:sqlite');
         const database = new DatabaseSync(join(directory, 'gateway.sqlite'), { defensive: false });
@@ -266,24 +338,43 @@ describe('the database itself', () => {
         database.close();
         return directory;
     }
+    const windowOf = async (store: WardStore, id: string) => (await store.outbox.submissions([id]))[0]!.window!.id;
+    const ofPost = (sequence: number) => `id = (SELECT window_id FROM posts WHERE id = 'submission-${String(sequence)}')`;
+    const [first, second, third] = ['submission-1', 'submission-2', 'submission-3'];
 
-    it.each<[string, string[], string[], string[]]>([
-        ['a state that is none', ["UPDATE posts SET state = 'REBEIVED' WHERE id = 'submission-1'"], ['submission-1'], ['submission-1']],
-        [
-            'a window that its post does not name',
-            ["UPDATE posts SET window_id = 'xindow-2' WHERE id = 'submission-2'"],
-            ['submission-2'],
-            ['submission-1', 'submission-2'],
-        ],
-        ['a window that is gone', ["DELETE FROM windows WHERE id = 'window-2'"], ['submission-2'], ['submission-1', 'submission-2']],
-        ['a transaction that is gone', ['DELETE FROM transactions'], ['window-3'], ['submission-1']],
-        ['a transaction of no known state', ["UPDATE transactions SET state = 'ENDORSEE'"], ['window-3'], ['submission-1']],
+    // What is astray: the post itself, or the window of the post with this number.
+    it.each<[string, string[], (string | number)[], string[]]>([
+        ['a state that is none', [`UPDATE posts SET state = 'REBEIVED' WHERE id = '${first}'`], [first], [first]],
+        ['a carried post of no known state', [`UPDATE posts SET state = 'CARRIEE' WHERE id = '${second}'`], [second], [first, second]],
+        ['a post on the ledger of no known state', [`UPDATE posts SET state = 'VALIE' WHERE id = '${third}'`], [third], [first, third]],
+        ['a window that only its posts know', [`DELETE FROM windows WHERE ${ofPost(1)}`], [1], [first]],
+        ['windows that only their posts know', ['DELETE FROM windows'], [1, 2, 3], [first]],
+        ['a post that names another window', [`UPDATE posts SET window_id = 'xindow' WHERE id = '${first}'`], [1], [first]],
+        ['a transaction that is gone', ['DELETE FROM transactions'], [second, 3], [first, second]],
+        ['a transaction of no known state', ["UPDATE transactions SET state = 'ENDORSEE'"], [second, 3], [first, second]],
+        ['an open window of no known state', [`UPDATE windows SET state = 'OPEM' WHERE ${ofPost(1)}`], [1], [first]],
+        ['an attested window of no known state', [`UPDATE windows SET state = 'ATTESTEE' WHERE ${ofPost(3)}`], [third, 3], [first]],
     ])('with %s loses nobody out of sight', async (_what, statements, astray, received) => {
         const { store, found } = await opened(await damagedBy(...statements));
-        expect(found).toEqual([{ kind: 'row-astray', ids: astray }]);
+        const ids = await Promise.all(astray.map(async (one) => (typeof one === 'string' ? one : windowOf(store, `submission-${one}`))));
+        expect(found).toEqual([{ kind: 'row-astray', ids: expect.arrayContaining(ids) }]);
+        expect(found[0]!.ids).toHaveLength(ids.length);
         expect(await waiting(store)).toEqual(received);
-        expect((await store.outbox.pending()).map(({ id }) => id).sort()).toEqual(['submission-1', 'submission-2', 'submission-3']);
-        expect(await store.damage()).toMatchObject({ 'row-astray': 1 });
+        expect(await store.damage()).toMatchObject({ 'row-astray': ids.length });
+        expect((await finish(store)).sort()).toEqual([first, second, third]);
+        await closeAll();
+    });
+
+    it.each<[string, string[], string[]]>([
+        ['', [`UPDATE posts SET content = NULL WHERE id = '${third}'`], []],
+        [' and window', [`DELETE FROM windows WHERE ${ofPost(3)}`, `UPDATE posts SET content = NULL WHERE id = '${third}'`], []],
+    ])('without the readings%s of a post on the ledger says so, once', async (_what, statements) => {
+        const directory = await damagedBy(...statements);
+        const { store, found } = await opened(directory);
+        expect(found).toEqual([{ kind: 'post-unreadable', ids: [third] }]);
+        expect((await finish(store)).filter((id) => id !== third)).toEqual([first, second]);
+        await closeAll();
+        expect((await opened(directory)).found).toEqual([]);
     });
 
     it('with an index that hides a row finds it again', async () => {
@@ -308,6 +399,30 @@ describe('the database itself', () => {
         const { store, found } = await opened(directory);
         expect(found).toEqual([{ kind: 'row-astray', ids: ['submission-1'] }]);
         expect(await waiting(store)).toEqual(['submission-1']);
+    });
+
+    it('with an index that hides a window finds it again', async () => {
+        const directory = await damagedBy();
+        const { DatabaseSync } = await import('node:sqlite');
+        const named = new DatabaseSync(join(directory, 'gateway.sqlite'), { readOnly: true });
+        const { window_id: window } = named.prepare(`SELECT window_id FROM posts WHERE id = '${third}'`).get() as { window_id: string };
+        named.close();
+        const rewritten = (sql: string) => `UPDATE sqlite_schema SET sql = '${sql.replaceAll("'", "''")}' WHERE name = 'windows_by_state'`;
+        const index = 'CREATE INDEX "windows_by_state" on "windows" ("state", "opened_at")';
+        for (const statements of [
+            ['PRAGMA writable_schema = ON', rewritten(`${index} WHERE id <> '${window}'`)],
+            ['REINDEX'],
+            ['PRAGMA writable_schema = ON', rewritten(index)],
+        ]) {
+            const database = new DatabaseSync(join(directory, 'gateway.sqlite'), { defensive: false });
+            statements.forEach((statement) => {
+                database.exec(statement);
+            });
+            database.close();
+        }
+        const { store, found } = await opened(directory);
+        expect(found).toEqual([{ kind: 'row-astray', ids: [third] }]);
+        expect(await store.outbox.unsettled()).toHaveLength(1);
     });
 });
 
@@ -373,47 +488,111 @@ describe('a row that does not open any more', () => {
         expect(await store.damage()).toMatchObject({ 'post-unreadable': 0 });
     });
 
-    async function withWindows(): Promise<string> {
+    /** Three posts on the ledger, each in an attested window; two of these are carried. @returns the windows in the order of their posts */
+    async function withWindows(): Promise<{ readonly directory: string; readonly windows: string[] }> {
         const directory = folder();
         const { store } = await opened(directory);
+        const ids = numbers(3).map((sequence) => `submission-${String(sequence)}`);
         await store.outbox.append(numbers(3).map((sequence) => post(sequence)));
-        for (const sequence of numbers(3)) {
-            const id = `window-${String(sequence)}`;
-            await store.outbox.sealWindow({ id, caller: 'gateway-1', request: { id }, postIds: [`submission-${String(sequence)}`] });
-        }
-        const signed = { caller: 'gateway-1', envelope: Buffer.from([1]), result: {}, timestamp: '2025-01-01T00:00:00.000Z' };
-        await store.outbox.endorsed({ ...signed, id: 'tx-1', windowIds: ['window-1'] });
-        await store.outbox.endorsed({ ...signed, id: 'tx-2', windowIds: ['window-2'] });
+        await record(store, ...ids);
+        const attested = await attestAll(store);
+        const windows = ids.map((id) => attested.get(id)!);
+        await carry(store, 'windows', [windows[0]!]);
+        await carry(store, 'windows', [windows[1]!]);
         await closeAll();
-        return directory;
+        return { directory, windows };
     }
 
-    it('of a window: its posts travel again', async () => {
-        const directory = await withWindows();
-        spoil(directory, 'windows', 'content', "id = 'window-3'");
-        spoil(directory, 'windows', 'content', "id = 'window-1'");
+    it('of a statement: its window is attested anew, unless a transaction has the statement already', async () => {
+        const { directory, windows } = await withWindows();
+        spoil(directory, 'windows', 'content', `id = '${windows[2]!}'`);
+        spoil(directory, 'windows', 'content', `id = '${windows[0]!}'`);
         const { store, found } = await opened(directory);
-        expect(await store.outbox.unsettled()).toEqual([{ id: 'window-2' }]);
-        expect(await store.outbox.sealedWindows()).toEqual([]);
-        expect(await waiting(store)).toEqual(['submission-3']);
-        const asked = await store.outbox.windows(['window-1', 'window-2']);
-        expect(asked).toMatchObject({ windows: [{ id: 'window-2' }], released: ['submission-1'] });
-        expect(found).toEqual([
-            { kind: 'window-unreadable', ids: ['window-3'] },
-            { kind: 'window-unreadable', ids: ['window-1'] },
-        ]);
-        expect((await store.outbox.open(['submission-1', 'submission-3'])).posts).toHaveLength(2);
-        expect(await store.damage()).toMatchObject({ 'window-unreadable': 2 });
+        expect(await store.outbox.unsettled()).toEqual([{ window: windows[1], posts: ['submission-2'] }]);
+        const asked = await store.outbox.windows(windows);
+        expect(asked).toEqual({ windows: [expect.objectContaining({ id: windows[1] })], anew: [windows[2]] });
+        expect(found).toEqual([{ kind: 'window-unreadable', ids: [windows[2]] }]);
+        expect(await store.damage()).toMatchObject({ 'window-unreadable': 1 });
+        expect((await store.outbox.attestable(9)).map(({ id }) => id)).toEqual([windows[2]]);
+        await store.outbox.release(`tx-${windows[0]!}`);
+        expect((await store.outbox.windows(windows)).anew).toEqual([windows[0]]);
+        expect(await finish(store)).toHaveLength(3);
     });
 
-    it('of a transaction: its windows travel again, the other transactions go on', async () => {
-        const directory = await withWindows();
-        spoil(directory, 'transactions', 'content', "id = 'tx-1'");
+    it('of a transaction: what it carries waits again, the other transactions go on', async () => {
+        const { directory, windows } = await withWindows();
+        const { store: before } = await opened(directory);
+        await before.outbox.append([post(4), post(5)]);
+        await carry(before, 'posts', ['submission-4']);
+        await carry(before, 'posts', ['submission-5']);
+        await closeAll();
+        spoil(directory, 'transactions', 'content', `id = 'tx-${windows[0]!}'`);
+        spoil(directory, 'transactions', 'content', "id = 'tx-submission-5'");
         const { store, found } = await opened(directory);
-        expect((await store.outbox.openTransactions()).map(({ id }) => id)).toEqual(['tx-2']);
-        expect((await store.outbox.sealedWindows()).map(({ id }) => id).sort()).toEqual(['window-1', 'window-3']);
-        expect(found).toEqual([{ kind: 'transaction-unreadable', ids: ['tx-1'] }]);
-        expect(await store.damage()).toMatchObject({ 'transaction-unreadable': 1 });
+        expect((await store.outbox.openTransactions()).map(({ id }) => id).sort()).toEqual([`tx-${windows[1]!}`, 'tx-submission-4'].sort());
+        expect((await store.outbox.attestedWindows()).map(({ id }) => id).sort()).toEqual([windows[0], windows[2]].sort());
+        expect(await waiting(store)).toEqual(['submission-5']);
+        expect(found.map(({ kind }) => kind)).toEqual(['transaction-unreadable']);
+        expect(await store.damage()).toMatchObject({ 'transaction-unreadable': 2 });
+    });
+
+    it.each([
+        ['of a window: whose it is, is said by its posts', 'name'],
+        ['of a window, for the key beside it: the same', 'stream_key'],
+    ])('%s', async (_what, column) => {
+        const directory = folder();
+        const { store: before } = await opened(directory);
+        await before.outbox.append([post(1)]);
+        await record(before, 'submission-1');
+        await before.outbox.closeWindows(closing);
+        const [window] = await before.outbox.attestable(1);
+        await closeAll();
+        spoil(directory, 'windows', column);
+        const { store, found } = await opened(directory);
+        for (const _time of [1, 2]) {
+            const closed = await store.outbox.closedWindow(window!.id);
+            expect(closed).toMatchObject({ caller: 'gateway-1', patient: 'p-1', posts: [{ id: 'submission-1' }] });
+        }
+        expect(found).toEqual([{ kind: 'window-unreadable', ids: [window!.id] }]);
+    });
+
+    it('of a window and of all its posts: nobody knows whose it is, and it is stuck', async () => {
+        const directory = folder();
+        const { store: before } = await opened(directory);
+        await before.outbox.append([post(1)]);
+        await record(before, 'submission-1');
+        await before.outbox.closeWindows(closing);
+        const [window] = await before.outbox.attestable(1);
+        await closeAll();
+        spoil(directory, 'windows', 'name');
+        spoil(directory, 'posts', 'content');
+        const { store, found } = await opened(directory);
+        expect(await store.outbox.closedWindow(window!.id)).toBeUndefined();
+        expect(found.map(({ kind }) => kind)).toEqual(['post-unreadable', 'window-unreadable']);
+        expect(await store.outbox.windowCounts()).toEqual({ OPEN: 0, CLOSED: 0, ATTESTED: 0, STUCK: 1 });
+    });
+
+    it.each([
+        ['its content: it is left out of its window by its name, once', 'content', [{ device: 'd', sequence: 1 }], 1],
+        ['its name: nobody can name it, and the others are in the window', 'name', [], 1],
+        ['the digest beside it: the sealed one stands', 'digest', [], 2],
+    ])('of a post on the ledger, for %s', async (_what, column, unreadable, readable) => {
+        const directory = folder();
+        const { store: before } = await opened(directory);
+        await before.outbox.append([post(1, { patient: 'p' }), post(2, { patient: 'p' })]);
+        await record(before, 'submission-1', 'submission-2');
+        await before.outbox.closeWindows(closing);
+        const [window] = await before.outbox.attestable(1);
+        await closeAll();
+        spoil(directory, 'posts', column, "id = 'submission-1'");
+        const { store, found } = await opened(directory);
+        for (const _time of [1, 2]) {
+            const closed = await store.outbox.closedWindow(window!.id);
+            expect([closed!.unreadable, closed!.posts.length]).toEqual([unreadable, readable]);
+            expect(new Set(closed!.posts.map(({ digest }) => digest))).toEqual(new Set(['d'.repeat(64)]));
+        }
+        expect(found).toEqual(column === 'digest' ? [] : [{ kind: 'post-unreadable', ids: ['submission-1'] }]);
+        expect((await store.outbox.unsettledPosts(['p', 'q'])).flatMap(({ posts }) => posts)).toHaveLength(readable);
     });
 
     it('of a table of values: it is as if it had never been kept, until it is kept again', async () => {
@@ -440,11 +619,13 @@ describe('a row that does not open any more', () => {
     });
 
     it('is none when another custodian gave the keys: the store is refused, and left as it is', async () => {
-        const directory = await withWindows();
+        const { directory, windows } = await withWindows();
         const strange = new StoreSeal(Buffer.alloc(32, 8));
         await expect(openInProcessStore({ directory, seal: strange })).rejects.toThrow('sealed under other keys');
         const { store, found } = await opened(directory);
-        expect((await store.outbox.openTransactions()).map(({ id }) => id)).toEqual(['tx-1', 'tx-2']);
+        expect((await store.outbox.openTransactions()).map(({ id }) => id).sort()).toEqual(
+            [`tx-${windows[0]!}`, `tx-${windows[1]!}`].sort(),
+        );
         expect(found).toEqual([]);
     });
 

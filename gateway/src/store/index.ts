@@ -4,7 +4,10 @@
 export { type BlobKind, type BlobStore } from './blobs';
 export { openStore, type OpenStoreOptions, type WardStore } from './open-store';
 export type {
-    BuiltWindow,
+    AttestedWindowEntry,
+    CarriedKind,
+    ClosedWindow,
+    ClosingTime,
     FoundWindows,
     NewPost,
     OpenedPost,
@@ -16,6 +19,9 @@ export type {
     SubmissionRecord,
     SubmissionState,
     WaitingPost,
+    WaitingWindow,
+    WindowCounts,
+    WindowStage,
 } from './outbox/outbox';
 export { StoreError } from './ports';
 export type {
@@ -31,13 +37,14 @@ export type {
     IdempotencyStore,
     KeptAlarm,
     NotedFile,
+    PostVerdicts,
     SealedTable,
     Settlement,
     Store,
     StoredAnswer,
     StoredFile,
     WatchPosts,
-    WindowVerdict,
+    WindowVerdicts,
 } from './ports';
 export { forgetDamage, listDamage } from './damage';
 export { backUpDatabase, copyBlobs, restoreStore } from './backup';

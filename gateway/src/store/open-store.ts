@@ -8,7 +8,8 @@ import { blobStore, type BlobStore } from './blobs';
 import { openFileStore } from './file-store';
 import { idempotencyStore, type FinishedRequest, type JournaledSubmission, type KeptDraw } from './tables/idempotency';
 import type { Outbox } from './outbox/outbox';
-import { Journal, type JournalReading } from './journal/journal';
+import { acknowledgedPosts, holdAgainst } from './journal/held-against';
+import { Journal } from './journal/journal';
 import {
     type AccessCoverage,
     type Damage,
@@ -81,12 +82,12 @@ export async function storeOver(writer: Writer, options: OpenStoreOptions, { isS
     const { journal, found } = await Journal.open({
         path: join(directory, 'acknowledged.list'),
         mac: (previous, text) => seal.rowKey('acknowledged', previous, text),
-        pending: async () => (await writer.call('pendingPosts', undefined)).map(({ id, post_key: postKey }) => ({ id, postKey })),
+        pending: () => acknowledgedPosts(writer),
         isSynced,
         failed: listFailed,
     });
     try {
-        await holdAgainst(found, { writer, now, damaged });
+        await holdAgainst(found, { writer, seal, now, damaged });
     } catch (error) {
         await journal.close();
         throw error;
@@ -150,54 +151,6 @@ async function demandOwnSeal(writer: Writer, seal: StoreSeal): Promise<void> {
     if (samples.length > 1 && !samples.some(opens)) {
         throw new StoreError('STORE_SEALED_OTHERWISE');
     }
-}
-
-/** Holds the database against the list: what was acknowledged and is not final is there and is found, or it is named. */
-async function holdAgainst(
-    { posts, damagedLines }: JournalReading,
-    { writer, now, damaged }: { readonly writer: Writer; readonly now: () => number; readonly damaged: (damage: Damage) => void },
-): Promise<void> {
-    const foundAt = now();
-    const listed = new Map(posts.map((post) => [post.id, post]));
-    const ids = [...listed.keys()];
-    const report = async (kind: DamageKind, found: readonly { readonly id: string; readonly postKey?: string }[]): Promise<void> => {
-        if (found.length > 0) {
-            await writer.call('noteDamage', { kind, found, foundAt });
-            damaged({ kind, ids: found.map(({ id }) => id) });
-        }
-    };
-    /** Not in the database, or in it and found by nobody who looks for what is to be delivered. */
-    const unfound = async (): Promise<{ readonly absent: string[]; readonly astray: string[] }> => {
-        const states = new Map((await writer.call('statesOfPosts', ids)).map(({ id, state }) => [id, state]));
-        const pending = new Set((await writer.call('pendingPosts', undefined)).map(({ id }) => id));
-        const isFinal = (id: string): boolean => ['VALID', 'INVALID'].includes(states.get(id) ?? '');
-        return {
-            absent: ids.filter((id) => !states.has(id)),
-            astray: ids.filter((id) => states.has(id) && !pending.has(id) && !isFinal(id)),
-        };
-    };
-
-    const first = await unfound();
-    const isSound = first.absent.length + first.astray.length === 0;
-    if (!isSound) {
-        await writer.call('reindex', undefined).catch(() => undefined); // two rows of one key: the alarm is raised all the same
-        await writer.call('reviveStateless', first.astray);
-    }
-    const { absent } = isSound ? first : await unfound();
-    const missing = new Set(absent);
-    const strays = await writer.call('reclaimStrays', undefined);
-    await report(
-        'post-missing',
-        [...missing].flatMap((id) => listed.get(id) ?? []),
-    );
-    await report(
-        'row-astray',
-        [...first.astray.filter((id) => !missing.has(id)), ...strays].map((id) => ({ id })),
-    );
-    await report(
-        'list-unreadable',
-        damagedLines > 0 ? [{ id: `${String(damagedLines)} lines at ${new Date(foundAt).toISOString()}` }] : [],
-    );
 }
 
 /** Copies a log that an earlier process did not take into the database; not where the copy of a start is there that did not come to its end. */

@@ -71,26 +71,38 @@ export interface AppendOutcome {
     readonly id: string;
 }
 
-/** What became of the posts of one window. Every post of the window is named in exactly one of the lists. */
-export interface WindowVerdict {
-    readonly windowId: string;
+/** What became of posts that a transaction carried. Every one is named in exactly one of the lists. */
+export interface PostVerdicts {
     readonly valid: readonly string[];
+    /** On the ledger under a window that is not theirs here: VALID, and in no window of this store. */
+    readonly elsewhere: readonly string[];
     readonly invalid: readonly { readonly id: string; readonly code: string }[];
-    /** These go back and travel in new windows; `alone` each in its own. */
+    /** RECEIVED again. */
     readonly again: readonly string[];
-    readonly alone: boolean;
 }
 
-/** The end of a transaction, or of windows that never got one. */
+/** What became of windows that a transaction carried. */
+export interface WindowVerdicts {
+    /** The sealed readings of their posts go in the same commit: the envelope has them. */
+    readonly valid: readonly string[];
+    /** CLOSED again: to be attested anew, because the ledger has refused the statement for good and holds nothing of it. */
+    readonly anew: readonly string[];
+    readonly stuck: readonly { readonly id: string; readonly code: string }[];
+    /** ATTESTED still. */
+    readonly again: readonly string[];
+}
+
+/** The end of a transaction. */
 export interface Settlement {
-    readonly transaction?: { readonly id: string; readonly blockNumber: number };
-    readonly verdicts: readonly WindowVerdict[];
+    readonly transaction: { readonly id: string; readonly blockNumber: number };
+    readonly posts?: PostVerdicts;
+    readonly windows?: WindowVerdicts;
 }
 
 /**
  * What can be found damaged. `post-missing`: acknowledged, and not in the database. `…-unreadable`: its seal does not open any more; a post of
- * that kind becomes INVALID, the posts of a window and the windows of a transaction travel again. `row-astray`: was not where it is looked
- * for, was found again and goes on. `list-unreadable`: lines of the list of acknowledged posts. `file-unreadable`: a sealed file of
+ * that kind becomes INVALID, or is left out of its window where it is on the ledger already; a window is attested again, and what a transaction carries
+ * travels again. `row-astray`: was not where it is looked for, was found again and goes on. `list-unreadable`: lines of the list of acknowledged posts. `file-unreadable`: a sealed file of
  * the medical record that is missing or does not open.
  */
 export const DAMAGE_KINDS = [
@@ -107,7 +119,7 @@ export type DamageKind = (typeof DAMAGE_KINDS)[number];
 
 /** Why a store cannot be used. What it says holds nothing that was stored. */
 export class StoreError extends Error {
-    readonly code: 'STORE_DAMAGED' | 'STORE_SEALED_OTHERWISE';
+    readonly code: 'STORE_DAMAGED' | 'STORE_OUTDATED' | 'STORE_SEALED_OTHERWISE';
 
     constructor(code: StoreError['code'], cause?: unknown) {
         super(STORE_ERRORS[code], { cause });
@@ -118,6 +130,8 @@ export class StoreError extends Error {
 
 const STORE_ERRORS = {
     STORE_DAMAGED: 'gateway.sqlite is damaged, or of a later version: docs/operations/backup.md says how to restore it',
+    STORE_OUTDATED:
+        'gateway.sqlite was written by an earlier version of Wardledger, which is not migrated before 1.0: start with a new data folder (npm start -- --data-dir DIR; gateway and custodian with --data-dir DIR)',
     STORE_SEALED_OTHERWISE: "the store was sealed under other keys than this custodian's: the two belong to different backups",
 } as const;
 

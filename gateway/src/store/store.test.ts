@@ -8,7 +8,7 @@ import { StoreSeal } from '../custody';
 import { openInProcessStore } from '../../test/support/in-process-store';
 import { newPost } from '../../test/support/new-post';
 import { blobPath } from './blobs';
-import { openStore, type BlobKind, type NewPost, type WardStore } from './index';
+import { openStore, type BlobKind, type CarriedKind, type NewPost, type WardStore } from './index';
 
 const seal = new StoreSeal(Buffer.alloc(32, 7));
 const CANARY = 'Canary-Quetzalcoatl';
@@ -32,7 +32,7 @@ afterEach(async () => {
 
 function post(sequence: number, changes: Partial<NewPost> = {}): NewPost {
     const name = { device: `${CANARY}-device`, patient: `${CANARY}-patient` };
-    return newPost(sequence, { ...name, steps: 3, receivedAt: time, content: { readings: [CANARY, 98.6] }, ...changes });
+    return newPost(sequence, { ...name, period: 0, steps: 3, receivedAt: time, content: { readings: [CANARY, 98.6] }, ...changes });
 }
 
 describe('outbox: posts', () => {
@@ -46,6 +46,7 @@ describe('outbox: posts', () => {
             device: `${CANARY}-device`,
             sequence: 1,
             digest: 'd'.repeat(64),
+            windowId: expect.stringMatching(/^[0-9a-f]{32}$/),
             content: post(1).content,
         };
         expect(await store.outbox.open(['submission-1'])).toEqual({ posts: [opened], unreadable: [] });
@@ -58,7 +59,7 @@ describe('outbox: posts', () => {
 
     it('tells who submitted a post, whatever became of it, to nobody else', async () => {
         await store.outbox.append([post(1)]);
-        await store.outbox.refuse('submission-1', 'LEDGER_REJECTED');
+        await store.outbox.refuse(['submission-1'], 'LEDGER_REJECTED');
         await reopen();
         const asked = async (caller: string, sequence: number) =>
             store.outbox.isSubmittedBy(caller, { device: `${CANARY}-device`, sequence });
@@ -98,46 +99,64 @@ describe('outbox: posts', () => {
     });
 });
 
-async function windowOf(...sequences: number[]): Promise<string> {
-    const id = `window-${sequences.join('-')}`;
-    const posts = sequences.map((sequence) => post(sequence));
-    await store.outbox.append(posts);
-    await store.outbox.sealWindow({ id, caller: 'gateway-1', request: { id }, postIds: posts.map((each) => each.id) });
-    return id;
-}
-const signed = (id: string, ...windowIds: string[]) =>
+const signed = (id: string, kind: CarriedKind, ...items: string[]) =>
     ({
         id,
+        kind,
         caller: 'gateway-1',
         envelope: Buffer.from([1, 2, 3]),
         result: { results: [] },
         timestamp: '2025-01-01T00:00:00.000Z',
-        windowIds,
+        items,
     }) as const;
+const NONE = { valid: [], elsewhere: [], invalid: [], again: [] };
 const stateOf = async (id: string) => (await store.outbox.submissions([id]))[0];
+const closing = { now: 0, period: 3_600_000, grace: 0, idle: 0, all: true };
 
-describe('outbox: windows and transactions', () => {
-    it('answers with the state of the window and its transaction at every step, over restarts', async () => {
+/** Posts that are on the ledger, in one window that is attested. */
+async function attestedWindow(...sequences: number[]): Promise<string> {
+    const posts = sequences.map((sequence) => post(sequence));
+    await store.outbox.append(posts);
+    const ids = posts.map(({ id }) => id);
+    const transaction = `posts-${sequences.join('-')}`;
+    await store.outbox.endorsed(signed(transaction, 'posts', ...ids));
+    await store.outbox.settle({ transaction: { id: transaction, blockNumber: 3 }, posts: { ...NONE, valid: ids } });
+    await store.outbox.closeWindows(closing);
+    const [window] = await store.outbox.attestable(1);
+    await store.outbox.attested({ id: window!.id, caller: 'gateway-1', request: { id: window!.id } });
+    return window!.id;
+}
+
+describe('outbox: transactions', () => {
+    it('answers with the state of the transaction and of the window at every step, over restarts', async () => {
         await store.outbox.append([post(1)]);
         const states = [(await stateOf('submission-1'))!.state];
-        const window = { id: 'w', caller: 'gateway-1', request: { id: 'w' }, postIds: ['submission-1'] };
+        const { id: windowId } = (await stateOf('submission-1'))!.window!;
+        const stages = [(await stateOf('submission-1'))!.window!.state];
+        const transaction = { id: 't', blockNumber: 9 };
         const steps = [
-            async () => store.outbox.sealWindow(window),
-            async () => store.outbox.endorsed(signed('t', 'w')),
+            async () => store.outbox.endorsed(signed('t', 'posts', 'submission-1')),
             async () => store.outbox.mark('t', 'SUBMITTED'),
             async () => store.outbox.mark('t', 'UNKNOWN'),
+            async () => store.outbox.settle({ transaction, posts: { ...NONE, valid: ['submission-1'] } }),
+            async () => store.outbox.closeWindows(closing),
+            async () => store.outbox.attested({ id: windowId, caller: 'gateway-1', request: {} }),
+            async () => store.outbox.endorsed(signed('w', 'windows', windowId)),
             async () =>
                 store.outbox.settle({
-                    transaction: { id: 't', blockNumber: 9 },
-                    verdicts: [{ windowId: 'w', valid: ['submission-1'], invalid: [], again: [], alone: false }],
+                    transaction: { id: 'w', blockNumber: 10 },
+                    windows: { valid: [windowId], anew: [], stuck: [], again: [] },
                 }),
         ];
         for (const step of steps) {
             await step();
             await reopen();
-            states.push((await stateOf('submission-1'))!.state);
+            const { state, window } = (await stateOf('submission-1'))!;
+            states.push(state);
+            stages.push(window!.state);
         }
-        expect(states).toEqual(['RECEIVED', 'SEALED', 'ENDORSED', 'SUBMITTED', 'UNKNOWN', 'VALID']);
+        expect(states).toEqual(['RECEIVED', 'ENDORSED', 'SUBMITTED', 'UNKNOWN', 'VALID', 'VALID', 'VALID', 'VALID', 'VALID']);
+        expect(stages).toEqual(['open', 'open', 'open', 'open', 'open', 'closed', 'closed', 'closed', 'VALID']);
         expect(await stateOf('submission-1')).toEqual({
             id: 'submission-1',
             caller: 'gateway-1',
@@ -145,63 +164,89 @@ describe('outbox: windows and transactions', () => {
             sequence: 1,
             state: 'VALID',
             transaction: { id: 't', status: 'VALID', blockNumber: 9, timestamp: '2025-01-01T00:00:00.000Z' },
+            window: { id: windowId, state: 'VALID' },
         });
         expect(await store.outbox.open(['submission-1'])).toEqual({ posts: [], unreadable: [] });
-        expect(await store.outbox.windows(['w'])).toEqual({ windows: [], released: [] });
+        expect(await store.outbox.windows([windowId])).toEqual({ windows: [], anew: [] });
         expect(await store.outbox.pending()).toEqual([]);
     });
 
-    it('seals no window over a post that is in another', async () => {
-        await windowOf(1, 2);
-        const stolen = { id: 'thief', caller: 'gateway-1', request: {}, postIds: ['submission-2'] };
-        expect(await store.outbox.sealWindow(stolen)).toBe(false);
-        expect((await store.outbox.sealedWindows()).map(({ id }) => id)).toEqual(['window-1-2']);
+    it('carries no post that another carries, and then none of the others', async () => {
+        await store.outbox.append([post(1), post(2)]);
+        expect(await store.outbox.endorsed(signed('t1', 'posts', 'submission-2'))).toBe(true);
+        expect(await store.outbox.endorsed(signed('t2', 'posts', 'submission-1', 'submission-2'))).toBe(false);
+        expect((await store.outbox.waiting(0, 9)).map(({ id }) => id)).toEqual(['submission-1']);
+        expect((await store.outbox.openTransactions()).map(({ id }) => id)).toEqual(['t1']);
     });
 
-    it('records no transaction over a window that is in another', async () => {
-        const id = await windowOf(1);
-        expect(await store.outbox.endorsed(signed('t1', id))).toBe(true);
-        expect(await store.outbox.endorsed(signed('t2', id))).toBe(false);
-        expect((await store.outbox.openTransactions()).map((open) => open.id)).toEqual(['t1']);
+    it('carries no window that another carries, or that is not attested', async () => {
+        const id = await attestedWindow(1);
+        await store.outbox.append([post(2)]);
+        const { id: open } = (await stateOf('submission-2'))!.window!;
+        expect(await store.outbox.endorsed(signed('t1', 'windows', id, open))).toBe(false);
+        expect(await store.outbox.endorsed(signed('t2', 'windows', id))).toBe(true);
+        expect(await store.outbox.endorsed(signed('t3', 'windows', id))).toBe(false);
+        expect((await store.outbox.openTransactions()).map((each) => each.id)).toEqual(['t2']);
     });
 
-    it('gives an open transaction back whole, and its windows when it is released', async () => {
-        const ids = [await windowOf(1), await windowOf(2)];
-        await store.outbox.endorsed(signed('t', ...ids));
+    it('gives an open transaction back whole, and what it carries when it is released', async () => {
+        await store.outbox.append([post(2, { patient: 'other' }), post(1, { patient: 'other' })]);
+        const posts = signed('a', 'posts', 'submission-1', 'submission-2');
+        await store.outbox.endorsed(posts);
+        const windows = signed('b', 'windows', await attestedWindow(4), await attestedWindow(3));
+        await store.outbox.endorsed(windows);
         await reopen();
-        const [open] = await store.outbox.openTransactions();
-        expect({ ...open!, envelope: [...open!.envelope] }).toEqual({ ...signed('t', ...ids), envelope: [1, 2, 3], state: 'ENDORSED' });
-        expect(await store.outbox.sealedWindows()).toEqual([]);
-        await store.outbox.release('t');
-        expect((await store.outbox.sealedWindows()).map(({ id }) => id)).toEqual(ids);
+        const open = await store.outbox.openTransactions();
+        expect(open.map((each) => ({ ...each, envelope: [...each.envelope] }))).toEqual(
+            [posts, windows].map((each) => ({ ...each, envelope: [1, 2, 3], state: 'ENDORSED' })),
+        );
+        expect([await store.outbox.waiting(0, 9), await store.outbox.attestedWindows()]).toEqual([[], []]);
+        await store.outbox.release('a');
+        await store.outbox.release('b');
+        expect((await store.outbox.waiting(0, 9)).map(({ id }) => id)).toEqual(['submission-2', 'submission-1']);
+        expect((await store.outbox.attestedWindows()).map(({ id }) => id).sort()).toEqual([...windows.items].sort());
         expect(await store.outbox.openTransactions()).toEqual([]);
+        await store.outbox.settle({ transaction: { id: 'a', blockNumber: 1 }, posts: { ...NONE, valid: ['submission-1'] } });
+        expect((await stateOf('submission-1'))!.state).toBe('RECEIVED');
     });
 
     it('settles each post by its own verdict', async () => {
-        const id = await windowOf(1, 2, 3);
-        await store.outbox.endorsed(signed('t', id));
-        const invalid = [{ id: 'submission-2', code: 'REPLAY_CONFLICT' }];
-        const verdict = { windowId: id, valid: ['submission-1'], invalid, again: ['submission-3'], alone: true };
-        await store.outbox.settle({ transaction: { id: 't', blockNumber: 4 }, verdicts: [verdict] });
-        const rows = await store.outbox.submissions(['submission-1', 'submission-2', 'submission-3']);
-        expect(rows.map(({ state, code }) => [state, code])).toEqual([
-            ['VALID', undefined],
-            ['INVALID', 'REPLAY_CONFLICT'],
-            ['RECEIVED', undefined],
+        const ids = [1, 2, 3, 4, 5].map((sequence) => `submission-${sequence}`);
+        await store.outbox.append([1, 2, 3, 4, 5].map((sequence) => post(sequence)));
+        await store.outbox.endorsed(signed('t', 'posts', ...ids));
+        const invalid = [{ id: ids[1]!, code: 'REPLAY_CONFLICT' }];
+        const verdicts = { valid: [ids[0]!, 'nobody'], invalid, elsewhere: [ids[2]!], again: [ids[3]!] }; // and of the last nothing is said
+        await store.outbox.settle({ transaction: { id: 't', blockNumber: 4 }, posts: verdicts });
+        const rows = await store.outbox.submissions(ids);
+        expect(rows.map(({ state, code, window, transaction }) => [state, code, window?.state, transaction?.blockNumber])).toEqual([
+            ['VALID', undefined, 'open', 4],
+            ['INVALID', 'REPLAY_CONFLICT', undefined, 4],
+            ['VALID', undefined, undefined, 4],
+            ['RECEIVED', undefined, 'open', undefined],
+            ['RECEIVED', undefined, 'open', undefined],
         ]);
-        expect(await store.outbox.waiting(0, 10)).toEqual([expect.objectContaining({ id: 'submission-3', alone: true })]);
+        expect((await store.outbox.waiting(0, 10)).map(({ id }) => id)).toEqual([ids[3], ids[4]]);
     });
 
     it.each([
-        ['ROLE_FORBIDDEN', 'revived', 'RECEIVED'],
-        ['REPLAY_CONFLICT', 'duplicate', 'INVALID'],
-    ])('a post refused with %s and sent again is %s', async (code, status, state) => {
-        const id = await windowOf(1);
-        await store.outbox.settle({
-            verdicts: [{ windowId: id, valid: [], invalid: [{ id: 'submission-1', code }], again: [], alone: false }],
-        });
+        ['ROLE_FORBIDDEN', 'revived', 'RECEIVED', 'open'],
+        ['REPLAY_CONFLICT', 'duplicate', 'INVALID', undefined],
+    ])('a post refused with %s and sent again is %s', async (code, status, state, stage) => {
+        await store.outbox.append([post(1)]);
+        await store.outbox.endorsed(signed('t', 'posts', 'submission-1'));
+        const invalid = [{ id: 'submission-1', code }];
+        await store.outbox.settle({ transaction: { id: 't', blockNumber: 1 }, posts: { ...NONE, invalid } });
         expect(await store.outbox.append([post(1, { id: 'again' })])).toEqual([{ status, id: 'submission-1' }]);
-        expect((await stateOf('submission-1'))!.state).toBe(state);
+        const standing = (await stateOf('submission-1'))!;
+        expect([standing.state, standing.window?.state]).toEqual([state, stage]);
+    });
+
+    it('revives a refused post for nobody but the one who brought it', async () => {
+        await store.outbox.append([post(1)]);
+        await store.outbox.refuse(['submission-1'], 'ROLE_FORBIDDEN');
+        const other = post(1, { id: 'other', caller: 'gateway-2' });
+        expect(await store.outbox.append([other])).toEqual([{ status: 'duplicate', id: 'submission-1' }]);
+        expect((await stateOf('submission-1'))!.state).toBe('INVALID');
     });
 });
 
@@ -264,18 +309,33 @@ describe('idempotency', () => {
 });
 
 describe('housekeeping', () => {
-    it('prunes what expired and what was settled long ago, and nothing that waits', async () => {
-        const id = await windowOf(1);
+    it('prunes what expired and what was settled long ago with its window, and nothing that waits', async () => {
+        const late = time + 31 * 86_400_000;
+        const id = await attestedWindow(1);
         await store.outbox.append([post(2)]);
-        await store.outbox.endorsed(signed('t', id));
-        const verdict = { windowId: id, valid: ['submission-1'], invalid: [], again: [], alone: false };
-        await store.outbox.settle({ transaction: { id: 't', blockNumber: 1 }, verdicts: [verdict] });
-        await store.prune(time + 31 * 86_400_000);
-        expect((await store.outbox.submissions(['submission-1', 'submission-2'])).map((row) => row.id)).toEqual(['submission-2']);
+        await store.prune(late);
+        const kept = async () =>
+            (await store.outbox.submissions(['submission-1', 'submission-2'])).map((row) => [row.id, row.window?.state]);
+        expect(await kept()).toEqual([
+            ['submission-1', 'closed'],
+            ['submission-2', 'open'],
+        ]);
+        await store.outbox.endorsed(signed('w', 'windows', id));
+        await store.outbox.settle({ transaction: { id: 'w', blockNumber: 4 }, windows: { valid: [id], anew: [], stuck: [], again: [] } });
+        await store.prune(late - 31 * 86_400_000);
+        expect(await kept()).toHaveLength(2);
+        await store.prune(late);
+        expect(await kept()).toEqual([['submission-2', 'open']]);
+        await store.close();
+        const { DatabaseSync } = await import('node:sqlite');
+        const database = new DatabaseSync(join(directory, 'gateway.sqlite'));
+        const count = (table: string) => Object.values(database.prepare(`SELECT count(*) FROM ${table}`).get()!)[0];
+        expect(['posts', 'windows', 'transactions'].map(count)).toEqual([1, 1, 0]);
+        database.close();
     });
 
     it('holds nothing in clear, neither in the database nor beside it', async () => {
-        await windowOf(1, 2);
+        await attestedWindow(1, 2);
         await store.outbox.append([post(3)]);
         await store.callers.save([CANARY], {
             subject: CANARY,
@@ -332,6 +392,22 @@ describe('the writer thread', () => {
         const elsewhere = mkdtempSync(join(tmpdir(), 'wardledger-store-'));
         writeFileSync(join(elsewhere, 'gateway.sqlite'), 'this is not a database, and long enough to be told from one'.repeat(20));
         await expect(openStore({ directory: elsewhere, seal })).rejects.toMatchObject({ name: 'StoreError', code: 'STORE_DAMAGED' });
+        rmSync(elsewhere, { recursive: true });
+    });
+
+    it('cannot be opened on a database of an earlier version, and leaves it as it is', async () => {
+        const elsewhere = mkdtempSync(join(tmpdir(), 'wardledger-store-'));
+        const { DatabaseSync } = await import('node:sqlite');
+        const database = new DatabaseSync(join(elsewhere, 'gateway.sqlite'));
+        database.exec(
+            'CREATE TABLE kysely_migration (name varchar(255) PRIMARY KEY, timestamp varchar(255)); CREATE TABLE posts (alone integer)',
+        );
+        database.exec("INSERT INTO kysely_migration VALUES ('0001-first', '2025-01-01T00:00:00.000Z')");
+        database.close();
+        const before = readFileSync(join(elsewhere, 'gateway.sqlite'));
+        const refused = await openStore({ directory: elsewhere, seal }).catch((error: unknown) => error);
+        expect(refused).toMatchObject({ name: 'StoreError', code: 'STORE_OUTDATED', message: expect.stringContaining('--data-dir DIR') });
+        expect(readFileSync(join(elsewhere, 'gateway.sqlite')).equals(before)).toBe(true);
         rmSync(elsewhere, { recursive: true });
     });
 });

@@ -6,7 +6,8 @@ import { DatabaseSync, type SQLInputValue } from 'node:sqlite';
 import { Kysely, SqliteDialect, type SqliteStatement } from 'kysely';
 import { Migrator } from 'kysely/migration';
 import { LruMap } from 'toad-cache';
-import { migrations } from './migrations';
+import { StoreError } from '../ports';
+import { FIRST_STEP, migrations } from './migrations';
 import type { StoreSchema } from './schema';
 
 const MAXIMUM_STATEMENTS = 500;
@@ -29,12 +30,17 @@ export interface OpenDatabase {
 
 /**
  * Opens or creates the file with mode 0600 and brings its schema up to date.
+ * @throws StoreError when the file is of an earlier version
  * @throws Error when that cannot be done: the file belongs to a later version, or the disk fails
  */
 export async function openDatabase(path: string): Promise<OpenDatabase> {
     closeSync(openSync(path, 'a', 0o600));
     chmodSync(path, 0o600);
     const database = new DatabaseSync(path);
+    if (isOutdated(database)) {
+        database.close();
+        throw new StoreError('STORE_OUTDATED');
+    }
     for (const pragma of PRAGMAS) {
         database.exec(pragma);
     }
@@ -58,6 +64,12 @@ export async function openDatabase(path: string): Promise<OpenDatabase> {
             database.close();
         },
     };
+}
+
+/** Whether another version has made the file, which did not begin with the first step of this one. */
+function isOutdated(database: DatabaseSync): boolean {
+    const table = database.prepare("SELECT name FROM sqlite_schema WHERE name = 'kysely_migration'").get();
+    return table !== undefined && database.prepare('SELECT name FROM kysely_migration WHERE name = ?').get(FIRST_STEP) === undefined;
 }
 
 /**

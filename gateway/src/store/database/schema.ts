@@ -11,45 +11,65 @@ export interface PostRow {
     readonly id: string;
     /** HMAC of device, start and sequence: at most one row for each post; of one that no longer opens, its id, so that the post can come again. */
     readonly post_key: string;
-    /** HMAC of caller and patient: posts that may share a window. */
-    readonly stream_key: string;
+    /** HMAC of the caller: posts that may share a transaction. */
+    readonly line_key: string;
     /** HMAC of the device, for its fair share of what may wait. */
     readonly device_key: string;
     /** The keyed digest that the ledger gets: tells a redelivery from other content. */
     readonly digest: string;
     readonly steps: number;
-    /** Once a window with others was refused as a whole, a post travels alone (1). */
-    readonly alone: Generated<number>;
-    /** RECEIVED, IN_WINDOW (the window tells more), VALID, INVALID. */
+    /** RECEIVED, CARRIED (the transaction tells more), VALID, INVALID. */
     readonly state: string;
     readonly code: string | null;
+    /** Named when the post is stored and never again; `null` once it is INVALID, or VALID in a window that is not here. */
     readonly window_id: string | null;
+    /** The transaction that carries it, or that settled it. */
     readonly transaction_id: string | null;
     readonly received_at: number;
     /** Sealed caller, device, start and sequence: kept to answer for the submission. */
     readonly name: Uint8Array;
-    /** Sealed readings: gone once VALID, the window's envelope has them. */
+    /** Sealed patient, period and readings: gone once its window is VALID, whose envelope has them; of an INVALID post they stay. */
     readonly content: Uint8Array | null;
 }
 
-/** One window that was built and is not settled. */
+/** One caller's posts about one patient in one period. */
 export interface WindowRow {
     readonly id: string;
+    /** HMAC of caller and patient. At most one window of a stream and period is OPEN. */
+    readonly stream_key: string;
+    /** HMAC of the patient. */
+    readonly patient_key: string;
+    /** HMAC of the caller: windows that may share a transaction. */
+    readonly line_key: string;
+    /** When the period began, milliseconds since the epoch. */
+    readonly period: number;
+    /** OPEN, CLOSED, ATTESTED, STUCK, EMPTY, VALID. */
+    readonly state: string;
+    readonly code: string | null;
+    /** Of all posts that it was given. */
+    readonly steps: number;
+    readonly opened_at: number;
+    /** When its last post came. */
+    readonly touched_at: number;
+    /** The transaction that carries it, or that settled it. */
     readonly transaction_id: string | null;
-    readonly created_at: number;
-    /** Sealed caller and ledger request. */
-    readonly content: Uint8Array;
+    /** Sealed caller and patient. */
+    readonly name: Uint8Array;
+    /** Sealed statement: while ATTESTED. */
+    readonly content: Uint8Array | null;
 }
 
 /** One signed transaction of the outbox. */
 export interface TransactionRow {
     readonly id: string;
+    /** What it carries: posts or windows. */
+    readonly kind: string;
     /** ENDORSED, SUBMITTED, UNKNOWN, VALID. */
     readonly state: string;
     readonly block_number: number | null;
     readonly timestamp: string;
     readonly created_at: number;
-    /** Sealed caller, signed envelope and endorsed result: gone once settled. */
+    /** Sealed caller, signed envelope, endorsed result and items: gone once settled. */
     readonly content: Uint8Array | null;
 }
 

@@ -2,7 +2,7 @@
 // One line for whatever comes together, nothing between, and a disk that takes nothing keeps nobody waiting.
 
 import { createHmac } from 'node:crypto';
-import { mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { appendFileSync, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { type FileHandle, open } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -27,9 +27,16 @@ afterEach(async () => {
     rmSync(folder, { recursive: true });
 });
 
+/** As the database gives them: a page at a time. */
+async function* inPages() {
+    for (const one of pending) {
+        yield Promise.resolve([one]);
+    }
+}
+
 async function start() {
     const path = join(folder, 'list');
-    const ports = { path, mac, isSynced: true, pending: async () => pending, failed: () => (failures += 1) };
+    const ports = { path, mac, isSynced: true, pending: inPages, failed: () => (failures += 1) };
     const { journal, found } = await Journal.open(ports);
     journals.push(journal);
     return { journal, found, lines: () => readFileSync(path, 'utf8').split('\n').slice(0, -1), path };
@@ -91,13 +98,46 @@ it('stays as it is when it cannot be made short', async () => {
         path: join(folder, 'list'),
         mac,
         isSynced: true,
-        pending: async () => Promise.reject(new Error('the store was closed')),
+        pending: async function* () {
+            yield await Promise.reject<AcknowledgedPost[]>(new Error('the store was closed'));
+        },
         failed: () => (failures += 1),
     });
     journals.push(journal, broken.journal);
     await broken.journal.shorten();
     expect(failures).toBe(1);
     expect((await start()).found.posts).toEqual([post(1)]);
+});
+
+it('is read to its last whole line, however long its lines are', async () => {
+    const { journal, path } = await start();
+    const many = Array.from({ length: 3_000 }, (_, number) => post(number));
+    await journal.append(many);
+    await journal.append([post(3_000)]);
+    appendFileSync(path, 'half a line');
+    const again = await start();
+    expect(again.found).toEqual({ posts: [...many, post(3_000)], damagedLines: 0 });
+    expect(again.lines()).toHaveLength(2);
+    await again.journal.append([post(3_001)]);
+    expect((await start()).found.posts).toHaveLength(3_002);
+});
+
+it('is not made short again before it is twice as long as what stays', async () => {
+    const { journal, path } = await start();
+    const long = (from: number) =>
+        Array.from({ length: 1000 }, (_, number) => ({ id: `id-${String(from + number)}`, postKey: 'k'.repeat(9_000) }));
+    pending = [...long(0), ...long(1000)]; // 18 MB stay
+    await journal.append(long(0));
+    await journal.append([post(1)]); // in its turn, behind what was made short
+    const short = statSync(path).size;
+    pending = [];
+    await journal.append(long(2000));
+    await journal.append([post(2)]);
+    expect(statSync(path).size).toBeGreaterThan(short + 9_000_000);
+    await journal.append(long(3000));
+    await journal.append(long(4000));
+    await journal.append([post(4)]);
+    expect(statSync(path).size).toBeLessThan(1_000);
 });
 
 it('makes itself short when it has grown long', async () => {

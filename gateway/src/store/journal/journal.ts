@@ -2,7 +2,7 @@
 // What was acknowledged, in a file of its own beside the database: one keyed and chained line for each synced batch. A write-ahead log of
 // which a byte flips or the end is missing is read by SQLite up to there, and nobody is told; this list says what should have been in it.
 
-import { type FileHandle, open, readFile, rename, rm } from 'node:fs/promises';
+import { type FileHandle, open, rename, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
 
 /** A post that somebody was told is kept. */
@@ -18,8 +18,8 @@ export interface JournalPorts {
     readonly path: string;
     /** A keyed digest of a line's text after the line before it. */
     readonly mac: (previous: string, text: string) => string;
-    /** All posts that may not be on the ledger yet. */
-    readonly pending: () => Promise<readonly AcknowledgedPost[]>;
+    /** All posts of which the readings are nowhere but here, some at a time; one may come twice. */
+    readonly pending: () => AsyncIterable<readonly AcknowledgedPost[]>;
     /** False in tests that open hundreds of journals, and never try the disk. */
     readonly isSynced: boolean;
     /** Told when lines could not be written; they are written with the next ones. */
@@ -33,7 +33,7 @@ export interface JournalReading {
     readonly damagedLines: number;
 }
 
-/** A journal that grew by so much since it was last made short is made short again. */
+/** A journal that grew by so much since it was last made short, and to twice its size, is made short again: what stays is not written again and again. */
 const LONGEST = 8 * 1024 * 1024;
 /** Posts in a line of a journal that is made anew. */
 const POSTS_A_LINE = 500;
@@ -45,7 +45,7 @@ interface Waiting {
 
 const textOf = (posts: readonly AcknowledgedPost[]): string => posts.map(({ id, postKey }) => `${id}:${postKey}`).join(',');
 
-/** The list of acknowledged posts that may not be on the ledger yet. */
+/** The list of acknowledged posts of which the readings are nowhere but here. */
 export class Journal {
     readonly #ports: JournalPorts;
     #handle: FileHandle;
@@ -67,13 +67,10 @@ export class Journal {
 
     /** Opens or creates the file. A last line without an end was never acknowledged and counts as not there. */
     static async open(ports: JournalPorts): Promise<{ readonly journal: Journal; readonly found: JournalReading }> {
-        const text = await readFile(ports.path, 'latin1').catch(emptyWhereNone); // a character is a byte, whatever became of it
-        const whole = text.slice(0, text.lastIndexOf('\n') + 1);
-        const lines = whole.split('\n').slice(0, -1);
         const posts: AcknowledgedPost[] = [];
-        let damagedLines = 0;
-        let previous = '';
-        for (const line of lines) {
+        let [damagedLines, previous, size] = [0, '', 0];
+        for await (const line of linesOf(ports.path)) {
+            size += line.length + 1;
             // A line is held against what is written before it, so one that is damaged spoils at most the one behind it.
             const [mac = '', body = ''] = line.split(' ');
             if (mac === ports.mac(previous, body)) {
@@ -84,8 +81,8 @@ export class Journal {
             previous = mac;
         }
         const handle = await open(ports.path, 'a', 0o600);
-        await handle.truncate(whole.length);
-        return { journal: new Journal(ports, handle, { last: previous, size: whole.length }), found: { posts, damagedLines } };
+        await handle.truncate(size);
+        return { journal: new Journal(ports, handle, { last: previous, size }), found: { posts, damagedLines } };
     }
 
     /** Resolves when the posts are in the synced file. Never rejects: they are kept without it, too, and are written with the next ones. */
@@ -101,31 +98,39 @@ export class Journal {
         return promise;
     }
 
-    /** Makes the file anew of what may not be on the ledger yet; what is appended meanwhile comes behind it. */
+    /** Makes the file anew of what is nowhere but here yet; what is appended meanwhile comes behind it. */
     shorten(): Promise<void> {
         return this.#inTurn(async () => {
-            const { path, isSynced, pending } = this.#ports;
+            const { path, isSynced } = this.#ports;
             const draft = `${path}.part`;
+            let handle: FileHandle | undefined;
             try {
-                const posts = await pending();
                 await rm(draft, { force: true });
-                const handle = await open(draft, 'a', 0o600);
-                const fresh = new Journal(this.#ports, handle, { last: '', size: 0 });
-                for (let start = 0; start < posts.length; start += POSTS_A_LINE) {
-                    await fresh.#write(posts.slice(start, start + POSTS_A_LINE), { isSynced: false });
-                }
+                handle = await open(draft, 'a', 0o600);
+                const fresh = await this.#anew(handle);
                 await (isSynced ? handle.sync() : undefined);
                 await rename(draft, path);
-                await (isSynced ? syncFolder(dirname(path)) : undefined);
-                await this.#handle.close();
-                this.#handle = handle;
+                [this.#handle, handle] = [handle, this.#handle]; // from here on the other file has no name
                 this.#last = fresh.#last;
                 this.#size = fresh.#size;
                 this.#shortSize = fresh.#size;
+                await (isSynced ? syncFolder(dirname(path)) : undefined);
             } catch {
                 this.#ports.failed();
             }
+            await handle?.close();
         });
+    }
+
+    /** A journal of what is nowhere but here, in a file of its own. */
+    async #anew(handle: FileHandle): Promise<Journal> {
+        const fresh = new Journal(this.#ports, handle, { last: '', size: 0 });
+        for await (const posts of this.#ports.pending()) {
+            for (let start = 0; start < posts.length; start += POSTS_A_LINE) {
+                await fresh.#write(posts.slice(start, start + POSTS_A_LINE), { isSynced: false });
+            }
+        }
+        return fresh;
     }
 
     /** Resolves when what was asked is written. */
@@ -148,7 +153,7 @@ export class Journal {
         batch.forEach(({ done }) => {
             done();
         });
-        if (this.#size - this.#shortSize > LONGEST) {
+        if (this.#size - this.#shortSize > Math.max(LONGEST, this.#shortSize)) {
             this.#shortSize = this.#size; // tried once, however it ends, for as much again
             void this.shorten();
         }
@@ -175,11 +180,21 @@ function postOf(entry: string): AcknowledgedPost {
     return { id, postKey };
 }
 
-function emptyWhereNone(error: unknown): string {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') {
-        return '';
+/** Whole lines, of a file that may be longer than a text can be; none where there is no file. */
+async function* linesOf(path: string): AsyncGenerator<string> {
+    const file = await open(path, 'r').catch(noneWhereAbsent);
+    let rest = '';
+    for await (const chunk of file?.createReadStream({ encoding: 'latin1' }) ?? []) {
+        const lines = `${rest}${String(chunk)}`.split('\n'); // a character is a byte, whatever became of it
+        rest = lines.pop() ?? '';
+        yield* lines;
     }
-    throw error;
+}
+
+function noneWhereAbsent(error: unknown): undefined {
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') {
+        throw error;
+    }
 }
 
 async function syncFolder(path: string): Promise<void> {

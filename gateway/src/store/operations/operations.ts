@@ -3,7 +3,9 @@
 
 import type { Kysely } from 'kysely';
 import { alarmOperations } from './alarm-operations';
+import { appendOperations } from './append-operations';
 import { damageOperations } from './damage-operations';
+import { recoveryOperations } from './recovery-operations';
 import { upkeepOperations } from './upkeep-operations';
 import { postOperations } from './post-operations';
 import type { StoreSchema } from '../database/schema';
@@ -16,6 +18,8 @@ export const operations = {
     ...upkeepOperations,
     ...alarmOperations,
     ...damageOperations,
+    ...recoveryOperations,
+    ...appendOperations,
     ...postOperations,
     ...windowOperations,
     ...transactionOperations,

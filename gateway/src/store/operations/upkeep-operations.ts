@@ -3,13 +3,14 @@
 
 import type { Kysely } from 'kysely';
 import { SEALED_TABLES, type StoreSchema } from '../database/schema';
+import { UNSETTLED_STATES } from './window-operations';
 
 type Database = Kysely<StoreSchema>;
 
 /** What `prune` removes. */
 export interface PruneRequest {
     readonly now: number;
-    /** Settled posts and transactions that are older go, and what is known of patients since before. */
+    /** Settled posts, windows and transactions that are older go, and what is known of patients since before. */
     readonly settledBefore: number;
 }
 
@@ -31,12 +32,45 @@ export const upkeepOperations = {
         // Of patients of whom nothing has come for so long, and alarms that have waited for it: on the ledger they stay.
         await db.deleteFrom('watches').where('seen_at', '<', settledBefore).execute();
         await db.deleteFrom('alarms').where('stage', '!=', 'RAISED').where('due_at', '<', settledBefore).execute();
-        await db.deleteFrom('posts').where('state', '=', 'VALID').where('received_at', '<', settledBefore).execute();
+        // A post outlives its window's way to the ledger, a window its posts, and a transaction both: each answers for the one before it.
+        await db
+            .deleteFrom('posts')
+            .where('state', '=', 'VALID')
+            .where('received_at', '<', settledBefore)
+            .where((query) =>
+                query.not(
+                    query.exists(
+                        query
+                            .selectFrom('windows')
+                            .select('windows.id')
+                            .whereRef('windows.id', '=', 'posts.window_id')
+                            .where('windows.state', 'in', UNSETTLED_STATES),
+                    ),
+                ),
+            )
+            .execute();
+        await db
+            .deleteFrom('windows')
+            .where('state', 'in', ['VALID', 'EMPTY'])
+            .where('touched_at', '<', settledBefore)
+            .where((query) =>
+                query.not(query.exists(query.selectFrom('posts').select('posts.id').whereRef('posts.window_id', '=', 'windows.id'))),
+            )
+            .execute();
         await db
             .deleteFrom('transactions')
             .where('state', '=', 'VALID')
             .where('created_at', '<', settledBefore)
-            .where('id', 'not in', (query) => query.selectFrom('posts').select('transaction_id').where('transaction_id', 'is not', null))
+            .where((query) =>
+                query.not(
+                    query.or([
+                        query.exists(query.selectFrom('posts').select('posts.id').whereRef('posts.transaction_id', '=', 'transactions.id')),
+                        query.exists(
+                            query.selectFrom('windows').select('windows.id').whereRef('windows.transaction_id', '=', 'transactions.id'),
+                        ),
+                    ]),
+                ),
+            )
             .execute();
     },
 };

@@ -1,52 +1,177 @@
 // SPDX-License-Identifier: Apache-2.0
-// Windows in the database: built, waiting for a transaction, and handed out again.
+// Windows in the database, from the end of their period until a transaction carries them.
 
-import type { Kysely } from 'kysely';
-import type { StoreSchema } from '../database/schema';
+import { type Kysely, type RawBuilder, sql, type SqlBool } from 'kysely';
+import type { PostRow, StoreSchema, WindowRow } from '../database/schema';
+import type { ClosingTime } from '../outbox/outbox';
+import { type PostContentRow, PENDING_STATES } from './post-operations';
+import { slicesOf } from './slices';
 
 type Database = Kysely<StoreSchema>;
 
-/** A window that was built, sealed already. */
-export interface WindowEntry {
+/** A closed window, with what it is attested of. */
+export interface ClosedWindowRow {
+    readonly window: Pick<WindowRow, 'id' | 'stream_key' | 'name'>;
+    /** VALID, in order of arrival. */
+    readonly posts: PostContentRow[];
+}
+
+/** A post that is not settled with its window, and whose patient it is. */
+export type UnsettledPostRow = PostContentRow & Pick<WindowRow, 'patient_key'>;
+
+/** A sealed statement. */
+export interface StatementRow {
     readonly id: string;
-    readonly createdAt: number;
-    readonly content: Uint8Array;
-    readonly postIds: readonly string[];
+    readonly content: Uint8Array | null;
+}
+
+/** States of a window whose posts' readings are here alone. */
+export const UNSETTLED_STATES = ['OPEN', 'CLOSED', 'ATTESTED', 'STUCK'];
+const POST_COLUMNS = ['posts.id', 'posts.digest', 'posts.window_id', 'posts.name', 'posts.content'] as const;
+
+/** When the window is due: at the end of its period and the grace, or when nothing has come for so long to one that was opened later. */
+function dueAt({ period, grace, idle }: Omit<ClosingTime, 'now' | 'all'>): RawBuilder<number> {
+    const end = sql<number>`period + ${period + grace}`;
+    return sql<number>`CASE WHEN opened_at < ${end} THEN ${end} ELSE touched_at + ${idle} END`;
+}
+
+/** Whether the window has no post that is in one of these states. */
+function hasNoPosts(states: readonly string[]): RawBuilder<SqlBool> {
+    return sql`NOT EXISTS (SELECT 1 FROM posts WHERE posts.window_id = windows.id AND posts.state IN (${sql.join(states)}))`;
 }
 
 export const windowOperations = {
-    /** All of the posts must still be RECEIVED; otherwise nothing happens and the answer is false. */
-    async sealWindow(db: Database, window: WindowEntry): Promise<boolean> {
-        const waiting = await db
-            .selectFrom('posts')
-            .select((query) => query.fn.countAll<number>().as('count'))
-            .where('state', '=', 'RECEIVED')
-            .where('id', 'in', window.postIds)
-            .executeTakeFirstOrThrow();
-        if (waiting.count !== window.postIds.length) {
-            return false;
-        }
-        const { id, createdAt, content } = window;
-        await db.insertInto('windows').values({ id, transaction_id: null, created_at: createdAt, content }).execute();
-        await db.updateTable('posts').set({ state: 'IN_WINDOW', window_id: id }).where('id', 'in', window.postIds).execute();
-        return true;
+    async closeWindows(db: Database, { all = false, now, ...time }: ClosingTime): Promise<number> {
+        const open = db.updateTable('windows').set({ state: 'CLOSED' }).where('state', '=', 'OPEN');
+        const { numUpdatedRows } = await (all ? open : open.where(dueAt(time), '<=', now)).executeTakeFirst();
+        return Number(numUpdatedRows);
     },
 
-    async sealedWindows(db: Database, _input: undefined): Promise<{ readonly id: string; readonly content: Uint8Array }[]> {
+    async closesAt(db: Database, time: Omit<ClosingTime, 'now' | 'all'>): Promise<number | undefined> {
+        const { at } = await db
+            .selectFrom('windows')
+            .select((query) => query.fn.min<number | null>(dueAt(time)).as('at'))
+            .where('state', '=', 'OPEN')
+            .executeTakeFirstOrThrow();
+        return at ?? undefined;
+    },
+
+    /** CLOSED, all posts final and one of them VALID; where none is, the window has come to its end without the ledger. */
+    async attestableWindows(db: Database, { limit }: { readonly limit: number }): Promise<Pick<WindowRow, 'id' | 'line_key'>[]> {
+        await db
+            .updateTable('windows')
+            .set({ state: 'EMPTY' })
+            .where('state', '=', 'CLOSED')
+            .where(hasNoPosts([...PENDING_STATES, 'VALID']))
+            .execute();
         return db
             .selectFrom('windows')
-            .select(['id', 'content'])
+            .select(['id', 'line_key'])
+            .where('state', '=', 'CLOSED')
+            .where(hasNoPosts(PENDING_STATES))
+            .orderBy('opened_at')
+            .orderBy('id')
+            .limit(limit)
+            .execute();
+    },
+
+    async closedWindow(db: Database, { id }: { readonly id: string }): Promise<ClosedWindowRow | undefined> {
+        const window = await db
+            .selectFrom('windows')
+            .select(['id', 'stream_key', 'name'])
+            .where('id', '=', id)
+            .where('state', '=', 'CLOSED')
+            .executeTakeFirst();
+        if (window === undefined) {
+            return undefined;
+        }
+        const posts = db.selectFrom('posts').select(POST_COLUMNS).where('window_id', '=', id).where('state', '=', 'VALID');
+        return { window, posts: await posts.orderBy('arrival').execute() };
+    },
+
+    /** Answers whether it was CLOSED. */
+    async attestWindow(db: Database, { id, content }: { readonly id: string; readonly content: Uint8Array }): Promise<boolean> {
+        const attested = db.updateTable('windows').set({ state: 'ATTESTED', content }).where('id', '=', id).where('state', '=', 'CLOSED');
+        return (await attested.executeTakeFirst()).numUpdatedRows > 0n;
+    },
+
+    async attestedWindows(db: Database, _input: undefined): Promise<Pick<WindowRow, 'id' | 'line_key'>[]> {
+        return db
+            .selectFrom('windows')
+            .select(['id', 'line_key'])
+            .where('state', '=', 'ATTESTED')
             .where('transaction_id', 'is', null)
-            .orderBy('created_at')
+            .orderBy('opened_at')
             .orderBy('id')
             .execute();
     },
 
-    async unsettledWindows(db: Database, _input: undefined): Promise<{ readonly id: string; readonly content: Uint8Array }[]> {
-        return db.selectFrom('windows').select(['id', 'content']).execute();
+    /** Those of these that are ATTESTED; of all, where none are named. */
+    async statements(db: Database, ids: readonly string[] | undefined): Promise<StatementRow[]> {
+        const attested = db.selectFrom('windows').select(['id', 'content']).where('state', '=', 'ATTESTED');
+        return (ids === undefined ? attested : attested.where('id', 'in', ids)).orderBy('opened_at').orderBy('id').execute();
     },
 
-    async windowsById(db: Database, ids: readonly string[]): Promise<{ readonly id: string; readonly content: Uint8Array }[]> {
-        return db.selectFrom('windows').select(['id', 'content']).where('id', 'in', ids).execute();
+    /** CLOSED or ATTESTED -> STUCK. What a transaction carries is not decided here. */
+    async stickWindows(db: Database, { ids, code }: { readonly ids: readonly string[]; readonly code: string }): Promise<void> {
+        for (const slice of slicesOf(ids)) {
+            await db
+                .updateTable('windows')
+                .set({ state: 'STUCK', code, content: null })
+                .where('id', 'in', slice)
+                .where('state', 'in', ['CLOSED', 'ATTESTED'])
+                .where('transaction_id', 'is', null)
+                .execute();
+        }
+    },
+
+    async unstickWindows(db: Database, _input: undefined): Promise<number> {
+        const stuck = db.updateTable('windows').set({ state: 'CLOSED', code: null }).where('state', '=', 'STUCK');
+        return Number((await stuck.executeTakeFirst()).numUpdatedRows);
+    },
+
+    async countWindows(db: Database, _input: undefined): Promise<{ readonly state: string; readonly count: number }[]> {
+        return db
+            .selectFrom('windows')
+            .select(['state', (query) => query.fn.countAll<number>().as('count')])
+            .where('state', 'in', UNSETTLED_STATES)
+            .groupBy('state')
+            .execute();
+    },
+
+    /** Posts of patients, by their keys, of which the readings are here alone. */
+    async unsettledPosts(db: Database, patientKeys: readonly string[]): Promise<UnsettledPostRow[]> {
+        return db
+            .selectFrom('windows')
+            .innerJoin('posts', 'posts.window_id', 'windows.id')
+            .select([...POST_COLUMNS, 'windows.patient_key'])
+            .where('windows.patient_key', 'in', patientKeys)
+            .where('windows.state', 'in', UNSETTLED_STATES)
+            .where('posts.state', 'in', [...PENDING_STATES, 'VALID'])
+            .orderBy('windows.opened_at')
+            .orderBy('windows.id')
+            .orderBy('posts.arrival')
+            .execute();
+    },
+
+    /** A page of the posts that are on the ledger and whose readings are here alone, window by window. */
+    async keptPosts(
+        db: Database,
+        { after, limit }: { readonly after: string; readonly limit: number },
+    ): Promise<{ readonly posts: Pick<PostRow, 'id' | 'post_key'>[]; readonly next: string | undefined }> {
+        const windows = await db
+            .selectFrom('windows')
+            .select('id')
+            .where('state', 'in', UNSETTLED_STATES)
+            .where('id', '>', after)
+            .orderBy('id')
+            .limit(limit)
+            .execute();
+        const ids = windows.map(({ id }) => id);
+        if (ids.length === 0) {
+            return { posts: [], next: undefined };
+        }
+        const kept = db.selectFrom('posts').select(['id', 'post_key']).where('window_id', 'in', ids).where('state', '=', 'VALID');
+        return { posts: await kept.execute(), next: ids.at(-1) };
     },
 };

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// The outbox as vitals see it: posts on their way to the ledger, in clear here, sealed in the database.
+// The outbox as vitals see it: posts and their windows on the way to the ledger, in clear here, sealed in the database.
 
 import type { AppendOutcome, SettledTransaction, Settlement, WatchPosts } from '../ports';
 
@@ -15,21 +15,21 @@ export interface NewPost {
     readonly sequence: number;
     /** The patient's outside id. */
     readonly patient: string;
+    /** When the period began in which its first reading lies: milliseconds since the epoch. */
+    readonly period: number;
     /** Keyed digest of the canonical post. */
     readonly digest: string;
     readonly steps: number;
     readonly receivedAt: number;
-    /** What the window builder needs again; JSON. */
+    /** What recording and the window need again; JSON. */
     readonly content: unknown;
 }
 
-/** A post that waits for its window: all that scheduling needs. */
+/** A post that waits for its transaction: all that scheduling needs. */
 export interface WaitingPost {
     readonly id: string;
-    /** Posts of one caller and patient share it. */
-    readonly stream: string;
-    readonly steps: number;
-    readonly alone: boolean;
+    /** Posts of one caller share it. */
+    readonly line: string;
 }
 
 /** A waiting post in the order in which it arrived. */
@@ -37,7 +37,7 @@ export interface ArrivedPost extends WaitingPost {
     readonly arrival: number;
 }
 
-/** A waiting post, opened. */
+/** A post, opened. */
 export interface OpenedPost {
     readonly id: string;
     readonly caller: string;
@@ -45,6 +45,7 @@ export interface OpenedPost {
     readonly boot?: number;
     readonly sequence: number;
     readonly digest: string;
+    readonly windowId: string;
     readonly content: unknown;
 }
 
@@ -54,31 +55,64 @@ export interface OpenedPosts {
     readonly unreadable: readonly string[];
 }
 
-/** A window that was built: its blobs are on disk. */
-export interface BuiltWindow {
+/** What windows are closed: `due` by the clock, or all of them. Milliseconds. */
+export interface ClosingTime {
+    readonly now: number;
+    /** How long a period is. */
+    readonly period: number;
+    /** For which a window stays open after its period. */
+    readonly grace: number;
+    /** For which one stays open that was opened after its period and grace, since its last post. */
+    readonly idle: number;
+    /** Whatever the clock says. */
+    readonly all?: boolean;
+}
+
+/** A window that takes a step next: whose it is by name and by line. */
+export interface WaitingWindow {
+    readonly id: string;
+    readonly line: string;
+}
+
+/** The posts of a window that are VALID, in order of arrival. */
+export interface ClosedWindow {
+    readonly id: string;
+    readonly caller: string;
+    /** The patient's outside id. */
+    readonly patient: string;
+    readonly posts: readonly OpenedPost[];
+    /** On the ledger, and do not open here any more. */
+    readonly unreadable: readonly Pick<OpenedPost, 'device' | 'boot' | 'sequence'>[];
+}
+
+/** A window that is attested: its blobs are stored. */
+export interface AttestedWindowEntry {
     readonly id: string;
     readonly caller: string;
     /** One element of `windows` of vitals:SubmitWindows. */
     readonly request: unknown;
-    /** The post of each entry of the request's `posts`, in order. */
-    readonly postIds: readonly string[];
 }
 
-/** What was asked for; `released`: posts of windows that do not open any more, RECEIVED again. */
+/** What was asked for; `anew`: windows whose attestation does not open any more, CLOSED again. */
 export interface FoundWindows {
-    readonly windows: readonly BuiltWindow[];
-    readonly released: readonly string[];
+    readonly windows: readonly AttestedWindowEntry[];
+    readonly anew: readonly string[];
 }
 
-/** A signed transaction that carries windows. */
+/** What a transaction carries. */
+export type CarriedKind = 'posts' | 'windows';
+
+/** A signed transaction. */
 export interface SignedTransaction {
     readonly id: string;
+    readonly kind: CarriedKind;
     readonly caller: string;
     readonly envelope: Uint8Array;
     /** The endorsed result. */
     readonly result: unknown;
     readonly timestamp: string;
-    readonly windowIds: readonly string[];
+    /** Ids of its posts or windows, in the order of the request. */
+    readonly items: readonly string[];
 }
 
 /** A transaction whose fate is open. */
@@ -87,7 +121,10 @@ export interface OpenTransaction extends SignedTransaction {
 }
 
 /** How far a post has come. `VALID` and `INVALID` are final. */
-export type SubmissionState = 'RECEIVED' | 'SEALED' | OpenTransaction['state'] | 'VALID' | 'INVALID';
+export type SubmissionState = 'RECEIVED' | OpenTransaction['state'] | 'VALID' | 'INVALID';
+
+/** How far the window of a post has come. `closed`: takes no more posts, and is not on the ledger yet. */
+export type WindowStage = 'open' | 'closed' | 'VALID';
 
 /** A submission's row, opened. */
 export interface SubmissionRecord {
@@ -99,6 +136,8 @@ export interface SubmissionRecord {
     readonly state: SubmissionState;
     readonly code?: string;
     readonly transaction?: SettledTransaction;
+    /** Absent where the post is in none: INVALID, or on the ledger in a window of which this store knows nothing. */
+    readonly window?: { readonly id: string; readonly state: WindowStage };
 }
 
 /** A post that is not final, for the count of what is on its way. */
@@ -108,14 +147,17 @@ export interface PendingPost {
     readonly receivedAt: number;
 }
 
+/** How many windows there are of each state that is not an end. */
+export type WindowCounts = Readonly<Record<'OPEN' | 'CLOSED' | 'ATTESTED' | 'STUCK', number>>;
+
 /** The durable side of intake and delivery. Every write resolves after a synced commit, and happens as a whole or not at all. */
 export interface Outbox {
     /** The key under which `PendingPost` speaks of a device. */
     deviceKey(device: string): string;
-    /** The key under which `WaitingPost.stream` speaks of a caller and patient. */
-    streamKey(caller: string, patient: string): string;
+    /** The key under which `WaitingPost.line` speaks of a caller. */
+    lineKey(caller: string): string;
     /**
-     * One outcome for each post, in order.
+     * One outcome for each post, in order. A post goes into the open window of its caller, patient and period, and opens one where there is none or it is full.
      * @param watching - what posts ring that are new: kept in the same commit
      */
     append(posts: readonly NewPost[], watching?: WatchPosts): Promise<AppendOutcome[]>;
@@ -125,26 +167,45 @@ export interface Outbox {
     waitingById(ids: readonly string[]): Promise<WaitingPost[]>;
     /** Content of RECEIVED posts, in the order asked for; others are left out. */
     open(ids: readonly string[]): Promise<OpenedPosts>;
+    /** Posts that are neither VALID nor INVALID. */
     pending(): Promise<PendingPost[]>;
-    /** Requests of all windows that are not settled. */
-    unsettled(): Promise<unknown[]>;
-    /** RECEIVED -> SEALED; false, and nothing done, when a post of it is no longer RECEIVED. */
-    sealWindow(window: BuiltWindow): Promise<boolean>;
-    /** Windows that are in no transaction, oldest first. The posts of one that does not open any more are RECEIVED again. */
-    sealedWindows(): Promise<{ readonly id: string; readonly caller: string }[]>;
+    /** RECEIVED -> INVALID: what cannot be recorded. */
+    refuse(postIds: readonly string[], code: string): Promise<void>;
+
+    /** OPEN -> CLOSED. @returns how many */
+    closeWindows(time: ClosingTime): Promise<number>;
+    /** When the next window is due, by the clock of `now`; `undefined` without an open one. */
+    closesAt(time: Omit<ClosingTime, 'now' | 'all'>): Promise<number | undefined>;
+    /** CLOSED windows of which every post is VALID or INVALID, oldest first. Those without a VALID one are EMPTY from now on, and left out. */
+    attestable(limit: number): Promise<WaitingWindow[]>;
+    /** `undefined` for a window that is not CLOSED. */
+    closedWindow(id: string): Promise<ClosedWindow | undefined>;
+    /** CLOSED -> ATTESTED; false, and nothing done, when it is not CLOSED any more. */
+    attested(window: AttestedWindowEntry): Promise<boolean>;
+    /** Windows that are ATTESTED and in no transaction, oldest first. */
+    attestedWindows(): Promise<WaitingWindow[]>;
     windows(ids: readonly string[]): Promise<FoundWindows>;
-    /** SEALED -> ENDORSED; false, and nothing done, when a window of it is in another transaction. */
+    /** CLOSED or ATTESTED -> STUCK. */
+    stick(windowIds: readonly string[], code: string): Promise<void>;
+    /** STUCK -> CLOSED, all of them: tried again. @returns how many */
+    unstick(): Promise<number>;
+    windowCounts(): Promise<WindowCounts>;
+    /** Requests of all windows that are attested and not settled. */
+    unsettled(): Promise<unknown[]>;
+    /** Posts of a patient, by any of these outside ids, that are in no VALID window and not INVALID, by window; what does not open is left out. */
+    unsettledPosts(patients: readonly string[]): Promise<ClosedWindow[]>;
+
+    /** Posts RECEIVED, or windows ATTESTED -> carried; false, and nothing done, when one does not wait any more. */
     endorsed(transaction: SignedTransaction): Promise<boolean>;
-    /** The windows of one that does not open any more are SEALED again: that it may have committed is harmless. */
+    /** What one carries that does not open any more waits again: that it may have committed is harmless. */
     openTransactions(): Promise<OpenTransaction[]>;
     /** ENDORSED -> SUBMITTED, SUBMITTED <-> UNKNOWN. */
     mark(transactionId: string, state: 'SUBMITTED' | 'UNKNOWN'): Promise<void>;
-    /** The transaction can no longer commit, or may harmlessly commit late: its windows are SEALED again. */
+    /** The transaction can no longer commit, or may harmlessly commit late: what it carries waits again. */
     release(transactionId: string): Promise<void>;
-    /** RECEIVED -> INVALID: no window can be built of it. */
-    refuse(postId: string, code: string): Promise<void>;
-    /** -> VALID | INVALID | RECEIVED for each post. */
+    /** Says of everything that a transaction carries what became of it. */
     settle(settlement: Settlement): Promise<void>;
+
     /** Whether this gateway took the post of this name from this caller. */
     isSubmittedBy(caller: string, post: Pick<NewPost, 'device' | 'boot' | 'sequence'>): Promise<boolean>;
     /** In the order asked for; ids that are unknown, or whose row does not open any more, are left out. */

@@ -3,32 +3,7 @@
 
 import { demandDefined } from '@wardledger/chaincode/domain';
 import type { SubmissionRow, WaitingRow } from '../operations/post-operations';
-import type { ArrivedPost, SubmissionRecord } from './outbox';
-
-/** What is sealed, as JSON. `subject` is the caller: the subject of the token. */
-export interface SealedName {
-    readonly subject: string;
-    readonly device: string;
-    readonly boot?: number;
-    readonly sequence: number;
-    /** As in the row, where it could be altered; absent in rows of earlier versions. */
-    readonly digest?: string;
-}
-
-/** Of a window. */
-export interface SealedWindow {
-    readonly subject: string;
-    readonly request: unknown;
-    readonly postIds: readonly string[];
-}
-
-/** Of a transaction. */
-export interface SealedTransaction {
-    readonly subject: string;
-    /** base64 */
-    readonly envelope: string;
-    readonly result: unknown;
-}
+import type { ArrivedPost, SubmissionRecord, WaitingWindow, WindowStage } from './outbox';
 
 /** Rows as they were asked for; ids without a row are left out. */
 export function inOrder<Row extends { readonly id: string }>(ids: readonly string[], rows: readonly Row[]): Row[] {
@@ -53,18 +28,40 @@ export function sorted<Row extends { readonly id: string }, Read>(
 }
 
 /** A waiting post, as delivery schedules it. */
-export function arrivedPost(row: WaitingRow): ArrivedPost {
-    const { arrival, id, stream_key: stream, steps, alone } = row;
-    return { arrival, id, stream, steps, alone: alone === 1 };
+export function arrivedPost({ arrival, id, line_key: line }: WaitingRow): ArrivedPost {
+    return { arrival, id, line };
 }
 
-/** How far a post has come, by its row and what its window and transaction say. */
-export function stateOf(row: SubmissionRow): SubmissionRecord['state'] {
-    if (row.state !== 'IN_WINDOW') {
-        return row.state as SubmissionRecord['state'];
+/** A window that takes a step next. */
+export function waitingWindow({ id, line_key: line }: { readonly id: string; readonly line_key: string }): WaitingWindow {
+    return { id, line };
+}
+
+/** What a submission's row says of it, but for its name. */
+export function standingOf(row: SubmissionRow): Pick<SubmissionRecord, 'id' | 'state' | 'code' | 'transaction' | 'window'> {
+    const { id, code, transaction_id: transactionId, block_number: blockNumber, timestamp } = row;
+    const isSettled = transactionId !== null && blockNumber !== null && timestamp !== null;
+    return {
+        id,
+        state: stateOf(row),
+        ...(code !== null && { code }),
+        ...(isSettled && { transaction: { id: transactionId, status: 'VALID', blockNumber, timestamp } }),
+        ...windowOf(row),
+    };
+}
+
+/** How far a post has come, by its row and what its transaction says. */
+function stateOf({ state, transaction_state: carrier }: SubmissionRow): SubmissionRecord['state'] {
+    return (state === 'CARRIED' ? demandDefined(carrier ?? undefined, 'transaction of a post') : state) as SubmissionRecord['state'];
+}
+
+function windowOf({ window_id: id, window_state: state }: SubmissionRow): Pick<SubmissionRecord, 'window'> {
+    return id === null || state === null ? {} : { window: { id, state: stageOf(state) } };
+}
+
+function stageOf(state: string): WindowStage {
+    if (state === 'OPEN') {
+        return 'open';
     }
-    if (row.window_transaction === null) {
-        return 'SEALED';
-    }
-    return demandDefined(row.window_state ?? undefined, 'transaction of a window') as SubmissionRecord['state'];
+    return state === 'VALID' ? 'VALID' : 'closed';
 }

@@ -2,13 +2,17 @@
 // The outbox over the writer thread: seals on the way in, opens on the way out, and names what the rows keep as keys and seals.
 
 import { demandDefined } from '@wardledger/chaincode/domain';
-import { LruMap } from 'toad-cache';
-import type { StoreSeal } from '../../custody';
+import { newLedgerId, type StoreSeal } from '../../custody';
 import type { Journal } from '../journal/journal';
+import type { PostEntry } from '../operations/append-operations';
+import type { PostContentRow } from '../operations/post-operations';
 import type { AppendOutcome, Damage, PostWatch, Settlement, WatchPosts } from '../ports';
+import type { Writer } from '../writer/writer-client';
 import type {
     ArrivedPost,
-    BuiltWindow,
+    AttestedWindowEntry,
+    ClosedWindow,
+    ClosingTime,
     FoundWindows,
     NewPost,
     OpenedPost,
@@ -19,11 +23,14 @@ import type {
     SignedTransaction,
     SubmissionRecord,
     WaitingPost,
+    WaitingWindow,
+    WindowCounts,
 } from './outbox';
-import { arrivedPost, inOrder, type SealedName, type SealedTransaction, type SealedWindow, sorted, stateOf } from './rows';
-import type { PostEntry } from '../operations/post-operations';
+import { arrivedPost, inOrder, sorted, standingOf, waitingWindow } from './rows';
 import type { SealedAlarms } from './sealed-alarms';
-import type { Writer } from '../writer/writer-client';
+import { SealedTransactions } from './sealed-transactions';
+import { SealedWindows } from './sealed-windows';
+import { OutboxSeals, type PostKeyParts } from './seals';
 
 /** What the outbox stands on. */
 export interface SealedOutboxPorts {
@@ -37,47 +44,35 @@ export interface SealedOutboxPorts {
     readonly damaged: (damage: Damage) => void;
 }
 
-const MAXIMUM_REMEMBERED = 10_000;
-
-type PostName = Pick<SubmissionRecord, 'caller' | 'device' | 'boot' | 'sequence'>;
-
-/** What names a post for ever. */
-type PostKeyParts = Pick<NewPost, 'device' | 'boot' | 'sequence'>;
-
 /** The outbox; it keeps nothing in memory but names. */
 export class SealedOutbox implements Outbox {
-    readonly #writer: Writer;
-    readonly #seal: StoreSeal;
-    readonly #now: () => number;
-    readonly #journal: Pick<Journal, 'append'>;
-    readonly #alarms: Pick<SealedAlarms, 'entryOf'>;
-    readonly #damaged: (damage: Damage) => void;
-    readonly #keys = new LruMap<string>(MAXIMUM_REMEMBERED);
+    readonly #ports: SealedOutboxPorts;
+    readonly #seals: OutboxSeals;
+    readonly #windows: SealedWindows;
+    readonly #transactions: SealedTransactions;
 
-    constructor({ writer, seal, now, journal, alarms, damaged }: SealedOutboxPorts) {
-        this.#writer = writer;
-        this.#seal = seal;
-        this.#now = now;
-        this.#journal = journal;
-        this.#alarms = alarms;
-        this.#damaged = damaged;
+    constructor(ports: SealedOutboxPorts) {
+        this.#ports = ports;
+        this.#seals = new OutboxSeals(ports.seal);
+        this.#windows = new SealedWindows({ ...ports, seals: this.#seals });
+        this.#transactions = new SealedTransactions({ ...ports, seals: this.#seals });
     }
 
     deviceKey(device: string): string {
-        return this.#remembered('devices', device);
+        return this.#seals.deviceKey(device);
     }
 
-    streamKey(caller: string, patient: string): string {
-        return this.#remembered('streams', caller, patient);
+    lineKey(caller: string): string {
+        return this.#seals.lineKey(caller);
     }
 
     async append(posts: readonly NewPost[], watching: WatchPosts = () => []): Promise<AppendOutcome[]> {
-        const keys = posts.map((post) => this.#postKey(post));
+        const keys = posts.map((post) => this.#seals.postKey(post));
         const known = new Set<string>();
         for (;;) {
             const watches = watching((index) => known.has(demandDefined(keys[index], 'key of a post')));
-            const entries = posts.map((post, index) => this.#entryOf(post, watches[index]));
-            const outcomes = await this.#writer.call('appendPosts', entries);
+            const entries = this.#entriesOf(posts, watches);
+            const outcomes = await this.#ports.writer.call('appendPosts', entries);
             if (!('known' in outcomes)) {
                 await this.#list(entries, outcomes);
                 return outcomes;
@@ -86,20 +81,32 @@ export class SealedOutbox implements Outbox {
         }
     }
 
-    #entryOf(post: NewPost, watch: PostWatch | undefined): PostEntry {
-        const { id, caller, device, boot, sequence, patient, digest, steps, receivedAt, content } = post;
-        return {
-            id,
-            postKey: this.#postKey(post),
-            streamKey: this.streamKey(caller, patient),
-            deviceKey: this.deviceKey(device),
-            digest,
-            steps,
-            receivedAt,
-            name: this.#closed(`posts.name/${id}`, { subject: caller, device, boot, sequence, digest }),
-            content: this.#closed(`posts.content/${id}`, content),
-            ...(watch !== undefined && { watch: this.#alarms.entryOf(patient, watch) }),
-        };
+    #entriesOf(posts: readonly NewPost[], watches: readonly (PostWatch | undefined)[]): PostEntry[] {
+        const names = new Map<string, Buffer>();
+        return posts.map((post, index): PostEntry => {
+            const { id, caller, device, patient, period, digest, steps, receivedAt } = post;
+            const streamKey = this.#seals.streamKey(post);
+            const windowName = names.get(streamKey) ?? this.#seals.sealWindowName(post);
+            names.set(streamKey, windowName);
+            const watch = watches[index];
+            return {
+                id,
+                postKey: this.#seals.postKey(post),
+                streamKey,
+                patientKey: this.#seals.patientKey(patient),
+                lineKey: this.lineKey(caller),
+                deviceKey: this.deviceKey(device),
+                period,
+                digest,
+                steps,
+                receivedAt,
+                name: this.#seals.sealPostName(id, post),
+                content: this.#seals.sealPostContent(id, post),
+                windowId: newLedgerId(),
+                windowName,
+                ...(watch !== undefined && { watch: this.#ports.alarms.entryOf(patient, watch) }),
+            };
+        });
     }
 
     /** First the database, then the list: what stands in the list and not in the database was lost, and never just not yet there. */
@@ -108,172 +115,126 @@ export class SealedOutbox implements Outbox {
             const { id, status } = demandDefined(outcomes[index], 'outcome of a post');
             return status === 'stored' || status === 'revived' ? [{ id, postKey }] : [];
         });
-        await this.#journal.append(kept);
+        await this.#ports.journal.append(kept);
     }
 
     async waiting(after: number, limit: number): Promise<ArrivedPost[]> {
-        return (await this.#writer.call('waitingPosts', { after, limit })).map(arrivedPost);
+        return (await this.#ports.writer.call('waitingPosts', { after, limit })).map(arrivedPost);
     }
 
     async waitingById(ids: readonly string[]): Promise<WaitingPost[]> {
-        return (await this.#writer.call('waitingPostsById', ids)).map(arrivedPost);
+        return (await this.#ports.writer.call('waitingPostsById', ids)).map(arrivedPost);
     }
 
     async open(ids: readonly string[]): Promise<OpenedPosts> {
-        const rows = await this.#writer.call('openPosts', ids);
-        const { readable: posts, unreadable } = sorted(inOrder(ids, rows), ({ id, digest, name, content }): OpenedPost => {
-            const opened = this.#opened(`posts.content/${id}`, demandDefined(content ?? undefined, 'content of a post'));
-            return { id, digest, ...this.#name(id, name, digest), content: opened };
-        });
+        const { writer, now, damaged } = this.#ports;
+        const rows = await writer.call('openPosts', ids);
+        const { readable: posts, unreadable } = sorted(inOrder(ids, rows), (row) => this.#opened(row));
         if (unreadable.length > 0) {
-            await this.#writer.call('setPostsAside', { ids: unreadable, foundAt: this.#now() });
-            this.#damaged({ kind: 'post-unreadable', ids: unreadable });
+            await writer.call('setPostsAside', { ids: unreadable, foundAt: now() });
+            damaged({ kind: 'post-unreadable', ids: unreadable });
         }
         return { posts, unreadable };
     }
 
+    /** What is told of the post before it is recorded went by the digest of the row: where that was altered, the post comes again. */
+    #opened(row: PostContentRow): OpenedPost {
+        const post = this.#seals.openPost(row);
+        if (post.digest !== row.digest) {
+            throw new Error('the digest of a post is not the one that it was sealed with');
+        }
+        return post;
+    }
+
     async pending(): Promise<PendingPost[]> {
-        const rows = await this.#writer.call('pendingPosts', undefined);
+        const rows = await this.#ports.writer.call('pendingPosts', undefined);
         return rows.map(({ id, device_key, received_at }) => ({ id, deviceKey: device_key, receivedAt: received_at }));
     }
 
-    async unsettled(): Promise<unknown[]> {
-        const rows = await this.#writer.call('unsettledWindows', undefined);
-        return sorted(rows, ({ id, content }) => this.#window(id, content)).readable.map(({ request }) => request);
+    async refuse(postIds: readonly string[], code: string): Promise<void> {
+        await this.#ports.writer.call('refusePosts', { ids: postIds, code });
     }
 
-    async sealWindow({ id, caller, request, postIds }: BuiltWindow): Promise<boolean> {
-        const content = this.#closed(`windows.content/${id}`, { subject: caller, request, postIds });
-        return this.#writer.call('sealWindow', { id, createdAt: this.#now(), content, postIds });
+    async closeWindows(time: ClosingTime): Promise<number> {
+        return this.#ports.writer.call('closeWindows', time);
     }
 
-    async sealedWindows(): Promise<{ readonly id: string; readonly caller: string }[]> {
-        const { windows } = await this.#found(await this.#writer.call('sealedWindows', undefined));
-        return windows.map(({ id, caller }) => ({ id, caller }));
+    async closesAt(time: Omit<ClosingTime, 'now' | 'all'>): Promise<number | undefined> {
+        return this.#ports.writer.call('closesAt', time);
     }
 
-    async windows(ids: readonly string[]): Promise<FoundWindows> {
-        return this.#found(await this.#writer.call('windowsById', ids));
+    async attestable(limit: number): Promise<WaitingWindow[]> {
+        return (await this.#ports.writer.call('attestableWindows', { limit })).map(waitingWindow);
     }
 
-    async endorsed({ id, caller, envelope, result, timestamp, windowIds }: SignedTransaction): Promise<boolean> {
-        const content = this.#closed(`transactions.content/${id}`, {
-            subject: caller,
-            envelope: Buffer.from(envelope).toString('base64'),
-            result,
-        });
-        return this.#writer.call('recordTransaction', { id, timestamp, createdAt: this.#now(), content, windowIds });
+    closedWindow(id: string): Promise<ClosedWindow | undefined> {
+        return this.#windows.closed(id);
     }
 
-    async openTransactions(): Promise<OpenTransaction[]> {
-        const rows = await this.#writer.call('openTransactions', undefined);
-        // Windows of one transaction stand in several rows.
-        const windows = new Map<string, string[]>();
-        for (const { id, window_id } of rows) {
-            windows.set(id, [...(windows.get(id) ?? []), ...(window_id === null ? [] : [window_id])]);
-        }
-        const single = [...new Map(rows.map((row) => [row.id, row])).values()];
-        const { readable, unreadable } = sorted(single, ({ id, state, timestamp, content }): OpenTransaction => {
-            const sealed = demandDefined(content ?? undefined, 'content of an open transaction');
-            const { subject: caller, envelope, result } = this.#opened(`transactions.content/${id}`, sealed) as SealedTransaction;
-            const signed = { id, caller, envelope: Buffer.from(envelope, 'base64'), result, timestamp };
-            const windowIds = demandDefined(windows.get(id), 'windows of a transaction');
-            return { ...signed, windowIds, state: state as OpenTransaction['state'] };
-        });
-        for (const id of unreadable) {
-            await this.#writer.call('noteDamage', { kind: 'transaction-unreadable', found: [{ id }], foundAt: this.#now() });
-            await this.release(id);
-        }
-        if (unreadable.length > 0) {
-            this.#damaged({ kind: 'transaction-unreadable', ids: unreadable });
-        }
-        return readable;
+    attested(window: AttestedWindowEntry): Promise<boolean> {
+        return this.#windows.attested(window);
+    }
+
+    async attestedWindows(): Promise<WaitingWindow[]> {
+        return (await this.#ports.writer.call('attestedWindows', undefined)).map(waitingWindow);
+    }
+
+    windows(ids: readonly string[]): Promise<FoundWindows> {
+        return this.#windows.find(ids);
+    }
+
+    async stick(windowIds: readonly string[], code: string): Promise<void> {
+        await this.#ports.writer.call('stickWindows', { ids: windowIds, code });
+    }
+
+    async unstick(): Promise<number> {
+        return this.#ports.writer.call('unstickWindows', undefined);
+    }
+
+    windowCounts(): Promise<WindowCounts> {
+        return this.#windows.counts();
+    }
+
+    unsettled(): Promise<unknown[]> {
+        return this.#windows.unsettled();
+    }
+
+    unsettledPosts(patients: readonly string[]): Promise<ClosedWindow[]> {
+        return this.#windows.unsettledPosts(patients);
+    }
+
+    endorsed(transaction: SignedTransaction): Promise<boolean> {
+        return this.#transactions.record(transaction);
+    }
+
+    openTransactions(): Promise<OpenTransaction[]> {
+        return this.#transactions.open();
     }
 
     async mark(transactionId: string, state: 'SUBMITTED' | 'UNKNOWN'): Promise<void> {
-        await this.#writer.call('markTransaction', { id: transactionId, state });
+        await this.#ports.writer.call('markTransaction', { id: transactionId, state });
     }
 
     async release(transactionId: string): Promise<void> {
-        await this.#writer.call('releaseTransaction', { id: transactionId });
-    }
-
-    async refuse(postId: string, code: string): Promise<void> {
-        await this.#writer.call('refusePost', { id: postId, code });
+        await this.#ports.writer.call('releaseTransaction', { id: transactionId });
     }
 
     async settle(settlement: Settlement): Promise<void> {
-        await this.#writer.call('settle', settlement);
+        await this.#ports.writer.call('settle', settlement);
     }
 
     async isSubmittedBy(caller: string, post: PostKeyParts): Promise<boolean> {
-        const row = await this.#writer.call('postByKey', { postKey: this.#postKey(post) });
-        return row !== undefined && this.#name(row.id, row.name).caller === caller;
+        const row = await this.#ports.writer.call('postByKey', { postKey: this.#seals.postKey(post) });
+        return row !== undefined && this.#seals.openPostName(row.id, row.name).caller === caller;
     }
 
     async submissions(ids: readonly string[]): Promise<SubmissionRecord[]> {
-        const rows = await this.#writer.call('submissions', ids);
+        const rows = await this.#ports.writer.call('submissions', ids);
         // What tells who may ask for it is in what does not open: then nobody is told.
         const { readable } = sorted(inOrder(ids, rows), (row): SubmissionRecord => {
-            const { transaction_id: id, block_number: blockNumber, timestamp } = row;
-            const settled = id !== null && blockNumber !== null && timestamp !== null;
-            return {
-                ...this.#name(row.id, row.name),
-                id: row.id,
-                state: stateOf(row),
-                ...(row.code === null ? {} : { code: row.code }),
-                ...(settled ? { transaction: { id, status: 'VALID', blockNumber, timestamp } } : {}),
-            };
+            const { digest: _digest, ...name } = this.#seals.openPostName(row.id, row.name);
+            return { ...name, ...standingOf(row) };
         });
         return readable;
-    }
-
-    /** Sets aside what does not open: its posts travel again, in new windows, and the ledger knows those that it has. */
-    async #found(rows: readonly { readonly id: string; readonly content: Uint8Array }[]): Promise<FoundWindows> {
-        const { readable: windows, unreadable } = sorted(rows, ({ id, content }) => this.#window(id, content));
-        if (unreadable.length === 0) {
-            return { windows, released: [] };
-        }
-        const released = await this.#writer.call('dissolveWindows', { ids: unreadable, foundAt: this.#now() });
-        this.#damaged({ kind: 'window-unreadable', ids: unreadable });
-        return { windows, released };
-    }
-
-    #postKey({ device, boot, sequence }: PostKeyParts): string {
-        return this.#seal.rowKey('posts', device, ...(boot === undefined ? [] : [String(boot)]), String(sequence));
-    }
-
-    /** The same few devices and patients come again and again, each several times for a post. */
-    #remembered(table: string, ...parts: readonly string[]): string {
-        const name = [table, ...parts].join('\0');
-        const known = this.#keys.get(name);
-        if (known !== undefined) {
-            return known;
-        }
-        const key = this.#seal.rowKey(table, ...parts);
-        this.#keys.set(name, key);
-        return key;
-    }
-
-    /** @param digest - of the row, where it matters; throws when the name was sealed with another one */
-    #name(id: string, content: Uint8Array, digest?: string): PostName {
-        const { subject: caller, digest: sealed, ...name } = this.#opened(`posts.name/${id}`, content) as SealedName;
-        if (digest !== undefined && sealed !== undefined && sealed !== digest) {
-            throw new Error('the digest of a post is not the one that it was sealed with');
-        }
-        return { caller, ...name };
-    }
-
-    #window(id: string, content: Uint8Array): BuiltWindow {
-        const { subject: caller, request, postIds } = this.#opened(`windows.content/${id}`, content) as SealedWindow;
-        return { id, caller, request, postIds };
-    }
-
-    #closed(place: string, value: unknown): Buffer {
-        return this.#seal.seal(place, Buffer.from(JSON.stringify(value), 'utf8'));
-    }
-
-    #opened(place: string, content: Uint8Array): unknown {
-        return JSON.parse(this.#seal.open(place, content).toString('utf8'));
     }
 }

@@ -66,13 +66,18 @@ describe('performTogether', () => {
         const post = (id: string, postKey: string) => ({
             id,
             postKey,
-            streamKey: 's',
+            streamKey: `stream-${postKey}`,
+            patientKey: 'p',
+            lineKey: 'l',
             deviceKey: 'd',
+            period: 0,
             digest: 'x',
             steps: 1,
             receivedAt: 1,
             name: Buffer.from('n'),
             content: Buffer.from('c'),
+            windowId: `window-${postKey}`,
+            windowName: Buffer.from('w'),
         });
         const append = (id: number, ...posts: object[]): WriterRequest => ({ id, name: 'appendPosts', input: posts });
         const replies = await performTogether(database, [
@@ -87,6 +92,8 @@ describe('performTogether', () => {
         ]);
         const [waiting] = await performTogether(database, [{ id: 4, name: 'waitingPosts', input: { after: 0, limit: 9 } }]);
         expect(waiting).toMatchObject({ output: [{ id: 'before' }, { id: 'after' }] });
+        const [windows] = await performTogether(database, [{ id: 5, name: 'unsettledWindowIds', input: undefined }]);
+        expect(windows).toMatchObject({ output: ['window-key-1', 'window-key-4'] });
     });
 
     it('fails every request of the batch, and stores nothing of it, when there is no room', async () => {

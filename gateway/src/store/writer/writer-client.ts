@@ -73,8 +73,11 @@ export class WriterClient implements Writer {
         const data: WriterData = { path };
         const worker = new Worker(join(__dirname, `writer-worker${extension}`), { workerData: data, execArgv, env: {} });
         await once(worker, 'message').catch((error: unknown) => {
-            const code = (error as NodeJS.ErrnoException).syscall === undefined ? 'STORE_DAMAGED' : undefined;
-            throw code === undefined ? error : new StoreError(code, error); // what the system says of the file speaks for itself
+            const { code, syscall } = error as NodeJS.ErrnoException; // from the thread comes what the error holds, without its class
+            if (code === 'STORE_OUTDATED') {
+                throw new StoreError(code);
+            }
+            throw syscall === undefined ? new StoreError('STORE_DAMAGED', error) : error; // what the system says of the file speaks for itself
         });
         return new WriterClient(worker);
     }

@@ -1,0 +1,153 @@
+// SPDX-License-Identifier: Apache-2.0
+// Acknowledging: a post and the window that it names are written in one commit, and what stands already is told from what is new.
+
+import type { Insertable, Kysely } from 'kysely';
+import type { PostRow, StoreSchema } from '../database/schema';
+import type { AppendOutcome } from '../ports';
+import { keepWatch, type WatchEntry } from './alarm-operations';
+import { OpenWindows, type WindowCandidate } from './open-windows';
+import { slicesOf } from './slices';
+
+type Database = Kysely<StoreSchema>;
+
+/** A post to append; everything is keyed or sealed already. */
+export interface PostEntry extends WindowCandidate {
+    readonly id: string;
+    readonly postKey: string;
+    readonly deviceKey: string;
+    readonly digest: string;
+    readonly name: Uint8Array;
+    readonly content: Uint8Array;
+    /** What it rings, and what is known of its patient after it; absent where the post is known already. */
+    readonly watch?: WatchEntry;
+}
+
+/** Posts that were judged as new and are known: nothing was stored of any. */
+export interface KnownPosts {
+    readonly known: readonly string[];
+}
+
+/** What stands under the key of a post. */
+interface StandingPost {
+    readonly id: string;
+    readonly line_key: string;
+    readonly digest: string;
+    readonly state: string;
+    readonly code: string | null;
+    readonly content_size: number | null;
+}
+
+/** Rows that one statement inserts. */
+const ROWS = 50;
+
+async function standingPosts(db: Database, keys: readonly string[]): Promise<Map<string, StandingPost>> {
+    const found = new Map<string, StandingPost>();
+    for (const slice of slicesOf(keys)) {
+        const rows = await db
+            .selectFrom('posts')
+            .select(['post_key', 'id', 'line_key', 'digest', 'state', 'code'])
+            .select((query) => query.fn<number | null>('length', ['content']).as('content_size'))
+            .where('post_key', 'in', slice)
+            .execute();
+        rows.forEach((row) => found.set(row.post_key, row));
+    }
+    return found;
+}
+
+/** A post that was refused for a reason that may have gone travels again, when the one who brought it brings it again. */
+function isRevivable({ line_key, state, code, content_size }: StandingPost, { lineKey }: PostEntry): boolean {
+    return state === 'INVALID' && code !== 'REPLAY_CONFLICT' && content_size !== null && line_key === lineKey;
+}
+
+/** What a call stores, gathered post by post and written at its end. */
+class Arrivals {
+    readonly #standing: Map<string, StandingPost>;
+    readonly #windows: OpenWindows;
+    readonly #stored: { readonly post: PostEntry; readonly windowId: string }[] = [];
+    readonly #revived: { readonly id: string; readonly windowId: string }[] = [];
+
+    constructor(standing: Map<string, StandingPost>, windows: OpenWindows) {
+        this.#standing = standing;
+        this.#windows = windows;
+    }
+
+    take(post: PostEntry): AppendOutcome {
+        const standing = this.#standing.get(post.postKey);
+        if (standing === undefined) {
+            this.#stored.push({ post, windowId: this.#windows.place(post) });
+            const { id, lineKey: line_key, digest } = post;
+            this.#standing.set(post.postKey, { id, line_key, digest, state: 'RECEIVED', code: null, content_size: post.content.length });
+            return { status: 'stored', id };
+        }
+        const { id } = standing;
+        if (standing.digest !== post.digest) {
+            return { status: 'conflict', id };
+        }
+        if (!isRevivable(standing, post)) {
+            return { status: 'duplicate', id };
+        }
+        this.#revived.push({ id, windowId: this.#windows.place(post) });
+        this.#standing.set(post.postKey, { ...standing, state: 'RECEIVED' });
+        return { status: 'revived', id };
+    }
+
+    async write(db: Database): Promise<void> {
+        await this.#windows.write(db);
+        for (const slice of slicesOf(this.#stored, ROWS)) {
+            await db
+                .insertInto('posts')
+                .values(slice.map(({ post, windowId }) => rowOf(post, windowId)))
+                .execute();
+            const keys = slice.map(({ post }) => post.postKey);
+            await db.deleteFrom('damage').where('post_key', 'in', keys).execute(); // what was lost has come again
+        }
+        for (const { post } of this.#stored) {
+            await keepWatch(db, post.watch, post.receivedAt);
+        }
+        for (const { id, windowId } of this.#revived) {
+            const again = { state: 'RECEIVED', code: null, window_id: windowId, transaction_id: null };
+            await db.updateTable('posts').set(again).where('id', '=', id).execute();
+        }
+    }
+}
+
+function rowOf(post: PostEntry, window_id: string): Insertable<PostRow> {
+    const { id, postKey, lineKey, deviceKey, digest, steps, receivedAt, name, content } = post;
+    return {
+        id,
+        post_key: postKey,
+        line_key: lineKey,
+        device_key: deviceKey,
+        digest,
+        steps,
+        state: 'RECEIVED',
+        code: null,
+        window_id,
+        transaction_id: null,
+        received_at: receivedAt,
+        name,
+        content,
+    };
+}
+
+export const appendOperations = {
+    /**
+     * Puts each post that is absent into the open window of its stream and period, with what it rings, and says what stands: of all of them or, when one
+     * cannot be stored, of none. What posts ring follows from those before them; so where one is known that was judged as new, nothing is stored, and they
+     * are judged again without it.
+     */
+    async appendPosts(db: Database, posts: readonly PostEntry[]): Promise<AppendOutcome[] | KnownPosts> {
+        const standing = await standingPosts(
+            db,
+            posts.map(({ postKey }) => postKey),
+        );
+        const known = posts.filter(({ watch, postKey }) => watch !== undefined && standing.has(postKey)).map(({ postKey }) => postKey);
+        if (known.length > 0) {
+            return { known };
+        }
+        const arrivals = new Arrivals(standing, await OpenWindows.of(db, posts));
+        const outcomes = posts.map((post) => arrivals.take(post));
+        await arrivals.write(db);
+        return outcomes;
+    },
+};
