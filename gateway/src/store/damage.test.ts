@@ -377,6 +377,28 @@ describe('the database itself', () => {
         expect((await opened(directory)).found).toEqual([]);
     });
 
+    it('as it was left, at whatever step: nothing is said', async () => {
+        const directory = folder();
+        const steps: ((store: WardStore) => Promise<unknown>)[] = [
+            async (store) => store.outbox.append(numbers(3).map((sequence) => post(sequence))),
+            async (store) => store.outbox.refuse([third], 'ROLE_FORBIDDEN'),
+            async (store) => carry(store, 'posts', [first, second]),
+            settleAllValid,
+            async (store) => store.outbox.closeWindows(closing),
+            attestAll,
+            async (store) => carry(store, 'windows', [(await store.outbox.attestedWindows())[0]!.id]),
+            settleAllValid,
+            async (store) => store.prune(80 * DAY),
+        ];
+        for (const step of steps) {
+            const { store, found } = await opened(directory);
+            await step(store);
+            expect(found).toEqual([]);
+            await closeAll();
+        }
+        expect((await opened(directory)).found).toEqual([]);
+    });
+
     it('with an index that hides a row finds it again', async () => {
         // What an altered page of the index does: the row is in the table, and not where it is looked for.
         const hide = [

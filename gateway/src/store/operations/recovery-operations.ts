@@ -101,6 +101,7 @@ export const recoveryOperations = {
             .updateTable('windows')
             .set({ transaction_id: null })
             .where('state', '=', 'ATTESTED')
+            .where('transaction_id', 'is not', null)
             .where('transaction_id', 'not in', open)
             .returning('id')
             .execute();
