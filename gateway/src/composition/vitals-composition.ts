@@ -40,7 +40,13 @@ function counting(registry: Registry): Reporter {
         help: 'Impossible readings left out of accepted posts.',
         registers,
     });
-    const windows = new Counter({ name: 'ingest_windows_built_total', help: 'Windows encrypted.', registers });
+    const windows = new Counter({ name: 'ingest_windows_attested_total', help: 'Windows that the custodian has made.', registers });
+    const finalWindows = new Counter({
+        name: 'ingest_windows_final_total',
+        help: 'Windows that came to an end: on the ledger, or stuck.',
+        labelNames: ['state'] as const,
+        registers,
+    });
     const final = new Counter({
         name: 'ingest_posts_final_total',
         help: 'Posts that came to an end.',
@@ -66,7 +72,8 @@ function counting(registry: Registry): Reporter {
             alarms.inc(event.alarms);
             refused.inc(event.refusedReadings);
         },
-        'window-built': () => windows.inc(),
+        'window-attested': () => windows.inc(),
+        'windows-final': ({ state, windows }) => finalWindows.inc({ state }, windows),
         'transaction-settled': ({ milliseconds }) => commit.observe(milliseconds / 1000),
         'posts-final': ({ state, posts }) => final.inc({ state }, posts),
         trouble: ({ stage, code }) => trouble.inc({ stage, code }),

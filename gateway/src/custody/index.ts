@@ -4,6 +4,7 @@
 // What a custodian does for its gateway, and the socket to it.
 export {
     type AttestationRequest,
+    type AttestedPost,
     type AttestedWindow,
     type CiphertextSumAnswer,
     CUSTODIAN,
@@ -58,6 +59,7 @@ export {
     randomPart,
 } from './keys/randomness';
 export { postDigest, StoreSeal } from './keys/store-seal';
+export { canonicalPost } from './windows/canonical-post';
 export { newTokenKey, type TokenKey } from './keys/token-key';
 export { certificateIdOf, renewalTime } from './wallet/certificates';
 

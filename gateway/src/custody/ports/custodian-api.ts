@@ -7,9 +7,9 @@ import type {
     EntryCopy,
     Hex64,
     LedgerId,
+    LeftOutPost,
     LookPlace,
     PolicyAction,
-    Post,
     Purpose,
     SecretKind,
     SubjectKind,
@@ -184,13 +184,27 @@ export interface OpenedCopy {
     readonly left: number;
 }
 
-/** A window whose readings are sealed, and are to be encrypted. */
+/** A post of a window: as it stands on the ledger, and what it is called outside, because its digest covers that. */
+export interface AttestedPost {
+    readonly device: LedgerId;
+    readonly sequence: number;
+    readonly digest: Hex64;
+    /** The outside id of the device. */
+    readonly name: string;
+    readonly boot?: number | undefined;
+}
+
+/** The readings of a window that is to be made, and what the ledger is to be told of them. */
 export interface AttestationRequest {
     readonly id: LedgerId;
     /** The patient. */
     readonly subject: LedgerId;
-    /** As the ledger is to be told of them, in the order in which the envelope holds them. */
-    readonly posts: readonly Post[];
+    /** The outside id by which the posts name the patient. */
+    readonly patient: string;
+    /** In the order in which the envelope holds them. */
+    readonly posts: readonly AttestedPost[];
+    /** Posts on the ledger that name the window, and do not open any more. */
+    readonly leftOut?: readonly LeftOutPost[];
     /** To this custodian, by `sealWindowReadings`. */
     readonly envelope: string;
 }
@@ -266,7 +280,8 @@ export interface Custodian {
         readonly kind: SecretKind;
     }): Promise<{ readonly secret: string }>;
     /**
-     * Opens the readings of a window, encrypts them homomorphically, and signs what the ledger is told of both. Nothing of the readings is answered.
+     * Opens the readings of a window, holds each post against its digest, encrypts them homomorphically, and signs what the ledger is told of all that. Nothing
+     * of the readings is answered.
      *
      * Refuses with `REQUEST_INVALID` what is not the envelope of these posts.
      */

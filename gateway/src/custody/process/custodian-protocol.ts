@@ -13,11 +13,12 @@ import {
     MAX_ROUND,
     MAX_SUBJECTS,
     MOST_LOOKS,
-    PostSchema,
-    STATS_1,
+    LeftOutPostSchema,
+    MAX_WINDOW_POSTS,
     POLICY_ACTIONS,
     PurposeSchema,
     SECRET_KINDS,
+    SequenceSchema,
     SUBJECT_KINDS,
     WardSchema,
     closed,
@@ -37,8 +38,15 @@ const CallerSchema = Type.Union([OutsideIdSchema, Type.Literal(REGISTRAR)]);
 /** Whose certificate may be asked for: the custodian's own, too, of which somebody has to watch when it ends. */
 const HolderSchema = Type.Union([CallerSchema, Type.Literal(CUSTODIAN)]);
 const Base64Schema = Type.String({ pattern: '^[A-Za-z0-9+/]*={0,2}$', maxLength: 12_000_000 });
-/** Of 105 posts with all that a post may have beside its readings, in an envelope. */
+/** Of as many posts as a window holds, in an envelope. */
 const MAX_READINGS_BYTES = 8_000_000;
+const AttestedPostSchema = closed({
+    device: LedgerIdSchema,
+    sequence: SequenceSchema,
+    digest: Hex64Schema,
+    name: OutsideIdSchema,
+    boot: Type.Optional(SequenceSchema),
+});
 const epoch = { cluster: LedgerIdSchema, epoch: Type.Integer({ minimum: 0, maximum: MAX_ROUND }) };
 const names = Type.Array(JweSchema, { minItems: 1, maxItems: LARGEST_PAGE });
 const sealedEntries = Type.Array(JweSchema, { minItems: 1, maxItems: LARGEST_PAGE });
@@ -83,7 +91,9 @@ export const CUSTODIAN_REQUESTS = {
     attestWindow: closed({
         id: LedgerIdSchema,
         subject: LedgerIdSchema,
-        posts: Type.Array(PostSchema, { minItems: 1, maxItems: STATS_1.steps }),
+        patient: OutsideIdSchema,
+        posts: Type.Array(AttestedPostSchema, { minItems: 1, maxItems: MAX_WINDOW_POSTS }),
+        leftOut: Type.Optional(Type.Array(LeftOutPostSchema, { minItems: 1, maxItems: MAX_WINDOW_POSTS })),
         envelope: Type.String({ maxLength: MAX_READINGS_BYTES }),
     }),
     sumCiphertexts: closed({ windows: Type.Array(LedgerIdSchema, { minItems: 1, maxItems: MAX_RELEASE_WINDOWS }) }),

@@ -84,7 +84,7 @@ export class CustodianService implements Custodian {
         this.#envelopeKey = envelopeKey;
         this.#changes = new DecidedChanges(ports.monotonic);
         const place = { channel: signing.channel, ward: material.ward, ...importAttestationKey(material.attestationKey) };
-        this.#attestation = { ...place, envelopeKey, encryptor };
+        this.#attestation = { ...place, envelopeKey, encryptor, postKey: postKeyOf(material) };
         const { keyId } = publicKeysOf(material);
         this.#sums = new WindowSums({ ledger, ciphertexts, keyId, isOwn: (window) => isOwnAttestation(place, window) });
         this.#seeds = new SeedSecrets(deriveKey(Buffer.from(material.storeKey, 'base64'), 'cluster-seed'), wallet.mspId);
@@ -110,7 +110,7 @@ export class CustodianService implements Custodian {
             envelopePublicJwk,
             recipients: [envelopePublicJwk, ...material.peers.map((peer) => peer.envelopePublicJwk)],
             storeKey: deriveKey(storeKey, 'gateway-store'),
-            postKey: deriveKey(storeKey, 'post-digest'),
+            postKey: postKeyOf(material),
         });
     }
 
@@ -233,4 +233,9 @@ function lookupText({ kind, id, ward }: OutsideName, own: string): string {
     const ofRecord = kind === 'record' ? ward : undefined;
     const owner = OF_A_WARD.includes(kind) ? (ward ?? own) : ofRecord;
     return owner === undefined ? `${kind}\0${id}` : `${kind}\0${owner}\0${id}`;
+}
+
+/** By which the digests of posts are keyed. */
+function postKeyOf({ storeKey }: Pick<CustodianPorts['material'], 'storeKey'>): Buffer {
+    return deriveKey(Buffer.from(storeKey, 'base64'), 'post-digest');
 }

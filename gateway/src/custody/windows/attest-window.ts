@@ -1,21 +1,25 @@
 // SPDX-License-Identifier: Apache-2.0
-// Opens the readings of a window, encrypts them, and signs what the ledger is told of both: a decryptor that opened what somebody else had made
+// Opens the readings of a window, holds them against their digests, encrypts them, and signs what the ledger is told of all that: a decryptor that opened what somebody else had made
 // would be an oracle for its key, so nothing is ever summed that was not made here.
 
 import { createPrivateKey, sign, type KeyObject } from 'node:crypto';
 import { isAttested, sha256Hex } from '@wardledger/chaincode/crypto';
 import {
     attestedText,
-    canonicalJson,
+    demandDefined,
     DomainError,
     ERRORS,
     PARAMETER_SET,
+    postRangesOf,
+    postsText,
     type VitalsWindow,
     type WindowStatement,
 } from '@wardledger/chaincode/domain';
 import type { CryptoKey, JWK } from 'jose';
 import type { HeEncryptorPort } from '../encryption/he-encryptor';
-import type { AttestationRequest, AttestedWindow } from '../ports/custodian-api';
+import { postDigest } from '../keys/store-seal';
+import type { AttestationRequest, AttestedPost, AttestedWindow } from '../ports/custodian-api';
+import { canonicalPost } from './canonical-post';
 import { layOut } from './window-layout';
 import { openWindowReadings, type WindowReadings } from './window-readings';
 
@@ -31,6 +35,8 @@ export interface AttestationPlace {
 export interface AttestationPorts extends AttestationPlace {
     /** Ed25519, private. */
     readonly signingKey: KeyObject;
+    /** By which the digests of posts are keyed. */
+    readonly postKey: Uint8Array;
     readonly envelopeKey: CryptoKey;
     readonly encryptor: Pick<HeEncryptorPort, 'keyId' | 'encrypt'>;
 }
@@ -45,9 +51,10 @@ export function importAttestationKey(privateJwk: JWK): Pick<AttestationPorts, 'p
  *
  * @throws DomainError `REQUEST_INVALID` for an envelope that does not hold these posts of this patient in this window
  */
-export async function attestWindow(ports: AttestationPorts, { id, subject, posts, envelope }: AttestationRequest): Promise<AttestedWindow> {
+export async function attestWindow(ports: AttestationPorts, request: AttestationRequest): Promise<AttestedWindow> {
+    const { id, subject, posts, leftOut = [], envelope } = request;
     const readings = await openWindowReadings(envelope, ports.envelopeKey);
-    if (readings === undefined || !isOf(readings, { id, subject, posts })) {
+    if (readings === undefined || !isOf(readings, request, ports.postKey)) {
         throw new DomainError(ERRORS.REQUEST_INVALID, 'the envelope does not hold the readings of these posts');
     }
     const { plain, signals, first, last } = layOut(readings.posts);
@@ -62,7 +69,12 @@ export async function attestWindow(ports: AttestationPorts, { id, subject, posts
         last,
         ciphertext: { digest, bytes: ciphertext.length },
         envelope: { digest: sha256Hex(envelope), bytes: Buffer.byteLength(envelope) },
-        posts: [...posts],
+        posts: {
+            count: posts.length,
+            digest: sha256Hex(postsText(posts)),
+            ranges: postRangesOf([...posts, ...leftOut]),
+            ...(leftOut.length > 0 && { leftOut: [...leftOut] }),
+        },
         mode: 'hash',
     };
     const signature = sign(null, Buffer.from(attestedText(ports.channel, ports.ward, statement), 'utf8'), ports.signingKey);
@@ -81,11 +93,17 @@ export function isOwnAttestation(
     return window.ward === ward && attestation.publicKey === publicKey && isAttested(attestation, attestedText(channel, ward, window));
 }
 
-/** Post by post, in the order in which they are stated: which device's, which one, whether it was late and through whom it came. */
-function isOf({ window, subject, posts }: WindowReadings, stated: Omit<AttestationRequest, 'envelope'>): boolean {
-    const read = posts.map(({ device, sequence, late, via }) => ({ device, sequence, late, via }));
-    const said = stated.posts.map(({ device, sequence, late = false, via }) => ({ device, sequence, late, via }));
-    const text = (value: readonly { readonly via?: unknown }[]): string =>
-        canonicalJson(value.map(({ via, ...rest }) => (via === undefined ? rest : { ...rest, via })));
-    return window === stated.id && subject === stated.subject && text(read) === text(said);
+/** Post by post, in the order in which they are stated: which device's, which one, and as it was sent, for that is what its digest is of. */
+function isOf(readings: WindowReadings, { id, subject, patient, posts }: AttestationRequest, postKey: Uint8Array): boolean {
+    const areTold = readings.window === id && readings.subject === subject && readings.posts.length === posts.length;
+    return areTold && readings.posts.every((post, index) => isSame(post, demandDefined(posts[index], 'a stated post'), { patient, postKey }));
+}
+
+function isSame(
+    { sent, signals, ...post }: WindowReadings['posts'][number],
+    { device, sequence, digest, name, boot }: AttestedPost,
+    { patient, postKey }: { readonly patient: string; readonly postKey: Uint8Array },
+): boolean {
+    const text = canonicalPost({ ...post, signals: sent ?? signals, device: name, boot, patient });
+    return post.device === device && post.sequence === sequence && postDigest(postKey, text) === digest;
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // What the envelope of a window holds: its posts as they were read, with ledger ids, so that erasing the mapping unnames them too.
 
-import { canonicalJson, closed, LedgerIdSchema, MillisecondsSchema, SequenceSchema, STATS_1 } from '@wardledger/chaincode/domain';
+import { canonicalJson, closed, LedgerIdSchema, MAX_WINDOW_POSTS, MillisecondsSchema, SequenceSchema, STATS_1 } from '@wardledger/chaincode/domain';
 import { type Static, Type } from '@sinclair/typebox';
 import { TypeCompiler } from '@sinclair/typebox/compiler';
 import type { CryptoKey, JWK } from 'jose';
@@ -45,7 +45,7 @@ const WindowReadingsSchema = closed({
     window: LedgerIdSchema,
     /** The patient. */
     subject: LedgerIdSchema,
-    posts: Type.Array(PostReadingsSchema, { minItems: 1, maxItems: STATS_1.steps }),
+    posts: Type.Array(PostReadingsSchema, { minItems: 1, maxItems: MAX_WINDOW_POSTS }),
 });
 export type WindowReadings = Unchanging<Static<typeof WindowReadingsSchema>>;
 

@@ -3,7 +3,7 @@
 
 import { setTimeout as sleep } from 'node:timers/promises';
 import { DomainError, ERRORS, isErrorCode } from '@wardledger/chaincode/domain';
-import type { SubmissionRecord } from '../../store';
+import type { SubmissionRecord, WindowCounts } from '../../store';
 import { Delivery } from './delivery/delivery';
 import { Capacity } from './intake/capacity';
 import { createHeadCheck } from './intake/head-check';
@@ -31,8 +31,8 @@ function submissionOf({ caller: _caller, ...submission }: SubmissionRecord): Sub
 }
 
 /** A post that was acknowledged and then refused by the ledger is told like one that was refused at once. */
-function finalAnswer(answer: PostAnswer, { state, transaction, code }: Submission): PostAnswer {
-    const known = { ...answer, state, ...(transaction === undefined ? {} : { transaction }) };
+function finalAnswer(answer: PostAnswer, { state, transaction, window, code }: Submission): PostAnswer {
+    const known = { ...answer, state, ...(transaction !== undefined && { transaction }), ...(window !== undefined && { window }) };
     if (state !== 'INVALID') {
         return known;
     }
@@ -47,6 +47,8 @@ class VitalsService implements Vitals {
     readonly #delivery: Delivery;
     readonly #waiters = new Waiters();
     #state: 'new' | 'running' | 'stopping' = 'new';
+    /** When all windows were closed last: time of the monotonic clock. */
+    #closedAllAt = -Infinity;
 
     constructor(ports: VitalsPorts, settings: VitalsSettings) {
         this.#ports = ports;
@@ -109,6 +111,23 @@ class VitalsService implements Vitals {
 
     async isSubmittedBy(caller: string, post: Pick<DevicePost, 'device' | 'boot' | 'sequence'>): Promise<boolean> {
         return this.#ports.outbox.isSubmittedBy(caller, post);
+    }
+
+    async closeWindows(): Promise<number> {
+        const { now, monotonic, outbox } = this.#ports;
+        const { period, grace, idle, closeAllEvery } = this.#settings;
+        const wait = this.#closedAllAt + closeAllEvery - monotonic();
+        if (wait > 0) {
+            throw new DomainError(ERRORS.RATE_LIMITED, 'All windows were closed a moment ago.', { retryAfter: Math.ceil(wait / 1000) });
+        }
+        this.#closedAllAt = monotonic();
+        const closed = await outbox.closeWindows({ now: now(), period, grace, idle, all: true });
+        this.#delivery.lookForClosed();
+        return closed;
+    }
+
+    windowCounts(): Promise<WindowCounts> {
+        return this.#ports.outbox.windowCounts();
     }
 
     catalogue(): SignalCatalogue {

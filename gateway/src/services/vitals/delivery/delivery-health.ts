@@ -5,6 +5,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { BackoffSettings, VitalsSettings } from '../ports/settings';
 import type { VitalsPorts } from '../ports/vitals-ports';
+import type { Pause } from './batch';
 
 /** Half to all of `first * 2^failures`, at most `longest`; milliseconds. */
 export function pauseFor(failures: number, { first, longest }: BackoffSettings, random: () => number): number {
@@ -38,8 +39,22 @@ export class DeliveryHealth {
     }
 
     /** Time of the monotonic clock before which nothing should be tried. */
-    get until(): number {
+    get pausedUntil(): number {
         return this.#until;
+    }
+
+    /** Time of the monotonic clock until which something waits. @param failures - of its own, so far */
+    until(pause: Pause, failures: number): number {
+        switch (pause) {
+            case 'none':
+                return 0;
+            case 'all':
+                return this.#until;
+            case 'own':
+                return this.#monotonic() + pauseFor(failures, this.#settings, this.#random);
+            case 'longest':
+                return this.#monotonic() + pauseFor(Infinity, this.#settings, this.#random);
+        }
     }
 
     /** Whether the pause lasts still. */

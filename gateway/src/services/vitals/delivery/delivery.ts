@@ -1,16 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
-// Drives acknowledged posts to the ledger: wires the stages together, and continues what an earlier process left.
+// Drives acknowledged posts to the ledger, and then the windows that hold them: wires queues, runner and attester together, and continues what an earlier
+// process left.
 
-import type { WaitingPost } from '../../../store';
+import type { Batch } from './batch';
+import type { OpenTransaction, PostVerdicts, WaitingPost, WaitingWindow, WindowVerdicts } from '../../../store';
 import { SubjectResolver } from '../../subjects';
 import type { VitalsSettings } from '../ports/settings';
 import type { VitalsPorts } from '../ports/vitals-ports';
-import { WindowBuilder } from '../windows/window-builder';
-import { BuildStage } from './build-stage';
+import { Attester } from './attester';
+import { BatchQueue } from './batch-queue';
+import { BatchRunner } from './batch-runner';
 import { DeliveryHealth } from './delivery-health';
-import { LedgerSubmission } from './ledger-submission';
-import { Retry } from './retry';
-import { SubmitStage } from './submit-stage';
+import { Pump } from './pump';
 
 /** How many waiting posts are read at a time when a process starts. */
 const PAGE = 1000;
@@ -19,96 +20,194 @@ const PAGE = 1000;
 const FAILS_AFTER = 5_000;
 const HANGS_AFTER = 20_000;
 
+/** A transaction that others go before for a while. */
+interface Left {
+    readonly transaction: OpenTransaction;
+    readonly notBefore: number;
+}
+
 /** From acknowledged to final. */
 export class Delivery {
     readonly #ports: VitalsPorts;
+    readonly #settings: VitalsSettings;
     readonly #final: (ids: readonly string[]) => void;
+    /** Of the ledger, and of the custodian that makes windows: who waits for one does not wait for the other. */
     readonly #health: DeliveryHealth;
-    readonly #builds: BuildStage;
-    readonly #submits: SubmitStage;
+    readonly #attestingHealth: DeliveryHealth;
+    readonly #subjects: SubjectResolver;
+    readonly #posts: BatchQueue;
+    readonly #windows: BatchQueue;
+    #left: Left[] = [];
+    readonly #runner: BatchRunner;
+    readonly #attester: Attester;
+    readonly #pump: Pump;
 
     /** @param final - told of posts that became VALID or INVALID */
     constructor(ports: VitalsPorts, settings: VitalsSettings, final: (ids: readonly string[]) => void) {
         this.#ports = ports;
+        this.#settings = settings;
         this.#final = final;
         this.#health = new DeliveryHealth(ports, settings);
-        const { custodian, blobs, keys } = ports;
-        const subjects = new SubjectResolver({ ...ports, recipients: keys.recipients });
-        const common = { ...ports, settings, health: this.#health };
-        const stage = { ...common, retry: new Retry(common) };
-        this.#submits = new SubmitStage({
-            ...stage,
-            submission: new LedgerSubmission(common),
-            again: async (ids) => this.#builds.again(ids),
-            subjectErased: () => {
-                subjects.forget();
+        this.#attestingHealth = new DeliveryHealth(ports, settings);
+        this.#subjects = new SubjectResolver({ ...ports, recipients: ports.keys.recipients });
+        this.#posts = new BatchQueue('posts', settings.postsPerTransaction);
+        this.#windows = new BatchQueue('windows', settings.windowsPerTransaction);
+        this.#runner = new BatchRunner({
+            ...ports,
+            subjects: this.#subjects,
+            health: this.#health,
+            settings,
+            linedUp: (batches, notBefore) => this.#lineUp(batches, notBefore),
+            left: (transaction, notBefore) => {
+                this.#left.push({ transaction, notBefore });
+                this.#pump.kick();
             },
-            settled: async (verdicts) => {
-                const valid = verdicts.flatMap((verdict) => verdict.valid);
-                const invalid = verdicts.flatMap((verdict) => verdict.invalid.map(({ id }) => id));
-                this.#finish('VALID', valid);
-                this.#finish('INVALID', invalid);
-                await this.#builds.again(verdicts.flatMap(({ again }) => again));
+            settled: (verdicts) => this.#settled(verdicts),
+        });
+        this.#attester = new Attester({
+            ...ports,
+            subjects: this.#subjects,
+            health: this.#attestingHealth,
+            settings,
+            attested: (window) => {
+                this.#windows.add(window, this.#gatheredAt());
+                this.#pump.kick();
             },
         });
-        this.#builds = new BuildStage({
-            ...stage,
-            builder: new WindowBuilder({ subjects, custodian, blobs, keys }),
-            built: (window) => {
-                this.#submits.add(window);
-            },
-            refused: (ids) => {
-                this.#finish('INVALID', ids);
-            },
+        this.#pump = new Pump({
+            parallel: settings.transactionsInFlight,
+            monotonic: ports.monotonic,
+            next: () => this.#next(),
+            wakeAt: () => this.#wakeAt(),
         });
     }
 
     get transactionsInFlight(): number {
-        return this.#submits.pump.running;
+        return this.#pump.running;
     }
 
     get healthy(): boolean {
-        return this.#health.healthy;
+        return this.#health.healthy && this.#attestingHealth.healthy;
     }
 
     /** Whether what is tried succeeds, and comes to an end: a ledger that hangs fails nothing for long. */
     get moving(): boolean {
-        const longestRun = Math.max(this.#builds.pump.longestRun, this.#submits.pump.longestRun);
-        return this.#health.failingFor < FAILS_AFTER && longestRun < HANGS_AFTER;
+        const longestRun = Math.max(this.#pump.longestRun, this.#attester.pump.longestRun);
+        const failingFor = Math.max(this.#health.failingFor, this.#attestingHealth.failingFor);
+        return failingFor < FAILS_AFTER && longestRun < HANGS_AFTER;
     }
 
     /** Takes over everything that is not final, what is furthest first. */
     async resume(): Promise<void> {
         const { outbox } = this.#ports;
-        this.#submits.resume(await outbox.openTransactions());
-        for (const window of await outbox.sealedWindows()) {
-            this.#submits.add(window);
+        this.#left.push(...(await outbox.openTransactions()).map((transaction) => ({ transaction, notBefore: 0 })));
+        await outbox.unstick();
+        for (const window of await outbox.attestedWindows()) {
+            this.#windows.add(window, 0);
         }
+        this.#attester.look();
         for (let arrival = 0; ;) {
             const page = await outbox.waiting(arrival, PAGE);
             const last = page.at(-1);
             if (last === undefined) {
                 return;
             }
-            this.#builds.add(page, { hurry: true });
+            this.add(page, { hurry: true });
             arrival = last.arrival;
         }
     }
 
-    /** Posts that were acknowledged just now. */
-    add(posts: readonly WaitingPost[], options: { readonly hurry: boolean }): void {
-        this.#builds.add(posts, options);
+    /** Posts that were acknowledged. `hurry`: somebody waits for the answer, or they have waited long enough. */
+    add(posts: readonly WaitingPost[], { hurry }: { readonly hurry: boolean }): void {
+        const readyAt = hurry ? this.#gatheredAt() : this.#ports.monotonic() + this.#settings.recordWithin;
+        for (const post of posts) {
+            this.#posts.add(post, readyAt);
+        }
+        this.#pump.kick();
     }
 
-    /** Nothing lingers any more: the process is about to stop. */
+    /** Windows may have been closed. */
+    lookForClosed(): void {
+        this.#attester.look();
+    }
+
+    /** Nothing waits for company any more: the process is about to stop. Windows stay open. */
     hurryAll(): void {
-        this.#builds.hurryAll();
+        this.#posts.hurryAll();
+        this.#windows.hurryAll();
+        this.#pump.kick();
     }
 
     /** Starts nothing more; resolves when nothing runs. */
     async stop(): Promise<void> {
         this.#health.stop();
-        await Promise.all([this.#builds.pump.stop(), this.#submits.pump.stop()]);
+        this.#attestingHealth.stop();
+        await Promise.all([this.#attester.stop(), this.#pump.stop()]);
+    }
+
+    /** What is under way first; then posts, because somebody may wait for them; then windows. */
+    #next(): (() => Promise<void>) | undefined {
+        if (this.#health.paused) {
+            return undefined;
+        }
+        const { holdAt } = this.#settings;
+        const now = this.#ports.monotonic();
+        const index = this.#left.findIndex(({ notBefore }) => notBefore <= now);
+        const left = index < 0 ? undefined : this.#left.splice(index, 1)[0];
+        if (left !== undefined) {
+            return async () => this.#runner.follow(left.transaction);
+        }
+        const posts = holdAt === 'RECEIVED' ? undefined : this.#posts.next(now);
+        const batch = posts ?? (holdAt === 'ATTESTED' ? undefined : this.#windows.next(now));
+        return batch === undefined ? undefined : async () => this.#runner.submit(batch);
+    }
+
+    #wakeAt(): number | undefined {
+        const { holdAt } = this.#settings;
+        const times = [
+            ...this.#left.map(({ notBefore }) => notBefore),
+            holdAt === 'RECEIVED' ? undefined : this.#posts.readyAt(),
+            holdAt === 'ATTESTED' ? undefined : this.#windows.readyAt(),
+        ].filter((time) => time !== undefined);
+        return times.length === 0 ? undefined : Math.max(Math.min(...times), this.#health.pausedUntil);
+    }
+
+    #lineUp(batches: readonly Batch[], notBefore: number): void {
+        for (const batch of batches) {
+            (batch.kind === 'posts' ? this.#posts : this.#windows).putBack(batch, notBefore);
+        }
+        this.#pump.kick();
+    }
+
+    #settled({ posts, windows }: { readonly posts?: PostVerdicts; readonly windows?: WindowVerdicts }): void {
+        if (posts !== undefined) {
+            this.#finish('VALID', [...posts.valid, ...posts.elsewhere]);
+            this.#finish(
+                'INVALID',
+                posts.invalid.map(({ id }) => id),
+            );
+        }
+        if (windows !== undefined) {
+            this.#windowsSettled(windows);
+        }
+        // A window may have waited for the last of its posts; or is to be made anew.
+        this.#attester.look();
+    }
+
+    #windowsSettled({ valid, anew, again, stuck }: WindowVerdicts): void {
+        const { report } = this.#ports;
+        if (anew.length > 0) {
+            this.#subjects.forget(); // what was remembered of outside ids is no longer true
+        }
+        if (again.length > 0) {
+            this.#lineUp([{ kind: 'windows', state: 'WAITING', items: again, failures: 0, resends: 0 }], this.#health.until('longest', 0));
+        }
+        if (valid.length > 0) {
+            report({ type: 'windows-final', state: 'VALID', windows: valid.length });
+        }
+        if (stuck.length > 0) {
+            report({ type: 'windows-final', state: 'STUCK', windows: stuck.length });
+        }
     }
 
     #finish(state: 'VALID' | 'INVALID', ids: readonly string[]): void {
@@ -116,5 +215,10 @@ export class Delivery {
             this.#ports.report({ type: 'posts-final', state, posts: ids.length });
             this.#final(ids);
         }
+    }
+
+    /** Goes at once where nothing is under way, else waits a moment for others to share its transaction. */
+    #gatheredAt(): number {
+        return this.#pump.running > 0 ? this.#ports.monotonic() + this.#settings.gather : 0;
     }
 }

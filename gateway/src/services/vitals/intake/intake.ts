@@ -2,14 +2,14 @@
 // Takes posts in: judges each, stores what is good in one synced commit, answers item by item, and hands over to delivery.
 
 import { demandDefined, DomainError, ERRORS, stepTime } from '@wardledger/chaincode/domain';
-import { newLedgerId, postDigest } from '../../../custody';
+import { canonicalPost, newLedgerId, postDigest } from '../../../custody';
 import type { NewPost, Outbox, WaitingPost } from '../../../store';
 import type { AlarmWatch, StorePosts, WatchedItem, WatchedOutcomes } from '../../alarms';
 import type { DevicePost } from '../ports/device-post';
 import type { PostContent } from '../ports/post-content';
+import type { VitalsSettings } from '../ports/settings';
 import type { PostAnswer, TakeOptions } from '../ports/vitals';
 import type { VitalsEvent } from '../ports/vitals-ports';
-import { canonicalPost } from './canonical-post';
 import type { Capacity } from './capacity';
 import type { HeadCheck } from './head-check';
 import { advance, answerOf, atStep, isNew, type Item, type ItemAt, refused } from './intake-items';
@@ -17,12 +17,12 @@ import { judgePost, type PostRules } from './plausibility';
 
 /** What intake stands on. */
 export interface IntakePorts {
-    readonly outbox: Pick<Outbox, 'append' | 'deviceKey' | 'streamKey'>;
+    readonly outbox: Pick<Outbox, 'append' | 'deviceKey' | 'lineKey'>;
     readonly alarms: Pick<AlarmWatch, 'storing'>;
     readonly capacity: Capacity;
     readonly heads: HeadCheck;
     readonly postKey: Uint8Array;
-    readonly rules: Omit<PostRules, 'strict'>;
+    readonly rules: Omit<PostRules, 'strict'> & Pick<VitalsSettings, 'period'>;
     readonly now: () => number;
     readonly report: (event: VitalsEvent) => void;
 }
@@ -107,14 +107,10 @@ export class Intake {
             const refusedReadings = accepted.flatMap((answer) => answer.refused ?? []).reduce((sum, { count }) => sum + count, 0);
             report({ type: 'accepted', posts: accepted.length, alerts, alarms, refusedReadings });
         }
+        const line = outbox.lineKey(caller);
         const waiting = atStep(items, 'stored')
             .filter(isNew)
-            .map(({ post, judged: { steps }, outcome: { id, status } }) => ({
-                id,
-                stream: outbox.streamKey(caller, post.patient),
-                steps,
-                alone: status === 'revived',
-            }));
+            .map(({ outcome: { id } }) => ({ id, line }));
         return { answers, waiting };
     }
 
@@ -140,8 +136,10 @@ export class Intake {
             ...('election' in head ? { via: head.election } : {}),
             ...(proof === undefined ? {} : { proof }),
         };
-        const digest = postDigest(this.#ports.postKey, canonicalPost(post));
-        return { id: newLedgerId(), caller, device, boot, sequence, patient, digest, steps: judged.steps, receivedAt, content };
+        const { postKey, rules } = this.#ports;
+        const digest = postDigest(postKey, canonicalPost({ ...post, start: judged.first }));
+        const period = judged.first - (judged.first % rules.period);
+        return { id: newLedgerId(), caller, device, boot, sequence, patient, period, digest, steps: judged.steps, receivedAt, content };
     }
 
     /** Of what was counted, only what is new stays so, until it is final. */

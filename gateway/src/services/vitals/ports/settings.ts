@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 // What can be set about intake and delivery.
 
+import { MAX_POSTS } from '@wardledger/chaincode/domain';
 import { type DeviceModels, KNOWN_MODELS } from './device-models';
 
-/** States that posts can be told not to leave: for tests that kill the process there. */
-export type HoldState = 'RECEIVED' | 'SEALED' | 'ENDORSED' | 'SUBMITTED';
+/** States that posts and windows can be told not to leave: for tests that kill the process there. */
+export const HOLD_STATES = ['RECEIVED', 'ENDORSED', 'SUBMITTED', 'CLOSED', 'ATTESTED', 'WINDOW_ENDORSED', 'WINDOW_SUBMITTED'] as const;
+export type HoldState = (typeof HOLD_STATES)[number];
 
 /** How long pauses after failures are; milliseconds. */
 export interface BackoffSettings {
@@ -20,26 +22,37 @@ export interface VitalsSettings {
     readonly lateAfter: number;
     /** Device models of which sentinels are known. */
     readonly models: DeviceModels;
-    /** How long the first post of a window waits for others. */
-    readonly linger: number;
-    readonly windowsBuilding: number;
-    readonly transactionsInFlight: number;
-    readonly windowsPerTransaction: number;
-    /** How long a window waits for others while transactions are under way. */
+    /** How long a post waits for company when nobody waits for its answer. */
+    readonly recordWithin: number;
+    /** How long a post whose answer is waited for, and an attested window, wait for others while transactions are under way. */
     readonly gather: number;
+    readonly postsPerTransaction: number;
+    readonly windowsPerTransaction: number;
+    readonly transactionsInFlight: number;
+    /** Windows that the custodian makes at one time. */
+    readonly windowsAttesting: number;
+    /** A window holds the posts of one period, counted from the epoch, so in UTC; a post belongs to that of its first reading. */
+    readonly period: number;
+    /** For which a window stays open after its period. */
+    readonly grace: number;
+    /** For which a window stays open after its last post that was opened later than that. */
+    readonly idle: number;
+    /** All windows are closed at once no more often than this. */
+    readonly closeAllEvery: number;
     /** For the commit of a transaction that was just sent. */
     readonly statusTimeout: number;
     /** For the fate of a transaction that may never have arrived. */
     readonly askTimeout: number;
     /** How often the same envelope is sent again before a new proposal. */
     readonly resends: number;
-    /** How often a window meets an unexpected failure before its posts are taken apart. */
+    /** How often something meets an unexpected failure before it is taken apart. */
     readonly attempts: number;
     readonly backoff: BackoffSettings;
     readonly holdAt?: HoldState;
 }
 
 const DAY = 86_400_000;
+const HOUR = 3_600_000;
 
 /** What holds unless a ward sets otherwise. */
 export const VITALS_SETTINGS: VitalsSettings = {
@@ -47,11 +60,16 @@ export const VITALS_SETTINGS: VitalsSettings = {
     maximumLateness: 7 * DAY,
     lateAfter: 300_000,
     models: KNOWN_MODELS,
-    linger: 200,
-    windowsBuilding: 6,
-    transactionsInFlight: 8,
-    windowsPerTransaction: 32,
+    recordWithin: 5_000,
     gather: 25,
+    postsPerTransaction: MAX_POSTS,
+    windowsPerTransaction: 32,
+    transactionsInFlight: 8,
+    windowsAttesting: 2,
+    period: HOUR,
+    grace: 120_000,
+    idle: 300_000,
+    closeAllEvery: 60_000,
     statusTimeout: 30_000,
     askTimeout: 2_000,
     resends: 4,

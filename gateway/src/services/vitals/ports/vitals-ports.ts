@@ -3,12 +3,12 @@
 
 import type { Custodian, CustodianKeys } from '../../../custody';
 import type { CallerDirectory, Ledger } from '../../../ledger';
-import type { BlobStore, Outbox } from '../../../store';
+import type { BlobStore, CarriedKind, Outbox } from '../../../store';
 import type { AlarmWatch } from '../../alarms';
 import type { DiskRoom } from '../../upkeep';
 
-/** Where on the way to the ledger something failed. */
-export type DeliveryStage = 'build' | 'endorse' | 'resolve';
+/** On what the way to the ledger something failed: of posts, of windows, or while a window was made. */
+export type DeliveryStage = 'posts' | 'windows' | 'attesting';
 
 /** What happens, for logs and metrics: ids of transactions, counts and codes, never content. */
 export type VitalsEvent =
@@ -19,8 +19,15 @@ export type VitalsEvent =
           readonly alarms: number;
           readonly refusedReadings: number;
       }
-    | { readonly type: 'window-built'; readonly posts: number; readonly steps: number }
-    | { readonly type: 'transaction-settled'; readonly transactionId: string; readonly windows: number; readonly milliseconds: number }
+    | { readonly type: 'window-attested'; readonly posts: number }
+    | {
+          readonly type: 'transaction-settled';
+          readonly transactionId: string;
+          readonly kind: CarriedKind;
+          readonly items: number;
+          readonly milliseconds: number;
+      }
+    | { readonly type: 'windows-final'; readonly state: 'VALID' | 'STUCK'; readonly windows: number }
     | { readonly type: 'posts-final'; readonly state: 'VALID' | 'INVALID'; readonly posts: number }
     | { readonly type: 'trouble'; readonly stage: DeliveryStage; readonly code: string };
 

@@ -3,7 +3,7 @@
 
 import type { Severity } from '@wardledger/chaincode/domain';
 import type { CommittedTransaction } from '../../../ledger';
-import type { SubmissionState } from '../../../store';
+import type { SubmissionRecord, SubmissionState, WindowCounts } from '../../../store';
 import type { DevicePost } from './device-post';
 import type { SignalCatalogue } from './signal-catalogue';
 
@@ -65,6 +65,7 @@ export interface PostAnswer {
     /** With `Prefer: wait`, once the submission is final. */
     readonly state?: SubmissionState;
     readonly transaction?: CommittedTransaction;
+    readonly window?: NonNullable<SubmissionRecord['window']>;
 }
 
 /** `GET /submissions/{id}`. */
@@ -77,11 +78,13 @@ export interface Submission {
     readonly transaction?: CommittedTransaction;
     /** Why it is INVALID. */
     readonly code?: string;
+    /** The window in which it is, and how far that has come. */
+    readonly window?: NonNullable<SubmissionRecord['window']>;
 }
 
 /** How posts are to be taken. */
 export interface TakeOptions {
-    /** `Prefer: wait`: build and submit at once, answer when all are final or the time is over. */
+    /** `Prefer: wait`: record at once, answer when all are final or the time is over. */
     readonly waitSeconds?: number;
     /** `Prefer: handling=strict`: a sentinel or an impossible value refuses its post, not its reading. */
     readonly strict?: boolean;
@@ -89,7 +92,7 @@ export interface TakeOptions {
 
 /** What intake and delivery are doing (metrics, readiness). */
 export interface VitalsStatus {
-    /** Posts acknowledged and not final. */
+    /** Posts acknowledged and not on the ledger. */
     readonly pending: number;
     /** How long the oldest of them has been here, milliseconds; 0 without any. */
     readonly oldestAge: number;
@@ -114,6 +117,14 @@ export interface Vitals {
     submission(id: string, options?: { readonly visibleTo?: string }): Promise<Submission | undefined>;
     /** Whether this gateway took the post of this name from this caller. */
     isSubmittedBy(caller: string, post: Pick<DevicePost, 'device' | 'boot' | 'sequence'>): Promise<boolean>;
+    /**
+     * Closes all windows that are open, whatever the clock says: they are made and submitted as soon as their posts are final.
+     * @returns how many
+     * @throws DomainError RATE_LIMITED with `retryAfter` when that was a moment ago
+     */
+    closeWindows(): Promise<number>;
+    /** How many windows there are of each state that is not an end. */
+    windowCounts(): Promise<WindowCounts>;
     /** What devices may write. */
     catalogue(): SignalCatalogue;
     status(): VitalsStatus;

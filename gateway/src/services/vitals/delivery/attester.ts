@@ -1,0 +1,231 @@
+// SPDX-License-Identifier: Apache-2.0
+// OPEN -> CLOSED -> ATTESTED: closes what is due, and has the custodian make each window of which every post is final.
+
+import { demandDefined } from '@wardledger/chaincode/domain';
+import { type AttestedPost, type Custodian, type CustodianKeys, sealWindowReadings, type WindowReadings } from '../../../custody';
+import type { LedgerCaller } from '../../../ledger';
+import type { AttestedWindowEntry, BlobStore, ClosedWindow, Outbox, WaitingWindow } from '../../../store';
+import { deviceName, type SubjectResolver } from '../../subjects';
+import type { PostContent } from '../ports/post-content';
+import type { VitalsSettings } from '../ports/settings';
+import type { VitalsPorts } from '../ports/vitals-ports';
+import { nextOfWindow, type WindowEvent } from './closed-window';
+import type { DeliveryHealth } from './delivery-health';
+import { failureOf } from './failures';
+import { Pump } from './pump';
+
+/** What it stands on. */
+export interface AttesterPorts extends Pick<VitalsPorts, 'callers' | 'monotonic' | 'now' | 'report'> {
+    readonly outbox: Pick<Outbox, 'closeWindows' | 'closesAt' | 'attestable' | 'closedWindow' | 'attested' | 'stick'>;
+    readonly subjects: Pick<SubjectResolver, 'resolve'>;
+    readonly custodian: Pick<Custodian, 'attestWindow'>;
+    readonly keys: Pick<CustodianKeys, 'envelopePublicJwk'>;
+    readonly blobs: Pick<BlobStore, 'write'>;
+    readonly health: DeliveryHealth;
+    readonly settings: Pick<VitalsSettings, 'attempts' | 'windowsAttesting' | 'period' | 'grace' | 'idle' | 'holdAt'>;
+    /** A window is ATTESTED. */
+    readonly attested: (window: WaitingWindow) => void;
+}
+
+/** A closed window whose turn comes. */
+interface Waiting extends WaitingWindow {
+    readonly failures: number;
+    /** Time of the monotonic clock. */
+    readonly notBefore: number;
+}
+
+/** How many closed windows are looked for at a time. */
+const PAGE = 200;
+/** The clock that closes windows may be set: it is looked at again by then. */
+const LONGEST_SLEEP = 30_000;
+
+/** Makes windows. */
+export class Attester {
+    readonly #ports: AttesterPorts;
+    #waiting: Waiting[] = [];
+    /** Waiting or being made. */
+    readonly #known = new Set<string>();
+    #looking: Promise<void> | undefined;
+    #looksAgain = false;
+    #timer: NodeJS.Timeout | undefined;
+    #isStopped = false;
+    readonly pump: Pump;
+
+    constructor(ports: AttesterPorts) {
+        const { health, monotonic, settings } = ports;
+        this.#ports = ports;
+        this.pump = new Pump({
+            parallel: settings.windowsAttesting,
+            monotonic,
+            next: () => {
+                const window = settings.holdAt === 'CLOSED' || health.paused ? undefined : this.#next();
+                return window === undefined ? undefined : async () => this.#make(window);
+            },
+            wakeAt: () => {
+                const times = settings.holdAt === 'CLOSED' ? [] : this.#waiting.map(({ notBefore }) => Math.max(notBefore, health.pausedUntil));
+                return times.length === 0 ? undefined : Math.min(...times);
+            },
+        });
+    }
+
+    /** Something may be due: a window, or one whose last post is final now. What is asked for meanwhile is looked for once more. */
+    look(): void {
+        if (this.#looking !== undefined) {
+            this.#looksAgain = true;
+            return;
+        }
+        this.#looking = this.#look().finally(() => {
+            this.#looking = undefined;
+            if (this.#looksAgain) {
+                this.#looksAgain = false;
+                this.look();
+            }
+        });
+    }
+
+    async stop(): Promise<void> {
+        this.#isStopped = true;
+        clearTimeout(this.#timer);
+        await this.#looking;
+        await this.pump.stop();
+    }
+
+    /** Never rejects: a store that takes nothing now is asked again. */
+    async #look(): Promise<void> {
+        const { outbox, now, report, settings } = this.#ports;
+        if (this.#isStopped) {
+            return;
+        }
+        clearTimeout(this.#timer);
+        const { period, grace, idle } = settings;
+        let next = LONGEST_SLEEP;
+        try {
+            await outbox.closeWindows({ now: now(), period, grace, idle });
+            const due = (await outbox.attestable(PAGE)).filter(({ id }) => !this.#known.has(id));
+            for (const window of due) {
+                this.#known.add(window.id);
+                this.#waiting.push({ ...window, failures: 0, notBefore: 0 });
+            }
+            this.#looksAgain ||= due.length === PAGE;
+            this.pump.kick();
+            const closesAt = await outbox.closesAt({ period, grace, idle });
+            next = closesAt === undefined ? LONGEST_SLEEP : Math.min(LONGEST_SLEEP, Math.max(1, closesAt - now()));
+        } catch (error) {
+            report({ type: 'trouble', stage: 'attesting', code: failureOf(error).code });
+        }
+        if (!this.#isStopped) {
+            this.#timer = setTimeout(() => {
+                this.look();
+            }, next);
+        }
+    }
+
+    #next(): Waiting | undefined {
+        const now = this.#ports.monotonic();
+        const index = this.#waiting.findIndex(({ notBefore }) => notBefore <= now);
+        return index < 0 ? undefined : this.#waiting.splice(index, 1)[0];
+    }
+
+    /** By its table: what fails is an event. */
+    async #make(window: Waiting): Promise<void> {
+        const { attested, health, outbox, report, settings } = this.#ports;
+        const { id, line, failures } = window;
+        let made: AttestedWindowEntry | undefined;
+        for (let event: WindowEvent = { type: 'due' }; ; ) {
+            this.#report(event);
+            const step = nextOfWindow(event, { failures, attempts: settings.attempts });
+            try {
+                if (step.action === 'line-up') {
+                    this.#waiting.push({ id, line, failures: step.failures, notBefore: health.until(step.pause, step.failures) });
+                    this.pump.kick();
+                    return;
+                }
+                if (step.action === 'attest') {
+                    const built = await this.#attest(id);
+                    event = built.event;
+                    made = built.window;
+                    continue;
+                }
+                if ('write' in step && step.write === 'stick') {
+                    await outbox.stick([id], step.code);
+                    report({ type: 'windows-final', state: 'STUCK', windows: 1 });
+                } else if ('write' in step && !(await outbox.attested(demandDefined(made, 'a window that was made')))) {
+                    event = { type: 'overtaken' };
+                    continue;
+                }
+                this.#known.delete(id);
+                if (step.action === 'submit') {
+                    attested({ id, line });
+                }
+                return;
+            } catch (error) {
+                event = failureOf(error);
+            }
+        }
+    }
+
+    async #attest(id: string): Promise<{ readonly event: WindowEvent; readonly window?: AttestedWindowEntry }> {
+        const { callers, health, outbox, report } = this.#ports;
+        const closed = await outbox.closedWindow(id);
+        if (closed === undefined) {
+            return { event: { type: 'overtaken' } };
+        }
+        const signer = await callers.caller(closed.caller);
+        if (typeof signer !== 'object') {
+            return { event: signer === 'wait' ? { type: 'caller-waits' } : { type: 'refused', of: 'caller', code: 'ACTOR_UNKNOWN' } };
+        }
+        const request = await this.#statementOf(closed, signer);
+        health.succeeded();
+        report({ type: 'window-attested', posts: closed.posts.length });
+        return { event: { type: 'attested' }, window: { id, caller: closed.caller, request } };
+    }
+
+    /** What the custodian says of the window; its blobs are stored when the promise resolves. */
+    async #statementOf(closed: ClosedWindow, signer: LedgerCaller): Promise<unknown> {
+        const { blobs, custodian, keys, subjects } = this.#ports;
+        const { id, patient, posts, unreadable } = closed;
+        const [found, ...devices] = await subjects.resolve(signer, [
+            { kind: 'record', id: patient },
+            ...[...posts, ...unreadable].map((post) => ({ kind: 'device' as const, id: deviceName(post) })),
+        ]);
+        const subject = demandDefined(found, 'ledger id of a patient');
+        const deviceOf = (index: number): string => demandDefined(devices[index], 'ledger id of a device');
+        const envelope = await sealWindowReadings({ window: id, subject, posts: readingsOf(closed, deviceOf) }, [keys.envelopePublicJwk]);
+        const leftOut = unreadable.map(({ sequence }, index) => ({
+            device: deviceOf(posts.length + index),
+            sequence,
+            reason: 'UNREADABLE' as const,
+        }));
+        const { window, ciphertext } = await custodian.attestWindow({
+            id,
+            subject,
+            patient,
+            posts: posts.map(({ device: name, boot, sequence, digest }, index): AttestedPost => {
+                return { device: deviceOf(index), sequence, digest, name, ...(boot !== undefined && { boot }) };
+            }),
+            ...(leftOut.length > 0 && { leftOut }),
+            envelope,
+        });
+        // The totals: what can be added up without being read. The readings themselves: for the own ward.
+        await Promise.all([blobs.write('ciphertext', ciphertext), blobs.write('envelope', Buffer.from(envelope, 'utf8'))]);
+        return window;
+    }
+
+    #report(event: WindowEvent): void {
+        const { health, report } = this.#ports;
+        if (event.type === 'away') {
+            health.failed();
+        }
+        if ('code' in event || event.type === 'caller-waits') {
+            report({ type: 'trouble', stage: 'attesting', code: 'code' in event ? event.code : 'CALLER_WAITS' });
+        }
+    }
+}
+
+/** The readings as the envelope keeps them: with ledger ids, so that erasing the mapping unnames them too. */
+function readingsOf({ posts }: ClosedWindow, deviceOf: (index: number) => string): WindowReadings['posts'] {
+    return posts.map(({ sequence, content }, index) => {
+        const { patient: _outsideId, ...readings } = content as PostContent;
+        return { device: deviceOf(index), sequence, ...readings };
+    });
+}

@@ -1,0 +1,142 @@
+// SPDX-License-Identifier: Apache-2.0
+// What a batch asks of the ledger, made of the rows of the outbox; and what the ledger's answer means for each row.
+
+import {
+    demandDefined,
+    MAX_AHEAD_MS,
+    type Milliseconds,
+    type Post,
+    type SubmittedPosts,
+    type SubmittedWindows,
+    type VitalsWindow,
+} from '@wardledger/chaincode/domain';
+import type { LedgerCaller } from '../../../ledger';
+import type { CarriedKind, Outbox, PostVerdicts, WindowVerdicts } from '../../../store';
+import { deviceName, type SubjectResolver } from '../../subjects';
+import type { PostContent } from '../ports/post-content';
+
+/** Both functions, in the form in which they are endorsed. */
+export type BatchCall =
+    | {
+          readonly name: 'vitals:SubmitPosts';
+          readonly request: Record<string, never>;
+          readonly transient: { readonly posts: { posts: Post[] } };
+      }
+    | { readonly name: 'vitals:SubmitWindows'; readonly request: { windows: VitalsWindow[] } };
+
+/** What is submitted, and what is not now. */
+export interface PreparedBatch {
+    readonly call: BatchCall;
+    /** In the order of the call. */
+    readonly items: readonly string[];
+    /** Their time has not come yet. */
+    readonly early: readonly string[];
+}
+
+/** What preparing needs. */
+export interface BatchCallPorts {
+    readonly outbox: Pick<Outbox, 'open' | 'windows' | 'submissions'>;
+    readonly subjects: Pick<SubjectResolver, 'resolve'>;
+    readonly now: () => Milliseconds;
+}
+
+/** Rows of one caller, and what is asked of the ledger for them once it can sign. */
+export interface ReadBatch {
+    readonly caller: string;
+    readonly prepare: (signer: LedgerCaller) => Promise<PreparedBatch>;
+}
+
+/** What of a batch waits still: `undefined` where nothing does. `unreadable`: posts that do not open any more, INVALID from now on. */
+export interface FoundBatch {
+    readonly read: ReadBatch | undefined;
+    readonly unreadable: readonly string[];
+}
+
+/** Reads the rows of a batch. */
+export async function readBatch(ports: BatchCallPorts, kind: CarriedKind, ids: readonly string[]): Promise<FoundBatch> {
+    return kind === 'posts' ? readPosts(ports, ids) : { read: await readWindows(ports, ids), unreadable: [] };
+}
+
+/** Posts as they will stand on the ledger: whose they are their window will say, what was measured nobody. */
+async function readPosts({ outbox, subjects }: BatchCallPorts, ids: readonly string[]): Promise<FoundBatch> {
+    const { posts, unreadable } = await outbox.open(ids);
+    const [first] = posts;
+    const prepare = async (signer: LedgerCaller): Promise<PreparedBatch> => {
+        const names = posts.map((post) => ({ kind: 'device' as const, id: deviceName(post) }));
+        const devices = await subjects.resolve(signer, names);
+        const submitted = posts.map(({ sequence, digest, windowId, content }, index): Post => {
+            const { late, via } = content as PostContent;
+            const device = demandDefined(devices[index], 'ledger id of a device');
+            return { device, sequence, digest, window: windowId, ...(late && { late: true }), ...(via !== undefined && { via: { ...via } }) };
+        });
+        const call = { name: 'vitals:SubmitPosts', request: {}, transient: { posts: { posts: submitted } } } as const;
+        return { call, items: posts.map(({ id }) => id), early: [] };
+    };
+    return { read: first === undefined ? undefined : { caller: first.caller, prepare }, unreadable };
+}
+
+/**
+ * Windows as they were attested. No reading is acknowledged that lies far ahead, so where one does this clock was set back since: it waits, because the
+ * ledger would refuse it now.
+ */
+async function readWindows({ outbox, now }: BatchCallPorts, ids: readonly string[]): Promise<ReadBatch | undefined> {
+    const { windows } = await outbox.windows(ids);
+    const [first] = windows;
+    const prepare = (): Promise<PreparedBatch> => {
+        const latest = now() + MAX_AHEAD_MS;
+        const stated = windows.map(({ id, request }) => ({ id, window: request as VitalsWindow }));
+        const due = stated.filter(({ window }) => window.last <= latest);
+        const early = stated.filter(({ window }) => window.last > latest).map(({ id }) => id);
+        const call = { name: 'vitals:SubmitWindows', request: { windows: due.map(({ window }) => window) } } as const;
+        return Promise.resolve({ call, items: due.map(({ id }) => id), early });
+    };
+    return first === undefined ? undefined : { caller: first.caller, prepare };
+}
+
+/** What becomes of posts: those that are no exceptions stand, and so do those that stood already. */
+export async function postVerdicts(
+    { outbox }: Pick<BatchCallPorts, 'outbox'>,
+    items: readonly string[],
+    { exceptions }: SubmittedPosts,
+): Promise<PostVerdicts> {
+    const told = new Map(exceptions.map((exception) => [demandDefined(items[exception.index], 'a post of the batch'), exception]));
+    const standing = await outbox.submissions([...told.keys()]);
+    const windows = new Map(standing.map(({ id, window }) => [id, window?.id]));
+    const known = (id: string) => told.get(id);
+    return {
+        valid: items.filter((id) => {
+            const exception = known(id);
+            return exception === undefined || (exception.status === 'duplicate' && exception.window === windows.get(id));
+        }),
+        elsewhere: items.filter((id) => {
+            const exception = known(id);
+            return exception?.status === 'duplicate' && exception.window !== windows.get(id);
+        }),
+        invalid: items.flatMap((id) => {
+            const exception = known(id);
+            if (exception === undefined || exception.status === 'duplicate') {
+                return [];
+            }
+            return [{ id, code: exception.status === 'rejected' ? exception.code : 'REPLAY_CONFLICT' }];
+        }),
+        again: [],
+    };
+}
+
+/** What becomes of windows. One of a patient who was erased meanwhile is attested anew, for its number leads elsewhere now. */
+export function windowVerdicts(items: readonly string[], { results }: SubmittedWindows): WindowVerdicts {
+    const byId = new Map(results.map((result) => [result.id, result]));
+    const codeOf = (id: string): string | undefined => {
+        const result = byId.get(id);
+        return result === undefined ? 'LEDGER_REJECTED' : result.status === 'rejected' ? (result.code ?? 'LEDGER_REJECTED') : undefined;
+    };
+    return {
+        valid: items.filter((id) => codeOf(id) === undefined),
+        anew: items.filter((id) => codeOf(id) === 'SUBJECT_ERASED'),
+        again: items.filter((id) => codeOf(id) === 'TIME_IN_FUTURE'),
+        stuck: items.flatMap((id) => {
+            const code = codeOf(id);
+            return code === undefined || code === 'SUBJECT_ERASED' || code === 'TIME_IN_FUTURE' ? [] : [{ id, code }];
+        }),
+    };
+}

@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: Apache-2.0
+// What happens next to a window that is closed and whose posts are all final, until it is attested and waits in a batch. Pure, as `batch.ts` (ADR 57).
+
+import type { Failure, Pause } from './batch';
+
+/** `attested`: the custodian has. `overtaken`: it is not CLOSED any more. `nothing`: it has no post that stands. */
+export type WindowEvent = { readonly type: 'due' | 'attested' | 'overtaken' | 'caller-waits' } | Failure;
+
+/** What is written in one synced commit, and what is done then. `line-up`: its turn comes again. */
+export type WindowStep =
+    | { readonly action: 'attest' | 'end' }
+    | { readonly write: 'attested'; readonly action: 'submit' }
+    | { readonly write: 'stick'; readonly code: string; readonly action: 'end' }
+    | { readonly action: 'line-up'; readonly failures: number; readonly pause: Pause };
+
+/**
+ * The next step. A window of which one thing is wrong holds up no other, and its posts stay on the ledger: it is STUCK, for somebody to look at.
+ * @param failures - unexpected ones so far
+ */
+export function nextOfWindow(
+    event: WindowEvent,
+    { failures, attempts }: { readonly failures: number; readonly attempts: number },
+): WindowStep {
+    switch (event.type) {
+        case 'due':
+            return { action: 'attest' };
+        case 'attested':
+            return { write: 'attested', action: 'submit' };
+        case 'overtaken':
+            return { action: 'end' };
+        case 'away':
+            return { action: 'line-up', failures, pause: 'all' };
+        case 'caller-waits':
+            return { action: 'line-up', failures, pause: 'longest' };
+        case 'fault':
+            return failures + 1 < attempts ? { action: 'line-up', failures: failures + 1, pause: 'own' } : stuck(event.code);
+        case 'refused':
+            return stuck(event.code);
+    }
+}
+
+function stuck(code: string): WindowStep {
+    return { write: 'stick', code, action: 'end' };
+}
