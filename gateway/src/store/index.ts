@@ -5,9 +5,7 @@ export { type BlobKind, type BlobStore } from './blobs';
 export { openStore, type OpenStoreOptions, type WardStore } from './open-store';
 export type {
     AttestedWindowEntry,
-    CarriedKind,
     ClosedWindow,
-    ClosingTime,
     FoundWindows,
     NewPost,
     OpenedPost,
@@ -28,6 +26,8 @@ export type {
     AccessCoverage,
     AlarmStore,
     AppendOutcome,
+    CarriedKind,
+    ClosingTime,
     Damage,
     DamageKind,
     EnrolledCaller,

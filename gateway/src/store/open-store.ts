@@ -8,7 +8,6 @@ import { blobStore, type BlobStore } from './blobs';
 import { openFileStore } from './file-store';
 import { idempotencyStore, type FinishedRequest, type JournaledSubmission, type KeptDraw } from './tables/idempotency';
 import type { Outbox } from './outbox/outbox';
-import { acknowledgedPosts, holdAgainst } from './journal/held-against';
 import { Journal } from './journal/journal';
 import {
     type AccessCoverage,
@@ -21,6 +20,7 @@ import {
     StoreError,
 } from './ports';
 import type { SealedTableName } from './database/schema';
+import { acknowledgedPosts, holdAgainst } from './outbox/held-against';
 import { SealedAlarms } from './outbox/sealed-alarms';
 import { SealedOutbox } from './outbox/sealed-outbox';
 import { sealedTable } from './tables/sealed-table';

@@ -71,6 +71,22 @@ export interface AppendOutcome {
     readonly id: string;
 }
 
+/** What windows are closed: `due` by the clock, or all of them. Milliseconds. */
+export interface ClosingTime {
+    readonly now: number;
+    /** How long a period is. */
+    readonly period: number;
+    /** For which a window stays open after its period. */
+    readonly grace: number;
+    /** For which one stays open that was opened after its period and grace, since its last post. */
+    readonly idle: number;
+    /** Whatever the clock says. */
+    readonly all?: boolean;
+}
+
+/** What a transaction carries. */
+export type CarriedKind = 'posts' | 'windows';
+
 /** What became of posts that a transaction carried. Every one is named in exactly one of the lists. */
 export interface PostVerdicts {
     readonly valid: readonly string[];

@@ -6,7 +6,6 @@ import { DatabaseSync, type SQLInputValue } from 'node:sqlite';
 import { Kysely, SqliteDialect, type SqliteStatement } from 'kysely';
 import { Migrator } from 'kysely/migration';
 import { LruMap } from 'toad-cache';
-import { StoreError } from '../ports';
 import { FIRST_STEP, migrations } from './migrations';
 import type { StoreSchema } from './schema';
 
@@ -30,7 +29,7 @@ export interface OpenDatabase {
 
 /**
  * Opens or creates the file with mode 0600 and brings its schema up to date.
- * @throws StoreError when the file is of an earlier version
+ * @throws Error with the code STORE_OUTDATED when the file is of an earlier version
  * @throws Error when that cannot be done: the file belongs to a later version, or the disk fails
  */
 export async function openDatabase(path: string): Promise<OpenDatabase> {
@@ -39,7 +38,7 @@ export async function openDatabase(path: string): Promise<OpenDatabase> {
     const database = new DatabaseSync(path);
     if (isOutdated(database)) {
         database.close();
-        throw new StoreError('STORE_OUTDATED');
+        throw Object.assign(new Error('the store is of an earlier version'), { code: 'STORE_OUTDATED' });
     }
     for (const pragma of PRAGMAS) {
         database.exec(pragma);

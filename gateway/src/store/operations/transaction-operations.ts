@@ -3,8 +3,7 @@
 
 import { type Kysely, sql } from 'kysely';
 import type { StoreSchema } from '../database/schema';
-import type { CarriedKind } from '../outbox/outbox';
-import type { PostVerdicts, Settlement, WindowVerdicts } from '../ports';
+import type { CarriedKind, PostVerdicts, Settlement, WindowVerdicts } from '../ports';
 
 type Database = Kysely<StoreSchema>;
 

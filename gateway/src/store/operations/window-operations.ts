@@ -3,7 +3,7 @@
 
 import { type Kysely, type RawBuilder, sql, type SqlBool } from 'kysely';
 import type { PostRow, StoreSchema, WindowRow } from '../database/schema';
-import type { ClosingTime } from '../outbox/outbox';
+import type { ClosingTime } from '../ports';
 import { type PostContentRow, PENDING_STATES } from './post-operations';
 import { slicesOf } from './slices';
 

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // A window whose row is gone is made again of its posts: each says whose it is and of what period. Its id stands on the ledger and stays.
 
-import { newLedgerId } from '../../custody';
 import type { RestoredWindow, WindowlessPost } from '../operations/recovery-operations';
 import { sorted } from './rows';
 import type { SealedRowPorts } from './sealed-windows';
@@ -17,7 +16,7 @@ export async function restoreWindows(ports: Pick<SealedRowPorts, 'writer' | 'sea
     const { writer } = ports;
     const windows = new Map<string, WindowlessPost[]>();
     for (const post of await writer.call('windowlessPosts', ids)) {
-        const id = post.window_id ?? newLedgerId();
+        const id = post.window_id ?? ports.seals.windowId(post.id);
         windows.set(id, [...(windows.get(id) ?? []), post]);
     }
     const [restored, lost]: [string[], string[]] = [[], []];

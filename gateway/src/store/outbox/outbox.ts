@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The outbox as vitals see it: posts and their windows on the way to the ledger, in clear here, sealed in the database.
 
-import type { AppendOutcome, SettledTransaction, Settlement, WatchPosts } from '../ports';
+import type { AppendOutcome, CarriedKind, ClosingTime, SettledTransaction, Settlement, WatchPosts } from '../ports';
 
 /** A post that was judged good and is to be acknowledged. */
 export interface NewPost {
@@ -55,19 +55,6 @@ export interface OpenedPosts {
     readonly unreadable: readonly string[];
 }
 
-/** What windows are closed: `due` by the clock, or all of them. Milliseconds. */
-export interface ClosingTime {
-    readonly now: number;
-    /** How long a period is. */
-    readonly period: number;
-    /** For which a window stays open after its period. */
-    readonly grace: number;
-    /** For which one stays open that was opened after its period and grace, since its last post. */
-    readonly idle: number;
-    /** Whatever the clock says. */
-    readonly all?: boolean;
-}
-
 /** A window that takes a step next: whose it is by name and by line. */
 export interface WaitingWindow {
     readonly id: string;
@@ -98,9 +85,6 @@ export interface FoundWindows {
     readonly windows: readonly AttestedWindowEntry[];
     readonly anew: readonly string[];
 }
-
-/** What a transaction carries. */
-export type CarriedKind = 'posts' | 'windows';
 
 /** A signed transaction. */
 export interface SignedTransaction {

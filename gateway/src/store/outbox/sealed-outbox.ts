@@ -2,17 +2,16 @@
 // The outbox over the writer thread: seals on the way in, opens on the way out, and names what the rows keep as keys and seals.
 
 import { demandDefined } from '@wardledger/chaincode/domain';
-import { newLedgerId, type StoreSeal } from '../../custody';
+import type { StoreSeal } from '../../custody';
 import type { Journal } from '../journal/journal';
 import type { PostEntry } from '../operations/append-operations';
 import type { PostContentRow } from '../operations/post-operations';
-import type { AppendOutcome, Damage, PostWatch, Settlement, WatchPosts } from '../ports';
+import type { AppendOutcome, ClosingTime, Damage, PostWatch, Settlement, WatchPosts } from '../ports';
 import type { Writer } from '../writer/writer-client';
 import type {
     ArrivedPost,
     AttestedWindowEntry,
     ClosedWindow,
-    ClosingTime,
     FoundWindows,
     NewPost,
     OpenedPost,
@@ -102,7 +101,7 @@ export class SealedOutbox implements Outbox {
                 receivedAt,
                 name: this.#seals.sealPostName(id, post),
                 content: this.#seals.sealPostContent(id, post),
-                windowId: newLedgerId(),
+                windowId: this.#seals.windowId(id),
                 windowName,
                 ...(watch !== undefined && { watch: this.#ports.alarms.entryOf(patient, watch) }),
             };

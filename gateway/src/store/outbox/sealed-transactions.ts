@@ -2,7 +2,8 @@
 // Transactions over the writer thread: sealed when they are signed, opened when their fate is asked for.
 
 import type { OpenTransactionRow } from '../operations/transaction-operations';
-import type { CarriedKind, OpenTransaction, SignedTransaction } from './outbox';
+import type { CarriedKind } from '../ports';
+import type { OpenTransaction, SignedTransaction } from './outbox';
 import { sorted } from './rows';
 import type { SealedRowPorts } from './sealed-windows';
 

@@ -24,6 +24,8 @@ interface SealedTransaction extends Pick<SignedTransaction, 'result' | 'items'> 
     readonly envelope: string;
 }
 
+/** 128 bits, as hex digits. */
+const LEDGER_ID_LENGTH = 32;
 const MAXIMUM_REMEMBERED = 10_000;
 
 /** Keys and seals of the outbox; it keeps nothing in memory but names. */
@@ -53,6 +55,11 @@ export class OutboxSeals {
 
     streamKey({ caller, patient }: WindowOwner): string {
         return this.#remembered('streams', caller, patient);
+    }
+
+    /** Of the window that a post opens, by its submission id: nobody without the key can tell one from the other, or guess it. */
+    windowId(opener: string): string {
+        return this.#seal.rowKey('windows', opener).slice(0, LEDGER_ID_LENGTH);
     }
 
     sealPostName(id: string, { caller: subject, device, boot, sequence, digest }: PostName | NewPost): Buffer {

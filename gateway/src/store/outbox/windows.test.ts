@@ -123,7 +123,8 @@ describe('a post', () => {
         const first = (await windowOf(1))!.id;
         await store.outbox.refuse([idOf(1), idOf(2)], 'ROLE_FORBIDDEN');
         expect([await windowOf(1), await windowOf(2), await store.outbox.waiting(0, 9)]).toEqual([undefined, undefined, []]);
-        await store.outbox.append([post(1)]);
+        const again = await store.outbox.append([post(1, { id: 'again' }), post(1, { id: 'and again' })]);
+        expect(again.map(({ status }) => status)).toEqual(['revived', 'duplicate']);
         expect(await windowOf(1)).toEqual({ id: first, state: 'open' });
         expect((await store.outbox.open([idOf(1), idOf(2)])).posts).toMatchObject([
             { id: idOf(1), windowId: first, content: { readings: [1] } },

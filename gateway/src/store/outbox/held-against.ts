@@ -2,12 +2,12 @@
 // Holds the database against the list at start: what was acknowledged, and whose readings are nowhere else, is there and is found, or it is named.
 
 import type { StoreSeal } from '../../custody';
+import type { AcknowledgedPost, JournalReading } from '../journal/journal';
 import type { PostStanding } from '../operations/recovery-operations';
-import { restoreWindows } from '../outbox/lost-windows';
-import { OutboxSeals } from '../outbox/seals';
 import type { Damage, DamageKind } from '../ports';
 import type { Writer } from '../writer/writer-client';
-import type { AcknowledgedPost, JournalReading } from './journal';
+import { restoreWindows } from './lost-windows';
+import { OutboxSeals } from './seals';
 
 /** What a start looks into. */
 export interface HeldAgainstPorts {
