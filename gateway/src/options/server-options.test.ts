@@ -50,7 +50,7 @@ describe('the gateway command line', () => {
     });
 
     it('takes the state to hold at from the environment only', () => {
-        expect(parse('--ward ward1 --dev-issuer', { WARDLEDGER_HOLD_AT: 'SEALED' })).toMatchObject({ holdAt: 'SEALED' });
+        expect(parse('--ward ward1 --dev-issuer', { WARDLEDGER_HOLD_AT: 'CLOSED' })).toMatchObject({ holdAt: 'CLOSED' });
         expect(() => parse('--ward ward1 --dev-issuer', { WARDLEDGER_HOLD_AT: 'sealed' })).toThrow(UsageError);
     });
 

@@ -1,13 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
 // A ledger in memory that outlives the gateway: the domain's own judgement, optimistic concurrency, and replies that can get lost.
 
+import { sha256Hex } from '@wardledger/chaincode/crypto';
 import {
+    areItsPosts,
     DomainError,
     ERRORS,
+    judgePost,
     judgeWindow,
+    type NamedPost,
+    type Post,
+    type PostException,
     type StoredPost,
     type StoredWindow,
-    type SubmitWindows,
+    type VitalsWindow,
     type WindowResult,
 } from '@wardledger/chaincode/domain';
 import type {
@@ -26,13 +32,21 @@ export type FaultPlan = (
     step: 'evaluate' | 'submit' | 'endorse' | 'send' | 'send-reply' | 'outcome' | 'commit',
 ) => Error | string | undefined;
 
+/** What is submitted: posts or windows. */
+export interface Submitted {
+    readonly posts: readonly Post[];
+    readonly windows: readonly VitalsWindow[];
+}
+
 interface Proposal {
     readonly id: string;
-    readonly request: SubmitWindows;
-    readonly results: readonly WindowResult[];
+    /** What will be written. */
+    readonly writes: Submitted;
     /** Posts and windows that the endorsers read, with what they saw. */
     readonly reads: readonly (readonly [string, string | null])[];
 }
+
+const nameOf = ({ device, sequence }: Pick<Post, 'device' | 'sequence'>): string => `${device}/${sequence}`;
 
 export class FakeLedger implements Pick<Ledger, 'evaluate' | 'submit' | 'endorse' | 'send' | 'outcome'> {
     readonly windows = new Map<string, StoredWindow>();
@@ -42,12 +56,14 @@ export class FakeLedger implements Pick<Ledger, 'evaluate' | 'submit' | 'endorse
     readonly erased = new Set<string>();
     readonly outcomes = new Map<string, TransactionOutcome>();
     readonly sent: string[] = [];
-    /** How many committed windows hold each post: never more than one. */
+    /** How often each post was written: never more than once. */
     readonly copies = new Map<string, number>();
+    /** How many committed windows hold each post: never more than one. */
+    readonly held = new Map<string, number>();
     plan: FaultPlan = () => undefined;
     now = Date.now;
     /** Roles and the like: throws to refuse a whole submission. */
-    refuse: (request: SubmitWindows) => void = () => undefined;
+    refuse: (submitted: Submitted) => void = () => undefined;
     #proposals = 0;
     #blocks = 0;
 
@@ -77,22 +93,27 @@ export class FakeLedger implements Pick<Ledger, 'evaluate' | 'submit' | 'endorse
 
     async endorse<Name extends FunctionName>(_caller: LedgerCaller, call: LedgerCall<Name>): Promise<EndorsedTransaction<ResultOf<Name>>> {
         this.#step('endorse');
-        const request = call.request as SubmitWindows;
-        this.refuse(request);
-        const results = request.windows.map((window): WindowResult => {
-            const result = judgeWindow(window, this.#known(window), this.now());
-            const isErased = result.status === 'stored' && this.erased.has(window.subject);
-            return isErased ? { id: window.id, status: 'rejected', code: 'SUBJECT_ERASED' } : result;
-        });
-        const keys = request.windows.flatMap(({ id, posts }) => [id, ...posts.map(({ device, sequence }) => `${device}/${sequence}`)]);
+        const submitted = submittedBy(call);
+        this.refuse(submitted);
+        const exceptions = this.#exceptions(submitted.posts);
+        const told = new Set(exceptions.map(({ index }) => index));
+        const results = submitted.windows.map((window) => this.#result(window));
+        const stored = new Set(results.filter(({ status }) => status === 'stored').map(({ id }) => id));
+        const keys = [
+            ...submitted.posts.flatMap((post) => [nameOf(post), post.window]),
+            ...submitted.windows.flatMap(({ id }) => [id, ...this.#naming(id).map(nameOf)]),
+        ];
         const proposal: Proposal = {
             id: `tx-${(this.#proposals += 1)}`,
-            request,
-            results,
+            writes: {
+                posts: submitted.posts.filter((_, index) => !told.has(index)),
+                windows: submitted.windows.filter(({ id }) => stored.has(id)),
+            },
             reads: keys.map((key) => [key, this.#version(key)]),
         };
         const envelope = Buffer.from(JSON.stringify(proposal));
-        return { transactionId: proposal.id, envelope, result: { results }, timestamp: '2025-01-01T00:00:00.000Z' };
+        const result = call.name === 'vitals:SubmitPosts' ? { exceptions } : { results };
+        return { transactionId: proposal.id, envelope, result: result as ResultOf<Name>, timestamp: '2025-01-01T00:00:00.000Z' };
     }
 
     async send(_caller: LedgerCaller, envelope: Uint8Array): Promise<void> {
@@ -121,25 +142,46 @@ export class FakeLedger implements Pick<Ledger, 'evaluate' | 'submit' | 'endorse
         }
     }
 
-    #apply({ id: transactionId, request, results }: Proposal): void {
-        for (const window of request.windows.filter(({ id }) => results.some((result) => result.id === id && result.status === 'stored'))) {
+    #apply({ id: transactionId, writes: { posts, windows } }: Proposal): void {
+        for (const post of posts) {
+            const { device: _device, sequence: _sequence, ...stored } = post;
+            this.posts.set(nameOf(post), stored);
+            this.copies.set(nameOf(post), (this.copies.get(nameOf(post)) ?? 0) + 1);
+        }
+        for (const window of windows) {
             const rest = { ward: 'ward1', actor: { mspId: 'Ward1MSP', ledgerId: '0' }, transactionId, time: 0 };
             this.windows.set(window.id, { ...window, ...rest });
-            for (const { device, sequence, digest } of window.posts) {
-                const key = `${device}/${sequence}`;
-                this.posts.set(key, { window: window.id, digest });
-                this.copies.set(key, (this.copies.get(key) ?? 0) + 1);
+            for (const post of this.#naming(window.id)) {
+                this.held.set(nameOf(post), (this.held.get(nameOf(post)) ?? 0) + 1);
             }
         }
     }
 
-    #known({ id, posts, ciphertext: { digest } }: SubmitWindows['windows'][number]) {
-        const ciphertext = [...this.windows.values()].find((window) => window.ciphertext.digest === digest)?.id;
-        return {
+    #exceptions(posts: readonly Post[]): PostException[] {
+        return posts.flatMap((post, index) => {
+            const known = { post: this.posts.get(nameOf(post)), isWindowClosed: this.windows.has(post.window), mark: undefined };
+            return judgePost(post, known, { index, ward: 'ward1' }) ?? [];
+        });
+    }
+
+    #result(window: VitalsWindow): WindowResult {
+        const { id, subject, posts } = window;
+        const known = {
             window: this.windows.get(id),
-            ciphertext,
-            posts: posts.map(({ device, sequence }) => this.posts.get(`${device}/${sequence}`)),
+            ciphertext: [...this.windows.values()].find(({ ciphertext }) => ciphertext.digest === window.ciphertext.digest)?.id,
+            postsStand: areItsPosts(posts, this.#naming(id), sha256Hex),
         };
+        const result = judgeWindow(window, known, this.now());
+        return result.status === 'stored' && this.erased.has(subject) ? { id, status: 'rejected', code: 'SUBJECT_ERASED' } : result;
+    }
+
+    #naming(window: string): NamedPost[] {
+        return [...this.posts]
+            .filter(([, post]) => post.window === window)
+            .map(([name, { digest }]) => {
+                const [device = '', sequence] = name.split('/');
+                return { device, sequence: Number(sequence), digest };
+            });
     }
 
     #version(key: string): string | null {
@@ -155,3 +197,9 @@ export class FakeLedger implements Pick<Ledger, 'evaluate' | 'submit' | 'endorse
 }
 
 export const away = (): DomainError => new DomainError(ERRORS.LEDGER_UNAVAILABLE, undefined, { retryAfter: 1 });
+
+function submittedBy({ name, request, transient }: LedgerCall<FunctionName>): Submitted {
+    return name === 'vitals:SubmitPosts'
+        ? { posts: (transient as { posts: { posts: Post[] } }).posts.posts, windows: [] }
+        : { posts: [], windows: (request as { windows: VitalsWindow[] }).windows };
+}

@@ -10,6 +10,7 @@ export function newPost(sequence: number, changes: Partial<NewPost> = {}): NewPo
         device: 'd',
         patient: 'p',
         sequence,
+        period: 0,
         digest: 'd'.repeat(64),
         steps: 1,
         receivedAt: 1,

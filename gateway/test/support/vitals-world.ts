@@ -26,15 +26,18 @@ const envelope = generateKeyPairSync('ec', { namedCurve: 'P-256' });
 const jwk = envelope.publicKey.export({ format: 'jwk' }) as JWK;
 /** With what the custodian of the ward would open and sign. */
 const attesting = importAttestationKey(newAttestationKey());
-/** One time for all posts of a run, so that the same call gives an equal post. */
-const BASE = Date.now();
+/** One time for all posts of a run, so that the same call gives an equal post: of the hour before, whose windows close when nothing more comes. */
+const BASE = Math.floor(Date.now() / 3_600_000) * 3_600_000 - 1_800_000;
 export const CALLER = 'iot-gateway-1';
 export const OTHER_CALLER = 'iot-gateway-2';
 
 /** Small times, so that tests do not wait. */
 export const QUICK: Partial<VitalsSettings> = {
-    linger: 1,
+    recordWithin: 1,
     gather: 1,
+    grace: 0,
+    idle: 10,
+    closeAllEvery: 0,
     statusTimeout: 5,
     askTimeout: 5,
     resends: 2,
@@ -138,7 +141,8 @@ export class VitalsWorld {
                 attestWindow: async (request) => {
                     const envelopeKey = await importEnvelopeKey(envelope.privateKey.export({ format: 'jwk' }));
                     const encryptor = { keyId: 'a'.repeat(64), encrypt: this.encrypt };
-                    return attestWindow({ channel: 'mychannel', ward: 'ward1', ...attesting, envelopeKey, encryptor }, request);
+                    const postKey = Buffer.alloc(32, 2);
+                    return attestWindow({ channel: 'mychannel', ward: 'ward1', ...attesting, postKey, envelopeKey, encryptor }, request);
                 },
             },
             keys: { envelopePublicJwk: jwk, recipients: [jwk], postKey: Buffer.alloc(32, 2) },

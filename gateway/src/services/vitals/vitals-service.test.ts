@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-// Vitals as a whole, on a store that survives and a ledger that survives: every acknowledged post arrives, and arrives once.
+// Vitals as a whole, on a store that survives and a ledger that survives: every acknowledged post arrives, and arrives once, and so it is in its window.
 
 import { DomainError, ERRORS } from '@wardledger/chaincode/domain';
-import { away, type FaultPlan } from '../../../test/support/fake-ledger';
-import { CALLER, VitalsWorld, post } from '../../../test/support/vitals-world';
+import { away, type FaultPlan, type Submitted } from '../../../test/support/fake-ledger';
+import { CALLER, OTHER_CALLER, VitalsWorld, post } from '../../../test/support/vitals-world';
 import type { PostAnswer, Vitals } from './ports/vitals';
 import type { HoldState } from './ports/settings';
 import type { VitalsPorts } from './ports/vitals-ports';
@@ -18,25 +18,44 @@ const ids = (results: readonly PostAnswer[]) => results.flatMap(({ submission })
 const statesOf = async (service: Vitals, submissions: readonly string[], seconds = 10) =>
     (await service.waitFor(submissions, seconds)).map(({ state }) => state);
 
-/** All posts stand on the ledger, each in exactly one window. */
+/** All posts stand on the ledger, each once. */
 function expectOnce(posts: number): void {
     expect(world.ledger.copies.size).toBe(posts);
     expect([...world.ledger.copies.values()].every((copies) => copies === 1)).toBe(true);
 }
 
+/** All windows come to an end, and each post is in one of them. */
+async function expectHeld(service: Vitals, posts: number): Promise<void> {
+    await untilNoWindow(service);
+    expectOnce(posts);
+    expect(world.ledger.held.size).toBe(posts);
+    expect([...world.ledger.held.values()].every((windows) => windows === 1)).toBe(true);
+}
+
+async function untilNoWindow(service: Vitals): Promise<void> {
+    for (;;) {
+        const { OPEN, CLOSED, ATTESTED } = await service.windowCounts();
+        if (OPEN + CLOSED + ATTESTED === 0) {
+            return;
+        }
+        await new Promise((resolve) => setTimeout(resolve, 5));
+    }
+}
+
 describe('the way of a post', () => {
-    it('is accepted, gathered with others of its patient, and VALID', async () => {
-        const service = await world.start({ linger: 20 });
+    it('is accepted, VALID, and in one window with others of its patient and period', async () => {
+        const service = await world.start();
         const results = await service.take([post(1), post(2), post(3)], CALLER);
         expect(results.map(({ status }) => status)).toEqual(['accepted', 'accepted', 'accepted']);
         expect(await statesOf(service, ids(results))).toEqual(['VALID', 'VALID', 'VALID']);
+        await expectHeld(service, 3);
         expect(world.ledger.windows.size).toBe(1);
-        expectOnce(3);
+        expect([...world.ledger.windows.values()].map(({ posts }) => posts.count)).toEqual([3]);
         expect(service.status()).toEqual({ pending: 0, oldestAge: 0, transactionsInFlight: 0, delivering: true, moving: true });
     });
 
     it('answers with state and transaction when the caller waits', async () => {
-        const service = await world.start({ linger: 60_000 });
+        const service = await world.start({ recordWithin: 60_000 });
         const [result] = await service.take([post(1)], CALLER, { waitSeconds: 10 });
         const transaction = { id: 'tx-1', status: 'VALID', blockNumber: 1, timestamp: '2025-01-01T00:00:00.000Z' };
         expect(result).toMatchObject({ status: 'accepted', state: 'VALID', transaction });
@@ -45,7 +64,31 @@ describe('the way of a post', () => {
             transaction,
             device: 'monitor-1',
             sequence: 1,
+            window: { state: expect.stringMatching(/open|closed|VALID/) },
         });
+    });
+
+    it('is on the ledger while its window is open, which only then is closed, made and submitted when somebody asks', async () => {
+        const service = await world.start({ idle: 3_600_000 });
+        const [result] = await service.take([post(1)], CALLER, { waitSeconds: 10 });
+        expect(result).toMatchObject({ state: 'VALID', window: { state: 'open' } });
+        expect(await service.windowCounts()).toEqual({ OPEN: 1, CLOSED: 0, ATTESTED: 0, STUCK: 0 });
+        expect(world.ledger.windows.size).toBe(0);
+        await service.take([post(2)], CALLER, { waitSeconds: 10 });
+        expect(await service.closeWindows()).toBe(1);
+        const [late] = await service.take([post(3)], CALLER, { waitSeconds: 10 });
+        expect(late!.window!.id).not.toBe(result!.window!.id);
+        await until(() => world.ledger.windows.size === 1);
+        expect(world.ledger.windows.get(result!.window!.id)?.posts.count).toBe(2);
+        expect(await service.closeWindows()).toBe(1);
+        await expectHeld(service, 3);
+        expect((await service.submission(result!.submission!))?.window?.state).toBe('VALID');
+    });
+
+    it('closes all windows once in a while only', async () => {
+        const service = await world.start({ idle: 3_600_000, closeAllEvery: 60_000 });
+        expect(await service.closeWindows()).toBe(0);
+        await expect(service.closeWindows()).rejects.toMatchObject({ code: 'RATE_LIMITED', params: { retryAfter: 60 } });
     });
 
     it('a device that begins to count again is known by its boot, and no post of an earlier one stands in its way', async () => {
@@ -68,33 +111,39 @@ describe('the way of a post', () => {
     });
 
     it('never puts two patients or two callers into one window', async () => {
-        const service = await world.start({ linger: 20 });
+        const service = await world.start();
         await service.take([post(1), post(2, { patient: 'P002' })], CALLER, { waitSeconds: 10 });
-        expect(world.ledger.windows.size).toBe(2);
+        await service.take([post(3)], OTHER_CALLER, { waitSeconds: 10 });
+        await expectHeld(service, 3);
+        expect(world.ledger.windows.size).toBe(3);
         expect(new Set([...world.ledger.windows.values()].map(({ subject }) => subject)).size).toBe(2);
     });
 
     it('goes to whoever has the number now, when the patient who had it was erased meanwhile', async () => {
         const service = await world.start();
         await service.take([post(1)], CALLER, { waitSeconds: 10 });
+        await untilNoWindow(service);
         const [erased] = [...world.ledger.windows.values()].map(({ subject }) => subject);
         const lookupKey = [...world.ledger.subjects].find(([, ledgerId]) => ledgerId === erased)![0];
         world.ledger.subjects.delete(lookupKey);
         world.ledger.erased.add(erased!);
         const [result] = await service.take([post(2)], CALLER, { waitSeconds: 10 });
         expect(result).toMatchObject({ status: 'accepted', state: 'VALID' });
+        await expectHeld(service, 2);
         const subjects = [...world.ledger.windows.values()].map(({ subject }) => subject);
         expect(subjects).toEqual([erased, world.ledger.subjects.get(lookupKey)]);
-        expectOnce(2);
     });
 
-    it('fills a window with at most 105 steps', async () => {
-        const service = await world.start({ linger: 20 });
-        const long = (sequence: number) =>
-            post(sequence, { signals: [{ code: '8867-4', unit: '/min', values: new Array<number>(50).fill(70) }], periodSeconds: 1 });
-        const results = await service.take([long(1), long(2), long(3)], CALLER, { waitSeconds: 10 });
-        expect(results.every(({ state }) => state === 'VALID')).toBe(true);
-        expect([...world.ledger.windows.values()].map(({ posts }) => posts.length).sort()).toEqual([1, 2]);
+    it('is in a window of its own period, whatever comes between', async () => {
+        const service = await world.start();
+        const hourBefore = (sequence: number) => post(sequence, { start: new Date(Date.parse(post(sequence).start) - 3_600_000).toISOString() });
+        await service.take([post(1), hourBefore(2), post(3), hourBefore(4)], CALLER, { waitSeconds: 10 });
+        await expectHeld(service, 4);
+        const spans = [...world.ledger.windows.values()].map(({ first, last, posts }) => [last - first < 3_600_000, posts.count]);
+        expect(spans).toEqual([
+            [true, 2],
+            [true, 2],
+        ]);
     });
 
     it('shows a submission to whoever sent it only', async () => {
@@ -144,12 +193,12 @@ describe('duplicates', () => {
         expect([first!.status, second!.status]).toEqual(['accepted', 'duplicate']);
     });
 
-    it('a post that the ledger holds already is VALID; one with other content there is INVALID; the rest of their window goes on', async () => {
+    it('a post that the ledger holds already is VALID; one with other content there is INVALID; the others of their window go on', async () => {
         const [same, changed, fresh] = [post(1), post(2), post(3)];
         const before = await world.start();
         await before.take([same, changed], CALLER, { waitSeconds: 10 });
         await world.loseStore();
-        const service = await world.start({ linger: 20 });
+        const service = await world.start();
         const other = { ...changed, signals: [{ code: '8867-4', unit: '/min', values: [101] }] };
         const results = await service.take([same, other, fresh], CALLER, { waitSeconds: 10 });
         expect(results).toMatchObject([
@@ -157,12 +206,17 @@ describe('duplicates', () => {
             { state: 'INVALID', status: 'rejected', problem: { code: 'REPLAY_CONFLICT', status: 409 } },
             { state: 'VALID' },
         ]);
+        await untilNoWindow(service);
         expectOnce(3);
+        // What the lost store had of its window is gone with it: it stands on the ledger, and an auditor finds it in no window.
+        expect(world.ledger.held.size).toBe(1);
+        expect(results[0]!.window).toBeUndefined();
     });
 });
 
 describe('killed and started again', () => {
-    const states: HoldState[] = ['RECEIVED', 'SEALED', 'ENDORSED', 'SUBMITTED'];
+    const states: HoldState[] = ['RECEIVED', 'ENDORSED', 'SUBMITTED'];
+    const windowStates: HoldState[] = ['CLOSED', 'ATTESTED', 'WINDOW_ENDORSED', 'WINDOW_SUBMITTED'];
 
     it.each(states)('at %s: nothing is missing and nothing is twice', async (holdAt) => {
         const held = await world.start({ holdAt });
@@ -171,8 +225,22 @@ describe('killed and started again', () => {
         await world.kill();
         const next = await world.start();
         expect(await statesOf(next, ids(results))).toEqual(['VALID', 'VALID', 'VALID']);
-        expectOnce(3);
         expect(next.status().pending).toBe(0);
+        await expectHeld(next, 3);
+    });
+
+    it.each(windowStates)('with windows at %s: each is made once, and holds its posts', async (holdAt) => {
+        const held = await world.start({ holdAt });
+        await held.take([post(1), post(2), post(3, { patient: 'P002' })], CALLER, { waitSeconds: 10 });
+        const reached = { CLOSED: 'CLOSED', ATTESTED: 'ATTESTED', WINDOW_ENDORSED: 'ATTESTED', WINDOW_SUBMITTED: 'ATTESTED' } as const;
+        await untilAsync(async () => (await held.windowCounts())[reached[holdAt as keyof typeof reached]] === 2);
+        if (holdAt.startsWith('WINDOW')) {
+            await until(() => held.status().transactionsInFlight === 0);
+        }
+        await world.kill();
+        const next = await world.start();
+        await expectHeld(next, 3);
+        expect(world.ledger.windows.size).toBe(2);
     });
 
     it('asks for the fate of what was sent before it sends anything again', async () => {
@@ -195,18 +263,21 @@ describe('killed and started again', () => {
                     doomed.take([post((sequence += 1)), post((sequence += 1))], CALLER),
                     crash.reached.then(() => []),
                 ]);
-                await Promise.race([crash.reached, statesOf(doomed, ids(acknowledged), 3)]);
+                await Promise.race([crash.reached, statesOf(doomed, ids(acknowledged), 3).then(async () => untilNoWindow(doomed))]);
                 await world.kill();
                 const next = await world.start();
                 expect(await statesOf(next, ids(acknowledged))).toEqual(acknowledged.map(() => 'VALID'));
+                await untilNoWindow(next);
                 await world.kill();
                 if (!crash.happened()) {
-                    expect(call).toBeGreaterThan(8);
+                    expect(call).toBeGreaterThan(16);
                     break;
                 }
             }
         }
         expect([...world.ledger.copies.values()].every((copies) => copies === 1)).toBe(true);
+        expect([...world.ledger.held.keys()].sort()).toEqual([...world.ledger.copies.keys()].sort());
+        expect([...world.ledger.held.values()].every((windows) => windows === 1)).toBe(true);
     }, 120_000);
 });
 
@@ -232,7 +303,7 @@ function crashAt(count: number, when: 'before' | 'after') {
                 if (typeof value !== 'function') {
                     return value;
                 }
-                if (name === 'deviceKey' || name === 'streamKey') {
+                if (name === 'deviceKey' || name === 'lineKey') {
                     return (value as () => string).bind(target);
                 }
                 return async (...parameters: unknown[]): Promise<unknown> => {
@@ -260,7 +331,7 @@ function crashAt(count: number, when: 'before' | 'after') {
 
 /** Reading what an earlier process left and answering for submissions are not steps of delivery. */
 function guardedAfterStart(outbox: VitalsPorts['outbox'], guarded: <T extends object>(port: T) => T): VitalsPorts['outbox'] {
-    const free = new Set(['pending', 'openTransactions', 'sealedWindows', 'waiting', 'submissions']);
+    const free = new Set(['pending', 'openTransactions', 'attestedWindows', 'unstick', 'waiting', 'submissions', 'windowCounts']);
     const watched = guarded(outbox);
     return new Proxy(outbox, {
         get: (target, name) =>
@@ -295,7 +366,7 @@ describe('trouble on the way', () => {
         const service = await world.start();
         const results = await service.take([post(1), post(2, { patient: 'P002' })], CALLER);
         expect(await statesOf(service, ids(results))).toEqual(['VALID', 'VALID']);
-        expectOnce(2);
+        await expectHeld(service, 2);
     });
 
     it('sends the same envelope again before it makes a new proposal', async () => {
@@ -336,39 +407,47 @@ describe('trouble on the way', () => {
         expectOnce(1);
     });
 
-    it('tries each window of a refused transaction alone: one bad window takes no good one with it', async () => {
-        const held = await world.start({ holdAt: 'SEALED' });
-        const posts = ['P001', 'P002', 'P003'].map((patient, index) => post(index + 1, { patient, device: `device-of-${patient}` }));
-        const submissions = ids(await held.take(posts, CALLER));
-        await untilAll(held, submissions, 'SEALED');
+    it('halves a refused batch until the bad window is alone: it takes no good one with it', async () => {
+        const held = await world.start({ holdAt: 'ATTESTED' });
+        const posts = ['P001', 'P002', 'P003', 'P004'].map((patient, index) => post(index + 1, { patient, device: `device-of-${patient}` }));
+        const bad = (await held.take(posts, CALLER, { waitSeconds: 10 }))[1]!.window!.id;
+        await untilAsync(async () => (await held.windowCounts()).ATTESTED === 4);
         await world.kill();
-        // All three wait when the next process starts, so they travel together first, whoever is quicker.
+        // All four wait when the next process starts, so they travel together first, whoever is quicker.
         const sizes: number[] = [];
         world.ledger.refuse = ({ windows }) => {
             sizes.push(windows.length);
-            if (windows.some(({ posts: [each] }) => each?.sequence === 2)) {
+            if (windows.some(({ id }) => id === bad)) {
                 throw new DomainError(ERRORS.REQUEST_INVALID, 'no');
             }
         };
         const service = await world.start({ transactionsInFlight: 1 });
-        expect(await statesOf(service, submissions)).toEqual(['VALID', 'INVALID', 'VALID']);
-        expect(sizes).toEqual([3, 1, 1, 1]);
+        await until(() => world.ledger.windows.size === 3);
+        await untilAsync(async () => (await service.windowCounts()).STUCK === 1);
+        expect(sizes.toSorted()).toEqual([1, 1, 2, 2, 4]);
+        expectOnce(4);
+        // Somebody has looked into it: at the next start it is tried again.
+        await world.kill();
+        world.ledger.refuse = () => undefined;
+        await expectHeld(await world.start(), 4);
     });
 
-    it('tries each post of a window that cannot be built alone: one bad post takes no good one with it', async () => {
-        const bad = post(2, { signals: [{ code: '8867-4', unit: '/min', values: [99] }] });
-        const sizes: number[] = [];
+    it('holds up nobody for a window that cannot be made: it is STUCK, and its posts stay where they are', async () => {
+        const bad = post(2, { patient: 'P002', signals: [{ code: '8867-4', unit: '/min', values: [99] }] });
+        let tried = 0;
         const { encrypt } = world;
         world.encrypt = async (plain) => {
-            sizes.push(plain.steps);
-            return plain.values.some(({ values }) => values.includes(990)) ? Promise.reject(new Error('boom')) : encrypt(plain);
+            const isBad = plain.values.some(({ values }) => values.includes(990));
+            tried += isBad ? 1 : 0;
+            return isBad ? Promise.reject(new Error('boom')) : encrypt(plain);
         };
-        const service = await world.start({ linger: 20, windowsBuilding: 1, attempts: 2 });
+        const service = await world.start({ windowsAttesting: 1, attempts: 2 });
         const results = await service.take([post(1), bad, post(3)], CALLER);
-        expect(await statesOf(service, ids(results))).toEqual(['VALID', 'INVALID', 'VALID']);
-        expect(sizes.slice(0, 2)).toEqual([3, 3]);
-        expect(sizes.slice(2)).toEqual([1, 1, 1, 1]);
-        expect((await service.submission(results[1]!.submission!))!.code).toBe('INTERNAL');
+        expect(await statesOf(service, ids(results))).toEqual(['VALID', 'VALID', 'VALID']);
+        await untilAsync(async () => (await service.windowCounts()).STUCK === 1);
+        await until(() => world.ledger.windows.size === 1);
+        expect(tried).toBe(2);
+        expect((await service.submission(results[1]!.submission!))?.window?.state).toBe('closed');
     });
 
     it('makes a new proposal when the fate of a transaction gets no sensible answer', async () => {
@@ -380,36 +459,13 @@ describe('trouble on the way', () => {
         expectOnce(1);
     });
 
-    it('takes posts that a window let go up again when the store did not answer for them at first', async () => {
-        const [known, fresh] = [post(1), post(2)];
-        const before = await world.start();
-        await before.take([known], CALLER, { waitSeconds: 10 });
-        await world.loseStore();
-        let failures = 0;
-        const service = await world.start({ linger: 20 }, (ports) => ({
-            ...ports,
-            outbox: new Proxy(ports.outbox, {
-                get: (target, name) => {
-                    const value = Reflect.get(target, name, target) as () => unknown;
-                    return name === 'waitingById' && (failures += 1) <= 2
-                        ? async () => Promise.reject(new DomainError(ERRORS.STORE_FULL))
-                        : value.bind(target);
-                },
-            }),
-        }));
-        const submissions = ids(await service.take([known, fresh], CALLER));
-        expect(await statesOf(service, submissions)).toEqual(['VALID', 'VALID']);
-        expect(failures).toBe(3);
-        expectOnce(2);
-    });
-
     it('takes a refused submission apart until only the bad post is refused', async () => {
-        const bad = (device: string) => (request: { windows: { posts: { device: string }[] }[] }) => {
-            if (request.windows.some(({ posts }) => posts.some((each) => each.device === device))) {
+        const bad = (device: string) => (submitted: Submitted) => {
+            if (submitted.posts.some((each) => each.device === device)) {
                 throw new DomainError(ERRORS.REQUEST_INVALID, 'no');
             }
         };
-        const service = await world.start({ linger: 30 });
+        const service = await world.start();
         await service.take([post(9, { device: 'bad' })], CALLER, { waitSeconds: 10 });
         const badId = [...world.ledger.posts.keys()][0]!.split('/')[0]!;
         world.ledger.refuse = bad(badId);
@@ -442,7 +498,11 @@ describe('trouble on the way', () => {
 });
 
 async function until(condition: () => boolean): Promise<void> {
-    while (!condition()) {
+    await untilAsync(async () => Promise.resolve(condition()));
+}
+
+async function untilAsync(condition: () => Promise<boolean>): Promise<void> {
+    while (!(await condition())) {
         await new Promise((resolve) => setTimeout(resolve, 5));
     }
 }
@@ -522,7 +582,7 @@ describe('bounds', () => {
 
     it('keeps few transactions in flight', async () => {
         let [flying, most] = [0, 0];
-        const service = await world.start({ transactionsInFlight: 2, windowsPerTransaction: 1 }, (ports) => ({
+        const service = await world.start({ transactionsInFlight: 2, postsPerTransaction: 1 }, (ports) => ({
             ...ports,
             ledger: {
                 ...bound(ports.ledger),
@@ -553,13 +613,13 @@ function bound(ledger: VitalsPorts['ledger']): VitalsPorts['ledger'] {
 }
 
 describe('stopping', () => {
-    it('delivers what it can before it ends, and takes nothing more', async () => {
-        const service = await world.start({ linger: 60_000 });
+    it('records what it can before it ends, closes no window, and takes nothing more', async () => {
+        const service = await world.start({ recordWithin: 60_000, idle: 3_600_000 });
         const results = await service.take([post(1)], CALLER);
         await service.stop(5_000);
         expectOnce(1);
         await expect(service.take([post(2)], CALLER)).rejects.toMatchObject({ code: 'STORE_FULL' });
-        expect((await service.submission(ids(results)[0]!))!.state).toBe('VALID');
+        expect(await service.submission(ids(results)[0]!)).toMatchObject({ state: 'VALID', window: { state: 'open' } });
     });
 
     it('ends by its deadline when nothing can be delivered, and the next process continues', async () => {

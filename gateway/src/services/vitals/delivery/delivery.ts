@@ -106,6 +106,7 @@ export class Delivery {
             this.#windows.add(window, 0);
         }
         this.#attester.look();
+        this.#pump.kick();
         for (let arrival = 0; ;) {
             const page = await outbox.waiting(arrival, PAGE);
             const last = page.at(-1);

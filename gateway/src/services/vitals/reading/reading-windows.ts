@@ -1,31 +1,23 @@
 // SPDX-License-Identifier: Apache-2.0
-// Readings as they are kept: in windows, whose envelopes the ledger names by digest, the own ward keeps, and the custodian opens by a look. Nothing else of
-// this folder knows windows.
+// Readings as they are kept: in windows, whose envelopes the ledger names by digest and the own ward keeps, or which are still in its outbox; the custodian opens
+// them by a look. Nothing else of this folder knows where windows are.
 
-import {
-    demandDefined,
-    type FoundWindow,
-    isSensorOff,
-    LARGEST_PAGE,
-    type LedgerId,
-    type Purpose,
-    signalOf,
-    stepTime,
-} from '@wardledger/chaincode/domain';
-import { envelopeDigest, MOST_BYTES_OPENED, MOST_WINDOWS_OPENED, type WindowReadings, windowReadingsIn } from '../../../custody';
+import { demandDefined, type FoundWindow, LARGEST_PAGE, type LedgerId, type Purpose } from '@wardledger/chaincode/domain';
+import { envelopeDigest, MOST_BYTES_OPENED, MOST_WINDOWS_OPENED } from '../../../custody';
 import { pagesOf } from '../../../kernel';
 import type { Ledger } from '../../../ledger';
 import type { BlobStore } from '../../../store';
 import type { Asker, Disclosures } from '../../access';
 import type { Registrar } from '../../participants';
 import { recordNotFound } from '../../subjects';
+import { type Envelope, has, type KeptWindow, measuredIn, readingsIn } from './kept-window';
 import type { Reading } from './reading';
 import type { LeftOutCode, OpenPieces, Piece, Unopened } from './reading-page';
 import type { Span } from './reading-place';
+import { type UnsettledWindowPorts, unsettledWindows } from './unsettled-windows';
 
 /** What opening needs. */
-export interface ReadingWindowPorts {
-    readonly ward: string;
+export interface ReadingWindowPorts extends UnsettledWindowPorts {
     readonly ledger: Pick<Ledger, 'evaluate'>;
     /** Lists windows, whoever reads: that the caller may is decided before, and again when they are opened. */
     readonly registrar: Pick<Registrar, 'itself'>;
@@ -36,6 +28,8 @@ export interface ReadingWindowPorts {
 /** Whose readings, and why. */
 export interface ReadingsOf {
     readonly patient: LedgerId;
+    /** By which the patient was asked for. */
+    readonly number: string;
     readonly purpose: Purpose;
 }
 
@@ -47,7 +41,7 @@ export interface Wanted {
 
 /** A window, and what stood in its envelope or why nothing does. */
 interface OpenedWindow {
-    readonly window: FoundWindow;
+    readonly window: KeptWindow;
     readonly readings: readonly Reading[] | LeftOutCode;
 }
 
@@ -72,14 +66,14 @@ export class ReadingWindows {
 
     async *#pieces(span: Span, since: number, { code, enough }: Wanted): AsyncGenerator<Piece, void, undefined> {
         for await (const page of this.#listed({ from: since, to: span.to })) {
-            const held = page.filter(({ last }) => last >= span.from);
-            const wanted = held.filter((window) => has(window, code));
+            const held = page.map((window) => window.held).filter(({ last }) => last >= span.from);
+            const wanted = page.filter((window) => window.last >= span.from && has(window, code));
             const knownUntil = page.at(-1)?.first ?? span.from;
             for (const [batch, next] of batchesOf(wanted, { code, enough })) {
                 const opened = await this.#open(batch);
                 yield { ...pieceOf(opened, code), held, knownUntil: next?.first ?? knownUntil };
             }
-            if (wanted.length === 0 && page.length === LARGEST_PAGE) {
+            if (wanted.length === 0 && page.length > 0) {
                 yield { readings: [], unopened: [], held, knownUntil };
             }
         }
@@ -87,7 +81,7 @@ export class ReadingWindows {
 
     /** The newest reading of each signal, and what stays closed; opened are those windows alone that may have a newer one. */
     async newest(span: Span, reach: number): Promise<Pick<Piece, 'readings' | 'unopened'>> {
-        const left: FoundWindow[] = [];
+        const left: KeptWindow[] = [];
         for await (const page of this.#listed({ from: Math.max(0, span.from - reach), to: span.to })) {
             left.push(...page.filter(({ last }) => last >= span.from));
         }
@@ -106,7 +100,7 @@ export class ReadingWindows {
                 );
             }
         }
-        return { readings: [...newest.values()], unopened };
+        return { readings: [...newest.values()], unopened: [...unopened, ...closedIn(left.filter(({ isDamaged }) => isDamaged === true))] };
     }
 
     /** That nothing stands there is disclosed, too: decided now, whatever look covers it. */
@@ -116,15 +110,46 @@ export class ReadingWindows {
         }
     }
 
-    #listed({ from, to }: Span): AsyncGenerator<readonly FoundWindow[], void, undefined> {
+    /**
+     * Pages of all windows that begin in a span, by their beginnings. Those of the outbox are looked for first: what leaves it while the others are listed is
+     * on the ledger, and among them; what is in both is taken from the outbox.
+     */
+    async *#listed(span: Span): AsyncGenerator<readonly KeptWindow[], void, undefined> {
         const { ledger, registrar } = this.#ports;
-        const { patient: subject } = this.#of;
-        return pagesOf(async (range) => ledger.evaluate(await registrar.itself(), 'vitals:ListWindows', { subject, from, to, ...range }));
+        const { patient: subject, number } = this.#of;
+        let unsettled = await unsettledWindows(this.#ports, { caller: this.#asker.caller, patient: subject, number }, span);
+        const known = new Set(unsettled.map(({ id }) => id));
+        const pages = pagesOf(async (range) =>
+            ledger.evaluate(await registrar.itself(), 'vitals:ListWindows', { subject, ...span, ...range }),
+        );
+        for await (const page of pages) {
+            const end = page.at(-1)?.first ?? -1;
+            const due = unsettled.filter(({ first }) => first <= end);
+            unsettled = unsettled.filter(({ first }) => first > end);
+            const settled = page.filter(({ id }) => !known.has(id)).map((window) => this.#settled(window));
+            yield [...settled, ...due].sort((one, other) => one.first - other.first);
+        }
+        yield unsettled;
+    }
+
+    #settled(window: FoundWindow): KeptWindow {
+        const { id, subject, ward, first, last, signals, envelope } = window;
+        return {
+            id,
+            subject,
+            ward,
+            first,
+            last,
+            held: { first, last },
+            signals,
+            bytes: envelope.bytes,
+            envelope: async () => this.#envelope(window),
+        };
     }
 
     /** @throws DomainError RECORD_NOT_FOUND where the wards deny the look by now */
-    async #open(windows: readonly FoundWindow[]): Promise<readonly OpenedWindow[]> {
-        const envelopes = await Promise.all(windows.map(async (window) => this.#envelope(window)));
+    async #open(windows: readonly KeptWindow[]): Promise<readonly OpenedWindow[]> {
+        const envelopes = await Promise.all(windows.map(async (window) => window.envelope()));
         const whole = envelopes.flatMap((one) => ('text' in one ? [one.text] : []));
         const texts = (whole.length === 0 ? [] : await this.#disclose(whole)).values();
         return windows.map((window, index) => {
@@ -134,7 +159,7 @@ export class ReadingWindows {
         });
     }
 
-    async #envelope({ ward, envelope: { digest } }: FoundWindow): Promise<{ readonly text: string } | { readonly code: LeftOutCode }> {
+    async #envelope({ ward, envelope: { digest } }: FoundWindow): Promise<Envelope> {
         if (ward !== this.#ports.ward) {
             return { code: 'OTHER_WARD' };
         }
@@ -162,31 +187,21 @@ export class ReadingWindows {
     }
 }
 
-/** What of a window's signals was measured is stated on the ledger. */
-function has({ signals }: FoundWindow, code: string | undefined): boolean {
-    return signals.some((signal) => signal.count > 0 && (code === undefined || signal.code === code));
-}
-
-/** As the ledger states it. */
-function measuredIn({ signals }: FoundWindow, code: string | undefined): number {
-    return signals.reduce((sum, signal) => (code === undefined || signal.code === code ? sum + signal.count : sum), 0);
-}
-
 /** In order, each with what comes behind it; a request to the custodian holds no more. */
 function batchesOf(
-    windows: readonly FoundWindow[],
+    windows: readonly KeptWindow[],
     { code, enough }: Wanted = { enough: Infinity },
-): readonly (readonly [readonly FoundWindow[], FoundWindow | undefined])[] {
-    const batches: FoundWindow[][] = [];
+): readonly (readonly [readonly KeptWindow[], KeptWindow | undefined])[] {
+    const batches: KeptWindow[][] = [];
     let bytes = 0;
     let readings = 0;
     for (const window of windows) {
         const batch = batches.at(-1);
-        bytes += window.envelope.bytes;
+        bytes += window.bytes;
         const isFull = batch !== undefined && (batch.length >= MOST_WINDOWS_OPENED || bytes > MOST_BYTES_OPENED || readings >= enough);
         if (batch === undefined || isFull) {
             batches.push([window]);
-            bytes = window.envelope.bytes;
+            bytes = window.bytes;
             readings = measuredIn(window, code);
         } else {
             batch.push(window);
@@ -198,31 +213,19 @@ function batchesOf(
 
 function pieceOf(opened: readonly OpenedWindow[], code?: string): Pick<Piece, 'readings' | 'unopened'> {
     const readings = opened.flatMap(({ readings: found }) => (typeof found === 'string' ? [] : found));
-    const unopened = opened.flatMap(({ window: { ward, first, last }, readings: found }) =>
-        typeof found === 'string' ? [{ ward, first, last, code: found }] : [],
+    const unopened = opened.flatMap(({ window, readings: found }) =>
+        typeof found === 'string' ? closedIn([window], found) : window.isDamaged === true ? closedIn([window]) : [],
     );
     return { readings: readings.filter((one) => code === undefined || one.code === code), unopened };
 }
 
-/** What was measured: whatever a device or a sensor-off reading left empty is not there. */
-function readingsIn({ id, subject }: FoundWindow, text: string | undefined): readonly Reading[] | LeftOutCode {
-    const opened = text === undefined ? undefined : windowReadingsIn(text, subject);
-    return opened === undefined || opened.window !== id ? 'UNREADABLE' : opened.posts.flatMap(readingsOf);
-}
-
-function readingsOf({ device, start, periodSeconds, signals }: WindowReadings['posts'][number]): readonly Reading[] {
-    return signals.flatMap(({ code, unit, values }) => {
-        const signal = signalOf(code);
-        return values.flatMap((value, step) => {
-            const isMeasured = value !== null && signal !== undefined && !isSensorOff(signal, value);
-            return isMeasured ? [{ time: stepTime(start, periodSeconds, step), code, unit, value, device }] : [];
-        });
-    });
+function closedIn(windows: readonly KeptWindow[], code: LeftOutCode = 'UNREADABLE'): readonly Unopened[] {
+    return windows.map(({ ward, first, last }) => ({ ward, first, last, code }));
 }
 
 /** Of each signal the window that ends last, if it ends later than what is known of it. */
-function chooseFrom(left: readonly FoundWindow[], newest: ReadonlyMap<string, Reading>): readonly FoundWindow[] {
-    const latest = new Map<string, FoundWindow>();
+function chooseFrom(left: readonly KeptWindow[], newest: ReadonlyMap<string, Reading>): readonly KeptWindow[] {
+    const latest = new Map<string, KeptWindow>();
     for (const window of left) {
         for (const { code, count } of window.signals) {
             const known = latest.get(code)?.last ?? newest.get(code)?.time ?? -1;

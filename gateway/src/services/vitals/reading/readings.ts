@@ -65,13 +65,13 @@ const DAY = 86_400_000;
 /** Builds the service. */
 export function createReadings(ports: ReadingsPorts): Readings {
     const { askers, disclosures, now, maximumLateness } = ports;
-    // What came late is kept with what came at the same time, and may have waited with it.
+    // A window is of one period, which is no longer than a day; a post that begins in it ends no later than it may come.
     const reach = maximumLateness + DAY;
 
     async function windowsOf(asker: Asker, { patient: number, purpose }: LatestQuestion): Promise<ReadingWindows> {
         const patient = await patientOrNobody(askers.patient(asker, number));
         await disclosures.demandLook(asker.caller, patient, { action: 'read', category: 'vitals', purpose });
-        return new ReadingWindows(ports, asker, { patient, purpose });
+        return new ReadingWindows(ports, asker, { patient, number, purpose });
     }
 
     return {

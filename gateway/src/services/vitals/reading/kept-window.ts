@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: Apache-2.0
+// A window as reading sees it, wherever its readings are kept: what is known of it before it is opened, and what stood in its envelope.
+
+import { isSensorOff, type LedgerId, type SignalCount, signalOf, stepTime } from '@wardledger/chaincode/domain';
+import { type WindowReadings, windowReadingsIn } from '../../../custody';
+import type { Reading } from './reading';
+import type { Held, LeftOutCode, Unopened } from './reading-page';
+
+/** The text of an envelope, or why there is none. */
+export type Envelope = { readonly text: string } | { readonly code: LeftOutCode };
+
+/** Some readings of one patient. */
+export interface KeptWindow extends Held {
+    readonly id: LedgerId;
+    /** To whom the envelope is bound. */
+    readonly subject: LedgerId;
+    readonly ward: string;
+    /** How much of what was measured. */
+    readonly signals: readonly Pick<SignalCount, 'code' | 'count'>[];
+    /** Of its envelope, about. */
+    readonly bytes: number;
+    /** From when to when it may hold readings once it is on the ledger. */
+    readonly held: Held;
+    /** Some of it is there and does not open. */
+    readonly isDamaged?: boolean;
+    readonly envelope: () => Promise<Envelope>;
+}
+
+/** Whether something of a signal, or of any, was measured in a window. Of what does not open nobody knows. */
+export function has({ signals, isDamaged = false }: KeptWindow, code: string | undefined): boolean {
+    return isDamaged || signals.some((signal) => signal.count > 0 && (code === undefined || signal.code === code));
+}
+
+/** How many values there are of a signal, or of all. */
+export function measuredIn({ signals }: Pick<KeptWindow, 'signals'>, code: string | undefined): number {
+    return signals.reduce((sum, signal) => (code === undefined || signal.code === code ? sum + signal.count : sum), 0);
+}
+
+/** What was measured in a window, as its opened envelope says. */
+export function readingsIn({ id, subject }: KeptWindow, text: string | undefined): readonly Reading[] | LeftOutCode {
+    const opened = text === undefined ? undefined : windowReadingsIn(text, subject);
+    return opened === undefined || opened.window !== id ? 'UNREADABLE' : opened.posts.flatMap(readingsOf);
+}
+
+/** Whatever a device or a sensor-off reading left empty was not measured. */
+function readingsOf({ device, start, periodSeconds, signals }: WindowReadings['posts'][number]): readonly Reading[] {
+    return signals.flatMap(({ code, unit, values }) => {
+        const signal = signalOf(code);
+        return values.flatMap((value, step) => {
+            const isMeasured = value !== null && signal !== undefined && !isSensorOff(signal, value);
+            return isMeasured ? [{ time: stepTime(start, periodSeconds, step), code, unit, value, device }] : [];
+        });
+    });
+}
