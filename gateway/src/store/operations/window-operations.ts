@@ -89,10 +89,16 @@ export const windowOperations = {
         return { window, posts: await posts.orderBy('arrival').execute() };
     },
 
-    /** Answers whether it was CLOSED. */
+    /** Answers whether it was CLOSED, and is now attested; never while a post of it is not final. */
     async attestWindow(db: Database, { id, content }: { readonly id: string; readonly content: Uint8Array }): Promise<boolean> {
-        const attested = db.updateTable('windows').set({ state: 'ATTESTED', content }).where('id', '=', id).where('state', '=', 'CLOSED');
-        return (await attested.executeTakeFirst()).numUpdatedRows > 0n;
+        const { numUpdatedRows } = await db
+            .updateTable('windows')
+            .set({ state: 'ATTESTED', content })
+            .where('id', '=', id)
+            .where('state', '=', 'CLOSED')
+            .where(hasNoPosts(PENDING_STATES))
+            .executeTakeFirst();
+        return numUpdatedRows > 0n;
     },
 
     async attestedWindows(db: Database, _input: undefined): Promise<Pick<WindowRow, 'id' | 'line_key'>[]> {
@@ -146,8 +152,7 @@ export const windowOperations = {
             .innerJoin('posts', 'posts.window_id', 'windows.id')
             .select([...POST_COLUMNS, 'windows.patient_key'])
             .where('windows.patient_key', 'in', patientKeys)
-            .where('windows.state', 'in', UNSETTLED_STATES)
-            .where('posts.state', 'in', [...PENDING_STATES, 'VALID'])
+            .where('windows.state', 'in', UNSETTLED_STATES) // posts of the others have no readings here, and are many
             .orderBy('windows.opened_at')
             .orderBy('windows.id')
             .orderBy('posts.arrival')

@@ -162,9 +162,9 @@ export interface Outbox {
     closesAt(time: Omit<ClosingTime, 'now' | 'all'>): Promise<number | undefined>;
     /** CLOSED windows of which every post is VALID or INVALID, oldest first. Those without a VALID one are EMPTY from now on, and left out. */
     attestable(limit: number): Promise<WaitingWindow[]>;
-    /** `undefined` for a window that is not CLOSED. */
+    /** `undefined` for a window that is not CLOSED, and for one of which nobody can say any more whose it is: that is STUCK (`WINDOW_UNREADABLE`). */
     closedWindow(id: string): Promise<ClosedWindow | undefined>;
-    /** CLOSED -> ATTESTED; false, and nothing done, when it is not CLOSED any more. */
+    /** CLOSED -> ATTESTED; false, and nothing done, when it is not CLOSED any more, or a post of it is not final. */
     attested(window: AttestedWindowEntry): Promise<boolean>;
     /** Windows that are ATTESTED and in no transaction, oldest first. */
     attestedWindows(): Promise<WaitingWindow[]>;

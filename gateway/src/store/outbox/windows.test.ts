@@ -233,6 +233,9 @@ describe('a window', () => {
         await store.outbox.refuse([idOf(13)], 'ROLE_FORBIDDEN');
         expect(await store.outbox.attestable(9)).toEqual([]);
         await store.outbox.closeWindows(ALL);
+        const waiting = (await windowOf(12))!.id; // of a post that is carried, and one that is on the ledger
+        expect(await store.outbox.attested({ id: waiting, caller: 'gateway-1', request: {} })).toBe(false);
+        expect((await store.outbox.closedWindow(waiting))?.posts).toMatchObject([{ id: idOf(2) }]);
         const [p, s] = [(await windowOf(0))!.id, (await windowOf(3))!.id];
         const line = store.outbox.lineKey('gateway-1');
         expect(await store.outbox.attestable(9)).toEqual([
@@ -327,6 +330,9 @@ describe('a window', () => {
         expect(kept()).toEqual({ posts: [2, 3, 4, 5].map(idOf), windows: [again, unsaid].sort() });
         expect(await store.outbox.unstick()).toBe(1);
         expect(idsOf(await store.outbox.attestable(9)).sort()).toEqual([anew, stuck].sort());
+        await attest(2);
+        await attest(3);
+        expect(idsOf(await store.outbox.attestedWindows()).sort()).toEqual([anew, stuck, again, unsaid].sort());
     });
 
     it('is stuck when it is closed or attested, but not when a transaction carries it or posts come', async () => {
