@@ -120,11 +120,11 @@ function budgetsOf(options: ServerOptions): Pick<AppPorts, 'entryBudget' | 'file
 /** What is kept, how much anybody may bring, and whether there is room for it. */
 function roomsOf(
     options: ServerOptions,
-    { blobs }: Pick<WardStore, 'blobs'>,
+    { blobs, outbox }: Pick<WardStore, 'blobs' | 'outbox'>,
     room: DiskRoom,
-): Pick<AppPorts, 'blobs' | 'maximumLateness' | 'hasRoomFor'> & ReturnType<typeof budgetsOf> {
+): Pick<AppPorts, 'blobs' | 'outbox' | 'maximumLateness' | 'hasRoomFor'> & ReturnType<typeof budgetsOf> {
     const maximumLateness = options.maxLatenessDays * DAY;
-    return { ...budgetsOf(options), blobs, maximumLateness, hasRoomFor: (bytes) => room.hasRoomFor(bytes) };
+    return { ...budgetsOf(options), blobs, outbox, maximumLateness, hasRoomFor: (bytes) => room.hasRoomFor(bytes) };
 }
 
 /** Readiness, whether the other ward is away, and what is opened without it. */
@@ -172,6 +172,7 @@ export async function startGateway(options: ServerOptions, log: Logger): Promise
         ...CLOCKS,
         ...tokens.app,
         recipients: keys.recipients,
+        envelopePublicJwk: keys.envelopePublicJwk,
         enrolment,
         missBudget: guardLookUps({ perHour: options.missesPerHour, enrolment, registry: metrics, log }),
         ...roomsOf(options, store, room),

@@ -4,7 +4,7 @@
 import type { JWK } from 'jose';
 import type { Custodian } from '../custody';
 import type { Ledger } from '../ledger';
-import type { BlobStore, Store } from '../store';
+import type { BlobStore, Outbox, Store } from '../store';
 import type { OtherWard } from '../ward-link';
 import { Disclosures } from './access';
 import { type EntryBudget, type FileBudget, FileCopies } from './entries';
@@ -20,8 +20,12 @@ export interface ProcessPorts {
     readonly custodian: Custodian;
     /** Envelope keys of every ward's custodian. */
     readonly recipients: readonly JWK[];
+    /** That of this ward's. */
+    readonly envelopePublicJwk: JWK;
     readonly store: Pick<Store, 'accessCoverage' | 'releases' | 'files' | 'alarms'>;
     readonly vitals: Vitals;
+    /** Readings that are on their way to the ledger. */
+    readonly outbox: Pick<Outbox, 'unsettledPosts'>;
     /** Envelopes of readings, by their digests. */
     readonly blobs: Pick<BlobStore, 'read'>;
     /** How old readings may be when they come, in milliseconds: so far apart may lie what one window holds. */

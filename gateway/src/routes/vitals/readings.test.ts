@@ -3,10 +3,14 @@
 
 import { createHash } from 'node:crypto';
 import type { FoundWindow } from '@wardledger/chaincode/domain';
+import { type CryptoKey, exportJWK, generateKeyPair, type JWK } from 'jose';
 import { handMade, type HandMade, openCustodian } from '../../../test/support/hand-made';
 import { transactionId } from '../../../test/support/scripted-ledger';
+import { openEnvelope } from '../../custody/envelopes/envelopes';
 import type { DisclosureRequest } from '../../custody/ports/custodian-api';
 import type { WindowReadings } from '../../custody/windows/window-readings';
+import type { PostContent } from '../../services/vitals/ports/post-content';
+import type { ClosedWindow } from '../../store';
 
 const hex = (text: string) => createHash('sha256').update(text).digest('hex');
 const idOf = (name: string) => hex(name).slice(0, 32);
@@ -17,6 +21,21 @@ const MINUTE = 60_000;
 /** What stands in the store by digest; in place of an envelope the words themselves. */
 const blobs = new Map<string, string>();
 let windows: FoundWindow[] = [];
+
+/** What is in the outbox, by the number under which it was posted. */
+let unsettled: { readonly number: string; readonly window: ClosedWindow }[] = [];
+/** Of whom the outbox was asked. */
+let askedFor: (readonly string[])[] = [];
+/** Happens once, after the outbox or the ledger has been asked for windows. */
+let meanwhile: (() => void) | undefined;
+let isKeyLost = false;
+let envelopeKey: CryptoKey;
+let envelopePublicJwk: JWK;
+beforeAll(async () => {
+    const { publicKey, privateKey } = await generateKeyPair('ECDH-ES+A256KW', { crv: 'P-256', extractable: true });
+    envelopeKey = privateKey;
+    envelopePublicJwk = await exportJWK(publicKey);
+});
 
 type Values = Readonly<Record<string, readonly (number | null)[]>>;
 
@@ -42,6 +61,46 @@ function keep(name: string, minutesAgo: number, values: Values, change: Partial<
     } as FoundWindow);
 }
 
+/** Posts of a monitor in a window of the outbox, one a minute from so many minutes ago on. */
+function waits(name: string, minutesAgo: number, values: Values, change: Partial<ClosedWindow> & { readonly device?: string } = {}): void {
+    const { device = 'monitor', ...stated } = change;
+    const length = Math.max(...Object.values(values).map((list) => list.length));
+    const posts = Array.from({ length }, (_, index): ClosedWindow['posts'][number] => {
+        const start = NOW - (minutesAgo - index) * MINUTE;
+        const signals = Object.entries(values).map(([code, list]) => {
+            return { code, unit: code === '8310-5' ? 'Cel' : '/min', values: list.slice(index, index + 1) };
+        });
+        const content: PostContent = { patient: 'P001', start, periodSeconds: 60, signals, late: false, receivedAt: start };
+        return { id: `${name} ${String(index)}`, caller: 'bed', device, sequence: index, digest: '', windowId: idOf(name), content };
+    });
+    unsettled.push({ number: 'P001', window: { id: idOf(name), caller: 'bed', patient: 'P001', posts, unreadable: [], ...stated } });
+}
+
+/** The window is VALID, with these readings: the ledger has it, and the outbox does no more. */
+function settles(name: string, minutesAgo: number, values: Values): void {
+    keep(name, minutesAgo, values);
+    unsettled = unsettled.filter(({ window }) => window.id !== idOf(name));
+}
+
+function happened<Found>(found: Found): Found {
+    meanwhile?.();
+    meanwhile = undefined;
+    return found;
+}
+
+/** Opens what was sealed to the custodian; other texts stand for envelopes themselves. */
+async function opened(text: string) {
+    if (text.includes('"ciphertext"') && isKeyLost) {
+        return { unreadable: true as const };
+    }
+    if (!text.includes('"ciphertext"')) {
+        return text === 'sealed otherwise' ? { unreadable: true as const } : { content: text };
+    }
+    const { binding, content } = await openEnvelope(text, envelopeKey);
+    expect(binding).toEqual({ type: 'readings', ledgerId: ANN });
+    return { content: Buffer.from(content).toString() };
+}
+
 let gateway: HandMade;
 let asked: DisclosureRequest[];
 let authorization: string;
@@ -49,18 +108,27 @@ beforeEach(async () => {
     blobs.clear();
     windows = [];
     asked = [];
+    unsettled = [];
+    askedFor = [];
+    meanwhile = undefined;
+    isKeyLost = false;
     const custodian = openCustodian();
     const openDisclosure = async (request: DisclosureRequest) => {
         asked.push(request);
-        const opened = await custodian.openDisclosure(request);
-        const readings = request.sealedReadings?.map((text) =>
-            text === 'sealed otherwise' ? { unreadable: true as const } : { content: text },
-        );
-        return { ...opened, ...(readings && { readings }) };
+        const disclosed = await custodian.openDisclosure(request);
+        const readings = request.sealedReadings && (await Promise.all(request.sealedReadings.map(opened)));
+        return { ...disclosed, ...(readings && { readings }) };
     };
     gateway = await handMade({
         overrides: {
             now: () => NOW,
+            envelopePublicJwk,
+            outbox: {
+                unsettledPosts: async (patients) => {
+                    askedFor.push(patients);
+                    return happened(unsettled.filter(({ number }) => patients.includes(number)).map(({ window }) => window));
+                },
+            },
             custodian: { ...custodian, openDisclosure },
             blobs: {
                 read: async (_kind, digest) => {
@@ -74,12 +142,15 @@ beforeEach(async () => {
         },
         script: {
             'subject:FindSubjects': ({ lookupKeys }) =>
-                lookupKeys.map((lookupKey) => (lookupKey === hex('record P001') ? { lookupKey, ledgerId: ANN, sealedId: '' } : null)),
+                lookupKeys.map((lookupKey) => {
+                    const ledgerId = { [hex('record P001')]: ANN, [hex('device monitor')]: idOf('monitor') }[lookupKey];
+                    return ledgerId === undefined ? null : { lookupKey, ledgerId, sealedId: '' };
+                }),
             'policies:CheckAccess': ({ patients }) => ({ decisions: patients.map((one) => (one === ANN ? 'permit' : 'deny')) }),
             'vitals:ListWindows': ({ from = 0, to = Infinity, limit, cursor = '0' }) => {
                 const listed = windows.filter(({ first }) => first >= from && first < to).sort((one, other) => one.first - other.first);
                 const end = Number(cursor) + limit;
-                return { items: listed.slice(Number(cursor), end), ...(end < listed.length && { next: String(end) }) };
+                return happened({ items: listed.slice(Number(cursor), end), ...(end < listed.length && { next: String(end) }) });
             },
         },
     });
@@ -128,7 +199,7 @@ describe('a question', () => {
         expect(said(denied)).toEqual(said(nobody));
         expect(denied).toMatchObject({ status: 404, code: 'RECORD_NOT_FOUND' });
         expect(await ask('/latest')).toMatchObject({ status: 404, code: 'RECORD_NOT_FOUND' });
-        expect(asked).toEqual([]);
+        expect([asked, askedFor]).toEqual([[], []]);
         expect(gateway.calls.map(({ name }) => name)).not.toContain('vitals:ListWindows');
     });
 
@@ -272,5 +343,120 @@ describe('the newest of each signal', () => {
         keep('good', 20, { '8867-4': [70] });
         keep('of another key', 10, { '8867-4': [1] }, { text: 'sealed otherwise' });
         expect(await ask('/latest')).toMatchObject({ items: [{ value: 70 }], leftOut: [{ code: 'UNREADABLE', windows: 1 }] });
+    });
+});
+
+describe('readings that are in no window on the ledger yet', () => {
+    it('are shown among the others, in each resolution, opened by the custodian alone', async () => {
+        keep('before', 30, { '8867-4': [60, 61] });
+        waits('open', 20, { '8867-4': [70, null, 0, 72], '8310-5': [36.6, null, null, 36.8] });
+        keep('within', 18, { '8867-4': [99] });
+        const { items, leftOut, access } = await ask('?code=8867-4');
+        expect([valuesOf({ items }), leftOut, access]).toEqual([[60, 61, 70, 99, 72], [], { transactionIds: [transactionId] }]);
+        expect(items[2]).toEqual({ time: '2026-03-01T11:40:00.000Z', code: '8867-4', unit: '/min', value: 70, device: idOf('monitor') });
+        const rows = (await ask('?code=8867-4&resolution=minute')).items;
+        expect(rows.map(({ count, mean }) => [count, mean])).toEqual([60, 61, 70, 99, 72].map((value) => [1, value]));
+        expect((await ask('?resolution=hour')).items).toMatchObject([
+            { code: '8310-5', count: 2, minimum: 36.6, maximum: 36.8 },
+            { code: '8867-4', count: 5, minimum: 60, mean: 72.4, maximum: 99 },
+        ]);
+        const sealed = asked.flatMap(({ sealedReadings = [] }) => sealedReadings).filter((text) => text.includes('"ciphertext"'));
+        expect([asked.length, sealed.length]).toEqual([3, 3]);
+        expect(askedFor).toEqual([['P001'], ['P001'], ['P001']]);
+    });
+
+    it('are the newest of a signal, where they are', async () => {
+        waits('open', 20, { '8867-4': [70, 71] });
+        keep('committed', 30, { '8867-4': [60], '8310-5': [36.6] });
+        expect((await ask('/latest')).items).toMatchObject([
+            { code: '8310-5', value: 36.6 },
+            { code: '8867-4', value: 71, time: '2026-03-01T11:41:00.000Z' },
+        ]);
+        keep('later', 10, { '8867-4': [72] });
+        expect(valuesOf(await ask('/latest'))).toEqual([36.6, 72]);
+    });
+
+    it.each(['', '/latest'])('are there once when their window becomes VALID between the two looks (%s)', async (path) => {
+        waits('open', 20, { '8867-4': [70] });
+        meanwhile = () => {
+            settles('open', 20, { '8867-4': [70] });
+        };
+        expect(valuesOf(await ask(path))).toEqual([70]);
+        expect([valuesOf(await ask(path)), unsettled]).toEqual([[70], []]);
+    });
+
+    it('are on pages, whether their window becomes VALID between two of them and has more by then', async () => {
+        keep('committed', 50, { '8867-4': [1, 2, 3, 4, 5, 6, 7, 8, 9, 10] });
+        waits('open', 38, { '8867-4': [20, 21, 22, 23] });
+        waits('other', 20, { '8867-4': [30, 31, 32, 33] });
+        const read: unknown[] = [];
+        let next: string | undefined;
+        do {
+            const page = await ask(`?limit=3${next === undefined ? '' : `&cursor=${next}`}`);
+            read.push(...valuesOf(page));
+            ({ next } = page);
+            if (read.length === 6) {
+                settles('open', 39, { '8867-4': [19, 20, 21, 22, 23, 24] });
+            }
+            if (read.length === 18) {
+                // Earlier than all that it had, and later than what has been shown.
+                settles('other', 60, { '8867-4': [...new Array<null>(40).fill(null), 30, 31, 32, 33, 34] });
+            }
+        } while (next !== undefined);
+        expect(read).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 19, 20, 21, 22, 23, 24, 30, 31, 32, 33, 34]);
+    });
+
+    it('that gain what the page before had not, while another window was shown, are on the next page', async () => {
+        waits('open', 40, { '8867-4': [20] });
+        keep('committed', 39, { '8867-4': [1, 2, 3, 4] });
+        const { items, next } = await ask('?limit=3');
+        settles('open', 40, { '8867-4': [20, null, null, null, 24] });
+        expect([valuesOf({ items }), valuesOf(await ask(`?limit=3&cursor=${next!}`))]).toEqual([
+            [20, 1, 2],
+            [3, 4, 24],
+        ]);
+    });
+
+    it('are named where some do not open any more, and take no others with them', async () => {
+        const unreadable = [{ device: 'monitor', sequence: 9 }];
+        waits('damaged', 20, { '8867-4': [70, 71] }, { unreadable });
+        waits('good', 10, { '8867-4': [72] });
+        const at = (minutes: number) => new Date(NOW - minutes * MINUTE).toISOString();
+        const leftOut = [{ ward: 'ward1', code: 'UNREADABLE', windows: 1, first: at(20), last: at(19) }];
+        expect(await ask()).toMatchObject({ items: [{ value: 70 }, { value: 71 }, { value: 72 }], leftOut });
+        expect(await ask('?code=8310-5')).toMatchObject({ items: [], leftOut });
+        expect(await ask('/latest')).toMatchObject({ items: [{ value: 72 }], leftOut });
+    });
+
+    it('are named where nothing of a window opens any more, of whatever time', async () => {
+        waits('good', 10, { '8867-4': [72] });
+        waits('damaged', 20, { '8867-4': [70] }, { posts: [], unreadable: [{ device: 'monitor', sequence: 9 }] });
+        const leftOut = [{ code: 'UNREADABLE', windows: 1 }];
+        expect(await ask()).toMatchObject({ items: [{ value: 72 }], leftOut });
+        expect(await ask('/latest')).toMatchObject({ items: [{ value: 72 }], leftOut });
+    });
+
+    it('are named where the custodian does not open them', async () => {
+        keep('good', 20, { '8867-4': [70] });
+        waits('closed', 10, { '8867-4': [72] });
+        isKeyLost = true;
+        const leftOut = [{ code: 'UNREADABLE', windows: 1, first: '2026-03-01T11:50:00.000Z' }];
+        expect(await ask()).toMatchObject({ items: [{ value: 70 }], leftOut });
+        expect(await ask('/latest')).toMatchObject({ items: [{ value: 70 }], leftOut });
+    });
+
+    it('wait for the first of their device that is on the ledger', async () => {
+        waits('new', 20, { '8867-4': [70] }, { device: 'never seen' });
+        waits('known', 10, { '8867-4': [72] });
+        expect(await ask()).toMatchObject({ items: [{ value: 72 }], leftOut: [] });
+    });
+
+    it('are of the patient whose number this ward gives', async () => {
+        gateway.script['subject:GetNumbering'] = () => ({ numbering: 'ward', settled: true });
+        waits('open', 20, { '8867-4': [70] });
+        expect(valuesOf(await ask('', 'ward1:P001'))).toEqual([70]);
+        // The other ward's P001 is somebody else.
+        expect(valuesOf(await ask('', 'ward2:P001'))).toEqual([]);
+        expect(askedFor).toEqual([['P001']]);
     });
 });

@@ -16,7 +16,8 @@ const DEFAULT_ROWS = 200;
 const tags = ['Vitals'];
 const time = Type.String({ format: 'date-time' });
 const LATER =
-    'Readings are shown once the ledger has them; those that are still on their way are not. Of the other ward’s nothing is shown yet but that there is something (`leftOut`).';
+    'Readings are shown seconds after they came, before their window is on the ledger: of a number that was merged those are found under that number alone. ' +
+    'Of the other ward’s nothing is shown yet but that there is something (`leftOut`).';
 const RowSchema = Type.Object({
     time: Type.String({ format: 'date-time', description: 'Of the reading; of a minute or hour, its beginning in UTC.' }),
     code: Type.String(),

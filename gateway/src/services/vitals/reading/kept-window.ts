@@ -4,7 +4,7 @@
 import { isSensorOff, type LedgerId, type SignalCount, signalOf, stepTime } from '@wardledger/chaincode/domain';
 import { type WindowReadings, windowReadingsIn } from '../../../custody';
 import type { Reading } from './reading';
-import type { Held, LeftOutCode, Unopened } from './reading-page';
+import type { Held, LeftOutCode } from './reading-page';
 
 /** The text of an envelope, or why there is none. */
 export type Envelope = { readonly text: string } | { readonly code: LeftOutCode };

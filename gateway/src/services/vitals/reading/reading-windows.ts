@@ -2,7 +2,7 @@
 // Readings as they are kept: in windows, whose envelopes the ledger names by digest and the own ward keeps, or which are still in its outbox; the custodian opens
 // them by a look. Nothing else of this folder knows where windows are.
 
-import { demandDefined, type FoundWindow, LARGEST_PAGE, type LedgerId, type Purpose } from '@wardledger/chaincode/domain';
+import { demandDefined, type FoundWindow, type LedgerId, type Purpose } from '@wardledger/chaincode/domain';
 import { envelopeDigest, MOST_BYTES_OPENED, MOST_WINDOWS_OPENED } from '../../../custody';
 import { pagesOf } from '../../../kernel';
 import type { Ledger } from '../../../ledger';

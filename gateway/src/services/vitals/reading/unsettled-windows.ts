@@ -88,7 +88,7 @@ function keptWindow(
     if (posts.length === 0) {
         // When it was measured nobody can say: perhaps in any part of the span.
         const held = { first: span.from, last: span.to - 1 };
-        const envelope = async () => Promise.resolve({ code: 'UNREADABLE' as const });
+        const envelope: KeptWindow['envelope'] = async () => Promise.resolve({ code: 'UNREADABLE' });
         return isDamaged ? { id, subject, ward, ...held, held, signals: [], bytes: 0, isDamaged, envelope } : undefined;
     }
     const content = { window: id, subject, posts };
