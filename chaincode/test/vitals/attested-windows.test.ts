@@ -24,10 +24,7 @@ describe('what the ward’s custodian has not attested', () => {
         ['another id', { id: id('again') }],
         ['a post more', { posts: { ...window.posts, count: 2 } }],
         ['other posts', { posts: { ...window.posts, digest: digest('other posts') } }],
-        [
-            'a post that is left out',
-            { posts: { ...window.posts, leftOut: [{ device: id('d'), sequence: 1, reason: 'UNREADABLE' }] } },
-        ],
+        ['a post that is left out', { posts: { ...window.posts, leftOut: [{ device: id('d'), sequence: 1, reason: 'UNREADABLE' }] } }],
     ];
     const verdictsOn = async (...windows: readonly VitalsWindow[]) => {
         const ledger = await wards();
@@ -69,9 +66,7 @@ describe('what the ward’s custodian has not attested', () => {
         ['that nobody approved', 'stranger'],
         ['of the other ward', 'ward2'],
     ])('waits, with all that is beside it, under a key %s', async (_, word) => {
-        expect(await verdictsOn(attested(other, 'ward1'), attested(window, 'ward1', word))).toContain(
-            '[WL:ATTESTATION_KEY_UNAPPROVED]',
-        );
+        expect(await verdictsOn(attested(other, 'ward1'), attested(window, 'ward1', word))).toContain('[WL:ATTESTATION_KEY_UNAPPROVED]');
     });
 
     it('waits from the moment in which its own ward revokes the key', async () => {

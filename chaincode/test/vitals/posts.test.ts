@@ -30,10 +30,7 @@ it('stores each post under its ward, and lets neither request nor event say anyt
     const outcome = await ledger.call('vitals:SubmitPosts', {}, { as: ward1Two, transient: { posts: { posts } } });
     expect(JSON.parse(outcome.payload)).toEqual({ exceptions: [] });
     expect(outcome.set.event).toBeUndefined();
-    expect(Object.keys(outcome.set.writes)).toEqual([
-        `:post/ward1/${id('d')}/0000000000000007`,
-        `:post/ward1/${id('d')}/0000000000000008`,
-    ]);
+    expect(Object.keys(outcome.set.writes)).toEqual([`:post/ward1/${id('d')}/0000000000000007`, `:post/ward1/${id('d')}/0000000000000008`]);
     ledger.commit(outcome);
     expect(await read(ledger, 'd', 7)).toEqual({ window: id('window'), digest: digest('content'), late: true });
     expect(await read(ledger, 'd', 8)).toEqual({ window: id('window'), digest: digest('content') });

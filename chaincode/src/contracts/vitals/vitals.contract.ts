@@ -115,7 +115,10 @@ async function demandApproved(ctx: LedgerContext, windows: readonly VitalsWindow
 }
 
 /** A request about a device that may be another ward's. */
-function inWard<Request extends { readonly ward?: string }>({ actor }: LedgerContext, request: Request): Request & { readonly ward: string } {
+function inWard<Request extends { readonly ward?: string }>(
+    { actor }: LedgerContext,
+    request: Request,
+): Request & { readonly ward: string } {
     return { ...request, ward: request.ward ?? actor.ward };
 }
 

@@ -22,7 +22,11 @@ export const VITALS_ERRORS = errorTable({
         title: 'Window does not hold its posts',
         explanation: 'Every post that names a window is in it, or is left out with a reason, and nothing else is.',
     },
-    WINDOW_CLOSED: { status: 409, title: 'Window takes no more posts', explanation: 'The window that the post names is on the ledger already.' },
+    WINDOW_CLOSED: {
+        status: 409,
+        title: 'Window takes no more posts',
+        explanation: 'The window that the post names is on the ledger already.',
+    },
     WINDOW_CONFLICT: {
         status: 409,
         title: 'Window exists with other content',

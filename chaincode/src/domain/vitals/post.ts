@@ -32,7 +32,12 @@ const ofDevice = { device: LedgerIdSchema, ward: Type.Optional(WardSchema) };
 /** Of the caller's own ward unless it is said. */
 export const GetPostSchema = closed({ ...ofDevice, sequence: SequenceSchema });
 export type GetPost = Static<typeof GetPostSchema>;
-export const GetPostHistorySchema = closed({ ...ofDevice, sequence: SequenceSchema, limit: LimitSchema, cursor: Type.Optional(CursorSchema) });
+export const GetPostHistorySchema = closed({
+    ...ofDevice,
+    sequence: SequenceSchema,
+    limit: LimitSchema,
+    cursor: Type.Optional(CursorSchema),
+});
 /** Posts with from <= sequence <= to. */
 export const ListPostsSchema = closed({ ...ofDevice, from: SequenceSchema, to: SequenceSchema });
 

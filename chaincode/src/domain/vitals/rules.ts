@@ -5,13 +5,7 @@ import { canonicalJson, DomainError, type ErrorEntry, firstRepeated, KERNEL_ERRO
 import { VITALS_ERRORS } from './errors';
 import { demandWellFormedPosts } from './post-rules';
 import { PARAMETER_SET, signalOf, STATS_1 } from './signals';
-import {
-    MAX_AHEAD_MS,
-    type StoredWindow,
-    type VitalsWindow,
-    type WindowResult,
-    type WindowStatement,
-} from './window';
+import { MAX_AHEAD_MS, type StoredWindow, type VitalsWindow, type WindowResult, type WindowStatement } from './window';
 
 /** Nothing else that the key signs begins so. */
 const PURPOSE = 'wardledger/window/1';

@@ -96,7 +96,9 @@ export function isOwnAttestation(
 /** Post by post, in the order in which they are stated: which device's, which one, and as it was sent, for that is what its digest is of. */
 function isOf(readings: WindowReadings, { id, subject, patient, posts }: AttestationRequest, postKey: Uint8Array): boolean {
     const areTold = readings.window === id && readings.subject === subject && readings.posts.length === posts.length;
-    return areTold && readings.posts.every((post, index) => isSame(post, demandDefined(posts[index], 'a stated post'), { patient, postKey }));
+    return (
+        areTold && readings.posts.every((post, index) => isSame(post, demandDefined(posts[index], 'a stated post'), { patient, postKey }))
+    );
 }
 
 function isSame(

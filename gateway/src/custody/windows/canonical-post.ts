@@ -41,7 +41,17 @@ function inOrder<Coded extends WrittenSignal | Observation>(items: readonly Code
  * Writes the content of a post as canonical JSON. The proof is left out: a device may sign the same readings twice, and ECDSA
  * signatures of one message differ.
  */
-export function canonicalPost({ device, boot, patient, sequence, start, periodSeconds, model, signals, observations = [] }: SentPost): string {
+export function canonicalPost({
+    device,
+    boot,
+    patient,
+    sequence,
+    start,
+    periodSeconds,
+    model,
+    signals,
+    observations = [],
+}: SentPost): string {
     return canonicalJson({
         device,
         boot,

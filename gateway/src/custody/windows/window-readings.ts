@@ -1,7 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 // What the envelope of a window holds: its posts as they were read, with ledger ids, so that erasing the mapping unnames them too.
 
-import { canonicalJson, closed, LedgerIdSchema, MAX_WINDOW_POSTS, MillisecondsSchema, SequenceSchema, STATS_1 } from '@wardledger/chaincode/domain';
+import {
+    canonicalJson,
+    closed,
+    LedgerIdSchema,
+    MAX_WINDOW_POSTS,
+    MillisecondsSchema,
+    SequenceSchema,
+    STATS_1,
+} from '@wardledger/chaincode/domain';
 import { type Static, Type } from '@sinclair/typebox';
 import { TypeCompiler } from '@sinclair/typebox/compiler';
 import type { CryptoKey, JWK } from 'jose';

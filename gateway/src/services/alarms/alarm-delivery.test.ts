@@ -114,6 +114,7 @@ class Disk {
             device: 'd',
             sequence,
             patient: word,
+            period: 0,
             digest: word,
             steps: 1,
             receivedAt: 1,

@@ -2,6 +2,7 @@
 // Which ciphertexts may go: old ones, and never one whose window the ledger has not answered for.
 import { readdirSync, utimesSync } from 'node:fs';
 import { join } from 'node:path';
+import { until } from '../../../test/support/until';
 import { CALLER, VitalsWorld, post } from '../../../test/support/vitals-world';
 import { removeOldCiphertexts } from './ciphertext-retention';
 import type { VitalsSettings } from '../vitals/ports/settings';
@@ -31,6 +32,7 @@ describe('retention of ciphertexts', () => {
     it('removes old ones of committed windows and leaves every envelope', async () => {
         const service = await start();
         await service.take([post(1), post(2, { patient: 'P002' })], CALLER, { waitSeconds: 10 });
+        await until('both windows are there', () => world.ledger.windows.size === 2);
         age(91);
         expect([blobs('.ct.zst').length, blobs('.jwe').length]).toEqual([2, expect.any(Number)]);
         const envelopes = blobs('.jwe');
@@ -41,8 +43,9 @@ describe('retention of ciphertexts', () => {
     });
 
     it('keeps what waits for the ledger, however old, and all of it without a setting', async () => {
-        const service = await start({ holdAt: 'SEALED' });
+        const service = await start({ holdAt: 'ATTESTED' });
         await service.take([post(1)], CALLER, { waitSeconds: 1 });
+        await until('its window is made', async () => (await service.windowCounts()).ATTESTED === 1);
         expect(blobs('.ct.zst')).toHaveLength(1);
         age(1_000);
         expect(await removeOldCiphertexts({ ...ports, keep: 90 * DAY }, Date.now())).toBe(0);

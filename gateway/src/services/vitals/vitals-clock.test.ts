@@ -46,56 +46,51 @@ it.each([
 });
 
 describe('a post whose device took its time from this gateway while it was ahead', () => {
-    const HALF_AN_HOUR = 1_800_000;
+    const AHEAD = 2 * 3_600_000;
     /** The post of a device without a clock of its own, and one of a device that has the right time. */
-    async function takeBoth(ahead: number): Promise<{ service: Vitals; wrong: string; right: string }> {
+    async function takeBoth(): Promise<Vitals> {
         world.ledger.plan = refusesOtherTimes;
         const service = await world.start();
-        world.wallClock.ahead = ahead;
-        const [wrong] = await service.take([post(1, { start: new Date(Date.now() + ahead).toISOString() })], CALLER);
-        const [right] = await service.take([post(2)], CALLER);
+        world.wallClock.ahead = AHEAD;
+        await service.take([post(1, { start: new Date(Date.now() + AHEAD).toISOString() })], CALLER);
+        await service.take([post(2)], CALLER);
         const trouble = () => world.events.filter(({ type }) => type === 'trouble').length;
         await until('attempts fail', () => trouble() > 2);
         world.wallClock.ahead = 0;
-        return { service, wrong: wrong!.submission!, right: right!.submission! };
+        return service;
     }
-    const stateOf = async (service: Vitals, id: string) => (await service.waitFor([id], 0)).map(({ state, code }) => [state, code])[0];
+    const waits = (): boolean => world.events.some((event) => event.type === 'trouble' && event.code === 'TIME_IN_FUTURE');
 
-    it('waits until its time has come, keeps nobody else waiting, and arrives', async () => {
-        const { service, wrong, right } = await takeBoth(HALF_AN_HOUR);
-        expect((await service.waitFor([right], 20)).map(({ state }) => state)).toEqual(['VALID']);
-        const waits = () => world.events.some((event) => event.type === 'trouble' && event.code === 'TIME_IN_FUTURE');
+    it('is on the ledger as soon as that answers; its window waits until its time has come, and keeps nobody else waiting', async () => {
+        const service = await takeBoth();
+        await until('both are on the ledger', () => world.ledger.copies.size === 2);
+        await service.closeWindows();
         await until('it waits', waits);
-        expect((await stateOf(service, wrong))?.[0]).not.toBe('INVALID');
-        world.wallClock.ahead = HALF_AN_HOUR - 290_000; // time goes by, at the peers too
+        await until('the other window is there', () => world.ledger.windows.size === 1);
+        world.wallClock.ahead = AHEAD; // time goes by, at the peers too
         world.ledger.plan = () => undefined;
         world.ledger.now = () => Date.now() + world.wallClock.ahead;
-        expect((await service.waitFor([wrong], 20)).map(({ state }) => state)).toEqual(['VALID']);
+        await until('its window is there', () => world.ledger.windows.size === 2);
     });
 
     it('waits also for whoever starts the gateway again', async () => {
-        const { wrong } = await takeBoth(HALF_AN_HOUR);
+        const before = await takeBoth();
+        await until('both are on the ledger', () => world.ledger.copies.size === 2);
+        await before.closeWindows();
+        await until('it waits', waits);
         await world.kill();
-        const service = await world.start();
-        await until('it waits', () => world.events.some((event) => event.type === 'trouble' && event.code === 'TIME_IN_FUTURE'));
+        world.events.length = 0;
+        await world.start();
+        await until('it waits', waits);
         world.ledger.plan = () => undefined;
-        world.ledger.now = () => Date.now() + HALF_AN_HOUR;
-        world.wallClock.ahead = HALF_AN_HOUR;
-        expect((await service.waitFor([wrong], 20)).map(({ state }) => state)).toEqual(['VALID']);
-    });
-
-    it('is refused where that would be more than an hour: such a time is worth nothing', async () => {
-        const { service, wrong, right } = await takeBoth(2 * 3_600_000);
-        const states = await service.waitFor([wrong, right], 20);
-        expect(states.map(({ state, code }) => [state, code])).toEqual([
-            ['INVALID', 'TIME_IN_FUTURE'],
-            ['VALID', undefined],
-        ]);
+        world.ledger.now = () => Date.now() + AHEAD;
+        world.wallClock.ahead = AHEAD;
+        await until('all windows are there', () => world.ledger.windows.size === 2);
     });
 });
 
-it('a linger that began before a step back ends in its time', async () => {
-    const service = await world.start({ linger: 50 });
+it('a wait for company that began before a step back ends in its time', async () => {
+    const service = await world.start({ recordWithin: 50 });
     world.wallClock.ahead = DAY;
     const [answer] = await service.take([post(1)], CALLER);
     world.wallClock.ahead = 0;

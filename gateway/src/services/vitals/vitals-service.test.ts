@@ -136,7 +136,8 @@ describe('the way of a post', () => {
 
     it('is in a window of its own period, whatever comes between', async () => {
         const service = await world.start();
-        const hourBefore = (sequence: number) => post(sequence, { start: new Date(Date.parse(post(sequence).start) - 3_600_000).toISOString() });
+        const hourBefore = (sequence: number) =>
+            post(sequence, { start: new Date(Date.parse(post(sequence).start) - 3_600_000).toISOString() });
         await service.take([post(1), hourBefore(2), post(3), hourBefore(4)], CALLER, { waitSeconds: 10 });
         await expectHeld(service, 4);
         const spans = [...world.ledger.windows.values()].map(({ first, last, posts }) => [last - first < 3_600_000, posts.count]);
@@ -409,7 +410,9 @@ describe('trouble on the way', () => {
 
     it('halves a refused batch until the bad window is alone: it takes no good one with it', async () => {
         const held = await world.start({ holdAt: 'ATTESTED' });
-        const posts = ['P001', 'P002', 'P003', 'P004'].map((patient, index) => post(index + 1, { patient, device: `device-of-${patient}` }));
+        const posts = ['P001', 'P002', 'P003', 'P004'].map((patient, index) =>
+            post(index + 1, { patient, device: `device-of-${patient}` }),
+        );
         const bad = (await held.take(posts, CALLER, { waitSeconds: 10 }))[1]!.window!.id;
         await untilAsync(async () => (await held.windowCounts()).ATTESTED === 4);
         await world.kill();

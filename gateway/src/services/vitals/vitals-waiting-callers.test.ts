@@ -11,8 +11,8 @@ beforeEach(() => {
 });
 afterEach(async () => world.remove());
 
-it.each<HoldState>(['RECEIVED', 'SEALED', 'ENDORSED', 'SUBMITTED'])('with posts at %s', async (holdAt) => {
-    const held = await world.start({ holdAt });
+it.each<HoldState>(['RECEIVED', 'ENDORSED', 'SUBMITTED'])('with posts at %s', async (holdAt) => {
+    const held = await world.start({ holdAt, postsPerTransaction: 1 });
     // More transactions wait than are followed at one time.
     const posts = Array.from({ length: 3 }, (_, index) => post(index + 1, { patient: `P${String(index)}` }));
     const taken = await held.take(posts, CALLER);
@@ -22,7 +22,7 @@ it.each<HoldState>(['RECEIVED', 'SEALED', 'ENDORSED', 'SUBMITTED'])('with posts 
     await world.kill();
 
     world.waiting.add(CALLER);
-    const service = await world.start({ transactionsInFlight: 2, windowsPerTransaction: 1, windowsBuilding: 2 });
+    const service = await world.start({ transactionsInFlight: 2, postsPerTransaction: 1 });
     await until('it is tried', () => world.events.some((event) => event.type === 'trouble' && event.code === 'CALLER_WAITS'));
     const [other] = await service.take([post(9, { device: 'monitor-9' })], OTHER_CALLER, { waitSeconds: 20 });
     expect(other!.state).toBe('VALID');

@@ -62,7 +62,8 @@ export class Attester {
                 return window === undefined ? undefined : async () => this.#make(window);
             },
             wakeAt: () => {
-                const times = settings.holdAt === 'CLOSED' ? [] : this.#waiting.map(({ notBefore }) => Math.max(notBefore, health.pausedUntil));
+                const times =
+                    settings.holdAt === 'CLOSED' ? [] : this.#waiting.map(({ notBefore }) => Math.max(notBefore, health.pausedUntil));
                 return times.length === 0 ? undefined : Math.min(...times);
             },
         });
@@ -131,7 +132,7 @@ export class Attester {
         const { attested, health, outbox, report, settings } = this.#ports;
         const { id, line, failures } = window;
         let made: AttestedWindowEntry | undefined;
-        for (let event: WindowEvent = { type: 'due' }; ; ) {
+        for (let event: WindowEvent = { type: 'due' }; ;) {
             this.#report(event);
             const step = nextOfWindow(event, { failures, attempts: settings.attempts });
             try {

@@ -67,7 +67,14 @@ async function readPosts({ outbox, subjects }: BatchCallPorts, ids: readonly str
         const submitted = posts.map(({ sequence, digest, windowId, content }, index): Post => {
             const { late, via } = content as PostContent;
             const device = demandDefined(devices[index], 'ledger id of a device');
-            return { device, sequence, digest, window: windowId, ...(late && { late: true }), ...(via !== undefined && { via: { ...via } }) };
+            return {
+                device,
+                sequence,
+                digest,
+                window: windowId,
+                ...(late && { late: true }),
+                ...(via !== undefined && { via: { ...via } }),
+            };
         });
         const call = { name: 'vitals:SubmitPosts', request: {}, transient: { posts: { posts: submitted } } } as const;
         return { call, items: posts.map(({ id }) => id), early: [] };

@@ -55,7 +55,7 @@ export class BatchRunner {
 
     async #run(run: Run, first: BatchEvent): Promise<void> {
         const { settings } = this.#ports;
-        for (let event: BatchEvent | undefined = first; event !== undefined; ) {
+        for (let event: BatchEvent | undefined = first; event !== undefined;) {
             this.#report(run.batch, event);
             const { batch, write, action } = next(run.batch, event, settings);
             const failed = write === undefined ? undefined : await this.#commit(run, write).catch(failureOf);
@@ -118,7 +118,7 @@ export class BatchRunner {
 
     /** Both wards endorse, the caller signs; nothing is sent before the envelope is in the store. */
     async #endorse({ batch }: Run): Promise<BatchEvent> {
-        const { callers, health, ledger, linedUp, settled } = this.#ports;
+        const { callers, health, ledger, linedUp, report, settled } = this.#ports;
         const { kind, items } = batch;
         const { read, unreadable } = await readBatch(this.#ports, kind, items);
         if (unreadable.length > 0) {
@@ -135,6 +135,7 @@ export class BatchRunner {
         }
         const prepared = await read.prepare(signer);
         if (prepared.early.length > 0) {
+            report({ type: 'trouble', stage: kind, code: 'TIME_IN_FUTURE' });
             linedUp([{ ...batch, items: prepared.early }], this.#until('longest', batch));
         }
         if (prepared.items.length === 0) {

@@ -134,11 +134,7 @@ function nextOfOpen(batch: Batch, event: BatchEvent, limits: BatchLimits): Step 
     }
 }
 
-function nextByOutcome(
-    batch: Batch,
-    { code, blockNumber }: Extract<BatchEvent, { readonly type: 'outcome' }>,
-    limits: BatchLimits,
-): Step {
+function nextByOutcome(batch: Batch, { code, blockNumber }: Extract<BatchEvent, { readonly type: 'outcome' }>, limits: BatchLimits): Step {
     if (code === 'VALID') {
         return { batch, write: { write: 'settle', blockNumber }, action: { do: 'end' } };
     }

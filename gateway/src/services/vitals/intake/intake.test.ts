@@ -41,7 +41,7 @@ function intakeWith({
                 return rows.map(outcome);
             },
             deviceKey: (device) => device,
-            streamKey: (caller, patient) => `${caller}/${patient}`,
+            lineKey: (caller) => `line of ${caller}`,
         },
         alarms: new AlarmWatch({ store: memoryAlarms(), settings: ALARM_SETTINGS, now: () => NOW, raised: () => undefined }),
         capacity,
@@ -52,7 +52,7 @@ function intakeWith({
             },
         },
         postKey: Buffer.alloc(32, 1),
-        rules: { maximumLateness: 86_400_000, lateAfter: 300_000, models: new Map() },
+        rules: { maximumLateness: 86_400_000, lateAfter: 300_000, models: new Map(), period: 3_600_000 },
         now: () => NOW,
         report: () => undefined,
     });
@@ -78,10 +78,7 @@ it('answers in the order of the request, whatever became of each', async () => {
         [1, 2, 3, 4, 5],
         [1, 3, 4, 5],
     ]);
-    expect(waiting.map(({ id, stream, alone }) => [id, stream, alone])).toEqual([
-        [answers[1]!.submission, 'caller/p', false],
-        [answers[5]!.submission, 'caller/p', true],
-    ]);
+    expect(waiting).toEqual([1, 5].map((index) => ({ id: answers[index]!.submission, line: 'line of caller' })));
     expect(capacity.total).toBe(2);
 });
 
