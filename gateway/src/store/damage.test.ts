@@ -550,10 +550,10 @@ describe('a row that does not open any more', () => {
         expect(found).toEqual([{ kind: 'post-unreadable', ids: ['submission-3'] }]);
         expect(await waiting(store)).not.toContain('submission-3');
         expect((await store.outbox.pending()).map(({ id }) => id)).not.toContain('submission-3');
-        const known = (await store.outbox.submissions(ids)).map(({ id, state, code }) => [id, state, code]);
+        const known = (await store.outbox.submissions(ids)).map(({ id, state, code, window }) => [id, state, code, window?.state]);
         expect(known).toHaveLength(column === 'name' ? 4 : 5);
         expect(known.filter(([, state]) => state === 'INVALID')).toEqual(
-            column === 'name' ? [] : [['submission-3', 'INVALID', 'POST_UNREADABLE']],
+            column === 'name' ? [] : [['submission-3', 'INVALID', 'POST_UNREADABLE', undefined]],
         );
         expect(await store.damage()).toMatchObject({ 'post-unreadable': 1 });
 
@@ -590,6 +590,11 @@ describe('a row that does not open any more', () => {
         expect((await store.outbox.attestable(9)).map(({ id }) => id)).toEqual([windows[2]]);
         await store.outbox.release(`tx-${windows[0]!}`);
         expect((await store.outbox.windows(windows)).anew).toEqual([windows[0]]);
+        const { DatabaseSync } = await import('node:sqlite');
+        const database = new DatabaseSync(join(directory, 'gateway.sqlite'), { readOnly: true });
+        const withStatement = database.prepare('SELECT id FROM windows WHERE content IS NOT NULL').all();
+        database.close();
+        expect(withStatement).toEqual([expect.objectContaining({ id: windows[1] })]);
         expect(await finish(store)).toHaveLength(3);
     });
 

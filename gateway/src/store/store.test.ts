@@ -309,6 +309,16 @@ describe('idempotency', () => {
 });
 
 describe('housekeeping', () => {
+    /** Of posts, windows and transactions. */
+    async function rowCounts(): Promise<unknown[]> {
+        const { DatabaseSync } = await import('node:sqlite');
+        const database = new DatabaseSync(join(directory, 'gateway.sqlite'), { readOnly: true });
+        const count = (table: string) => Object.values(database.prepare(`SELECT count(*) FROM ${table}`).get()!)[0];
+        const counts = ['posts', 'windows', 'transactions'].map(count);
+        database.close();
+        return counts;
+    }
+
     it('prunes what expired and what was settled long ago with its window, and nothing that waits', async () => {
         const late = time + 31 * 86_400_000;
         const id = await attestedWindow(1);
@@ -326,12 +336,21 @@ describe('housekeeping', () => {
         expect(await kept()).toHaveLength(2);
         await store.prune(late);
         expect(await kept()).toEqual([['submission-2', 'open']]);
-        await store.close();
-        const { DatabaseSync } = await import('node:sqlite');
-        const database = new DatabaseSync(join(directory, 'gateway.sqlite'));
-        const count = (table: string) => Object.values(database.prepare(`SELECT count(*) FROM ${table}`).get()!)[0];
-        expect(['posts', 'windows', 'transactions'].map(count)).toEqual([1, 1, 0]);
-        database.close();
+        expect(await rowCounts()).toEqual([1, 1, 0]);
+    });
+
+    it('prunes a window that came to nothing when it is old, and none that may come to something', async () => {
+        const month = 30 * 86_400_000;
+        await store.outbox.append([post(1)]);
+        await store.outbox.refuse(['submission-1'], 'ROLE_FORBIDDEN');
+        await store.prune(time + month + 1);
+        expect(await rowCounts()).toEqual([1, 1, 0]);
+        await store.outbox.closeWindows(closing);
+        await store.outbox.attestable(1);
+        await store.prune(time + month);
+        expect(await rowCounts()).toEqual([1, 1, 0]);
+        await store.prune(time + month + 1);
+        expect(await rowCounts()).toEqual([1, 0, 0]);
     });
 
     it('holds nothing in clear, neither in the database nor beside it', async () => {
