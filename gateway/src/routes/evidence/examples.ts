@@ -19,7 +19,12 @@ const window = {
     last: '2026-11-28T12:52:00.000Z',
     ciphertext: { digest, bytes: 131_185 },
     envelope: { digest, bytes: 8_192 },
-    posts: [{ device: ledgerId, sequence: 42, digest, late: true }],
+    posts: {
+        count: 1,
+        digest,
+        ranges: [{ device: ledgerId, from: 42, to: 43 }],
+        leftOut: [{ device: ledgerId, sequence: 43, reason: 'UNREADABLE' }],
+    },
     mode: 'hash',
     transactionId: transaction.id,
     timestamp: transaction.timestamp,

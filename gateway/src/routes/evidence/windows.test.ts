@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Who looks somebody else up by an outside id leaves an event first; who only brings vitals sees its own, and guessing comes to an end.
 
-import type { StoredWindow } from '@wardledger/chaincode/domain';
+import { DomainError, ERRORS, type StoredWindow } from '@wardledger/chaincode/domain';
 import { createHash } from 'node:crypto';
 import { handMade, type HandMade } from '../../../test/support/hand-made';
 import { transactionId } from '../../../test/support/scripted-ledger';
@@ -12,6 +12,9 @@ const idOf = (name: string) => hex(name).slice(0, 32);
 /** Every caller of these tests is registered under this ledger id; others have others. */
 const OWN = 'f'.repeat(32);
 const STRANGER = 'e'.repeat(32);
+
+/** The sequence number of a post whose window is open still. */
+const EARLY = 99;
 
 const known: Readonly<Record<string, string>> = {
     [hex('record P001')]: idOf('P001'),
@@ -31,7 +34,12 @@ const windowOf = (name: string, subject: string, actor: string): StoredWindow =>
     last: 0,
     ciphertext: { digest: 'b'.repeat(64), bytes: 1 },
     envelope: { digest: 'c'.repeat(64), bytes: 1 },
-    posts: [{ device: idOf('m1'), sequence: 1, digest: 'd'.repeat(64) }],
+    posts: {
+        count: 2,
+        digest: 'd'.repeat(64),
+        ranges: [{ device: idOf('m1'), from: 1, to: 3 }],
+        leftOut: [{ device: idOf('m1'), sequence: 3, reason: 'UNREADABLE' }],
+    },
     mode: 'hash',
     attestation: { publicKey: 'k'.repeat(43), signature: 's'.repeat(86) },
     ward: 'ward1',
@@ -70,12 +78,22 @@ describe('windows and posts', () => {
                     const next = begin + limit < items.length ? { next: String(begin + limit) } : {};
                     return { items: items.slice(begin, begin + limit), ...next };
                 },
-                'vitals:GetWindow': ({ id }) => all.find((one) => one.id === id),
+                'vitals:GetWindow': ({ id }) => {
+                    const found = all.find((one) => one.id === id);
+                    if (found === undefined) {
+                        throw new DomainError(ERRORS.WINDOW_NOT_FOUND);
+                    }
+                    return found;
+                },
                 'policies:CheckAccess': ({ patients }) => ({
                     decisions: patients.map((patient) => (Object.values(known).includes(patient) ? 'permit' : 'deny')),
                 }),
                 'vitals:GetWindowHistory': () => ({ items: [] }),
-                'vitals:GetPost': ({ device }) => ({ window: (device === idOf('m1') ? own : hidden).id, digest: 'd'.repeat(64) }),
+                'vitals:GetPost': ({ device, sequence }) => ({
+                    window: sequence === EARLY ? idOf('not on the ledger yet') : (device === idOf('m1') ? own : hidden).id,
+                    digest: 'd'.repeat(64),
+                    via: { cluster: idOf('area'), round: 4 },
+                }),
             },
         });
     });
@@ -140,6 +158,28 @@ describe('windows and posts', () => {
             expect((await doctor('/v1/posts/m9/1')).json()).toMatchObject({ code: 'POST_NOT_FOUND' });
         }
         expect(refused).toEqual([]);
+    });
+
+    it('a post whose window is not on the ledger is nobody’s, but for who posted it', async () => {
+        const doctor = await as('doctor');
+        const said = ({ json }: { readonly json: () => object }) => ({ ...json(), instance: '', requestId: '' });
+        const [early, nobodys] = [await doctor(`/v1/posts/m2/${String(EARLY)}`), await doctor('/v1/posts/m9/1')];
+        expect(early.json()).toMatchObject({ status: 404, code: 'POST_NOT_FOUND' });
+        expect(said(early)).toEqual(said(nobodys));
+        // Looked at alike, too: at an id that nobody has.
+        expect(accesses()).toMatchObject([{ decision: 'deny' }, { decision: 'deny' }]);
+        submitted = [`somebody m2 ${String(EARLY)}`];
+        expect((await doctor(`/v1/posts/m2/${String(EARLY)}`)).json()).toEqual({
+            window: idOf('not on the ledger yet'),
+            digest: 'd'.repeat(64),
+            via: { cluster: idOf('area'), round: 4 },
+        });
+    });
+
+    it('a window says how many posts it holds, where they stand and which are left out', async () => {
+        const doctor = await as('doctor');
+        expect((await doctor(`/v1/windows/${own.id}`)).json()).toMatchObject({ posts: own.posts });
+        expect((await doctor('/v1/windows?patient=P002')).json()).toMatchObject({ items: [{ posts: hidden.posts }] });
     });
 
     it('a post of a device with boots is found under its boot alone', async () => {

@@ -2,11 +2,12 @@
 // /v1/windows and /v1/posts: what the ledger holds, no health data.
 
 import { type Static, Type } from '@sinclair/typebox';
-import { closed, isClinician } from '@wardledger/chaincode/domain';
+import { closed, isClinician, LEFT_OUT_REASONS } from '@wardledger/chaincode/domain';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { principalOf } from '../../plugins/access';
 import { TEXTS } from '../../plugins/bodies';
 import {
+    choice,
     DEFAULT_LIMIT,
     DigestSchema,
     IdParams,
@@ -43,14 +44,20 @@ const window = {
     last: Type.String({ format: 'date-time' }),
     ciphertext: BlobSchema,
     envelope: BlobSchema,
-    posts: Type.Array(
-        Type.Object({
-            device: LedgerIdSchema,
-            sequence: Type.Integer(),
-            digest: DigestSchema,
-            late: Type.Optional(Type.Boolean()),
-            via: ViaSchema,
-        }),
+    posts: Type.Object(
+        {
+            count: Type.Integer({ description: 'How many are in it.' }),
+            digest: Type.String({ ...DigestSchema, description: 'SHA-256 over device, sequence and digest of each.' }),
+            ranges: Type.Array(Type.Object({ device: LedgerIdSchema, from: Type.Integer(), to: Type.Integer() }), {
+                description: 'Among which sequence numbers all stand that name the window; both ends included.',
+            }),
+            leftOut: Type.Optional(
+                Type.Array(Type.Object({ device: LedgerIdSchema, sequence: Type.Integer(), reason: choice(LEFT_OUT_REASONS) }), {
+                    description: 'Posts that name the window and are not in it.',
+                }),
+            ),
+        },
+        { description: 'Posts stand on the ledger by themselves, and each names its window.' },
     ),
     mode: Type.String(),
     transactionId: Type.String(),
@@ -69,7 +76,12 @@ const PostParams = closed({
     }),
     sequence: Type.Integer({ minimum: 0, maximum: Number.MAX_SAFE_INTEGER }),
 });
-const PostSchema = Type.Object({ window: LedgerIdSchema, digest: DigestSchema, late: Type.Optional(Type.Boolean()) });
+const post = {
+    window: Type.String({ description: 'Ledger id, 32 hex digits, of a window that may not be on the ledger yet.' }),
+    digest: DigestSchema,
+    late: Type.Optional(Type.Boolean()),
+    via: ViaSchema,
+};
 
 /** What the routes say of who may bring vitals and nothing else. */
 const OWN_ONLY = 'An IoT gateway sees what it has submitted itself, and nothing of others.';
@@ -90,13 +102,15 @@ const history = {
     querystring: closed(pageQuery),
     response: { 200: page(VersionSchema) },
 };
-const post = {
+const getPost = {
     tags,
     summary: 'In which window a post is',
-    description: `Of another's post a look is committed first, at its patient; what the policies deny is answered as what nobody posted. ${OWN_ONLY}`,
+    description:
+        `Of another's post a look is committed first, at its patient; what the policies deny is answered as what nobody posted, and so is a post whose window is not on the ledger yet, ` +
+        `because nobody knows whose it is. ${OWN_ONLY}`,
     params: PostParams,
     querystring: closed({ purpose: PurposeQuery }),
-    response: { 200: PostSchema },
+    response: { 200: Type.Object(post) },
 };
 const list = {
     tags,
@@ -134,7 +148,7 @@ export function windowRoutes(app: FastifyInstance, windows: Windows, posts: Post
         const { limit = DEFAULT_LIMIT, ...place } = request.query;
         return windows.history(await readerOf(request), request.params.id, { ...place, limit });
     });
-    routes.get('/v1/posts/:device/:sequence', { schema: post }, async (request) =>
+    routes.get('/v1/posts/:device/:sequence', { schema: getPost }, async (request) =>
         posts.get(await readerOf(request), postNameOf(request.params), request.query.purpose ?? 'TREAT'),
     );
     routes.get('/v1/windows', { schema: list }, async (request) => {

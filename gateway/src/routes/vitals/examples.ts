@@ -4,7 +4,8 @@
 import { EXAMPLE, type ExampleTable } from '../../plugins/documentation';
 import { VITALS_LIMITS } from './vitals-schemas';
 
-const { transaction } = EXAMPLE;
+const { transaction, windowId } = EXAMPLE;
+const window = { id: windowId, state: 'open' };
 const submission = 'e3b7d1a95c0f4e28a6c4b9d2f7083e51';
 const post = {
     device: 'ward1-monitor-7',
@@ -46,7 +47,7 @@ export const VITALS_EXAMPLES: ExampleTable = {
     'POST /v1/vitals': {
         body: { windows: [post] },
         answers: {
-            200: { results: [{ ...accepted, state: 'VALID', transaction }] },
+            200: { results: [{ ...accepted, state: 'VALID', transaction, window }] },
             202: { results: [accepted] },
             422: {
                 type: '/problems/content-invalid',
@@ -63,7 +64,7 @@ export const VITALS_EXAMPLES: ExampleTable = {
     },
     'GET /v1/submissions/:id': {
         params: { id: submission },
-        answers: { 200: { id: submission, state: 'VALID', device: 'ward1-monitor-7', boot: 3, sequence: 42, transaction } },
+        answers: { 200: { id: submission, state: 'VALID', device: 'ward1-monitor-7', boot: 3, sequence: 42, transaction, window } },
     },
     'GET /v1/signals': {
         answers: {

@@ -7,7 +7,7 @@ import type { FastifyInstance } from 'fastify';
 import { principalOf } from '../../plugins/access';
 import { IdParams, NoQuery, TransactionSchema, typed } from '../../plugins/documentation';
 import type { Vitals } from '../../services/vitals';
-import { StateSchema } from './vitals-schemas';
+import { StateSchema, WindowOfPostSchema } from './vitals-schemas';
 
 const SubmissionSchema = Type.Object({
     id: Type.String(),
@@ -16,11 +16,14 @@ const SubmissionSchema = Type.Object({
     boot: Type.Optional(Type.Integer()),
     sequence: Type.Integer(),
     transaction: Type.Optional(TransactionSchema),
-    code: Type.Optional(Type.String()),
+    code: Type.Optional(Type.String({ description: 'Why it is INVALID.' })),
+    window: Type.Optional(WindowOfPostSchema),
 });
 const schema = {
     tags: ['Vitals'],
     summary: 'State of a submission',
+    description:
+        'How far a post has come, and the window in which it will be: the post is on the ledger at once, its window when its hour is over.',
     params: IdParams,
     querystring: NoQuery,
     response: { 200: SubmissionSchema },

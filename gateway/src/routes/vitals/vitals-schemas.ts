@@ -135,7 +135,20 @@ const ItemProblemSchema = Type.Object({
 });
 
 /** Where the outbox stands with a post. */
-export const StateSchema = choice(['RECEIVED', 'SEALED', 'ENDORSED', 'SUBMITTED', 'VALID', 'INVALID', 'UNKNOWN']);
+export const StateSchema = choice(['RECEIVED', 'ENDORSED', 'SUBMITTED', 'UNKNOWN', 'VALID', 'INVALID'], {
+    description: 'VALID: on the ledger. INVALID: refused, for good. The others are on the way; UNKNOWN: whether it arrived is being asked.',
+});
+
+/** The window of a post. */
+export const WindowOfPostSchema = Type.Object(
+    {
+        id: Type.String({ description: 'Ledger id, 32 hex digits.' }),
+        state: choice(['open', 'closed', 'VALID'], {
+            description: 'open: takes more posts. closed: it is on its way. VALID: on the ledger, and in statistics.',
+        }),
+    },
+    { description: 'Drawn when the post was taken. Absent of one that is INVALID.' },
+);
 
 const ResultSchema = Type.Object({
     index: Type.Integer(),
@@ -158,6 +171,7 @@ const ResultSchema = Type.Object({
     problem: Type.Optional(ItemProblemSchema),
     state: Type.Optional(StateSchema),
     transaction: Type.Optional(TransactionSchema),
+    window: Type.Optional(WindowOfPostSchema),
 });
 
 /** 202, and 200 once all are final. */

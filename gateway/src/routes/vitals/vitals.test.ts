@@ -5,7 +5,7 @@ import { fresh, handMade, type HandMade } from '../../../test/support/hand-made'
 import { judgePost } from '../../services/vitals/intake/plausibility';
 import type { DevicePost } from '../../services/vitals/ports/device-post';
 import { VITALS_SETTINGS } from '../../services/vitals/ports/settings';
-import type { PostAnswer } from '../../services/vitals/ports/vitals';
+import type { PostAnswer, Submission } from '../../services/vitals/ports/vitals';
 import { VITALS_EXAMPLES } from './examples';
 
 const signal = { code: '8867-4', unit: '/min', values: [78, 79, null] };
@@ -197,5 +197,44 @@ describe('POST /v1/vitals', () => {
         const [first, second] = [await ask(), await ask()];
         expect([first.statusCode, second.statusCode, second.headers['idempotent-replayed']]).toEqual([202, 202, 'true']);
         expect(second.body).toBe(first.body);
+    });
+});
+
+describe('how far a post has come', () => {
+    const window = (state: 'open' | 'closed' | 'VALID') => ({ id: 'a'.repeat(32), state });
+    const known: Readonly<Record<string, Submission>> = {
+        open: { id: 'open', state: 'RECEIVED', device: 'm1', sequence: 1, window: window('open') },
+        closed: { id: 'closed', state: 'VALID', device: 'm1', boot: 3, sequence: 2, window: window('closed') },
+        there: { id: 'there', state: 'VALID', device: 'm1', sequence: 3, window: window('VALID') },
+        refused: { id: 'refused', state: 'INVALID', device: 'm1', sequence: 4, code: 'REPLAY_CONFLICT' },
+    };
+
+    it('is told with the window in which it will be, or why it is in none', async () => {
+        const gateway = await handMade({
+            vitals: {
+                submission: async (id) => known[id],
+                take: async (posts) =>
+                    posts.map((_, index): PostAnswer => ({
+                        index,
+                        status: 'accepted',
+                        submission: 'open',
+                        state: 'VALID',
+                        window: window('open'),
+                    })),
+            },
+        });
+        const headers = fresh(await gateway.token('iot-1', 'iot-gateway'));
+        for (const submission of Object.values(known)) {
+            const answer = await gateway.app.inject({ url: `/v1/submissions/${submission.id}`, headers });
+            expect(answer.json()).toEqual(submission);
+        }
+        const waited = {
+            method: 'POST' as const,
+            url: '/v1/vitals',
+            headers: { ...headers, prefer: 'wait=1' },
+            payload: { windows: [good] },
+        };
+        expect((await gateway.app.inject(waited)).json()).toMatchObject({ results: [{ state: 'VALID', window: window('open') }] });
+        await gateway.app.close();
     });
 });

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// In which window a post is, by the outside id of its device. One's own post is nobody else's; another's leaves an access event on its patient.
+// In which window a post is, by the outside id of its device. One's own post is nobody else's; another's leaves an access event on its patient, whom the window
+// alone names: while that is not on the ledger, the post is nobody's.
 
 import { DomainError, ERRORS, type Purpose, type StoredPost, type StoredWindow } from '@wardledger/chaincode/domain';
 import { newLedgerId } from '../../custody';
@@ -57,8 +58,8 @@ export function createPosts({ ledger, directory, missBudget, disclosures, enrolm
         if (post === undefined) {
             return undefined;
         }
-        const window = await ledger.evaluate(reader.caller, 'vitals:GetWindow', { id: post.window });
-        return (await isHidden(enrolment, reader, window)) ? undefined : { post, window };
+        const window = await undefinedOn(ledger.evaluate(reader.caller, 'vitals:GetWindow', { id: post.window }), 'WINDOW_NOT_FOUND');
+        return window === undefined || (await isHidden(enrolment, reader, window)) ? undefined : { post, window };
     }
 
     return {
