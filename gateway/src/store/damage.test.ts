@@ -429,6 +429,27 @@ describe('the database itself', () => {
         expect((await opened(directory)).found).toEqual([]);
     });
 
+    it('with posts that had come to their end, and are of no known state: there they stay', async () => {
+        const directory = folder();
+        const { store: before } = await opened(directory);
+        await before.outbox.append([post(1), post(2)]);
+        await before.outbox.refuse([first], 'ROLE_FORBIDDEN');
+        await finish(before);
+        await closeAll();
+        const { DatabaseSync } = await import('node:sqlite');
+        const database = new DatabaseSync(join(directory, 'gateway.sqlite'));
+        database.exec("UPDATE posts SET state = replace(state, 'VALID', 'VALIE')");
+        database.close();
+        const { store, found } = await opened(directory);
+        expect(found).toEqual([{ kind: 'row-astray', ids: [first, second] }]);
+        const known = await store.outbox.submissions([first, second]);
+        expect(known.map(({ state, window }) => [state, window?.state])).toEqual([
+            ['INVALID', undefined],
+            ['VALID', 'VALID'],
+        ]);
+        expect(await store.outbox.append([post(1, { id: 'again' })])).toEqual([{ status: 'revived', id: first }]);
+    });
+
     it('as it was left, at whatever step: nothing is said', async () => {
         const directory = folder();
         const steps: ((store: WardStore) => Promise<unknown>)[] = [
