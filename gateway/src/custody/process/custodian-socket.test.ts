@@ -9,7 +9,7 @@ import { DomainError, ERRORS } from '@wardledger/chaincode/domain';
 import { temporaryFolder } from '../../../test/custody/fixtures';
 import { type Custodian, type CustodianKeys, CUSTODIAN, type OpenedDisclosure, REGISTRAR } from '../ports/custodian-api';
 import { attested } from '../../../../chaincode/test/vitals/attestation';
-import { vitalsWindow } from '../../../../chaincode/test/vitals/vitals-fixtures';
+import { statementOf, vitalsWindow } from '../../../../chaincode/test/vitals/vitals-fixtures';
 import { CustodianClient } from './custodian-client';
 import { CUSTODIAN_REQUESTS } from './custodian-protocol';
 import { CustodianServer } from './custodian-server';
@@ -35,7 +35,7 @@ const opened: OpenedDisclosure = {
 const TIME = '2026-01-01T00:00:00.000Z';
 const look = { about: 'a'.repeat(32), time: 1, id: 'b'.repeat(32) };
 const disclosure = { caller: 'dr-osei', looks: [look], action: 'read', category: 'demographics', purpose: 'TREAT' } as const;
-const window = attested(vitalsWindow('w'), 'ward1');
+const window = attested(statementOf(vitalsWindow('w')), 'ward1');
 const custodian = {
     keys: jest.fn(() => Promise.resolve(keys)),
     lookupKeys: jest.fn(() => Promise.resolve([HEX])),

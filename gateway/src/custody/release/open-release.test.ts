@@ -19,11 +19,13 @@ import { HeEncryptor } from '../encryption/he-encryptor';
 import { generateKeyMaterial, type KeyMaterial, newAttestationKey, publicKeysOf } from '../keys/key-material';
 import { KeyStore } from '../keys/key-store';
 import { newLedgerId } from '../keys/randomness';
+import { postDigest } from '../keys/store-seal';
 import type { CommittedWindow } from '../ports/ledger-reader';
 import { ReleaseLock, unlockFolder } from './release-lock';
 import { MOST_UNFINISHED, SpentWindows } from './spent-windows';
 import { Wallet } from '../wallet/wallet';
 import { importAttestationKey } from '../windows/attest-window';
+import { canonicalPost, type SentPost } from '../windows/canonical-post';
 import { sealWindowReadings } from '../windows/window-readings';
 import { type CustodianPorts, CustodianService } from '../process/custodian-service';
 import type { OpeningEntry } from '../ports/opening-entry';
@@ -105,6 +107,16 @@ const stored = (window: VitalsWindow): CommittedWindow => ({
     time: NOW,
 });
 
+/** As a gateway would compute it. */
+async function digestOf(
+    post: Omit<SentPost, 'device' | 'patient' | 'sequence'>,
+    sequence: number,
+    change: Partial<SentPost> = {},
+): Promise<string> {
+    const { postKey } = await custodian.keys();
+    return postDigest(postKey, canonicalPost({ ...post, device: 'm1', patient: 'P001', sequence, ...change }));
+}
+
 /** Windows of a patient each, made by the custodian, on the ledger. */
 async function committed(hearts: readonly (readonly (number | null)[])[], by = custodian): Promise<CommittedWindow[]> {
     const made = [];
@@ -116,8 +128,8 @@ async function committed(hearts: readonly (readonly (number | null)[])[], by = c
         ];
         const post = { device, sequence: index, start: NOW, periodSeconds: 60, signals, late: false, receivedAt: NOW };
         const envelope = await sealWindowReadings({ window: id, subject, posts: [post] }, [publicKeysOf(material).envelopePublicJwk]);
-        const posts = [{ device, sequence: index, digest: 'd'.repeat(64) }];
-        const { window, ciphertext } = await by.attestWindow({ id, subject, posts, envelope });
+        const posts = [{ device, sequence: index, name: 'm1', digest: await digestOf(post, index) }];
+        const { window, ciphertext } = await by.attestWindow({ id, subject, patient: 'P001', posts, envelope });
         blobs.set(window.ciphertext.digest, ciphertext);
         made.push(stored(window));
     }
@@ -457,28 +469,51 @@ describe('who would have the secret key of homomorphic encryption, ten thousand 
 
     test('has a custodian that encrypts no numbers but readings within their limits, of this very window', async () => {
         const [id, subject, device] = [newLedgerId(), newLedgerId(), newLedgerId()];
-        const sealing = async (change: object, values: readonly number[] = [70]) => {
+        const postOf = (values: readonly number[]) => {
             const signals = [{ code: '8867-4', unit: '/min', values: [...values] }];
-            const post = { device, sequence: 1, start: NOW, periodSeconds: 60, signals, late: false, receivedAt: NOW };
-            const content = { window: id, subject, posts: [post], ...change };
+            return { device, sequence: 1, start: NOW, periodSeconds: 60, signals, late: false, receivedAt: NOW };
+        };
+        const sealing = async (change: object, values: readonly number[] = [70]) => {
+            const content = { window: id, subject, posts: [postOf(values)], ...change };
             return sealWindowReadings(content, [publicKeysOf(material).envelopePublicJwk]);
         };
-        const attest = async (envelope: string, change: object = {}) =>
-            custodian.attestWindow({ id, subject, posts: [{ device, sequence: 1, digest: 'd'.repeat(64) }], envelope, ...change });
-        expect((await attest(await sealing({}))).window.signals).toEqual([{ code: '8867-4', count: 1 }]);
+        const stated = async (values: readonly number[] = [70]) => ({
+            device,
+            sequence: 1,
+            name: 'm1',
+            digest: await digestOf(postOf(values), 1),
+        });
+        const attest = async (envelope: string, change: object = {}, values?: readonly number[]) =>
+            custodian.attestWindow({ id, subject, patient: 'P001', posts: [await stated(values)], envelope, ...change });
+        expect((await attest(await sealing({}))).window).toMatchObject({
+            signals: [{ code: '8867-4', count: 1 }],
+            posts: { count: 1, ranges: [{ device, from: 1, to: 1 }] },
+        });
+        const leftOut = [{ device, sequence: 5, reason: 'UNREADABLE' as const }];
+        expect((await attest(await sealing({}), { leftOut })).window.posts).toMatchObject({
+            ranges: [{ device, from: 1, to: 5 }],
+            leftOut,
+        });
+        const converted = { ...postOf([100]), sent: postOf([70]).signals };
+        expect((await attest(await sealing({ posts: [converted] }))).window.posts.count).toBe(1);
         for (const refusal of [
             attest(await sealing({ window: newLedgerId() })),
             attest(await sealing({ subject: newLedgerId() })),
             attest(await sealing({ posts: [] })),
-            attest(await sealing({}), { posts: [{ device, sequence: 2, digest: 'd'.repeat(64) }] }),
-            attest(await sealing({}), { posts: [{ device, sequence: 1, digest: 'd'.repeat(64), late: true }] }),
+            attest(await sealing({}), { posts: [{ ...(await stated()), sequence: 2 }] }),
+            attest(await sealing({}), { posts: [await stated(), await stated()] }),
+            // The ledger has another digest than what is to be encrypted; or that of another device's or patient's post.
+            attest(await sealing({}), { posts: [await stated([71])] }),
+            attest(await sealing({}), { posts: [{ ...(await stated()), name: 'm2' }] }),
+            attest(await sealing({}), { posts: [{ ...(await stated()), boot: 1 }] }),
+            attest(await sealing({}), { patient: 'P002' }),
             attest('{}'),
             attest('junk'),
         ]) {
             await expect(refusal).rejects.toMatchObject({ code: 'REQUEST_INVALID' });
         }
         for (const value of [351, -1, 1e12]) {
-            await expect(attest(await sealing({}, [value]))).rejects.toThrow(RangeError);
+            await expect(attest(await sealing({}, [value]), {}, [value])).rejects.toThrow(RangeError);
         }
     });
 });

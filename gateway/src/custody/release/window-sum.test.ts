@@ -24,7 +24,7 @@ const windowOf = (index: number, change: Partial<CommittedWindow> = {}): Committ
     first: 0,
     last: 0,
     envelope: { digest: 'f'.repeat(64), bytes: 1 },
-    posts: [],
+    posts: { count: 1, digest: '0'.repeat(64), ranges: [] },
     mode: 'hash',
     attestation: { publicKey: OWN, signature: '' },
     ward: 'ward1',
