@@ -93,7 +93,7 @@ const ledgerFunctions: Readonly<Record<string, readonly LedgerFunctionName[]>> =
     'POST /v1/emergency-access/:id/review': ['access:GetStanding', 'access:Record', 'access:FindFact'],
     'GET /v1/emergency-access/:id/record': [], // the custodian's, which asks nobody
     'GET /v1/emergency-access': ['access:ListEmergencies'],
-    'POST /v1/vitals': ['cluster:FindHead', 'subject:FindSubjects', 'subject:RegisterSubjects', 'vitals:SubmitWindows'],
+    'POST /v1/vitals': ['cluster:FindHead', 'subject:FindSubjects', 'subject:RegisterSubjects', 'vitals:SubmitPosts', 'vitals:SubmitWindows'],
     'GET /v1/patients/:id/vitals': ['subject:FindSubjects', 'policies:CheckAccess', 'access:Record'], // the registrar lists windows
     'GET /v1/patients/:id/vitals/latest': ['subject:FindSubjects', 'policies:CheckAccess', 'access:Record'],
     'GET /v1/submissions/:id': [],
@@ -133,6 +133,7 @@ const ledgerFunctions: Readonly<Record<string, readonly LedgerFunctionName[]>> =
         'statistics:GetRelease',
     ],
     'POST /v1/statistics/cohort-rule': ['statistics:SetCohortRule'],
+    'POST /v1/windows/close': [],
     'POST /v1/windows/:id/retire': ['statistics:RetireWindow'],
     'POST /v1/access/check': ['subject:FindSubjects', 'policies:CheckAttributes'], // about patients and others policies:CheckAccess and access:Record, too
     'GET /v1/policies': ['policies:GetSet'],

@@ -11,6 +11,6 @@ export const statistics: Resource = {
     access: STATISTICS_ACCESS,
     examples: STATISTICS_EXAMPLES,
     add: (app, ports) => {
-        statisticsRoutes(app, createStatistics(ports));
+        statisticsRoutes(app, createStatistics(ports), ports.vitals);
     },
 };

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// POST /v1/statistics: count, mean and standard deviation across patients, computed on ciphertexts; what a ward sets about cohorts; and a
-// window that is to leave them.
+// POST /v1/statistics: count, mean and standard deviation across patients, computed on ciphertexts; what a ward sets about cohorts; windows that are to
+// be in them now, and one that is to leave them.
 
 import { Type, type Static } from '@sinclair/typebox';
 import { closed, CohortRuleSchema, MAX_SUBJECTS, SIGNALS } from '@wardledger/chaincode/domain';
@@ -8,6 +8,7 @@ import type { FastifyInstance } from 'fastify';
 import {
     choice,
     DigestSchema,
+    headers,
     IdempotencyHeader,
     IdParams,
     NoQuery,
@@ -17,8 +18,10 @@ import {
     typed,
     WardQuery,
 } from '../../plugins/documentation';
+import { waitSeconds } from '../../plugins/requests';
 import { ContentError } from '../../services/refusals';
 import type { Statistics, StatisticsQuestion } from '../../services/statistics';
+import type { Vitals } from '../../services/vitals';
 import { committed } from '../committed';
 import { timeRangeOf } from '../time-range';
 
@@ -32,6 +35,13 @@ const QuestionSchema = closed({
     ward: Type.Optional(WardQuery),
     from: TimeSchema,
     to: TimeSchema,
+    close: Type.Optional(
+        Type.Boolean({
+            description:
+                'Close all windows first, as `POST /v1/windows/close` does, and wait until they are on the ledger: as long as `Prefer: wait` says, or ten seconds. ' +
+                'What is not there by then is not in the figures. Without it, nor is what was measured in the hour that is not over.',
+        }),
+    ),
 });
 const ResultSchema = Type.Object({
     code: Type.String(),
@@ -86,8 +96,11 @@ const schema = {
         'Selects whole windows with from <= first reading < to, of the named patients or of the ward; adds them encrypted, and decrypts the ' +
         'totals once the ledger has released them. Fewer than five patients with a record and, for each code, a measured value that others ' +
         'than the asker have posted: COHORT_TOO_SMALL. Windows released before in another combination: RELEASE_BUDGET_SPENT. A window that ' +
-        'cannot be added is left out and named. The same question again gives the stored answer, to whom the ledger permits it.',
-    headers: IdempotencyHeader,
+        'cannot be added is left out and named. The same question again gives the stored answer, to whom the ledger permits it; nothing is closed for it.',
+    headers: headers({
+        ...IdempotencyHeader.properties,
+        prefer: Type.Optional(Type.String({ description: '`wait=N`, seconds; with `close`.' })),
+    }),
     querystring: NoQuery,
     body: QuestionSchema,
     response: { 200: AnswerSchema },
@@ -103,6 +116,18 @@ const cohortRule = {
     response: { 200: Type.Object({ posters: Type.Integer(), transaction: TransactionSchema }) },
 };
 
+const close = {
+    tags: ['Statistics'],
+    summary: 'Close all windows of the ward that are open',
+    description:
+        'A window is one caller’s, patient’s and hour’s; it is encrypted, and goes to the ledger and into statistics, when the hour is over. This does it now for all, at most once a minute: RATE_LIMITED ' +
+        '(429, with Retry-After). Posts that come afterwards open windows of their own. Readings and posts do not wait for it.',
+    headers: IdempotencyHeader,
+    querystring: NoQuery,
+    body: closed({}),
+    response: { 200: Type.Object({ closed: Type.Integer({ description: 'How many were open.' }) }) },
+};
+
 const retire = {
     tags: ['Statistics'],
     summary: 'Take a window out of statistics, for good',
@@ -114,19 +139,25 @@ const retire = {
     response: { 200: Type.Object({ id: Type.String(), retired: Type.Boolean(), transaction: TransactionSchema }) },
 };
 
-function questionOf({ from, to, ...question }: Static<typeof QuestionSchema>): StatisticsQuestion {
+/** How long windows that were closed for a question are waited for, in seconds, unless it says. */
+const DEFAULT_WAIT = 10;
+
+function questionOf({ from, to, close: isClosing = false, ...question }: Static<typeof QuestionSchema>, wait: number): StatisticsQuestion {
     if ((question.patients === undefined) === (question.ward === undefined)) {
         throw new ContentError([{ pointer: '', detail: 'must name either patients or a ward' }]);
     }
-    return { ...question, ...timeRangeOf({ from, to }, 'body') };
+    const closing = isClosing ? { closeFirst: { waitSeconds: wait > 0 ? wait : DEFAULT_WAIT } } : {};
+    return { ...question, ...closing, ...timeRangeOf({ from, to }, 'body') };
 }
 
 /** Registers the routes. */
-export function statisticsRoutes(app: FastifyInstance, statistics: Statistics): void {
+export function statisticsRoutes(app: FastifyInstance, statistics: Statistics, vitals: Pick<Vitals, 'closeWindows'>): void {
     const routes = typed(app);
-    routes.post('/v1/statistics', { schema }, async (request, reply) =>
-        committed(reply, await statistics.ask(await request.ledgerCaller(), questionOf(request.body))),
-    );
+    routes.post('/v1/statistics', { schema }, async (request, reply) => {
+        const question = questionOf(request.body, waitSeconds(request.headers.prefer));
+        return committed(reply, await statistics.ask(await request.ledgerCaller(), question));
+    });
+    routes.post('/v1/windows/close', { schema: close, config: { emptyBody: true } }, async () => ({ closed: await vitals.closeWindows() }));
     routes.post('/v1/statistics/cohort-rule', { schema: cohortRule }, async (request, reply) =>
         committed(reply, await statistics.setCohortRule(await request.ledgerCaller(), request.body)),
     );

@@ -417,6 +417,14 @@ describe('readings that are in no window on the ledger yet', () => {
         ]);
     });
 
+    it('that wait for longer than anything of the span can, have no page after the first look for them', async () => {
+        waits('stuck', 30 * 1_440, { '8867-4': [20] });
+        keep('committed', 40, { '8867-4': [1, 2, 3, 4] });
+        const { items, next } = await ask('?limit=3');
+        expect(valuesOf({ items })).toEqual([1, 2, 3]);
+        expect(Number(next!.split('-')[2])).toBeGreaterThan(NOW - 1_440 * MINUTE);
+    });
+
     it('are named where some do not open any more, and take no others with them', async () => {
         const unreadable = [{ device: 'monitor', sequence: 9 }];
         waits('damaged', 20, { '8867-4': [70, 71] }, { unreadable });

@@ -52,8 +52,20 @@ function setUp(windows: StoredWindow[] = [window(3), window(1), window(2)]) {
     const missBudget = new MissBudget({ perHour: 3, elapsed: () => 0, refused: async () => undefined });
     const directory = countingMisses(createRecordDirectory({ custodian, ledger: scripted.ledger, ward: 'ward1' }), missBudget);
     const disclosures = new Disclosures({ ledger: scripted.ledger, custodian, coverage: memoryTable<AccessCoverage>(), now: () => 0 });
-    const ports = { ward: 'ward1', ledger: scripted.ledger, custodian, directory, disclosures, store: { releases: answers } };
-    return { ...scripted, opened, answers, custodian, statistics: createStatistics(ports) };
+    const counts = { OPEN: 2, CLOSED: 0, ATTESTED: 0, STUCK: 1 };
+    const vitals = { closeWindows: jest.fn(async () => Promise.resolve(2)), windowCounts: jest.fn(async () => Promise.resolve(counts)) };
+    const clock = { now: 0 };
+    const ports = {
+        ward: 'ward1',
+        ledger: scripted.ledger,
+        custodian,
+        directory,
+        disclosures,
+        store: { releases: answers },
+        vitals,
+        monotonic: () => clock.now,
+    };
+    return { ...scripted, vitals, clock, counts, opened, answers, custodian, statistics: createStatistics(ports) };
 }
 
 describe('statistics', () => {
@@ -95,6 +107,56 @@ describe('statistics', () => {
             sum: { ciphertextDigest: 'd'.repeat(64) },
             release: 'e'.repeat(64),
             transaction: committedTransaction,
+        });
+    });
+
+    describe('of what was measured a moment ago', () => {
+        const closing: StatisticsQuestion = { ...question, closeFirst: { waitSeconds: 10 } };
+
+        it('close nothing unless they are told to', async () => {
+            const { statistics, vitals } = setUp();
+            await statistics.ask(caller, question);
+            expect(vitals.closeWindows).not.toHaveBeenCalled();
+        });
+
+        it('close all windows, and select once those that are closed are on the ledger, whatever else is open or stuck', async () => {
+            const { statistics, vitals, counts, calls } = setUp();
+            const seen: boolean[] = [];
+            const look = (count: object) => async () => {
+                seen.push(calls.some(({ name }) => name === 'vitals:ListWindows'));
+                return Promise.resolve({ ...counts, ...count });
+            };
+            vitals.windowCounts
+                .mockImplementationOnce(look({ CLOSED: 2 }))
+                .mockImplementationOnce(look({ ATTESTED: 1 }))
+                .mockImplementationOnce(look({}));
+            expect(await statistics.ask(caller, closing)).toMatchObject({ windows: 3 });
+            expect([vitals.closeWindows.mock.calls.length, seen]).toEqual([1, [false, false, false]]);
+        });
+
+        it('wait no longer than they are told to', async () => {
+            const { statistics, vitals, clock, counts } = setUp();
+            vitals.windowCounts.mockImplementation(async () => {
+                clock.now += 4_000;
+                return Promise.resolve({ ...counts, CLOSED: 1 });
+            });
+            expect(await statistics.ask(caller, closing)).toMatchObject({ windows: 3 });
+            expect(vitals.windowCounts).toHaveBeenCalledTimes(3);
+        });
+
+        it('are refused where all windows were closed a moment ago, and nothing is selected', async () => {
+            const { statistics, vitals, calls } = setUp();
+            vitals.closeWindows.mockRejectedValue(new DomainError(ERRORS.RATE_LIMITED, 'a moment ago', { retryAfter: 42 }));
+            await expect(statistics.ask(caller, closing)).rejects.toMatchObject({ code: 'RATE_LIMITED', params: { retryAfter: 42 } });
+            expect(calls).toEqual([]);
+        });
+
+        it('that were answered before close nothing, and those that are asked at the same time without it are no answer', async () => {
+            const { statistics, vitals, submitted } = setUp();
+            await Promise.all([statistics.ask(caller, question), statistics.ask(caller, closing)]);
+            expect([vitals.closeWindows.mock.calls.length, submitted('statistics:RequestRelease').length]).toEqual([1, 2]);
+            await statistics.ask(caller, closing);
+            expect(vitals.closeWindows).toHaveBeenCalledTimes(1);
         });
     });
 

@@ -21,11 +21,14 @@ import type { CommittedTransaction, Ledger, LedgerCaller } from '../../ledger';
 import type { Store } from '../../store';
 import { ContentError } from '../refusals';
 import { figuresOf } from './figures';
+import { closeAndWait, type WindowClosingPorts } from './window-closing';
 import { type Selection, type SelectionPorts, selectWindows } from './window-selection';
 
 /** `POST /statistics`; times in milliseconds. */
 export interface StatisticsQuestion extends Selection {
     readonly codes: readonly string[];
+    /** Windows are on the ledger when their hour is over: `closeFirst` closes them now, and waits for them so many seconds at most. */
+    readonly closeFirst?: { readonly waitSeconds: number };
 }
 
 /** One signal's line of the answer. */
@@ -65,7 +68,7 @@ export interface StatisticsAnswer {
 }
 
 /** What statistics need. */
-export interface StatisticsPorts extends SelectionPorts {
+export interface StatisticsPorts extends SelectionPorts, WindowClosingPorts {
     readonly ledger: Pick<Ledger, 'evaluate' | 'submit'>;
     readonly custodian: Pick<Custodian, 'sumCiphertexts' | 'openRelease'>;
     readonly store: Pick<Store, 'releases'>;
@@ -73,7 +76,7 @@ export interface StatisticsPorts extends SelectionPorts {
 
 /** Answers questions about cohorts. */
 export interface Statistics {
-    /** @throws DomainError SIGNAL_UNKNOWN, CONTENT_INVALID, WARD_FORBIDDEN, or why the ledger does not release this sum */
+    /** @throws DomainError SIGNAL_UNKNOWN, CONTENT_INVALID, WARD_FORBIDDEN, RATE_LIMITED, or why the ledger does not release this sum */
     ask(caller: LedgerCaller, question: StatisticsQuestion): Promise<StatisticsAnswer>;
     /** Takes a window out of statistics for good. @throws DomainError WINDOW_NOT_FOUND, WARD_FORBIDDEN */
     retire(caller: LedgerCaller, id: string): Promise<RetiredWindow & { readonly transaction: CommittedTransaction }>;
@@ -105,13 +108,18 @@ class CohortStatistics implements Statistics {
         const { codes, patients, ward, from, to } = question;
         const words = { codes: [...codes].sort(), patients: patients === undefined ? undefined : [...patients].sort(), ward, from, to };
         const name = canonicalJson(words);
-        return this.#questions.run(canonicalJson([caller.mspId, caller.name, name]), async () => {
+        // Who wants what was measured a moment ago gets no answer of who does not.
+        const flight = [caller.mspId, caller.name, name, question.closeFirst !== undefined];
+        return this.#questions.run(canonicalJson(flight), async () => {
             const stored = (await store.releases.find([name])) as StatisticsAnswer | undefined;
             if (stored !== undefined) {
                 const { release, windows } = await ledger.evaluate(caller, 'statistics:GetRelease', { id: stored.release });
                 const { ciphertextDigest } = release;
                 const request = { codes: [...release.codes], windows: [...windows], ciphertextDigest };
                 return flagged(stored, await this.#demandRelease(caller, request));
+            }
+            if (question.closeFirst !== undefined) {
+                await closeAndWait(this.#ports, question.closeFirst.waitSeconds);
             }
             const { answer, permission } = await this.#answer(caller, question);
             await store.releases.save([name], answer);
