@@ -17,7 +17,7 @@ const DAY = 86_400_000;
 
 /** What the way of vitals is made of. */
 export interface OpenVitalsPorts {
-    readonly options: Pick<ServerOptions, 'ward' | 'maxLatenessDays' | 'holdAt' | 'alarms'>;
+    readonly options: Pick<ServerOptions, 'ward' | 'maxLatenessDays' | 'windows' | 'holdAt' | 'alarms'>;
     readonly store: WardStore;
     readonly ledger: Ledger;
     readonly custodian: Pick<Custodian, 'lookupKeys' | 'identity' | 'sign' | 'attestWindow'>;
@@ -120,6 +120,22 @@ function alarmDelivery({ options, store, ledger, custodian, keys, callers, log, 
     });
 }
 
+/** Windows that are not on the ledger, by how far they are: what is STUCK is for somebody to look at. */
+function countWindows(vitals: Pick<Vitals, 'windowCounts'>, registry: Registry): void {
+    new Gauge({
+        name: 'windows',
+        help: 'Windows of posts that are not on the ledger, by state.',
+        labelNames: ['state'] as const,
+        registers: [registry],
+        async collect() {
+            const counts = await vitals.windowCounts().catch(() => ({}));
+            for (const [state, count] of Object.entries(counts)) {
+                this.set({ state }, count);
+            }
+        },
+    });
+}
+
 /** The way of vitals. */
 export interface OpenVitals {
     readonly service: Vitals;
@@ -157,9 +173,11 @@ export function openVitals(open: OpenVitalsPorts): OpenVitals {
         },
         {
             maximumLateness: options.maxLatenessDays * DAY,
+            ...options.windows,
             ...(options.holdAt === undefined ? {} : { holdAt: options.holdAt }),
         },
     );
+    countWindows(service, metrics);
     const stop = async (deadline: number): Promise<void> => {
         await service.stop(deadline);
         await delivery.stop();

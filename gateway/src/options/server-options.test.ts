@@ -32,6 +32,7 @@ describe('the gateway command line', () => {
             entriesPerHour: 60,
             fileMebibytesPerHour: 1024,
             maxLatenessDays: 7,
+            windows: { recordWithin: 5_000, period: 3_600_000, grace: 120_000, idle: 300_000, closeAllEvery: 60_000 },
             alarms: ALARM_SETTINGS,
             diskReserveMebibytes: 1024,
             keepCiphertextsDays: 90,

@@ -21,6 +21,7 @@ import type { LinkSettings } from '../ward-link';
 import { alarmSettingsIn } from './alarm-options';
 import { isLoopback, TOKEN_FLAGS, type TokenSource, tokensOf } from './token-options';
 import { WARD_LINK_FLAGS, wardLinkOf } from './ward-link-options';
+import { WINDOW_FLAGS, type WindowOptions, windowOptionsOf } from './window-options';
 import { ENVIRONMENT, PLACE_FLAGS, WARD_FLAGS, wardFolderOf, type WardPlace, wardPlaceOf } from './ward-options';
 
 const PORT = wholeNumber({ from: 0, to: 65_535 });
@@ -74,6 +75,7 @@ const PROGRAM = {
             default: '1024',
         },
         'max-lateness-days': { kind: wholeNumber({ from: 0, to: 3_650 }), help: 'oldest readings that are accepted', default: '7' },
+        ...WINDOW_FLAGS,
         alarms: {
             kind: path('FILE'),
             help: 'JSON of who is called at which readings, and when nobody answers',
@@ -117,6 +119,7 @@ export interface ServerOptions extends WardPlace {
     readonly entriesPerHour: number;
     readonly fileMebibytesPerHour: number;
     readonly maxLatenessDays: number;
+    readonly windows: WindowOptions;
     readonly alarms: AlarmSettings;
     readonly diskReserveMebibytes: number;
     /** 0: for ever. */
@@ -162,6 +165,7 @@ export function parseServerOptions(args: readonly string[], environment: Environ
         entriesPerHour: values['entries-per-hour'],
         fileMebibytesPerHour: values['file-mib-per-hour'],
         maxLatenessDays: values['max-lateness-days'],
+        windows: windowOptionsOf(values),
         alarms: alarmSettingsIn(values.alarms),
         diskReserveMebibytes: values['disk-reserve-mib'],
         keepCiphertextsDays: values['keep-ciphertexts-days'],
@@ -182,8 +186,6 @@ function listenerOf(values: ServerValues): Pick<ServerOptions, 'host' | 'tls'> {
     }
     return cert === undefined || key === undefined ? { host } : { host, tls: { cert, key } };
 }
-
-
 
 function holdOf(environment: Environment): Pick<ServerOptions, 'holdAt'> {
     const given = environment['WARDLEDGER_HOLD_AT'];

@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-// kill -9 of the gateway, the custodian, the network and all of them, at each named state between the 202 and the commit: no acknowledged
-// post is missing, none is twice, and both wards hold the same chain.
-import { CrashingWards, victims } from '../support/crashing-wards';
+// kill -9 of the gateway, the custodian, the network and all of them, at each named state between the 202 and the commit of the window: no
+// acknowledged post is missing, none is twice, in no window or in two, and both wards hold the same chain.
+import { CrashingWards, victims, WINDOW_STATES, type WindowState } from '../support/crashing-wards';
 import { engine } from '../support/networks';
 
-const states = ['RECEIVED', 'SEALED', 'ENDORSED', 'SUBMITTED'] as const;
+const states = ['RECEIVED', 'ENDORSED', 'SUBMITTED'] as const;
+const windowStates = Object.keys(WINDOW_STATES) as WindowState[];
 /** Where gateway and custodian stand when they die is the same on every network: with Fabric only its own death is tried at each state. */
 const victimsAtStates = engine === 'native' ? ['network'] : victims;
 
@@ -24,6 +25,22 @@ describe('after kill -9', () => {
             await wards.restartGateway({ WARDLEDGER_HOLD_AT: state });
             const submissions = await wards.acknowledge(scenario);
             await wards.reached(state, submissions, 30);
+            await wards.kill(victim);
+            await wards.bringBack(victim);
+            await wards.restartGateway();
+            await wards.nothingMissingNothingTwice(scenario, submissions);
+        },
+        120_000,
+    );
+
+    it.each(windowStates.flatMap((state) => victimsAtStates.map((victim) => [victim, state] as const)))(
+        'of the %s with windows at %s',
+        async (victim, state) => {
+            const scenario = `${victim}-${state}`;
+            await wards.restartGateway({ WARDLEDGER_HOLD_AT: state });
+            const submissions = await wards.acknowledge(scenario);
+            await wards.reached('VALID', submissions, 30);
+            await wards.windowsReached(state);
             await wards.kill(victim);
             await wards.bringBack(victim);
             await wards.restartGateway();

@@ -1,9 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
 // Two wards whose programs are killed with kill -9 and brought back, and what must hold of every acknowledged post afterwards.
 
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 import { networkParts } from './networks';
 import { TwoWards, type Answer, type Ask } from './two-wards';
 import { until } from './until';
+
+/** What windows can be told not to leave. */
+export const WINDOW_STATES = {
+    CLOSED: { row: 'CLOSED', carried: undefined },
+    ATTESTED: { row: 'ATTESTED', carried: undefined },
+    WINDOW_ENDORSED: { row: 'ATTESTED', carried: 'ENDORSED' },
+    WINDOW_SUBMITTED: { row: 'ATTESTED', carried: 'SUBMITTED' },
+} as const;
+export type WindowState = keyof typeof WINDOW_STATES;
 
 type Client = (path: string, ask?: Ask) => Promise<Answer>;
 
@@ -100,7 +111,24 @@ export class CrashingWards {
         }
     }
 
-    /** Every acknowledged post is VALID, and the ledger counts its readings exactly once. */
+    /** All windows of a scenario stand at a state of which an answer says nothing: in the store. */
+    async windowsReached(state: WindowState): Promise<void> {
+        const { carried, row } = WINDOW_STATES[state];
+        const count = (): number => {
+            const database = new DatabaseSync(join(this.#wards.dataDir, 'ward1', 'gateway.sqlite'), { readOnly: true });
+            try {
+                const where = carried === undefined ? 'transaction_id IS NULL' : `transactions.state = '${carried}'`;
+                const from = 'windows LEFT JOIN transactions ON transactions.id = windows.transaction_id';
+                const found = database.prepare(`SELECT count(*) AS number FROM ${from} WHERE windows.state = '${row}' AND ${where}`).get();
+                return Number(found?.['number']);
+            } finally {
+                database.close();
+            }
+        };
+        await until(`windows at ${state}`, () => count() === patients.length, 30);
+    }
+
+    /** Every acknowledged post is VALID, and its window is there with its readings, exactly once. */
     async nothingMissingNothingTwice(scenario: string, submissions: readonly string[]): Promise<void> {
         await this.reached('VALID', submissions, 60);
         const client = await this.#device();
@@ -108,6 +136,7 @@ export class CrashingWards {
             for (const sequence of sequences) {
                 expect((await client(`/v1/posts/${name}/${String(sequence)}`)).status).toBe(200);
             }
+            await until(`the readings of ${name}`, async () => (await countOf(client, name)) >= readings.length * sequences.length, 60);
             expect(await countOf(client, name)).toBe(readings.length * sequences.length);
         }
     }

@@ -99,6 +99,8 @@ const accepted: Partial<Vitals> = {
     take: async (posts) => posts.map((_, index): PostAnswer => ({ index, status: 'accepted', submission: `s${String(index)}` })),
     submission: async () => undefined,
     isSubmittedBy: async () => false,
+    closeWindows: async () => 0,
+    windowCounts: async () => ({ OPEN: 0, CLOSED: 0, ATTESTED: 0, STUCK: 0 }),
     catalogue: () => signalCatalogue(VITALS_SETTINGS),
 };
 
@@ -132,6 +134,7 @@ export async function handMade({
         ledger: scripted.ledger,
         custodian,
         recipients,
+        envelopePublicJwk: recipients[0]!,
         store: store as unknown as Store,
         vitals: { ...accepted, ...vitals } as Vitals,
         enrolment: createEnrolment({

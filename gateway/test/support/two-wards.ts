@@ -46,6 +46,15 @@ export interface Ask {
 /** Subjects of tokens with the role admin. */
 const ADMINISTRATORS = ['admin-1', 'chief', 'gateway-2', 'matrix-admin'];
 
+/** Nothing waits for company, and a window closes a second after its last post, unless that is of this minute. */
+const WINDOWS_AT_ONCE = [
+    ['--record-within', '0'],
+    ['--window-minutes', '1'],
+    ['--window-grace-seconds', '0'],
+    ['--window-idle-seconds', '1'],
+    ['--close-windows-every', '0'],
+].flat();
+
 export class TwoWards {
     readonly dataDir: string;
     readonly network: TestNetwork;
@@ -146,6 +155,7 @@ export class TwoWards {
             this.network.peers[ward],
             ...ports,
             ...this.#linkArgs(ward),
+            ...WINDOWS_AT_ONCE,
             '--dev-issuer',
             '--log-level',
             'debug',

@@ -6,7 +6,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ALARM_SETTINGS, type StoredWindow } from '@wardledger/chaincode/domain';
-import { type AttestationRequest, postDigest, StoreSeal } from '../../src/custody';
+import { type AttestationRequest, canonicalPost, postDigest, StoreSeal } from '../../src/custody';
 import { importEnvelopeKey, openEnvelope } from '../../src/custody/envelopes/envelopes';
 import { HeEncryptor } from '../../src/custody/encryption/he-encryptor';
 import { HeDecryptor } from '../../src/custody/encryption/he-decryptor';
@@ -14,7 +14,6 @@ import { generateKeyMaterial, publicKeysOf, type KeyMaterial } from '../../src/c
 import { attestWindow, importAttestationKey } from '../../src/custody/windows/attest-window';
 import { connectLedger, type Ledger, type LedgerCaller } from '../../src/ledger';
 import { AlarmWatch } from '../../src/services/alarms';
-import { canonicalPost } from '../../src/services/vitals/intake/canonical-post';
 import type { DevicePost } from '../../src/services/vitals/ports/device-post';
 import type { VitalsSettings } from '../../src/services/vitals/ports/settings';
 import type { Vitals } from '../../src/services/vitals/ports/vitals';
@@ -22,6 +21,7 @@ import { createVitals } from '../../src/services/vitals/vitals-service';
 import { openStore, type WardStore } from '../../src/store';
 import { peerOf, startedNetwork, tlsRootFile, type TestNetwork, type Ward } from '../support/networks';
 import { approveAttestationKey, registered } from '../support/registered';
+import { until } from '../support/until';
 
 const dataDir = mkdtempSync(join(tmpdir(), 'wardledger-vitals-'));
 const postKey = Buffer.alloc(32, 5);
@@ -57,7 +57,7 @@ afterAll(async () => {
     rmSync(dataDir, { recursive: true });
 });
 
-async function startVitals(settings: Partial<VitalsSettings> = {}): Promise<{ service: Vitals; store: WardStore }> {
+async function startVitals(settings: Partial<VitalsSettings> = { recordWithin: 0 }): Promise<{ service: Vitals; store: WardStore }> {
     const store = await openStore({ directory: dataDir, seal: new StoreSeal(Buffer.alloc(32, 6)) });
     const [{ envelopePublicJwk }, theirs] = [publicKeysOf(material), publicKeysOf(others)];
     const lookupKeys = async (ids: readonly { kind: string; id: string }[]) =>
@@ -65,7 +65,7 @@ async function startVitals(settings: Partial<VitalsSettings> = {}): Promise<{ se
     const { outbox, blobs, alarms } = store;
     const attesting = importEnvelopeKey(material.envelopeKey).then((envelopeKey) => {
         const place = { channel: 'mychannel', ward: 'ward1', ...importAttestationKey(material.attestationKey) };
-        return { ...place, envelopeKey, encryptor };
+        return { ...place, envelopeKey, encryptor, postKey };
     });
     const ports = {
         ward: 'ward1',
@@ -110,13 +110,18 @@ it('reaches both wards, and every byte of it reads back', async () => {
     const results = await service.take(sent, 'gateway', { waitSeconds: 30 });
     expect(results).toMatchObject([{ status: 'accepted', state: 'VALID', alerts: [{ code: 'SIGNAL_LOST' }] }, { state: 'VALID' }]);
     const transactionId = results[0]!.transaction!.id;
-    expect(await ledgers[1]!.transaction(caller, transactionId)).toMatchObject({ code: 'VALID', function: 'vitals:SubmitWindows' });
+    expect(await ledgers[1]!.transaction(caller, transactionId)).toMatchObject({ code: 'VALID', function: 'vitals:SubmitPosts' });
 
-    const { items } = await ledgers[0]!.evaluate(caller, 'vitals:ListWindows', { ward: 'ward1', limit: 10 });
+    expect(await service.closeWindows()).toBe(1);
+    const list = async () => ledgers[0]!.evaluate(caller, 'vitals:ListWindows', { ward: 'ward1', limit: 10 });
+    await until('the window is there', async () => (await list()).items.length > 0);
+    const { items } = await list();
     expect(items).toHaveLength(1);
     const window = await windowOnBothWards(items[0]!.id);
+    expect(await ledgers[1]!.transaction(caller, window.transactionId)).toMatchObject({ code: 'VALID', function: 'vitals:SubmitWindows' });
     expect(window).toMatchObject({
-        transactionId,
+        id: results[0]!.window!.id,
+        posts: { count: 2 },
         keyId: encryptor.keyId,
         first: start.getTime(),
         last: start.getTime() + 2_000,
@@ -125,9 +130,10 @@ it('reaches both wards, and every byte of it reads back', async () => {
             { code: '8310-5', count: 3 },
         ],
     });
-    expect(window.posts.map(({ digest }) => digest)).toEqual(sent.map((each) => postDigest(postKey, canonicalPost(each))));
-    const found = await ledgers[1]!.evaluate(caller, 'vitals:GetPost', { device: window.posts[0]!.device, sequence: 1 });
-    expect(found).toEqual({ window: window.id, digest: window.posts[0]!.digest });
+    const device = window.posts.ranges[0]!.device;
+    const digests = sent.map((each) => postDigest(postKey, canonicalPost({ ...each, start: Date.parse(each.start) })));
+    const found = await ledgers[1]!.evaluate(caller, 'vitals:ListPosts', { device, from: 1, to: 2 });
+    expect(found).toEqual(digests.map((digest, index) => ({ sequence: index + 1, window: window.id, digest })));
 
     const decryptor = new HeDecryptor(Buffer.from(material.heSecretKey, 'base64'));
     const ciphertext = await store.blobs.read('ciphertext', window.ciphertext.digest);
@@ -157,7 +163,7 @@ it.each(['ENDORSED', 'SUBMITTED'] as const)(
     'what an earlier process left at %s is finished by the next one, on the real ledger',
     async (holdAt) => {
         const sequence = holdAt === 'ENDORSED' ? 100 : 200;
-        const held = await startVitals({ holdAt });
+        const held = await startVitals({ holdAt, recordWithin: 0 });
         const [result] = await held.service.take([post(sequence)], 'gateway');
         while ((await held.service.submission(result!.submission!))?.state !== holdAt) {
             await new Promise((resolve) => setTimeout(resolve, 20));
