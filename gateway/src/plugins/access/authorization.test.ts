@@ -93,7 +93,13 @@ const ledgerFunctions: Readonly<Record<string, readonly LedgerFunctionName[]>> =
     'POST /v1/emergency-access/:id/review': ['access:GetStanding', 'access:Record', 'access:FindFact'],
     'GET /v1/emergency-access/:id/record': [], // the custodian's, which asks nobody
     'GET /v1/emergency-access': ['access:ListEmergencies'],
-    'POST /v1/vitals': ['cluster:FindHead', 'subject:FindSubjects', 'subject:RegisterSubjects', 'vitals:SubmitPosts', 'vitals:SubmitWindows'],
+    'POST /v1/vitals': [
+        'cluster:FindHead',
+        'subject:FindSubjects',
+        'subject:RegisterSubjects',
+        'vitals:SubmitPosts',
+        'vitals:SubmitWindows',
+    ],
     'GET /v1/patients/:id/vitals': ['subject:FindSubjects', 'policies:CheckAccess', 'access:Record'], // the registrar lists windows
     'GET /v1/patients/:id/vitals/latest': ['subject:FindSubjects', 'policies:CheckAccess', 'access:Record'],
     'GET /v1/submissions/:id': [],
@@ -102,6 +108,7 @@ const ledgerFunctions: Readonly<Record<string, readonly LedgerFunctionName[]>> =
     'GET /v1/alarms': ['alarms:List', 'policies:CheckAccess', 'access:Record'],
     'POST /v1/alarms/:id/acknowledge': ['alarms:Find', 'access:Record', 'access:FindFact'],
     // Of others' vitals a look comes first (access:Record); IoT gateways, who may not leave one, see their own alone.
+    'GET /v1/devices/:device/posts': ['subject:FindSubjects', 'vitals:ListPosts'],
     'GET /v1/posts/:device/:sequence': ['subject:FindSubjects', 'vitals:GetPost', 'vitals:GetWindow'],
     'GET /v1/windows': ['subject:FindSubjects', 'vitals:ListWindows'],
     'GET /v1/windows/:id': ['vitals:GetWindow'],
@@ -203,6 +210,7 @@ const besideRoutes: Readonly<Partial<Record<LedgerFunctionName, readonly Role[]>
     'access:GetStanding': ['custodian'],
     'statistics:GetRelease': ['admin', 'auditor', 'doctor', 'nurse', 'privacy-officer', 'researcher', 'custodian'],
     'vitals:GetWindow': ['admin', 'custodian'],
+    'vitals:ListPosts': ['doctor', 'iot-gateway', 'nurse', 'paramedic'], // as a post's history: with clients of their own
     'vitals:GetPostHistory': ['auditor', 'doctor', 'iot-gateway', 'nurse', 'paramedic'],
     'statistics:SetCohortRule': ['admin', 'privacy-officer'],
     'statistics:GetCohortRule': ['admin', 'auditor', 'privacy-officer'],
@@ -223,6 +231,7 @@ const READ_NO_VITALS: readonly Role[] = ['admin', 'privacy-officer', 'admission'
 
 /** Cells in which the route is stricter than what it calls, because another route needs the same functions, or the ward signs the rest itself. */
 const stricterRoutes: Readonly<Record<string, readonly Role[]>> = {
+    'GET /v1/devices/:device/posts': ['doctor', 'nurse', 'paramedic', 'iot-gateway'], // they ask for one post, and leave a look
     'GET /v1/patients/:id/links': ['admission', 'doctor', 'nurse', 'paramedic'], // ask for visits, and are told of no links
     'GET /v1/windows': ['researcher'], // selects windows for statistics
     'GET /v1/patients/:id/vitals': READ_NO_VITALS, // whom no policy lets read what was measured, whatever they state

@@ -6,6 +6,7 @@ import { type AccessTable, CARE_TEAM, OVERSIGHT, REGISTRATION } from '../../plug
 const VITALS_READERS = [...CARE_TEAM, 'iot-gateway', 'auditor'] as const;
 
 export const WINDOW_ACCESS: AccessTable = {
+    'GET /v1/devices/:device/posts': ['auditor'],
     'GET /v1/posts/:device/:sequence': VITALS_READERS,
     'GET /v1/windows': VITALS_READERS,
     'GET /v1/windows/:id': VITALS_READERS,

@@ -40,6 +40,10 @@ export const WINDOW_EXAMPLES: ExampleTable = {
         params: { device: 'ward1-monitor-7@3', sequence: 42 },
         answers: { 200: { window: windowId, digest, late: true } },
     },
+    'GET /v1/devices/:device/posts': {
+        params: { device: 'ward1-monitor-7' },
+        answers: { 200: { items: [{ sequence: 42, window: windowId, digest, late: true }] } },
+    },
     'GET /v1/windows': { answers: { 200: { items: [window], next: 'MDAwMDE3OTU4NjcyMDA' } } },
 };
 

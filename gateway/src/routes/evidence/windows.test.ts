@@ -192,6 +192,49 @@ describe('windows and posts', () => {
         expect(accesses()).toMatchObject([{ decision: 'deny' }]);
     });
 
+    describe('of a device', () => {
+        const listed = [
+            { sequence: 3, window: own.id, digest: 'd'.repeat(64), late: true, via: { cluster: idOf('area'), round: 4 } },
+            { sequence: 9, window: idOf('not on the ledger yet'), digest: 'e'.repeat(64) },
+        ];
+        beforeEach(() => {
+            gateway.script['vitals:ListPosts'] = () => listed;
+        });
+        const asked = () => gateway.calls.filter(({ name }) => name === 'vitals:ListPosts').map(({ request }) => request);
+
+        it('are listed for an auditor, whatever window they name', async () => {
+            const auditor = await as('auditor');
+            expect((await auditor('/v1/devices/m1/posts?from=3&to=10')).json()).toEqual({ items: listed });
+            expect((await auditor('/v1/devices/m1/posts?boot=7')).statusCode).toBe(200);
+            expect(asked()).toEqual([
+                { device: idOf('m1'), from: 3, to: 10 },
+                { device: idOf('m1'), from: 0, to: 4_999 },
+            ]);
+        });
+
+        it.each(['from=0&to=5000', 'from=4&to=3', 'from=-1', 'to=x', 'boot=-1', 'sequence=1'])(
+            'are not looked through by %s',
+            async (query) => {
+                const auditor = await as('auditor');
+                expect((await auditor(`/v1/devices/m1/posts?${query}`)).json()).toMatchObject({ status: 400, code: 'REQUEST_INVALID' });
+                expect(asked()).toEqual([]);
+            },
+        );
+
+        it('that nobody knows there are none, and asking is a miss', async () => {
+            const auditor = await as('auditor');
+            for (let count = 0; count < 5; count += 1) {
+                expect((await auditor('/v1/devices/m1/posts?boot=8')).json()).toEqual({ items: [] });
+            }
+            expect((await auditor('/v1/devices/m1/posts?boot=8')).statusCode).toBe(429);
+            expect(asked()).toEqual([]);
+        });
+
+        it.each(['doctor', 'iot-gateway', 'patient'] as const)('are none of a %s', async (role) => {
+            expect((await (await as(role))('/v1/devices/m1/posts')).json()).toMatchObject({ code: 'ROLE_FORBIDDEN' });
+        });
+    });
+
     describe('as an IoT gateway sees them', () => {
         it('its own alone, in every list', async () => {
             const device = await as('iot-gateway');

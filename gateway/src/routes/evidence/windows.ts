@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-// /v1/windows and /v1/posts: what the ledger holds, no health data.
+// /v1/windows, /v1/posts and /v1/devices/{device}/posts: what the ledger holds, no health data.
 
 import { type Static, Type } from '@sinclair/typebox';
-import { closed, isClinician, LEFT_OUT_REASONS } from '@wardledger/chaincode/domain';
+import { closed, ERRORS, isClinician, LEFT_OUT_REASONS, LONGEST_POST_RANGE } from '@wardledger/chaincode/domain';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { principalOf } from '../../plugins/access';
 import { TEXTS } from '../../plugins/bodies';
@@ -11,6 +11,7 @@ import {
     DEFAULT_LIMIT,
     DigestSchema,
     IdParams,
+    IdSchema,
     NoQuery,
     NumberSchema,
     page,
@@ -20,7 +21,8 @@ import {
     TransactionSchema,
     typed,
 } from '../../plugins/documentation';
-import type { PostName, Posts, WindowReader, Windows } from '../../services/evidence';
+import type { PostName, PostNumbers, Posts, WindowReader, Windows } from '../../services/evidence';
+import { ContentError } from '../../services/refusals';
 import { timeRangeOf } from '../time-range';
 
 const tags = ['Vitals'];
@@ -83,6 +85,24 @@ const post = {
     via: ViaSchema,
 };
 
+const NumbersSchema = closed({
+    boot: Type.Optional(
+        Type.Integer({
+            minimum: 0,
+            maximum: Number.MAX_SAFE_INTEGER,
+            description: 'Which start of a device with boots; a time as its milliseconds since 1970.',
+        }),
+    ),
+    from: Type.Optional(Type.Integer({ minimum: 0, maximum: Number.MAX_SAFE_INTEGER, default: 0 })),
+    to: Type.Optional(
+        Type.Integer({
+            minimum: 0,
+            maximum: Number.MAX_SAFE_INTEGER,
+            description: `Included. At most ${String(LONGEST_POST_RANGE)} numbers, and so many without it.`,
+        }),
+    ),
+});
+
 /** What the routes say of who may bring vitals and nothing else. */
 const OWN_ONLY = 'An IoT gateway sees what it has submitted itself, and nothing of others.';
 
@@ -112,6 +132,15 @@ const getPost = {
     querystring: closed({ purpose: PurposeQuery }),
     response: { 200: Type.Object(post) },
 };
+const listPosts = {
+    tags,
+    summary: 'Posts of a device on the ledger, by their numbers',
+    description:
+        'Whatever window they name, on the ledger or not: gaps, and posts that name a window without being in it, are seen here. Of a device that nobody knows there are none.',
+    params: closed({ device: Type.Unsafe<string>({ ...IdSchema, description: 'Name of the device.' }) }),
+    querystring: NumbersSchema,
+    response: { 200: Type.Object({ items: Type.Array(Type.Object({ sequence: Type.Integer(), ...post })) }) },
+};
 const list = {
     tags,
     summary: 'List windows in the order of their first reading',
@@ -140,6 +169,18 @@ function postNameOf({ device: named, sequence }: Static<typeof PostParams>): Pos
     return { device, sequence, ...(boot === undefined ? {} : { boot: Number(boot) }) };
 }
 
+/** @throws ContentError for more numbers than are looked through at once */
+function numbersOf({
+    from = 0,
+    to = Math.min(from + LONGEST_POST_RANGE - 1, Number.MAX_SAFE_INTEGER),
+}: Static<typeof NumbersSchema>): PostNumbers {
+    if (to < from || to - from >= LONGEST_POST_RANGE) {
+        const misfit = { pointer: '/querystring/to', detail: `must be from up to ${String(LONGEST_POST_RANGE - 1)} more` };
+        throw new ContentError([misfit], 'The request does not match its documentation.', ERRORS.REQUEST_INVALID);
+    }
+    return { from, to };
+}
+
 /** Registers the routes. */
 export function windowRoutes(app: FastifyInstance, windows: Windows, posts: Posts): void {
     const routes = typed(app);
@@ -151,6 +192,10 @@ export function windowRoutes(app: FastifyInstance, windows: Windows, posts: Post
     routes.get('/v1/posts/:device/:sequence', { schema: getPost }, async (request) =>
         posts.get(await readerOf(request), postNameOf(request.params), request.query.purpose ?? 'TREAT'),
     );
+    routes.get('/v1/devices/:device/posts', { schema: listPosts }, async (request) => {
+        const { boot } = request.query;
+        return { items: [...(await posts.list(await request.ledgerCaller(), { ...request.params, boot }, numbersOf(request.query)))] };
+    });
     routes.get('/v1/windows', { schema: list }, async (request) => {
         const { from, to, purpose = 'TREAT', limit = DEFAULT_LIMIT, ...filter } = request.query;
         const range = timeRangeOf({ from, to }, 'querystring');

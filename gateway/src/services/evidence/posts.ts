@@ -2,7 +2,7 @@
 // In which window a post is, by the outside id of its device. One's own post is nobody else's; another's leaves an access event on its patient, whom the window
 // alone names: while that is not on the ledger, the post is nobody's.
 
-import { DomainError, ERRORS, type Purpose, type StoredPost, type StoredWindow } from '@wardledger/chaincode/domain';
+import { DomainError, ERRORS, type ListedPost, type Purpose, type StoredPost, type StoredWindow } from '@wardledger/chaincode/domain';
 import { newLedgerId } from '../../custody';
 import { undefinedOn } from '../../kernel';
 import type { Ledger, LedgerCaller } from '../../ledger';
@@ -19,7 +19,7 @@ export interface PostName extends DeviceStart {
 /** What posts need. */
 export interface PostPorts {
     readonly ledger: Pick<Ledger, 'evaluate'>;
-    readonly directory: Pick<LookUps, 'find'>;
+    readonly directory: Pick<LookUps, 'find' | 'lookUp'>;
     readonly missBudget: Pick<MissBudget, 'spend'>;
     readonly disclosures: Pick<Disclosures, 'look'>;
     readonly enrolment: Pick<Enrolment, 'ledgerIdOf'>;
@@ -30,6 +30,17 @@ export interface PostPorts {
 export interface Posts {
     /** @throws DomainError POST_NOT_FOUND, RATE_LIMITED when no miss is left */
     get(reader: WindowReader, name: PostName, purpose: Purpose): Promise<StoredPost>;
+    /**
+     * All posts of a device with from <= sequence <= to, whatever window they name: none of a device that nobody knows.
+     * @throws DomainError REQUEST_INVALID for a longer range than is looked through at once, RATE_LIMITED when no miss is left
+     */
+    list(caller: LedgerCaller, device: DeviceStart, range: PostNumbers): Promise<readonly ListedPost[]>;
+}
+
+/** Sequence numbers, both ends included. */
+export interface PostNumbers {
+    readonly from: number;
+    readonly to: number;
 }
 
 interface FoundPost {
@@ -63,6 +74,11 @@ export function createPosts({ ledger, directory, missBudget, disclosures, enrolm
     }
 
     return {
+        list: async (caller, start, range) => {
+            const [entry] = await directory.lookUp(caller, { kind: 'device', ids: [deviceName(start)] });
+            const device = entry?.own;
+            return device === undefined ? [] : ledger.evaluate(caller, 'vitals:ListPosts', { device, ...range });
+        },
         get: async (reader, name, purpose) => {
             const { caller, ownOnly, category } = reader;
             // Asked for before it is on the ledger, one's own post is no miss either.
