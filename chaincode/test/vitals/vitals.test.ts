@@ -126,7 +126,7 @@ describe('SubmitWindows', () => {
     const changes: [string, (window: WindowStatement) => Partial<WindowStatement>, string, string][] = [
         ['mode ciphertext', () => ({ mode: 'ciphertext' }), 'MODE_REFUSED', '/windows/1/mode'],
         ['mode plaintext', () => ({ mode: 'plaintext' }), 'MODE_REFUSED', '/windows/1/mode'],
-        ['another parameter set', () => ({ parameterSet: 'stats-2' }), 'PARAMETER_SET_UNKNOWN', '/windows/1/parameterSet'],
+        ['another parameter set', () => ({ parameterSet: 'stats-1' }), 'PARAMETER_SET_UNKNOWN', '/windows/1/parameterSet'],
         [
             'another ciphertext size',
             ({ ciphertext }) => ({ ciphertext: { ...ciphertext, bytes: 131_184 } }),

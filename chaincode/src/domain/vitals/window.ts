@@ -18,9 +18,13 @@ import {
     WardSchema,
 } from '../kernel';
 import { AttestationSchema } from './attestation';
-import { SIGNALS, STATS_1 } from './signals';
+import { MAX_READINGS, SIGNALS } from './signals';
 
 export const MAX_WINDOWS = 64;
+/** Posts of a window. */
+export const MAX_POSTS = 105;
+/** Steps of a post. */
+export const MAX_POST_STEPS = 105;
 /** Readings more than this ahead of the transaction's time are refused. */
 export const MAX_AHEAD_MS = 300_000;
 
@@ -31,7 +35,7 @@ export const SequenceSchema = Type.Integer({ minimum: 0, maximum: Number.MAX_SAF
 
 const SignalCountSchema = closed({
     code: CodeSchema,
-    count: Type.Integer({ minimum: 0, maximum: STATS_1.steps }),
+    count: Type.Integer({ minimum: 0, maximum: MAX_READINGS }),
     rounded: Type.Optional(Type.Literal(true)),
 });
 /** A signal present in a window and its number of measured values; `rounded` where one was finer than the scale in which it is encrypted. */
@@ -63,7 +67,7 @@ export const WindowSchema = closed({
     last: MillisecondsSchema,
     ciphertext: BlobSchema,
     envelope: BlobSchema,
-    posts: Type.Array(PostSchema, { minItems: 1, maxItems: STATS_1.steps }),
+    posts: Type.Array(PostSchema, { minItems: 1, maxItems: MAX_POSTS }),
     mode: oneOf(STORAGE_MODES),
     attestation: AttestationSchema,
 });

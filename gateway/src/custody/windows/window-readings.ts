@@ -1,7 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 // What the envelope of a window holds: its posts as they were read, with ledger ids, so that erasing the mapping unnames them too.
 
-import { canonicalJson, closed, LedgerIdSchema, MillisecondsSchema, SequenceSchema, STATS_1 } from '@wardledger/chaincode/domain';
+import {
+    canonicalJson,
+    closed,
+    LedgerIdSchema,
+    MAX_POST_STEPS,
+    MAX_POSTS,
+    MillisecondsSchema,
+    SequenceSchema,
+} from '@wardledger/chaincode/domain';
 import { type Static, Type } from '@sinclair/typebox';
 import { TypeCompiler } from '@sinclair/typebox/compiler';
 import type { CryptoKey, JWK } from 'jose';
@@ -18,7 +26,7 @@ const SignalSchema = closed({
     code: Type.String({ maxLength: 32 }),
     unit: Type.String({ maxLength: 32 }),
     notMeasured: Type.Optional(Type.Array(Type.Number())),
-    values: Type.Array(Type.Union([Type.Number(), Type.Null()]), { maxItems: STATS_1.steps }),
+    values: Type.Array(Type.Union([Type.Number(), Type.Null()]), { maxItems: MAX_POST_STEPS }),
 });
 
 const PostReadingsSchema = closed({
@@ -45,7 +53,7 @@ const WindowReadingsSchema = closed({
     window: LedgerIdSchema,
     /** The patient. */
     subject: LedgerIdSchema,
-    posts: Type.Array(PostReadingsSchema, { minItems: 1, maxItems: STATS_1.steps }),
+    posts: Type.Array(PostReadingsSchema, { minItems: 1, maxItems: MAX_POSTS }),
 });
 export type WindowReadings = Unchanging<Static<typeof WindowReadingsSchema>>;
 

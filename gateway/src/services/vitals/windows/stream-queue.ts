@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Posts that wait for their window, by caller and patient. Streams take turns, so that a chatty one delays no other.
 
-import { STATS_1 } from '@wardledger/chaincode/domain';
+import { MAX_POST_STEPS } from '@wardledger/chaincode/domain';
 import type { WaitingPost } from '../../../store';
 
 interface Stream {
@@ -12,7 +12,7 @@ interface Stream {
     readyAt: number;
 }
 
-/** Takes as many posts from the front as fit one window; a post that must travel alone does. */
+/** Takes as many posts from the front as have together no more steps than one may have; a post that must travel alone does. */
 export function takeWindow(posts: readonly WaitingPost[]): WaitingPost[] {
     const [head, ...rest] = posts;
     if (head === undefined || head.alone) {
@@ -21,7 +21,7 @@ export function takeWindow(posts: readonly WaitingPost[]): WaitingPost[] {
     const taken = [head];
     let steps = head.steps;
     for (const post of rest) {
-        if (post.alone || steps + post.steps > STATS_1.steps) {
+        if (post.alone || steps + post.steps > MAX_POST_STEPS) {
             break;
         }
         taken.push(post);
@@ -61,7 +61,7 @@ export class StreamQueue {
     /** The posts of the next window; its stream goes to the end of the line. */
     next(now: number): WaitingPost[] | undefined {
         for (const stream of this.#streams.values()) {
-            if (stream.steps < STATS_1.steps && stream.readyAt > now) {
+            if (stream.steps < MAX_POST_STEPS && stream.readyAt > now) {
                 continue;
             }
             const taken = takeWindow(stream.posts);
@@ -79,7 +79,7 @@ export class StreamQueue {
 
     /** When `next` may give something, if nothing is added meanwhile; `undefined` when nothing waits. */
     readyAt(): number | undefined {
-        const times = [...this.#streams.values()].map(({ steps, readyAt }) => (steps >= STATS_1.steps ? 0 : readyAt));
+        const times = [...this.#streams.values()].map(({ steps, readyAt }) => (steps >= MAX_POST_STEPS ? 0 : readyAt));
         return times.length === 0 ? undefined : Math.min(...times);
     }
 }
