@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Windows: all or nothing, each post once, replays as committed decisions.
 
-import type { SubmittedWindows, WindowStatement } from '../../src/domain';
+import { MAX_READINGS, SIGNAL_CODES, type SubmittedWindows, type WindowStatement } from '../../src/domain';
 import { identities } from '../support/certificates';
 import { certificateIdOf, digest, enrol, id, wards } from '../support/fixtures';
 import { submission } from './attestation';
@@ -123,6 +123,13 @@ describe('SubmitWindows', () => {
         expect(results.map(({ status, code }) => code ?? status)).toEqual(['stored', 'TIME_IN_FUTURE', 'stored']);
     });
 
+    it('takes as many readings of each signal as fit into the slots that they share', async () => {
+        const ledger = await wards();
+        const signals = SIGNAL_CODES.map((code) => ({ code, count: MAX_READINGS }));
+        const { results } = await submit(ledger, vitalsWindow('full', { signals }));
+        expect(results.map(({ status }) => status)).toEqual(['stored']);
+    });
+
     const changes: [string, (window: WindowStatement) => Partial<WindowStatement>, string, string][] = [
         ['mode ciphertext', () => ({ mode: 'ciphertext' }), 'MODE_REFUSED', '/windows/1/mode'],
         ['mode plaintext', () => ({ mode: 'plaintext' }), 'MODE_REFUSED', '/windows/1/mode'],
@@ -139,6 +146,12 @@ describe('SubmitWindows', () => {
             ({ signals }) => ({ signals: [...signals, { code: '1-2', count: 1 }] }),
             'SIGNAL_UNKNOWN',
             '/windows/1/signals/1/code',
+        ],
+        [
+            'more readings of a signal than a window has',
+            () => ({ signals: [{ code: '8867-4', count: MAX_READINGS + 1 }] }),
+            'REQUEST_INVALID',
+            '/windows/1/signals/0/count',
         ],
         ['a repeated signal', ({ signals }) => ({ signals: [...signals, ...signals] }), 'SIGNAL_REPEATED', '/windows/1/signals/1/code'],
         ['a repeated post', ({ posts }) => ({ posts: [...posts, ...posts] }), 'REQUEST_INVALID', '/windows/1/posts/1'],

@@ -102,8 +102,8 @@ describe('parameter set stats-2', () => {
         }
     });
 
-    it('refuses sums from half the plain modulus on', () => {
-        const signal = signalOf('wl-emg')!;
+    it.each(['wl-emg', '8310-5'])('refuses sums of %s from half the plain modulus on', (code) => {
+        const signal = signalOf(code)!;
         const most = Math.floor((STATS_2.plainModulus - 1) / 2 / READINGS_OF_A_SLOT / (signal.maximum * signal.scale) ** 2);
         expect([sumFits(signal, most), sumFits(signal, most + 1)]).toEqual([true, false]);
     });
