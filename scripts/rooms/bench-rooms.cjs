@@ -3,7 +3,7 @@
 // @ts-check
 'use strict';
 
-const { COMMAND_LINE, DOMAIN, FABRIC_GATEWAY, GRPC, NODE, PROTOS, deep, house, packages } = require('./modules.cjs');
+const { COMMAND_LINE, CRYPTO, DOMAIN, FABRIC_GATEWAY, GRPC, NODE, PROTOS, deep, house, packages } = require('./modules.cjs');
 
 /** @typedef {import('./room.cjs').Room} Room */
 
@@ -21,6 +21,7 @@ const benchRooms = [
             COMMON,
             COMMAND_LINE,
             DOMAIN,
+            CRYPTO,
             deep('gateway/dist/custody/encryption', 'he-encryptor', 'he-slots', 'he-window'),
             deep('start/dist/processes', 'attestation-keys', 'processes'),
             FREE_PORTS,

@@ -71,7 +71,7 @@ const gatewayRooms = [
     {
         name: 'gateway/src/store',
         folder: 'gateway/src/store',
-        may: [DOMAIN, packages('kysely', 'toad-cache'), NODE, typesOf(custody)],
+        may: [DOMAIN, CRYPTO, packages('kysely', 'toad-cache'), NODE, typesOf(custody)],
         bans: ENDS_IN_CUSTODY,
         order: {
             byFile: true,

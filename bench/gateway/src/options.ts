@@ -5,7 +5,7 @@ import { EFFORT_FLAGS, effortOf } from '@wardledger/bench-common';
 import { helpOf, type Program, readCommandLine, someOf, SWITCH } from '@wardledger/command-line';
 
 /** What can be measured, in the order in which it is. */
-export const BENCHES = ['acknowledged', 'committed', 'encryption', 'policies', 'waited'] as const;
+export const BENCHES = ['acknowledged', 'committed', 'encryption', 'packing', 'policies', 'waited'] as const;
 export type BenchName = (typeof BENCHES)[number];
 
 /** How long and how often. */

@@ -6,6 +6,7 @@ import { Beds, SHAPES } from './load/beds';
 import { type BenchContext, DRAIN_SECONDS } from './stack/bench-context';
 import { ALL_PROCESSES, benchCommitted } from './measures/committed';
 import { benchEncryption, ENCRYPTION_PROCESSOR } from './measures/encryption';
+import { benchPacking } from './measures/packing';
 import { benchPolicies } from './measures/policies';
 import { figure, type Figure, tell, timed } from '@wardledger/bench-common';
 import { LedgerClient } from './stack/ledger-client';
@@ -38,6 +39,7 @@ function limits(figures: readonly Figure[]): Figure[] {
 /** Everything that was asked for; what needs no network first, while nothing else runs. */
 export async function runBenches(stack: Stack, { only, effort }: Options): Promise<Figure[]> {
     const encryption = only.includes('encryption') ? await benchEncryption(effort, tell) : [];
+    const packing = only.includes('packing') ? await benchPacking(effort, tell) : [];
     const policies = only.includes('policies') ? benchPolicies(effort, tell) : [];
     const figures: Figure[] = [];
     const names = only.filter((name) => name in NEEDS_STACK);
@@ -70,6 +72,6 @@ export async function runBenches(stack: Stack, { only, effort }: Options): Promi
             rest.close();
         }
     }
-    figures.push(...encryption, ...policies);
+    figures.push(...encryption, ...packing, ...policies);
     return [...figures, ...limits(figures)];
 }

@@ -3,15 +3,15 @@
 
 import { createHash } from 'node:crypto';
 import fc from 'fast-check';
-import { STATS_1 } from '../domain';
+import { STATS_2 } from '../domain';
 import { CiphertextSum, sumCiphertexts } from './ciphertext-addition';
 
 /** The prefix that SEAL 4.1 writes for these parameters, recorded from it. */
 const PREFIX =
-    '5ea11004010000007100020000000000a3fc8c45ad976a7ce685db7c20583c8c0305a5b0dda020f91dbc29f60a66207c00020000000000000000100000000000' +
+    '5ea110040100000071000200000000002fd0af83f0abd8a2d61664c5b9b5c439713643b175f5f8db5de600b7823bfb0d00020000000000000000100000000000' +
     '000200000000000000000000000000f03f01000000000000005ea110040100000018000200000000000040000000000000';
 const COUNT = 16_384;
-const primes = STATS_1.coefficientPrimes.map(BigInt);
+const primes = STATS_2.coefficientPrimes.map(BigInt);
 const primeOf = (index: number): bigint => primes[Math.floor(index / 4096) % 2]!;
 
 function ciphertext(coefficientAt: (index: number) => bigint): Buffer {
@@ -88,14 +88,14 @@ describe('sumCiphertexts', () => {
     });
 
     it('refuses any other length', () => {
-        expect(zero).toHaveLength(STATS_1.ciphertextBytes);
+        expect(zero).toHaveLength(STATS_2.ciphertextBytes);
         for (const bytes of [new Uint8Array(), zero.subarray(1), zero.subarray(0, -1), Buffer.concat([zero, Buffer.alloc(1)])]) {
             expect(code(bytes)).toBe('CIPHERTEXT_INVALID');
         }
     });
 
     it('refuses a change of any byte of the prefix', () => {
-        for (let index = 0; index < STATS_1.ciphertextPrefixBytes; index += 1) {
+        for (let index = 0; index < STATS_2.ciphertextPrefixBytes; index += 1) {
             const forged = Buffer.from(zero);
             forged[index]! ^= 1 + (index % 255);
             expect(code(forged)).toBe('CIPHERTEXT_INVALID');

@@ -3,7 +3,7 @@
 
 import { addCoefficients, COEFFICIENTS, writeCiphertext } from './ciphertext-layout';
 
-/** A running sum of ciphertexts of parameter set stats-1. That they are under one key cannot be seen in the bytes: the caller compares key ids. */
+/** A running sum of ciphertexts of parameter set stats-2. That they are under one key cannot be seen in the bytes: the caller compares key ids. */
 export class CiphertextSum {
     readonly #coefficients = new Float64Array(COEFFICIENTS);
 

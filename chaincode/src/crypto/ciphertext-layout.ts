@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-// The bytes of an uncompressed SEAL 4.1 ciphertext of parameter set stats-1: 113 bytes of prefix, then 16,384 words of 64 bits
+// The bytes of an uncompressed SEAL 4.1 ciphertext of parameter set stats-2: 113 bytes of prefix, then 16,384 words of 64 bits
 // (little-endian), ordered by polynomial, prime, coefficient. Nothing else is ever accepted.
 
-import { demandDefined, DomainError, ERRORS, STATS_1 } from '../domain';
+import { demandDefined, DomainError, ERRORS, STATS_2 } from '../domain';
 
-const { polyModulusDegree, coefficientPrimes, ciphertextBytes, ciphertextPrefixBytes, parmsId } = STATS_1;
+const { polyModulusDegree, coefficientPrimes, ciphertextBytes, ciphertextPrefixBytes, parmsId } = STATS_2;
 const POLYNOMIALS = 2;
 const WORD_BYTES = 8;
 const HALF_WORD = 2 ** 32;
@@ -72,6 +72,21 @@ export function addCoefficients(sums: Float64Array, bytes: Uint8Array): void {
 }
 
 /**
+ * Refuses coefficients that no ciphertext has.
+ * @param coefficients - 16,384 whole numbers.
+ * @throws DomainError CIPHERTEXT_INVALID for one that is not reduced.
+ */
+export function demandReduced(coefficients: Float64Array): void {
+    for (const [block, prime] of BLOCK_PRIMES.entries()) {
+        for (const coefficient of coefficients.subarray(block * polyModulusDegree, (block + 1) * polyModulusDegree)) {
+            if (coefficient >= prime) {
+                throw new DomainError(ERRORS.CIPHERTEXT_INVALID, 'Coefficient not under its prime');
+            }
+        }
+    }
+}
+
+/**
  * Writes a ciphertext.
  * @param coefficients - 16,384, each under its prime.
  * @returns 131,185 bytes.
@@ -80,9 +95,11 @@ export function writeCiphertext(coefficients: Float64Array): Uint8Array {
     const bytes = new Uint8Array(ciphertextBytes);
     bytes.set(PREFIX);
     const words = new DataView(bytes.buffer, ciphertextPrefixBytes);
-    coefficients.forEach((coefficient, index) => {
-        words.setUint32(index * WORD_BYTES, coefficient % HALF_WORD, true);
-        words.setUint32(index * WORD_BYTES + 4, Math.floor(coefficient / HALF_WORD), true);
-    });
+    let at = 0;
+    for (const coefficient of coefficients) {
+        words.setUint32(at, coefficient, true); // modulo 2^32
+        words.setUint32(at + 4, Math.floor(coefficient / HALF_WORD), true);
+        at += WORD_BYTES;
+    }
     return bytes;
 }

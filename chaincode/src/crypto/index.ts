@@ -3,5 +3,6 @@
 
 export { attestationKeyDigestOf, isAttested } from './attestation';
 export { CiphertextSum, sumCiphertexts } from './ciphertext-addition';
+export { packCiphertext, unpackCiphertext } from './ciphertext-packing';
 export { factId, positionOf, releaseIdOf, settingDigestOf, sha256Hex, windowsDigestOf } from './digests';
 export { openDecision, openSnapshotPart, sealDecision } from './sealed-decision';

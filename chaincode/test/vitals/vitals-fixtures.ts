@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Synthetic windows.
 
-import { type Post, postRangesOf, postsText, STATS_1, type WindowStatement } from '../../src/domain';
+import { type Post, postRangesOf, postsText, STATS_2, type WindowStatement } from '../../src/domain';
 import { digest, id } from '../support/fixtures';
 
 /** A statement with the posts that it is about. */
@@ -25,11 +25,11 @@ export function vitalsWindow(word: string, changes: Partial<PostedWindow> = {}):
         id: id(`window ${word}`),
         subject: id(`subject ${word}`),
         keyId: digest('key'),
-        parameterSet: 'stats-1',
+        parameterSet: 'stats-2',
         signals: [{ code: '8867-4', count: 3 }],
         first: 1_749_999_000_000,
         last: 1_749_999_120_000,
-        ciphertext: { digest: digest(`ciphertext ${word}`), bytes: STATS_1.ciphertextBytes },
+        ciphertext: { digest: digest(`ciphertext ${word}`), bytes: STATS_2.ciphertextBytes },
         envelope: { digest: digest(`envelope ${word}`), bytes: 900 },
         posts: [{ device: id(`device ${word}`), sequence: 42, digest: digest(`post ${word}`) }],
         mode: 'hash',

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Windows: each once, with exactly the posts that name it; what is refused is a committed decision.
 
-import { postRangesOf, type SubmittedWindows } from '../../src/domain';
+import { MAX_READINGS, postRangesOf, SIGNAL_CODES, type SubmittedWindows } from '../../src/domain';
 import { identities } from '../support/certificates';
 import { certificateIdOf, digest, enrol, id, wards } from '../support/fixtures';
 import { attested, submission, submitPosts, submitWindows } from './attestation';
@@ -127,10 +127,17 @@ describe('SubmitWindows', () => {
         expect(results.map(({ status, code }) => code ?? status)).toEqual(['stored', 'TIME_IN_FUTURE', 'stored']);
     });
 
+    it('takes as many readings of each signal as fit into the slots that they share', async () => {
+        const ledger = await wards();
+        const signals = SIGNAL_CODES.map((code) => ({ code, count: MAX_READINGS }));
+        const { results } = await submit(ledger, vitalsWindow('full', { signals }));
+        expect(results.map(({ status }) => status)).toEqual(['stored']);
+    });
+
     const changes: [string, (window: PostedWindow) => Partial<PostedWindow>, string, string][] = [
         ['mode ciphertext', () => ({ mode: 'ciphertext' }), 'MODE_REFUSED', '/windows/1/mode'],
         ['mode plaintext', () => ({ mode: 'plaintext' }), 'MODE_REFUSED', '/windows/1/mode'],
-        ['another parameter set', () => ({ parameterSet: 'stats-2' }), 'PARAMETER_SET_UNKNOWN', '/windows/1/parameterSet'],
+        ['another parameter set', () => ({ parameterSet: 'stats-1' }), 'PARAMETER_SET_UNKNOWN', '/windows/1/parameterSet'],
         [
             'another ciphertext size',
             ({ ciphertext }) => ({ ciphertext: { ...ciphertext, bytes: 131_184 } }),
@@ -143,6 +150,12 @@ describe('SubmitWindows', () => {
             ({ signals }) => ({ signals: [...signals, { code: '1-2', count: 1 }] }),
             'SIGNAL_UNKNOWN',
             '/windows/1/signals/1/code',
+        ],
+        [
+            'more readings of a signal than a window has',
+            () => ({ signals: [{ code: '8867-4', count: MAX_READINGS + 1 }] }),
+            'REQUEST_INVALID',
+            '/windows/1/signals/0/count',
         ],
         ['a repeated signal', ({ signals }) => ({ signals: [...signals, ...signals] }), 'SIGNAL_REPEATED', '/windows/1/signals/1/code'],
         ['a repeated id', () => ({ id: vitalsWindow('a').id }), 'REQUEST_INVALID', '/windows/1/id'],

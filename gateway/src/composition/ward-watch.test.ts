@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { DomainError, ERRORS } from '@wardledger/chaincode/domain';
 import pino from 'pino';
 import { Registry } from 'prom-client';
+import { madeUpCiphertext } from '../../test/support/ciphertexts';
 import { openCustodian } from '../../test/support/hand-made';
 import { openInProcessStore } from '../../test/support/in-process-store';
 import { until } from '../../test/support/until';
@@ -26,9 +27,9 @@ describe('tidying', () => {
     });
 
     it('removes nothing while no ledger confirms the time, and says so', async () => {
-        const digest = await store.blobs.write('ciphertext', Buffer.from('of last year'));
+        const digest = await store.blobs.write('ciphertext', madeUpCiphertext(1));
         const folder = join(directory, 'blobs', digest.slice(0, 2));
-        utimesSync(join(folder, `${digest}.ct.zst`), 1, 1);
+        utimesSync(join(folder, `${digest}.ct`), 1, 1);
         const nothing = async () => ({ erased: [], places: [] });
         const facts = { ledger: { evaluate: nothing }, caller: async () => ({}), draw: () => 0 } as never;
         const lines: string[] = [];

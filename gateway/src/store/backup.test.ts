@@ -3,8 +3,10 @@
 import { existsSync, mkdtempSync, readdirSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { madeUpCiphertext } from '../../test/support/ciphertexts';
 import { openInProcessStore } from '../../test/support/in-process-store';
 import { newPost } from '../../test/support/new-post';
+import { sha256Hex } from '@wardledger/chaincode/crypto';
 import { StoreSeal } from '../custody';
 import { backUpDatabase, copyBlobs, restoreStore } from './backup';
 import type { WardStore } from './index';
@@ -25,11 +27,14 @@ afterEach(async () => {
     rmSync(root, { recursive: true });
 });
 
+const ciphertext = madeUpCiphertext(1);
+
 async function backUp(): Promise<string> {
     await store.outbox.append([post(1), post(2)]);
     const digest = await store.blobs.write('envelope', Buffer.from('jwe'));
+    await store.blobs.write('ciphertext', ciphertext);
     await backUpDatabase(at('ward1'), at('copy'));
-    expect(await copyBlobs(at('ward1'), at('copy'))).toBe(1);
+    expect(await copyBlobs(at('ward1'), at('copy'))).toBe(2);
     return digest;
 }
 
@@ -43,6 +48,7 @@ describe('a backup of the store', () => {
         store = await openInProcessStore({ directory: at('ward1'), seal });
         expect(await ids(store)).toEqual(['submission-1', 'submission-2']);
         expect(await store.blobs.read('envelope', digest)).toEqual(Buffer.from('jwe'));
+        expect(Buffer.compare((await store.blobs.read('ciphertext', sha256Hex(ciphertext)))!, ciphertext)).toBe(0);
     });
 
     it('is whole also where nobody has posted yet', async () => {

@@ -61,7 +61,7 @@ export async function backUpDatabase(wardFolder: string, to: string): Promise<vo
 export async function copyBlobs(from: string, to: string): Promise<number> {
     await mkdir(join(to, BLOBS), { recursive: true, mode: 0o700 }); // also for none: a backup without the folder is not whole
     const names = await readdir(join(from, BLOBS), { recursive: true });
-    const missing = names.filter((name) => /\.(jwe|ct\.zst|file|pending|kept)$/.test(name) && !existsSync(join(to, BLOBS, name)));
+    const missing = names.filter((name) => /\.(jwe|ct|file|pending|kept)$/.test(name) && !existsSync(join(to, BLOBS, name)));
     for (const name of missing) {
         await place(join(to, BLOBS, name), async (draft) => copyFile(join(from, BLOBS, name), draft));
     }

@@ -1,34 +1,30 @@
 // SPDX-License-Identifier: Apache-2.0
-// Blobs beside the database, named by the SHA-256 of their content: ciphertexts (zstd) and envelopes. A file is whole or absent.
+// Blobs beside the database, named by the SHA-256 of their content: ciphertexts (packed) and envelopes. A file is whole or absent.
 
 import { createHash } from 'node:crypto';
 import { readdir, readFile, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { promisify } from 'node:util';
-import { zstdCompress, zstdDecompress } from 'node:zlib';
+import { packCiphertext, unpackCiphertext } from '@wardledger/chaincode/crypto';
 import { SyncedFiles } from './synced-files';
 
-const compress = promisify(zstdCompress);
-const decompress = promisify(zstdDecompress);
-
-/** `ciphertext`: uncompressed SEAL bytes, kept compressed. `envelope`: JWE text in UTF-8, kept as it is. */
+/** `ciphertext`: uncompressed SEAL bytes, kept packed. `envelope`: JWE text in UTF-8, kept as it is. */
 export type BlobKind = 'ciphertext' | 'envelope';
 
-const EXTENSIONS: Record<BlobKind, string> = { ciphertext: 'ct.zst', envelope: 'jwe' };
+const EXTENSIONS: Record<BlobKind, string> = { ciphertext: 'ct', envelope: 'jwe' };
 
 /** Where blobs are put and found. */
 export interface BlobStore {
-    /** Resolves when the file and its name are synced. Writing the same content again is harmless. @returns its digest, hex */
+    /** Resolves when the file and its name are synced. Writing the same content again is harmless. @returns its digest, hex @throws DomainError CIPHERTEXT_INVALID for one that is none */
     write(kind: BlobKind, content: Uint8Array): Promise<string>;
-    /** `undefined` when there is no such blob. @throws Error when its bytes do not match the digest */
+    /** `undefined` when there is no such blob. @throws Error when its bytes do not match the digest, DomainError CIPHERTEXT_INVALID when they are no packed ciphertext */
     read(kind: BlobKind, digest: string): Promise<Uint8Array | undefined>;
     /** Removes blobs of a kind that were written before a time (milliseconds since the epoch), except these digests. @returns how many */
     removeOlder(kind: BlobKind, before: number, keep: ReadonlySet<string>): Promise<number>;
 }
 
 /**
- * Gives the path of a blob: `<directory>/<first two digits>/<digest>.<ct.zst|jwe>`.
- * @param digest - SHA-256 of the uncompressed content, 64 hex digits
+ * Gives the path of a blob: `<directory>/<first two digits>/<digest>.<ct|jwe>`.
+ * @param digest - SHA-256 of the content as it was before packing, 64 hex digits
  */
 export function blobPath(directory: string, kind: BlobKind, digest: string): string {
     if (!/^[0-9a-f]{64}$/.test(digest)) {
@@ -48,7 +44,7 @@ export function blobStore(directory: string): BlobStore {
     return {
         async write(kind, content) {
             const digest = digestOf(content);
-            await files.place(blobPath(directory, kind, digest), kind === 'ciphertext' ? await compress(content) : content);
+            await files.place(blobPath(directory, kind, digest), kind === 'ciphertext' ? packCiphertext(content) : content);
             return digest;
         },
         async read(kind, digest) {
@@ -61,7 +57,7 @@ export function blobStore(directory: string): BlobStore {
             if (stored === undefined) {
                 return undefined;
             }
-            const content = kind === 'ciphertext' ? await decompress(stored) : stored;
+            const content = kind === 'ciphertext' ? unpackCiphertext(stored) : stored;
             if (digestOf(content) !== digest) {
                 throw new Error('a stored blob does not match its digest');
             }

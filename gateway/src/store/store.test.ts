@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 // The store through its ports: what it promises must still be there after it was opened again.
 
-import { mkdtempSync, readdirSync, readFileSync, rmSync, utimesSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { packCiphertext } from '@wardledger/chaincode/crypto';
 import { StoreSeal } from '../custody';
+import { madeUpCiphertext } from '../../test/support/ciphertexts';
 import { openInProcessStore } from '../../test/support/in-process-store';
 import { newPost } from '../../test/support/new-post';
 import { blobPath } from './blobs';
@@ -433,17 +435,13 @@ describe('the writer thread', () => {
 
 describe('blobs', () => {
     it('removes what is older than a time, of one kind only, except what is to be kept', async () => {
-        const write = async (kind: BlobKind, text: string, day: number) => {
-            const digest = await store.blobs.write(kind, Buffer.from(text));
+        const write = async (kind: BlobKind, seed: number, day: number) => {
+            const digest = await store.blobs.write(kind, madeUpCiphertext(seed));
             utimesSync(blobPath(join(directory, 'blobs'), kind, digest), day, day);
             return digest;
         };
-        const [old, kept, young] = [
-            await write('ciphertext', 'a', 1),
-            await write('ciphertext', 'b', 1),
-            await write('ciphertext', 'c', 9),
-        ];
-        const envelope = await write('envelope', 'd', 1);
+        const [old, kept, young] = [await write('ciphertext', 1, 1), await write('ciphertext', 2, 1), await write('ciphertext', 3, 9)];
+        const envelope = await write('envelope', 4, 1);
         expect(await store.blobs.removeOlder('ciphertext', 5_000, new Set([kept]))).toBe(1);
         expect(await store.blobs.read('ciphertext', old)).toBeUndefined();
         for (const [kind, digest] of [
@@ -457,12 +455,30 @@ describe('blobs', () => {
     });
 
     it.each(['ciphertext', 'envelope'] as const)('gives a %s back by its digest', async (kind) => {
-        const content = Buffer.alloc(100_000, 3);
+        const content = madeUpCiphertext(3);
         const digest = await store.blobs.write(kind, content);
         expect(await store.blobs.write(kind, content)).toBe(digest);
         expect(Buffer.from((await store.blobs.read(kind, digest))!).equals(content)).toBe(true);
         expect(await store.blobs.read(kind, '0'.repeat(64))).toBeUndefined();
         expect(readdirSync(join(directory, 'blobs', digest.slice(0, 2)))).toHaveLength(1);
+    });
+
+    it('keeps a ciphertext packed and an envelope as it is', async () => {
+        const content = madeUpCiphertext(5);
+        const file = async (kind: BlobKind) =>
+            readFileSync(blobPath(join(directory, 'blobs'), kind, await store.blobs.write(kind, content)));
+        expect(Buffer.compare(await file('ciphertext'), packCiphertext(content))).toBe(0);
+        expect(Buffer.compare(await file('envelope'), content)).toBe(0);
+    });
+
+    it('takes no ciphertext that is none, and gives none back that was damaged', async () => {
+        await expect(store.blobs.write('ciphertext', Buffer.from('none'))).rejects.toMatchObject({ code: 'CIPHERTEXT_INVALID' });
+        const digest = await store.blobs.write('ciphertext', madeUpCiphertext(6));
+        const path = blobPath(join(directory, 'blobs'), 'ciphertext', digest);
+        writeFileSync(path, readFileSync(path).subarray(1));
+        await expect(store.blobs.read('ciphertext', digest)).rejects.toMatchObject({ code: 'CIPHERTEXT_INVALID' });
+        writeFileSync(path, packCiphertext(madeUpCiphertext(7)));
+        await expect(store.blobs.read('ciphertext', digest)).rejects.toThrow('does not match');
     });
 
     it('refuses a name that is no digest, and a file whose bytes were altered', async () => {

@@ -214,7 +214,7 @@ describe('canaries', () => {
             /custodian-ward1\.log$/,
             /network\.log$/,
             /gateway\.sqlite$/,
-            /blobs.*\.ct\.zst$/,
+            /blobs.*\.ct$/,
             /\/(network|native)\//,
         ]) {
             expect([kind, files.some((file) => kind.test(file))]).toEqual([kind, true]);

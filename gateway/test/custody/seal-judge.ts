@@ -2,15 +2,15 @@
 // A thread with SEAL's own evaluator, because jest cannot load the library: answers [left, right] with the bytes of their sum.
 
 import { parentPort } from 'node:worker_threads';
-import { STATS_1 } from '@wardledger/chaincode/domain';
+import { STATS_2 } from '@wardledger/chaincode/domain';
 
 async function judge(): Promise<void> {
     const { default: startSeal } = await import('node-seal');
     const seal = await startSeal();
     const parameters = new seal.EncryptionParameters(seal.SchemeType.bfv);
-    parameters.setPolyModulusDegree(STATS_1.polyModulusDegree);
-    parameters.setCoeffModulus(seal.CoeffModulus.BFVDefault(STATS_1.polyModulusDegree, seal.SecLevelType.tc128));
-    parameters.setPlainModulus(seal.PlainModulus.Batching(STATS_1.polyModulusDegree, STATS_1.plainModulusBits));
+    parameters.setPolyModulusDegree(STATS_2.polyModulusDegree);
+    parameters.setCoeffModulus(seal.CoeffModulus.Create(STATS_2.polyModulusDegree, Int32Array.from(STATS_2.primeBits)));
+    parameters.setPlainModulus(seal.PlainModulus.Batching(STATS_2.polyModulusDegree, STATS_2.plainModulusBits));
     const context = new seal.SEALContext(parameters, true, seal.SecLevelType.tc128);
     const evaluator = new seal.Evaluator(context);
     const [left, right, sum] = [new seal.Ciphertext(context), new seal.Ciphertext(context), new seal.Ciphertext(context)];

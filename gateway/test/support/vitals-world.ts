@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // A ward around its vitals: a data folder that survives, a ledger that survives, and services that come and go.
 
-import { createHash, generateKeyPairSync, randomBytes } from 'node:crypto';
+import { createHash, generateKeyPairSync, randomInt } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -19,6 +19,7 @@ import type { Vitals } from '../../src/services/vitals/ports/vitals';
 import type { VitalsEvent, VitalsPorts } from '../../src/services/vitals/ports/vitals-ports';
 import { createVitals } from '../../src/services/vitals/vitals-service';
 import type { Damage, WardStore } from '../../src/store';
+import { madeUpCiphertext } from './ciphertexts';
 import { FakeLedger } from './fake-ledger';
 import { openInProcessStore } from './in-process-store';
 
@@ -82,7 +83,7 @@ export class VitalsWorld {
     readonly wallClock = { ahead: 0 };
     /** What stands for homomorphic encryption. */
     encrypt: AttestationPorts['encryptor']['encrypt'] = async (_: HeWindow) => {
-        const ciphertext = randomBytes(100);
+        const ciphertext = madeUpCiphertext(randomInt(2 ** 45));
         return { ciphertext, digest: createHash('sha256').update(ciphertext).digest('hex') };
     };
     /** Callers whose certificates are being replaced. */

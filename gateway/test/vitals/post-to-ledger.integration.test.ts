@@ -139,8 +139,8 @@ it('reaches both wards, and every byte of it reads back', async () => {
     const ciphertext = await store.blobs.read('ciphertext', window.ciphertext.digest);
     expect(ciphertext).toHaveLength(window.ciphertext.bytes);
     expect((await decryptor.totals(ciphertext!))?.filter(({ count }) => count > 0)).toEqual([
-        { code: '8867-4', count: 2, sum: 1580, sumOfSquares: 780 ** 2 + 800 ** 2 },
-        { code: '8310-5', count: 3, sum: 366 + 367 + 368, sumOfSquares: 366 ** 2 + 367 ** 2 + 368 ** 2 },
+        { code: '8867-4', count: 2, sum: 1580, sumOfSquares: String(780 ** 2 + 800 ** 2) },
+        { code: '8310-5', count: 3, sum: 3660 + 3670 + 3680, sumOfSquares: String(3660 ** 2 + 3670 ** 2 + 3680 ** 2) },
     ]);
     await decryptor.close();
 

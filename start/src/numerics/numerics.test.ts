@@ -378,9 +378,11 @@ describe('its readings', () => {
     });
 
     it('finer than the sums are sent as they are, and it is said', () => {
-        const dataset = load('minute,hr,resp\n0,60,14.123456\n1,61,14.2');
+        const dataset = load('minute,hr,resp,temp\n0,60,14.123456,36.655\n1,61,14.2,36.65');
         expect(sent(dataset)).toContainEqual([60_000, '9279-1', 14.123456]);
-        expect(dataset.notes).toEqual(['resp: finer than the 0.1 that sums keep; the plain figures are of readings rounded so, too']);
+        expect(dataset.notes).toEqual([
+            'resp (0.1), temp (0.01): finer than what sums keep; the plain figures are of readings rounded so, too',
+        ]);
     });
 });
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // The rows of an export to a recording: readings at their times, in the table's units, in the order of time.
-import { SCALE } from '@wardledger/chaincode/domain';
+import { isRounded, type Signal } from '@wardledger/chaincode/domain';
 import { columnsOf, type SignalColumn, withUnitsRow } from './columns';
 import type { Mapping } from './mapping';
 import { demandNone, NumericsError, type Problem } from './problems';
@@ -119,7 +119,7 @@ function notesOf({ columns, samples }: Pick<Recording, 'columns' | 'samples'>, r
     const step = usualStep(samples);
     const gaps = stepsOf(samples).filter((each) => each > step);
     const longest = gaps.reduce((most, each) => Math.max(most, each), 0);
-    const finer = columns.filter((_, place) => samples.some(({ values }) => isFiner(values[place] ?? null)));
+    const finer = columns.filter(({ signal }, place) => samples.some(({ values }) => isFiner(signal, values[place] ?? null)));
     return [
         ...(moved === undefined
             ? []
@@ -135,12 +135,12 @@ function notesOf({ columns, samples }: Pick<Recording, 'columns' | 'samples'>, r
         ...(finer.length === 0
             ? []
             : [
-                  `${finer.map(({ name }) => name).join(', ')}: finer than the ${String(1 / SCALE)} that sums keep; the plain figures are of readings rounded so, too`,
+                  `${finer.map(({ name, signal }) => `${name} (${String(1 / signal.scale)})`).join(', ')}: finer than what sums keep; the plain figures are of readings rounded so, too`,
               ]),
     ];
 }
 
-const isFiner = (value: number | null): boolean => value !== null && Math.abs(value * SCALE - Math.round(value * SCALE)) > 1e-6;
+const isFiner = (signal: Signal, value: number | null): boolean => value !== null && isRounded(signal, value);
 
 /**
  * Reads a table as a recording.

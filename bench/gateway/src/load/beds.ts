@@ -9,7 +9,7 @@ export interface Shape {
     readonly steps: number;
 }
 
-/** 20, 240 and 1,365 readings: a few seconds, a minute, and all that one ciphertext holds. */
+/** 20, 240 and 1,365 readings: a few seconds, a minute, and one for each slot of a ciphertext. */
 export const SHAPES: readonly Shape[] = [
     { signals: 4, steps: 5 },
     { signals: 4, steps: 60 },

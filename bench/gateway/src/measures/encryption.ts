@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Encrypting one window as the gateway does (slots, thread, encode, encrypt, save, digest) beside node-seal alone on the same slots.
 
-import { SIGNALS, STATS_1 } from '@wardledger/chaincode/domain';
+import { SIGNALS, STATS_2 } from '@wardledger/chaincode/domain';
 import { HeEncryptor } from '@wardledger/gateway/dist/custody/encryption/he-encryptor';
 import { packSlots } from '@wardledger/gateway/dist/custody/encryption/he-slots';
 import type { HeWindow } from '@wardledger/gateway/dist/custody/encryption/he-window';
@@ -17,10 +17,10 @@ export const ENCRYPTION_PROCESSOR = 'one window, processor';
 const AT_ONCE = 6;
 
 const WINDOW: HeWindow = {
-    steps: STATS_1.steps,
-    values: SIGNALS.map(({ code, minimum, maximum }) => {
-        const middle = Math.round((minimum + maximum) * 5);
-        return { code, values: Array.from({ length: STATS_1.steps }, (_, step) => middle + (step % 50)) };
+    steps: STATS_2.signalSlots,
+    values: SIGNALS.map(({ code, minimum, maximum, scale }) => {
+        const middle = Math.round(((minimum + maximum) * scale) / 2);
+        return { code, values: Array.from({ length: STATS_2.signalSlots }, (_, step) => middle + (step % 50)) };
     }),
 };
 

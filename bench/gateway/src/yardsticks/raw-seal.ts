@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The yardstick for encryption: node-seal called as its own examples do, without a thread, a check or a digest.
 
-import { STATS_1 } from '@wardledger/chaincode/domain';
+import { STATS_2 } from '@wardledger/chaincode/domain';
 
 /** node-seal, ready. */
 export interface RawSeal {
@@ -10,14 +10,14 @@ export interface RawSeal {
     encrypt(slots: BigInt64Array): Uint8Array;
 }
 
-/** Starts node-seal with the parameters of `stats-1` and a key of its own. */
+/** Starts node-seal with the parameters of `stats-2` and a key of its own. */
 export async function startRawSeal(): Promise<RawSeal> {
     const { default: start } = await import('node-seal');
     const seal = await start();
     const parameters = new seal.EncryptionParameters(seal.SchemeType.bfv);
-    parameters.setPolyModulusDegree(STATS_1.polyModulusDegree);
-    parameters.setCoeffModulus(seal.CoeffModulus.BFVDefault(STATS_1.polyModulusDegree, seal.SecLevelType.tc128));
-    parameters.setPlainModulus(seal.PlainModulus.Batching(STATS_1.polyModulusDegree, STATS_1.plainModulusBits));
+    parameters.setPolyModulusDegree(STATS_2.polyModulusDegree);
+    parameters.setCoeffModulus(seal.CoeffModulus.Create(STATS_2.polyModulusDegree, Int32Array.from(STATS_2.primeBits)));
+    parameters.setPlainModulus(seal.PlainModulus.Batching(STATS_2.polyModulusDegree, STATS_2.plainModulusBits));
     const context = new seal.SEALContext(parameters, true, seal.SecLevelType.tc128);
     const key = new seal.KeyGenerator(context).createPublicKey();
     const [encoder, encryptor] = [new seal.BatchEncoder(context), new seal.Encryptor(context, key)];

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Releases: who may have a sum, and why not. The contract's tests exercise the rules again through the ledger.
 
-import { SIGNALS, STATS_1, type StoredWindow } from '../vitals';
+import { READINGS_OF_A_SLOT, SIGNALS, STATS_2, type StoredWindow } from '../vitals';
 import { type Cohort, isLargeEnough, patientsWith } from './cohort';
 import { denialOf, type ReleaseQuestion } from './rules';
 
@@ -49,8 +49,8 @@ describe('releases', () => {
     });
 
     it('are denied when the slots of one code could overflow', () => {
-        const { maximum } = SIGNALS[12]!;
-        const most = Math.floor((STATS_1.plainModulus - 1) / 2 / (maximum * 10) ** 2);
+        const { maximum, scale } = SIGNALS[12]!;
+        const most = Math.floor((STATS_2.plainModulus - 1) / 2 / READINGS_OF_A_SLOT / (maximum * scale) ** 2);
         const emg = (count: number) => window(`p${count % 7}`, { signals: [{ code: 'wl-emg', count: 1 }] });
         const windows = Array.from({ length: most }, (_, index) => emg(index));
         expect(denialOf(question({ codes: ['wl-emg'], windows }))).toBeUndefined();

@@ -48,7 +48,7 @@ export function isMergedSince(then: Merged, now: Merged, subjects: readonly Ledg
     return [...Object.keys(now), ...subjects].some((id) => now[id] !== then[id]);
 }
 
-/** The whole ciphertext is added, so every slot of the code takes at most one value of each window. */
+/** The whole ciphertext is added, so every slot of the code takes readings of each window that has any. */
 function fits(code: string, windows: readonly StoredWindow[]): boolean {
     const signal = signalOf(code);
     return signal !== undefined && sumFits(signal, windows.filter((window) => measures(window, [code])).length);

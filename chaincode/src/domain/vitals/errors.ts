@@ -96,7 +96,7 @@ export const VITALS_ERRORS = errorTable({
     PARAMETER_SET_UNKNOWN: {
         status: 422,
         title: 'Unknown parameter set',
-        explanation: 'The ledger knows the homomorphic parameter set `stats-1` only.',
+        explanation: 'The ledger knows the homomorphic parameter set `stats-2` only.',
     },
     CIPHERTEXT_INVALID: {
         status: 422,

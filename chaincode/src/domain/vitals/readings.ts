@@ -2,25 +2,27 @@
 // What a reading is: when it was measured, whether it is one, and how it is encrypted as an integer.
 
 import type { Milliseconds } from '../kernel';
-import { SCALE, type Signal } from './signals';
+import type { Signal } from './signals';
 
 /** What doubles lose in a multiplication, with room: far under what any device sends. */
 const LOST_BY_DOUBLES = 1e-6;
 
 /**
- * Gives the reading in the scale of the parameter set.
- * @param value - in the signal's unit.
+ * Gives the reading in the signal's scale.
+ * @param signal - of the table.
+ * @param value - in its unit.
  */
-export function scaled(value: number): number {
-    return Math.round(value * SCALE);
+export function scaled({ scale }: Pick<Signal, 'scale'>, value: number): number {
+    return Math.round(value * scale);
 }
 
 /**
- * Tells whether the reading is finer than the scale, so that statistics see another value.
- * @param value - in the signal's unit.
+ * Tells whether the reading is finer than the signal's scale, so that statistics see another value.
+ * @param signal - of the table.
+ * @param value - in its unit.
  */
-export function isRounded(value: number): boolean {
-    return Math.abs(value * SCALE - scaled(value)) > LOST_BY_DOUBLES;
+export function isRounded(signal: Pick<Signal, 'scale'>, value: number): boolean {
+    return Math.abs(value * signal.scale - scaled(signal, value)) > LOST_BY_DOUBLES;
 }
 
 /**

@@ -4,7 +4,7 @@
 import { canonicalJson, DomainError, type ErrorEntry, firstRepeated, KERNEL_ERRORS, type LedgerId, type Milliseconds } from '../kernel';
 import { VITALS_ERRORS } from './errors';
 import { demandWellFormedPosts } from './post-rules';
-import { PARAMETER_SET, signalOf, STATS_1 } from './signals';
+import { PARAMETER_SET, signalOf, STATS_2 } from './signals';
 import { MAX_AHEAD_MS, type StoredWindow, type VitalsWindow, type WindowResult, type WindowStatement } from './window';
 
 /** Nothing else that the key signs begins so. */
@@ -48,7 +48,7 @@ export function demandWellFormed(windows: readonly VitalsWindow[]): void {
         if (window.parameterSet !== PARAMETER_SET) {
             throw at(VITALS_ERRORS.PARAMETER_SET_UNKNOWN, `${pointer}/parameterSet`);
         }
-        if (window.ciphertext.bytes !== STATS_1.ciphertextBytes) {
+        if (window.ciphertext.bytes !== STATS_2.ciphertextBytes) {
             throw at(VITALS_ERRORS.CIPHERTEXT_INVALID, `${pointer}/ciphertext/bytes`);
         }
         if (window.first > window.last) {

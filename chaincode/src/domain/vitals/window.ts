@@ -17,9 +17,11 @@ import {
 } from '../kernel';
 import { AttestationSchema } from './attestation';
 import { SequenceSchema } from './post';
-import { SIGNALS, STATS_1 } from './signals';
+import { MAX_READINGS, SIGNALS } from './signals';
 
 export const MAX_WINDOWS = 64;
+/** Steps of a post. */
+export const MAX_POST_STEPS = 105;
 /** Readings more than this ahead of the transaction's time are refused. */
 export const MAX_AHEAD_MS = 300_000;
 
@@ -29,7 +31,7 @@ const CodeSchema = Type.String({ pattern: '^[A-Za-z0-9-]{1,32}$', maxLength: 32 
 
 const SignalCountSchema = closed({
     code: CodeSchema,
-    count: Type.Integer({ minimum: 0, maximum: STATS_1.steps }),
+    count: Type.Integer({ minimum: 0, maximum: MAX_READINGS }),
     rounded: Type.Optional(Type.Literal(true)),
 });
 /** A signal present in a window and its number of measured values; `rounded` where one was finer than the scale in which it is encrypted. */
@@ -38,8 +40,8 @@ export type SignalCount = Static<typeof SignalCountSchema>;
 /** An off-chain blob: SHA-256 and size. */
 const BlobSchema = closed({ digest: Hex64Schema, bytes: Type.Integer({ minimum: 1, maximum: 16_777_216 }) });
 
-/** Posts that a window holds at most. */
-export const MAX_WINDOW_POSTS = 4_096;
+/** Posts that a window holds at most: each has a reading. */
+export const MAX_WINDOW_POSTS = MAX_READINGS;
 /** Devices whose posts one window holds at most. */
 const MAX_WINDOW_DEVICES = 64;
 

@@ -31,7 +31,7 @@ export interface HeEncryptorPort {
     close(): Promise<void>;
 }
 
-/** Encrypts windows of parameter set `stats-1` in a thread of its own; one at a time, in the order asked. */
+/** Encrypts windows of parameter set `stats-2` in a thread of its own; one at a time, in the order asked. */
 export class HeEncryptor implements HeEncryptorPort {
     readonly keyId: string;
     readonly #host: HeWorkerHost;

@@ -2,11 +2,10 @@
 // The only code that calls node-seal (SEAL 4.1.2 in WebAssembly): one BFV context, one plaintext and one ciphertext, reused.
 // An instance that has thrown must be thrown away with its thread: SEAL's exceptions damage its memory.
 
-import { STATS_1 } from '@wardledger/chaincode/domain';
+import { STATS_2 } from '@wardledger/chaincode/domain';
 import type { BatchEncoder, Ciphertext, Decryptor, Encryptor, MainModule, Plaintext, PublicKey, SEALContext, SecretKey } from 'node-seal';
 
-/** Data primes, then the special prime that only keys use: SEAL's default for n = 4096 at 128-bit security. */
-const PRIMES = [...STATS_1.coefficientPrimes, 0x1f_fffe_0001].map(BigInt);
+const PRIMES = [...STATS_2.coefficientPrimes, STATS_2.specialPrime].map(BigInt);
 const PUBLIC_KEY_BYTES = 196_721;
 const SECRET_KEY_BYTES = 98_392;
 
@@ -42,18 +41,18 @@ interface Workspace {
 /**
  * Starts SEAL and checks what it made of the parameters.
  *
- * @throws Error when SEAL's parameters are not those of `STATS_1`, or a key does not belong to them
+ * @throws Error when SEAL's parameters are not those of `STATS_2`, or a key does not belong to them
  */
 export async function startHeEngine(keys: HeEngineKeys): Promise<HeEngine> {
     const { default: startSeal } = await import('node-seal');
     const seal = await startSeal();
     const parameters = new seal.EncryptionParameters(seal.SchemeType.bfv);
-    const primes = seal.CoeffModulus.BFVDefault(STATS_1.polyModulusDegree, seal.SecLevelType.tc128);
-    const plainModulus = seal.PlainModulus.Batching(STATS_1.polyModulusDegree, STATS_1.plainModulusBits);
-    demand(plainModulus.value() === BigInt(STATS_1.plainModulus) && plainModulus.isPrime(), 'plain modulus');
+    const primes = seal.CoeffModulus.Create(STATS_2.polyModulusDegree, Int32Array.from(STATS_2.primeBits));
+    const plainModulus = seal.PlainModulus.Batching(STATS_2.polyModulusDegree, STATS_2.plainModulusBits);
+    demand(plainModulus.value() === BigInt(STATS_2.plainModulus) && plainModulus.isPrime(), 'plain modulus');
     const found = seal.jsArrayFromVecModulus(primes) as bigint[];
     demand(found.length === PRIMES.length && PRIMES.every((prime, i) => prime === found[i]), 'primes');
-    parameters.setPolyModulusDegree(STATS_1.polyModulusDegree);
+    parameters.setPolyModulusDegree(STATS_2.polyModulusDegree);
     parameters.setCoeffModulus(primes);
     parameters.setPlainModulus(plainModulus);
     const context = new seal.SEALContext(parameters, true, seal.SecLevelType.tc128);
@@ -62,12 +61,12 @@ export async function startHeEngine(keys: HeEngineKeys): Promise<HeEngine> {
     const id = context.firstParmsId();
     const words = BigUint64Array.from(id.values() as Iterable<bigint>);
     id.delete();
-    demand(Buffer.from(words.buffer).toString('hex') === STATS_1.parmsId, 'parameter id');
+    demand(Buffer.from(words.buffer).toString('hex') === STATS_2.parmsId, 'parameter id');
     [parameters, primes, plainModulus].forEach((object) => {
         object.delete();
     });
     const encoder = new seal.BatchEncoder(context);
-    demand(encoder.slotCount() === STATS_1.polyModulusDegree, 'slot count');
+    demand(encoder.slotCount() === STATS_2.polyModulusDegree, 'slot count');
     const workspace = { seal, context, encoder, plaintext: new seal.Plaintext(), ciphertext: new seal.Ciphertext(context) };
     return new SealEngine(
         workspace,
@@ -105,7 +104,7 @@ class SealEngine implements HeEngine {
         encoder.encode(slots, plaintext);
         this.#encryptor.encrypt(plaintext, ciphertext);
         const bytes = save(seal, ciphertext);
-        demand(bytes.length === STATS_1.ciphertextBytes, 'ciphertext length');
+        demand(bytes.length === STATS_2.ciphertextBytes, 'ciphertext length');
         return bytes;
     }
 

@@ -5,7 +5,7 @@ import { once } from 'node:events';
 import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import { sumCiphertexts, sha256Hex } from '@wardledger/chaincode/crypto';
-import { SIGNALS, STATS_1 } from '@wardledger/chaincode/domain';
+import { MAX_READINGS, SIGNALS, STATS_2 } from '@wardledger/chaincode/domain';
 import fc from 'fast-check';
 import { HeDecryptor } from './he-decryptor';
 import { HeEncryptor } from './he-encryptor';
@@ -31,7 +31,7 @@ afterAll(async () => {
 });
 
 /** Windows of any signals and lengths, with values up to their limits and gaps. */
-const windows: fc.Arbitrary<HeWindow> = fc.integer({ min: 1, max: STATS_1.steps }).chain((steps) =>
+const windows: fc.Arbitrary<HeWindow> = fc.integer({ min: 1, max: MAX_READINGS }).chain((steps) =>
     fc.record({
         steps: fc.constant(steps),
         values: fc
@@ -41,9 +41,11 @@ const windows: fc.Arbitrary<HeWindow> = fc.integer({ min: 1, max: STATS_1.steps 
 );
 
 function signal(index: number, steps: number): fc.Arbitrary<HeWindow['values'][number]> {
-    const { code, minimum, maximum } = SIGNALS[index]!;
-    const value = fc.option(fc.integer({ min: minimum * 10, max: maximum * 10 }));
-    return fc.record({ code: fc.constant(code), values: fc.array(value, { maxLength: steps }) });
+    const { code, minimum, maximum, scale } = SIGNALS[index]!;
+    const value = fc.option(fc.integer({ min: minimum * scale, max: maximum * scale }));
+    return fc
+        .tuple(fc.array(value, { minLength: 1 }), fc.nat(steps))
+        .map(([pattern, length]) => ({ code, values: Array.from({ length }, (_, step) => pattern[step % pattern.length] ?? null) }));
 }
 
 function plainTotals(all: readonly HeWindow[]): SignalTotals[] {
@@ -51,7 +53,12 @@ function plainTotals(all: readonly HeWindow[]): SignalTotals[] {
         const values = all.flatMap((window) => window.values.filter((entry) => entry.code === code).flatMap((entry) => entry.values));
         const measured = values.filter((value) => value !== null);
         const sum = measured.reduce((total, value) => total + value, 0);
-        return { code, count: measured.length, sum, sumOfSquares: measured.reduce((total, value) => total + value * value, 0) };
+        return {
+            code,
+            count: measured.length,
+            sum,
+            sumOfSquares: String(measured.reduce((total, value) => total + BigInt(value) ** 2n, 0n)),
+        };
     });
 }
 
@@ -65,6 +72,26 @@ test('the ledger adds, the custodian decrypts: the totals are those of the plain
             expect(await decryptor.totals(sumCiphertexts(encrypted))).toEqual(plainTotals(all));
         }),
         { numRuns: 25 },
+    );
+});
+
+test('ten thousand full windows at the maximum of every signal decrypt right', async () => {
+    const full = SIGNALS.map(({ code, maximum, scale }) => ({ code, values: new Array<number>(MAX_READINGS).fill(maximum * scale) }));
+    let { ciphertext: doubled } = await encryptor.encrypt({ steps: MAX_READINGS, values: full });
+    const parts: Uint8Array[] = [];
+    // The same noise again and again adds up to more than that of as many encryptions.
+    for (let windows = 10_000; windows > 0; windows = Math.floor(windows / 2)) {
+        if (windows % 2 === 1) {
+            parts.push(doubled);
+        }
+        doubled = sumCiphertexts([doubled, doubled]);
+    }
+    const count = 10_000 * MAX_READINGS;
+    expect(await decryptor.totals(sumCiphertexts(parts))).toEqual(
+        SIGNALS.map(({ code, maximum, scale }) => {
+            const most = maximum * scale;
+            return { code, count, sum: count * most, sumOfSquares: String(BigInt(count) * BigInt(most) ** 2n) };
+        }),
     );
 });
 
@@ -89,7 +116,7 @@ test('two encryptions of one window differ, and each is named by the digest of i
     const [one, other] = [await encryptor.encrypt(window), await encryptor.encrypt(window)];
     expect(one.digest).not.toBe(other.digest);
     expect(one.digest).toBe(sha256Hex(one.ciphertext));
-    expect(one.ciphertext).toHaveLength(STATS_1.ciphertextBytes);
+    expect(one.ciphertext).toHaveLength(STATS_2.ciphertextBytes);
 });
 
 test('a flipped byte is refused, or changes the digest that the ledger holds', async () => {
@@ -99,7 +126,7 @@ test('a flipped byte is refused, or changes the digest that the ledger holds', a
             const altered = Uint8Array.from(ciphertext);
             altered[position] = altered[position]! ^ difference;
             expect(sha256Hex(altered)).not.toBe(digest);
-            if (position < STATS_1.ciphertextPrefixBytes) {
+            if (position < STATS_2.ciphertextPrefixBytes) {
                 await expect(decryptor.totals(altered)).rejects.toThrow('Wrong prefix');
             }
         }),
@@ -116,7 +143,7 @@ test.each([
 ])('a ciphertext that is %s never reaches SEAL', async (_name, change) => {
     const { ciphertext } = await encryptor.encrypt({ steps: 1, values: [{ code: '8867-4', values: [780] }] });
     await expect(decryptor.totals(change(ciphertext))).rejects.toMatchObject({ code: 'CIPHERTEXT_INVALID' });
-    expect((await decryptor.totals(ciphertext))?.[0]).toEqual({ code: '8867-4', count: 1, sum: 780, sumOfSquares: 608_400 });
+    expect((await decryptor.totals(ciphertext))?.[0]).toEqual({ code: '8867-4', count: 1, sum: 780, sumOfSquares: '608400' });
 });
 
 test.each<[string, HeWindow]>([
@@ -124,7 +151,7 @@ test.each<[string, HeWindow]>([
     ['a repeated code', { steps: 1, values: [signalOf(780), signalOf(790)] }],
     ['more values than steps', { steps: 1, values: [{ code: '8867-4', values: [780, 790] }] }],
     ['no step', { steps: 0, values: [] }],
-    ['too many steps', { steps: 106, values: [] }],
+    ['too many steps', { steps: MAX_READINGS + 1, values: [] }],
     ['a part of a step', { steps: 1.5, values: [] }],
     ['a value over the limit', { steps: 1, values: [signalOf(3501)] }],
     ['a value under the limit', { steps: 1, values: [signalOf(-1)] }],

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The layout without SEAL: what is refused, in words that hold no value, and what adds up.
 
-import { SIGNAL_CODES, SIGNALS, slotOf, STATS_1 } from '@wardledger/chaincode/domain';
+import { MAX_READINGS, SIGNALS, slotOf, STATS_2 } from '@wardledger/chaincode/domain';
 import fc from 'fast-check';
 import { packSlots, totalsOf } from './he-slots';
 
@@ -23,11 +23,25 @@ test('a code that the set does not have is refused, also without a value', () =>
 });
 
 test('each code has its own values, squares and presence; what was not measured adds nothing', () => {
-    const values = SIGNAL_CODES.map((code, index) => ({ code, values: [null, 300 + index, 310] }));
-    const totals = totalsOf(packSlots({ steps: 3, values }));
-    expect(totals).toEqual(
-        SIGNAL_CODES.map((code, index) => ({ code, count: 2, sum: 610 + index, sumOfSquares: (300 + index) ** 2 + 310 ** 2 })),
-    );
+    const readings = SIGNALS.map(({ code, minimum, scale }, index) => {
+        const [one, other] = [(minimum + 20) * scale + index, (minimum + 21) * scale];
+        return { code, values: [null, one, other], sum: one + other, sumOfSquares: String(one ** 2 + other ** 2) };
+    });
+    const totals = totalsOf(packSlots({ steps: 3, values: readings.map(({ code, values }) => ({ code, values })) }));
+    expect(totals).toEqual(readings.map(({ code, sum, sumOfSquares }) => ({ code, count: 2, sum, sumOfSquares })));
+});
+
+test('a step is added to the slot that it shares with every 105th, and nothing of another', () => {
+    const values = Array.from({ length: MAX_READINGS }, (_, step) => (step % 7 === 0 ? null : 600 + (step % 100)));
+    const slots = packSlots({ steps: MAX_READINGS, values: [{ code: '8889-8', values }] });
+    const expected = new BigInt64Array(STATS_2.polyModulusDegree);
+    for (let slot = 0; slot < 105; slot += 1) {
+        const shared = values.flatMap((value, step) => (value !== null && step % 105 === slot ? [BigInt(value)] : []));
+        expected[slotOf(0, 1, slot)] = shared.reduce((sum, value) => sum + value, 0n);
+        expected[slotOf(1, 1, slot)] = shared.reduce((sum, value) => sum + value ** 2n, 0n);
+        expected[slotOf(2, 1, slot)] = BigInt(shared.length);
+    }
+    expect(slots).toEqual(expected);
 });
 
 describe('slots that no readings can add up to give no totals:', () => {
@@ -36,8 +50,8 @@ describe('slots that no readings can add up to give no totals:', () => {
     /** Two windows: heart rates 78 and 90 in the first step, temperatures 36.6 and 40. */
     const sum = (): BigInt64Array => {
         const [one, other] = [
-            [780, 366],
-            [900, 400],
+            [780, 3660],
+            [900, 4000],
         ].map(([heart, temperature]) => packSlots({ steps: 1, values: [valueOf('8867-4', heart!), valueOf('8310-5', temperature!)] }));
         return one!.map((slot, index) => slot + other![index]!);
     };
@@ -50,12 +64,15 @@ describe('slots that no readings can add up to give no totals:', () => {
         ['less than nothing in the squares', (slots) => (slots[slotOf(SQUARE, HEART, 7)] = -1n)],
         ['a reading more than there are values', (slots) => (slots[slotOf(PRESENCE, TEMPERATURE, 0)]! += 6n)],
         ['a sum over the maximum', (slots) => (slots[slotOf(VALUE, HEART, 0)] = 7001n)],
-        ['a sum under the minimum', (slots) => (slots[slotOf(VALUE, TEMPERATURE, 0)] = 199n)],
+        ['a sum under the minimum', (slots) => (slots[slotOf(VALUE, TEMPERATURE, 0)] = 1999n)],
         ['a negative sum', (slots) => (slots[slotOf(VALUE, HEART, 0)] = -1n)],
         ['squares too small for the sum', (slots) => (slots[slotOf(SQUARE, HEART, 0)] = (1680n * 1680n) / 2n - 1n)],
         ['squares too large for the sum', (slots) => (slots[slotOf(SQUARE, HEART, 0)] = 1680n * 3500n + 1n)],
-        ['squares too large for the sum, between two limits', (slots) => (slots[slotOf(SQUARE, TEMPERATURE, 0)] = 600n * 766n - 99_999n)],
-        ['something in the slot that no signal uses', (slots) => (slots[STATS_1.polyModulusDegree - 1] = 1n)],
+        [
+            'squares too large for the sum, between two limits',
+            (slots) => (slots[slotOf(SQUARE, TEMPERATURE, 0)] = 6000n * 7660n - 9_999_999n),
+        ],
+        ['something in the slot that no signal uses', (slots) => (slots[STATS_2.polyModulusDegree - 1] = 1n)],
         ['a number as an attacker would read it', (slots) => slots.set(slots.map((_, index) => BigInt(index) * 268_435_399n))],
     ])('%s', (_what, change) => {
         const slots = sum();
@@ -65,14 +82,19 @@ describe('slots that no readings can add up to give no totals:', () => {
     });
 
     test('none that windows of readings add up to, whatever they are', () => {
-        const signal = fc.constantFrom(...SIGNALS).chain(({ code, minimum, maximum }) => {
-            const reading = fc.option(fc.integer({ min: minimum * 10, max: maximum * 10 }));
-            return fc.record({ code: fc.constant(code), values: fc.array(reading, { minLength: 1, maxLength: 3 }) });
+        const signal = fc.constantFrom(...SIGNALS).chain(({ code, minimum, maximum, scale }) => {
+            const reading = fc.option(fc.integer({ min: minimum * scale, max: maximum * scale }));
+            return fc
+                .tuple(fc.array(reading, { minLength: 1, maxLength: 8 }), fc.integer({ min: 1, max: 500 }))
+                .map(([pattern, steps]) => ({
+                    code,
+                    values: Array.from({ length: steps }, (_, step) => pattern[step % pattern.length] ?? null),
+                }));
         });
         fc.assert(
             fc.property(fc.array(signal, { minLength: 1, maxLength: 20 }), (windows) => {
                 const slots = windows
-                    .map((window) => packSlots({ steps: 3, values: [window] }))
+                    .map((window) => packSlots({ steps: 500, values: [window] }))
                     .reduce((all, one) => all.map((slot, index) => slot + one[index]!));
                 const totals = totalsOf(slots);
                 const counted = totals?.reduce((count, each) => count + each.count, 0);

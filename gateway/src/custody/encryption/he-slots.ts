@@ -1,52 +1,55 @@
 // SPDX-License-Identifier: Apache-2.0
-// Where a value sits in a ciphertext of set `stats-1`, and how totals come back out of a decrypted sum, if it is one.
+// Where a value sits in a ciphertext of set `stats-2`, and how totals come back out of a decrypted sum, if it is one.
 
 import {
     BLOCK_SLOTS,
     demandDefined,
-    SCALE,
+    MAX_READINGS,
     type Signal,
     signalIndexOf,
     signalOf,
     SIGNALS,
     slotOf,
-    STATS_1,
+    STATS_2,
 } from '@wardledger/chaincode/domain';
 import type { HeWindow, SignalTotals } from './he-window';
 
 const [VALUE, SQUARE, PRESENCE] = [0, 1, 2];
 
 /**
- * Lays a window out in slots.
+ * Lays a window out in slots. Only totals ever leave, so steps share slots: each is added to the one that is its own modulo their number.
  *
  * @throws RangeError for an unknown or repeated code, too many steps, or a value that is no integer within the signal's limits
  */
 export function packSlots(window: HeWindow): BigInt64Array {
-    if (!Number.isInteger(window.steps) || window.steps < 1 || window.steps > STATS_1.steps) {
-        throw new RangeError(`a window has 1 to ${String(STATS_1.steps)} steps`);
+    if (!Number.isInteger(window.steps) || window.steps < 1 || window.steps > MAX_READINGS) {
+        throw new RangeError(`a window has 1 to ${String(MAX_READINGS)} steps`);
     }
     if (new Set(window.values.map(({ code }) => code)).size < window.values.length) {
         throw new RangeError('a signal appears once in a window');
     }
-    const slots = new BigInt64Array(STATS_1.polyModulusDegree);
+    const slots = new BigInt64Array(STATS_2.polyModulusDegree);
     for (const { code, values } of window.values) {
         if (values.length > window.steps) {
             throw new RangeError('a signal has at most one value for each step');
         }
-        const signal = indexOf(code);
-        const limits = signalOf(code);
+        const [signal, limits] = rowOf(code);
+        const add = (block: number, step: number, number: bigint): void => {
+            const slot = slotOf(block, signal, step);
+            slots[slot] = demandDefined(slots[slot], 'a slot') + number;
+        };
         values.forEach((value, step) => {
             if (value === null) {
                 return;
             }
             // Values outside the limits would void the bound below which sums cannot overflow.
-            if (limits === undefined || !Number.isSafeInteger(value) || value < limits.minimum * SCALE || value > limits.maximum * SCALE) {
+            if (!isWithin(limits, value)) {
                 throw new RangeError('a value is an integer in the scale of its code, within its physical limits');
             }
             const scaled = BigInt(value);
-            slots[slotOf(VALUE, signal, step)] = scaled;
-            slots[slotOf(SQUARE, signal, step)] = scaled ** 2n;
-            slots[slotOf(PRESENCE, signal, step)] = 1n;
+            add(VALUE, step, scaled);
+            add(SQUARE, step, scaled ** 2n);
+            add(PRESENCE, step, 1n);
         });
     }
     return slots;
@@ -58,10 +61,10 @@ export function packSlots(window: HeWindow): BigInt64Array {
  * @returns in slot order; `undefined` when a slot holds what no sum of readings can, so that not even totals may leave
  */
 export function totalsOf(slots: BigInt64Array): readonly SignalTotals[] | undefined {
-    const [beyond = 0n] = slots.subarray(STATS_1.blocks.length * BLOCK_SLOTS);
+    const [beyond = 0n] = slots.subarray(STATS_2.blocks.length * BLOCK_SLOTS);
     const arePossible = SIGNALS.every((limits, signal) =>
-        Array.from({ length: STATS_1.steps }, (_, step): SlotSums => {
-            const at = (block: number): bigint => demandDefined(slots[slotOf(block, signal, step)], 'a slot');
+        Array.from({ length: STATS_2.signalSlots }, (_, slot): SlotSums => {
+            const at = (block: number): bigint => demandDefined(slots[slotOf(block, signal, slot)], 'a slot');
             return { count: at(PRESENCE), sum: at(VALUE), sumOfSquares: at(SQUARE) };
         }).every((sums) => isPossible(limits, sums)),
     );
@@ -69,15 +72,15 @@ export function totalsOf(slots: BigInt64Array): readonly SignalTotals[] | undefi
         return undefined;
     }
     return SIGNALS.map(({ code }, signal) => {
-        const total = (block: number): number => {
+        const total = (block: number): bigint => {
             const start = slotOf(block, signal, 0);
-            return Number(slots.subarray(start, start + STATS_1.steps).reduce((sum, slot) => sum + slot, 0n));
+            return slots.subarray(start, start + STATS_2.signalSlots).reduce((sum, slot) => sum + slot, 0n);
         };
-        return { code, count: total(PRESENCE), sum: total(VALUE), sumOfSquares: total(SQUARE) };
+        return { code, count: Number(total(PRESENCE)), sum: Number(total(VALUE)), sumOfSquares: String(total(SQUARE)) };
     });
 }
 
-/** What one step of one signal adds up to. */
+/** What one slot of one signal adds up to. */
 interface SlotSums {
     readonly count: bigint;
     readonly sum: bigint;
@@ -87,18 +90,24 @@ interface SlotSums {
 /**
  * Whether so many readings within the limits can have this sum and this sum of squares. With n readings between a and b, their sum S and
  * their sum of squares Q: S^2 <= n Q (Cauchy-Schwarz), and Q <= (a + b) S - n a b, because no (x - a)(b - x) is negative. Both together
- * give (S - n a)(S - n b) <= 0, which is n a <= S <= n b. What holds for each step holds for the totals.
+ * give (S - n a)(S - n b) <= 0, which is n a <= S <= n b. What holds for each slot holds for the totals.
  */
-function isPossible({ minimum, maximum }: Signal, { count, sum, sumOfSquares }: SlotSums): boolean {
-    const [least, most] = [BigInt(minimum * SCALE), BigInt(maximum * SCALE)];
+function isPossible({ minimum, maximum, scale }: Signal, { count, sum, sumOfSquares }: SlotSums): boolean {
+    const [least, most] = [BigInt(minimum * scale), BigInt(maximum * scale)];
     const isNoLess = count >= 0n && sumOfSquares >= 0n && sum * sum <= count * sumOfSquares;
     return isNoLess && sumOfSquares <= (least + most) * sum - count * least * most;
 }
 
-function indexOf(code: string): number {
-    const index = signalIndexOf(code);
-    if (index === undefined) {
+/** Whether a number is a reading of the signal in its scale. */
+function isWithin({ minimum, maximum, scale }: Signal, value: number): boolean {
+    return Number.isSafeInteger(value) && value >= minimum * scale && value <= maximum * scale;
+}
+
+/** The place of a signal in every block, and its limits. */
+function rowOf(code: string): readonly [number, Signal] {
+    const [index, signal] = [signalIndexOf(code), signalOf(code)];
+    if (index === undefined || signal === undefined) {
         throw new RangeError('the parameter set has no such code');
     }
-    return index;
+    return [index, signal];
 }

@@ -5,13 +5,13 @@
 export interface HeSignal {
     /** A code of the parameter set's table (LOINC or local). */
     readonly code: string;
-    /** At most 105 time steps; scaled integers (36.6 Cel is 366); `null` where nothing was measured. */
+    /** One for each step at most; integers in the signal's scale (36.65 Cel is 3665); `null` where nothing was measured. */
     readonly values: readonly (number | null)[];
 }
 
-/** The plain content of one window of parameter set `stats-1`. */
+/** The plain content of one window of parameter set `stats-2`. */
 export interface HeWindow {
-    /** Time steps in use, 1..105; no signal may have more values than this. */
+    /** Time steps in use, from 1 to `MAX_READINGS`; no signal may have more values than this. */
     readonly steps: number;
     readonly values: readonly HeSignal[];
 }
@@ -21,5 +21,6 @@ export interface SignalTotals {
     readonly code: string;
     readonly count: number;
     readonly sum: number;
-    readonly sumOfSquares: number;
+    /** In decimal digits: of many windows it is more than a double counts. */
+    readonly sumOfSquares: string;
 }

@@ -2,12 +2,12 @@
 // The thread is replaced after a failure, a deadline or its death, and the next job is done by a healthy one.
 
 import { join } from 'node:path';
-import { STATS_1 } from '@wardledger/chaincode/domain';
+import { STATS_2 } from '@wardledger/chaincode/domain';
 import type { HeKeyPair } from './he-engine';
 import { HeWorkerHost } from './he-worker-host';
 
 let pair: HeKeyPair;
-const slots = (): BigInt64Array => new BigInt64Array(STATS_1.polyModulusDegree).fill(5n);
+const slots = (): BigInt64Array => new BigInt64Array(STATS_2.polyModulusDegree).fill(5n);
 
 beforeAll(async () => {
     const generator = new HeWorkerHost({}, 30_000);
@@ -19,11 +19,11 @@ test('a failed job ends its thread, and the next job gets a new one', async () =
     const host = new HeWorkerHost({ publicKey: pair.publicKey }, 30_000);
     await host.start();
     const before = host.threadId;
-    await expect(host.run({ operation: 'encrypt', slots: new BigInt64Array(STATS_1.polyModulusDegree + 1) })).rejects.toMatchObject({
+    await expect(host.run({ operation: 'encrypt', slots: new BigInt64Array(STATS_2.polyModulusDegree + 1) })).rejects.toMatchObject({
         reason: 'failed',
     });
     expect(host.threadId).toBeUndefined();
-    expect(await host.run({ operation: 'encrypt', slots: slots() })).toHaveLength(STATS_1.ciphertextBytes);
+    expect(await host.run({ operation: 'encrypt', slots: slots() })).toHaveLength(STATS_2.ciphertextBytes);
     expect(host.threadId).not.toBe(before);
     await host.close();
 });

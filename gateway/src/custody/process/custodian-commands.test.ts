@@ -66,7 +66,7 @@ test('what was encrypted before is decrypted by the restored keys', async () => 
     const store = await KeyStore.open(restored.folder, restored.encryption);
     expect(store.readWalletEntry('dr-osei')?.toString()).toBe('{"subject":"dr-osei"}');
     const decryptor = new HeDecryptor(Buffer.from(store.material.heSecretKey, 'base64'));
-    expect((await decryptor.totals(ciphertext))?.[0]).toEqual({ code: '8867-4', count: 1, sum: 780, sumOfSquares: 608_400 });
+    expect((await decryptor.totals(ciphertext))?.[0]).toEqual({ code: '8867-4', count: 1, sum: 780, sumOfSquares: '608400' });
     await decryptor.close();
 });
 

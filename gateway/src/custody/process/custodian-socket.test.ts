@@ -53,7 +53,7 @@ const custodian = {
     downtime: jest.fn(() => Promise.resolve({ on: true, until: TIME, pending: 1, snapshot: TIME })),
     openDowntime: jest.fn(() => Promise.resolve({ id: look.id, expires: TIME, snapshot: TIME })),
     readDowntime: jest.fn(() => Promise.resolve({ snapshot: TIME, expires: TIME, id: 'P001', name: 'n', entries: [], left: 0 })),
-    openRelease: jest.fn(() => Promise.resolve([{ code: '8867-4', count: 1, sum: 2, sumOfSquares: 4 }])),
+    openRelease: jest.fn(() => Promise.resolve([{ code: '8867-4', count: 1, sum: 2, sumOfSquares: '4' }])),
 } satisfies Custodian;
 const faults: unknown[] = [];
 let server: CustodianServer;
@@ -119,7 +119,7 @@ test('every operation passes through, with its bytes intact', async () => {
     expect(await client.openDowntime(downtime)).toEqual({ id: look.id, expires: TIME, snapshot: TIME });
     expect(custodian.openDowntime).toHaveBeenLastCalledWith(downtime);
     expect(await client.readDowntime({ caller: 'dr-osei', id: look.id })).toMatchObject({ id: 'P001', name: 'n', entries: [] });
-    expect(await client.openRelease({ releaseId: HEX })).toEqual([{ code: '8867-4', count: 1, sum: 2, sumOfSquares: 4 }]);
+    expect(await client.openRelease({ releaseId: HEX })).toEqual([{ code: '8867-4', count: 1, sum: 2, sumOfSquares: '4' }]);
 });
 
 test('keys are asked once, identities each time, because a custodian that started again may have others', async () => {

@@ -1,14 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-// Reads homomorphic ciphertexts from the ward's blob folder: files named by the digest of their uncompressed bytes, zstd inside.
+// Reads homomorphic ciphertexts from the ward's blob folder: files named by the digest of the uncompressed bytes, packed inside.
 
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { promisify } from 'node:util';
-import { zstdDecompress } from 'node:zlib';
-import { sha256Hex } from '@wardledger/chaincode/crypto';
-import { DomainError, ERRORS, STATS_1 } from '@wardledger/chaincode/domain';
-
-const decompress = promisify(zstdDecompress);
+import { sha256Hex, unpackCiphertext } from '@wardledger/chaincode/crypto';
+import { DomainError, ERRORS } from '@wardledger/chaincode/domain';
 
 /** What the system is short of for a moment says nothing about the file: a sum without it would spend the others' release. */
 const PASSING: ReadonlySet<unknown> = new Set(['EMFILE', 'ENFILE', 'ENOMEM']);
@@ -26,14 +22,14 @@ export interface CiphertextSource {
 export function ciphertextFiles(folder: string): CiphertextSource {
     return {
         async read(digest) {
-            const path = join(folder, digest.slice(0, 2), `${digest}.ct.zst`);
+            const path = join(folder, digest.slice(0, 2), `${digest}.ct`);
             const bytes = await readFile(path)
-                .then((compressed) => decompress(compressed, { maxOutputLength: STATS_1.ciphertextBytes }))
+                .then(unpackCiphertext)
                 .catch((error: unknown) => {
                     if (PASSING.has((error as NodeJS.ErrnoException).code)) {
                         throw new DomainError(ERRORS.CUSTODIAN_UNAVAILABLE, 'a ciphertext cannot be read at this moment');
                     }
-                    return undefined; // missing, damaged, or longer than a ciphertext
+                    return undefined; // missing, damaged, or no packed ciphertext
                 });
             if (bytes === undefined || sha256Hex(bytes) !== digest) {
                 throw new DomainError(ERRORS.CIPHERTEXT_INVALID, 'a ciphertext is missing or differs from its digest');

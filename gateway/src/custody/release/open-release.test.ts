@@ -5,7 +5,7 @@ import { sign } from 'node:crypto';
 import { mkdtempSync } from 'node:fs';
 import { join } from 'node:path';
 import { releaseIdOf, sha256Hex, sumCiphertexts, windowsDigestOf } from '@wardledger/chaincode/crypto';
-import { attestedText, demandDefined, DomainError, ERRORS, STATS_1, type VitalsWindow } from '@wardledger/chaincode/domain';
+import { attestedText, demandDefined, DomainError, ERRORS, STATS_2, type VitalsWindow } from '@wardledger/chaincode/domain';
 import {
     HandMadeLedger,
     noDowntime,
@@ -172,7 +172,7 @@ function replace(index: number, window: CommittedWindow): string {
 /** A ciphertext that a gateway has shaped: it decrypts to a question about the secret key. */
 function shaped(index: number, step = 0): CommittedWindow['ciphertext'] {
     const bytes = Buffer.from(blobs.get(windows[index]!.ciphertext.digest)!);
-    const { ciphertextPrefixBytes: prefix, coefficientPrimes: primes, polyModulusDegree: degree } = STATS_1;
+    const { ciphertextPrefixBytes: prefix, coefficientPrimes: primes, polyModulusDegree: degree } = STATS_2;
     for (const [at, prime] of primes.entries()) {
         // A coefficient of the second polynomial, which meets the key.
         const offset = prefix + ((primes.length + at) * degree + step) * 8;
@@ -190,7 +190,7 @@ test('a sum gives its digest and nothing else', async () => {
 
 test('a committed release opens to the totals of its codes, and again', async () => {
     const releaseId = release();
-    const squares = (values: readonly number[]) => values.reduce((sum, value) => sum + value ** 2, 0);
+    const squares = (values: readonly number[]) => String(values.reduce((sum, value) => sum + value ** 2, 0));
     const oxygen = [980, 981, 982, 983, 984];
     const hearts = [780, 790, 900, 1000, 1010, 600, 610, 620];
     const totals = [
@@ -241,8 +241,8 @@ test.each<[string, string, () => string | Promise<string>]>([
     ['a window twice', 'REQUEST_INVALID', () => release(windows, { windows: [...idsOf(windows), windows[0]!.id] })],
     ['a window that is not on the ledger', 'WINDOW_NOT_FOUND', () => without(0)],
     ['a window under another key', 'KEY_MISMATCH', () => replace(1, signed(windows[1]!, { keyId: 'e'.repeat(64) }))],
-    ['a window of another parameter set', 'PARAMETER_SET_UNKNOWN', () => replace(1, signed(windows[1]!, { parameterSet: 'stats-2' }))],
-    ['a ciphertext that is none', 'CIPHERTEXT_INVALID', () => withBlob(new Uint8Array(STATS_1.ciphertextBytes))],
+    ['a window of another parameter set', 'PARAMETER_SET_UNKNOWN', () => replace(1, signed(windows[1]!, { parameterSet: 'stats-1' }))],
+    ['a ciphertext that is none', 'CIPHERTEXT_INVALID', () => withBlob(new Uint8Array(STATS_2.ciphertextBytes))],
     ['no blob', 'Error', () => withBlob(undefined)],
     ['a worker that is gone', 'HeJobError closed', () => withoutWorker()],
     ['patients of whom two are one', 'COHORT_TOO_SMALL', ofFour],
@@ -388,14 +388,6 @@ test('a blob swapped for another valid ciphertext changes the sum', async () => 
     blobs.set(windows[0]!.ciphertext.digest, blobs.get(windows[1]!.ciphertext.digest)!);
     await expect(custodian.openRelease({ releaseId })).rejects.toMatchObject(refused);
     expect([log[0]?.reason, await custodian.releasesLocked()]).toEqual(['SUM_MISMATCH', false]);
-});
-
-test('so many windows that a slot could wrap around are not added', async () => {
-    const many = Array.from({ length: 2200 }, (_, i) =>
-        signed(windows[0]!, { id: i.toString(16).padStart(32, '0'), signals: [{ code: 'wl-emg', count: 1 }] }),
-    );
-    many.forEach((window) => ledger.windows.set(window.id, window));
-    await expect(custodian.sumCiphertexts({ windows: idsOf(many) })).rejects.toMatchObject({ code: 'SUM_OVERFLOW' });
 });
 
 test('a sum of nothing is refused', async () => {

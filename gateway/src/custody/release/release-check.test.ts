@@ -37,7 +37,7 @@ describe('a decryption', () => {
         ['8867-4', 7],
         ['59408-5', 3],
     ]);
-    const totals = (...counts: [string, number][]) => counts.map(([code, count]) => ({ code, count, sum: 0, sumOfSquares: 0 }));
+    const totals = (...counts: [string, number][]) => counts.map(([code, count]) => ({ code, count, sum: 0, sumOfSquares: '0' }));
 
     test.each<[string, ReturnType<typeof totals> | undefined, string | undefined]>([
         ['keeps the laws with the counts that are stated', totals(['8867-4', 7], ['59408-5', 3], ['wl-emg', 0]), undefined],

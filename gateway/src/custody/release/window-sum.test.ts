@@ -3,7 +3,7 @@
 // keeps back no other.
 
 import { sumCiphertexts } from '@wardledger/chaincode/crypto';
-import { DomainError, ERRORS, PARAMETER_SET, SCALE, SIGNALS, STATS_1 } from '@wardledger/chaincode/domain';
+import { DomainError, ERRORS, PARAMETER_SET, READINGS_OF_A_SLOT, SIGNALS, STATS_2 } from '@wardledger/chaincode/domain';
 import { HandMadeLedger } from '../../../test/custody/fixtures';
 import { HeEncryptor } from '../encryption/he-encryptor';
 import type { HeKeyPair } from '../encryption/he-engine';
@@ -61,8 +61,8 @@ test('an answer that is about another window is none', async () => {
 });
 
 test('as many windows carry a signal as cannot make its sum wrap around, and not one more', async () => {
-    const { code, maximum } = SIGNALS.reduce((widest, signal) => (signal.maximum > widest.maximum ? signal : widest));
-    const fits = Math.ceil(STATS_1.plainModulus / 2 / (maximum * SCALE) ** 2) - 1;
+    const { code, maximum, scale } = SIGNALS.reduce((widest, signal) => (signal.maximum > widest.maximum ? signal : widest));
+    const fits = Math.ceil(STATS_2.plainModulus / 2 / READINGS_OF_A_SLOT / (maximum * scale) ** 2) - 1;
     const carrying = Array.from({ length: fits + 1 }, (_, index) => windowOf(index, { signals: [{ code, count: 1 }] }));
     const without = windowOf(fits + 1, {
         signals: SIGNALS.filter((signal) => signal.code !== code).map((signal) => ({ code: signal.code, count: 1 })),
@@ -85,7 +85,7 @@ describe('a window that cannot be added', () => {
             const { ciphertext } = await encryptor.encrypt({ steps: 1, values: [{ code: '8867-4', values: [780] }] });
             ciphertexts.set(digest, ciphertext);
         }
-        ciphertexts.set('none', new Uint8Array(STATS_1.ciphertextBytes));
+        ciphertexts.set('none', new Uint8Array(STATS_2.ciphertextBytes));
         await encryptor.close();
     });
 
@@ -108,7 +108,7 @@ describe('a window that cannot be added', () => {
         ['whose file is missing', at(2, 'missing'), 'CIPHERTEXT_INVALID'],
         ['whose file holds no ciphertext', at(2, 'none'), 'CIPHERTEXT_INVALID'],
         ['under another key', at(2, 'b', { keyId: 'd'.repeat(64) }), 'KEY_MISMATCH'],
-        ['of another parameter set', at(2, 'b', { parameterSet: 'stats-2' }), 'PARAMETER_SET_UNKNOWN'],
+        ['of another parameter set', at(2, 'b', { parameterSet: 'stats-1' }), 'PARAMETER_SET_UNKNOWN'],
         ['that somebody else has made', at(2, 'b', { attestation: { publicKey: 'other', signature: '' } }), 'ATTESTATION_INVALID'],
     ])('%s is left out and named; a sum of all is refused', async (_what, bad, code) => {
         const { sums, ids } = sumsOf(at(1, 'a'), bad, at(3, 'c'));
@@ -124,8 +124,8 @@ describe('a window that cannot be added', () => {
     });
 
     test('counts for nothing when overflow is looked for', async () => {
-        const { code, maximum } = SIGNALS.reduce((widest, signal) => (signal.maximum > widest.maximum ? signal : widest));
-        const fits = Math.ceil(STATS_1.plainModulus / 2 / (maximum * SCALE) ** 2) - 1;
+        const { code, maximum, scale } = SIGNALS.reduce((widest, signal) => (signal.maximum > widest.maximum ? signal : widest));
+        const fits = Math.ceil(STATS_2.plainModulus / 2 / READINGS_OF_A_SLOT / (maximum * scale) ** 2) - 1;
         const signals = [{ code, count: 1 }];
         const others = Array.from({ length: fits }, (_, index) => at(index + 2, 'a', { signals, keyId: 'd'.repeat(64) }));
         const { sums, ids } = sumsOf(at(1, 'a', { signals }), ...others);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The plain content of a window holds every measured value of its posts once, in its place, and nothing of a sensor that is off.
 
-import { SIGNALS } from '@wardledger/chaincode/domain';
+import { MAX_READINGS, SIGNALS } from '@wardledger/chaincode/domain';
 import fc from 'fast-check';
 import { layOut } from './window-layout';
 import type { PostReadings } from './window-readings';
@@ -9,6 +9,7 @@ import type { PostReadings } from './window-readings';
 type MeasuredPost = Pick<PostReadings, 'start' | 'periodSeconds' | 'signals'>;
 
 const heart = (...values: (number | null)[]) => ({ code: '8867-4', unit: '/min', values });
+const beats = (steps: number) => new Array<number>(steps).fill(70);
 const post = (start: number, ...signals: MeasuredPost['signals']): MeasuredPost => ({ start, periodSeconds: 60, signals });
 
 it('puts posts behind each other and scales their values', () => {
@@ -18,7 +19,7 @@ it('puts posts behind each other and scales their values', () => {
         steps: 3,
         values: [
             { code: '8867-4', values: [700, null, null] },
-            { code: '8310-5', values: [null, null, 366] },
+            { code: '8310-5', values: [null, null, 3660] },
         ],
     });
     expect(signals).toEqual([
@@ -37,8 +38,8 @@ it('keeps a sensor that is off out of values and counts, but names its signal', 
 
 it('says of each signal whether a reading of it was finer than its scale', () => {
     const temperature = (...values: number[]) => ({ code: '8310-5', unit: 'Cel', values });
-    const { plain, signals } = layOut([post(0, heart(70), temperature(36.6)), post(1, heart(0), temperature(36.65))]);
-    expect(plain.values).toContainEqual({ code: '8310-5', values: [366, 367] });
+    const { plain, signals } = layOut([post(0, heart(70), temperature(36.65)), post(1, heart(0), temperature(36.655))]);
+    expect(plain.values).toContainEqual({ code: '8310-5', values: [3665, 3666] });
     expect(signals).toEqual([
         { code: '8867-4', count: 1 },
         { code: '8310-5', count: 2, rounded: true },
@@ -48,9 +49,15 @@ it('says of each signal whether a reading of it was finer than its scale', () =>
 it.each([
     ['no post', []],
     ['a post without steps', [post(0, heart())]],
-    ['more steps than a ciphertext has', [post(0, heart(...new Array<number>(100).fill(70))), post(0, heart(1, 2, 3, 4, 5, 6))]],
+    ['more steps than a window takes', [post(0, heart(...beats(MAX_READINGS - 1))), post(0, heart(70, 71))]],
 ])('refuses %s', (_, posts) => {
     expect(() => layOut(posts)).toThrow(RangeError);
+});
+
+it('takes as many steps as a window has at most', () => {
+    const { plain, signals } = layOut([post(0, heart(...beats(MAX_READINGS - 1))), post(0, heart(71))]);
+    expect([plain.steps, plain.values[0]?.values.at(-1)]).toEqual([MAX_READINGS, 710]);
+    expect(signals).toEqual([{ code: '8867-4', count: MAX_READINGS }]);
 });
 
 it('loses nothing and invents nothing', () => {
@@ -66,12 +73,12 @@ it('loses nothing and invents nothing', () => {
     fc.assert(
         fc.property(fc.array(onePost, { minLength: 1, maxLength: 10 }), (posts) => {
             const { plain, signals } = layOut(posts);
-            for (const { code } of SIGNALS) {
+            for (const { code, scale } of SIGNALS) {
                 const given = posts
                     .flatMap((each) => each.signals.find((own) => own.code === code)?.values ?? [])
                     .filter((value) => value !== null);
                 const laid = plain.values.find((own) => own.code === code)?.values.filter((value) => value !== null) ?? [];
-                expect(laid).toEqual(given.map((value) => value * 10));
+                expect(laid).toEqual(given.map((value) => value * scale));
                 expect(signals.find((own) => own.code === code)?.count ?? 0).toBe(given.length);
             }
             expect(plain.values.every(({ values }) => values.length === plain.steps)).toBe(true);

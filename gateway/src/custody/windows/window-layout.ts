@@ -1,7 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 // Lays posts of one patient behind each other in one window: the plain content for encryption, the counts and times for the ledger.
 
-import { isRounded, isSensorOff, scaled, SIGNAL_CODES, type SignalCount, signalOf, STATS_1, stepTime } from '@wardledger/chaincode/domain';
+import {
+    isRounded,
+    isSensorOff,
+    MAX_READINGS,
+    scaled,
+    type Signal,
+    type SignalCount,
+    SIGNALS,
+    stepTime,
+} from '@wardledger/chaincode/domain';
 import type { HeSignal, HeWindow } from '../encryption/he-window';
 import type { PostReadings } from './window-readings';
 
@@ -32,36 +41,36 @@ interface Lane {
  * The values of one signal over all posts, in its fixed scale, `null` where a reading leaves the statistics; `undefined` when no post has
  * the signal.
  */
-function lane(code: string, posts: readonly MeasuredPost[]): Lane | undefined {
-    if (!posts.some(({ signals }) => signals.some((signal) => signal.code === code))) {
+function lane(signal: Signal, posts: readonly MeasuredPost[]): Lane | undefined {
+    const { code } = signal;
+    if (!posts.some(({ signals }) => signals.some((own) => own.code === code))) {
         return undefined;
     }
-    const signal = signalOf(code);
     const readings = posts.flatMap((post) => {
         const own = post.signals.find((each) => each.code === code)?.values ?? [];
         return Array.from({ length: stepsOf(post) }, (_, step) => {
             const value = own[step] ?? null;
-            return value === null || signal === undefined || isSensorOff(signal, value) ? null : value;
+            return value === null || isSensorOff(signal, value) ? null : value;
         });
     });
     const measured = readings.filter((value) => value !== null);
     return {
-        plain: { code, values: readings.map((value) => (value === null ? null : scaled(value))) },
-        counted: { code, count: measured.length, ...(measured.some(isRounded) && { rounded: true }) },
+        plain: { code, values: readings.map((value) => (value === null ? null : scaled(signal, value))) },
+        counted: { code, count: measured.length, ...(measured.some((value) => isRounded(signal, value)) && { rounded: true }) },
     };
 }
 
 /**
  * Lays posts out.
  *
- * @param posts - at least one; together at most 105 steps
+ * @param posts - at least one; together at most `MAX_READINGS` steps
  */
 export function layOut(posts: readonly MeasuredPost[]): WindowLayout {
     const steps = posts.reduce((sum, post) => sum + stepsOf(post), 0);
-    if (steps === 0 || steps > STATS_1.steps) {
-        throw new RangeError('a window takes 1 to 105 steps');
+    if (steps === 0 || steps > MAX_READINGS) {
+        throw new RangeError(`a window takes 1 to ${String(MAX_READINGS)} steps`);
     }
-    const lanes = SIGNAL_CODES.flatMap((code) => lane(code, posts) ?? []);
+    const lanes = SIGNALS.flatMap((signal) => lane(signal, posts) ?? []);
     return {
         plain: { steps, values: lanes.map(({ plain }) => plain) },
         signals: lanes.map(({ counted }) => counted),

@@ -5,10 +5,10 @@ import {
     canonicalJson,
     closed,
     LedgerIdSchema,
+    MAX_POST_STEPS,
     MAX_WINDOW_POSTS,
     MillisecondsSchema,
     SequenceSchema,
-    STATS_1,
 } from '@wardledger/chaincode/domain';
 import { type Static, Type } from '@sinclair/typebox';
 import { TypeCompiler } from '@sinclair/typebox/compiler';
@@ -26,7 +26,7 @@ const SignalSchema = closed({
     code: Type.String({ maxLength: 32 }),
     unit: Type.String({ maxLength: 32 }),
     notMeasured: Type.Optional(Type.Array(Type.Number())),
-    values: Type.Array(Type.Union([Type.Number(), Type.Null()]), { maxItems: STATS_1.steps }),
+    values: Type.Array(Type.Union([Type.Number(), Type.Null()]), { maxItems: MAX_POST_STEPS }),
 });
 
 const PostReadingsSchema = closed({

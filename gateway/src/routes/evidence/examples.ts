@@ -10,7 +10,7 @@ const window = {
     subject: ledgerId,
     ward: 'ward1',
     keyId: digest,
-    parameterSet: 'stats-1',
+    parameterSet: 'stats-2',
     signals: [
         { code: '8867-4', count: 2 },
         { code: '59408-5', count: 2 },

@@ -28,7 +28,7 @@ const windowOf = (name: string, subject: string, actor: string): StoredWindow =>
     id: idOf(name),
     subject: idOf(subject),
     keyId: 'a'.repeat(64),
-    parameterSet: 'stats-1',
+    parameterSet: 'stats-2',
     signals: [{ code: '8867-4', count: 1 }],
     first: 0,
     last: 0,

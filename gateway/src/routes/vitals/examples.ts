@@ -80,7 +80,7 @@ export const VITALS_EXAMPLES: ExampleTable = {
                         maximum: 50,
                         zeroMeansOff: false,
                         sentinels: [2047, -32_768],
-                        scale: 10,
+                        scale: 100,
                     },
                 ],
                 observations: [{ code: 'wl-oxygen', name: 'Air or supplemental oxygen', values: ['air', 'oxygen'] }],

@@ -2,12 +2,12 @@
 // Form and limits of POST /v1/vitals. The form too is judged item by item; what the numbers mean is the intake's to judge.
 
 import { type Static, Type } from '@sinclair/typebox';
-import { closed, SequenceSchema, SEVERITIES, STATS_1 } from '@wardledger/chaincode/domain';
+import { closed, MAX_POST_STEPS, SequenceSchema, SEVERITIES } from '@wardledger/chaincode/domain';
 import { choice, IdSchema, ProblemSchema, TimeSchema, TransactionSchema } from '../../plugins/documentation';
 import type { JudgedItem } from '../../plugins/bodies';
 
 /** Windows a request, signals a window, values a signal, bytes a request. */
-export const VITALS_LIMITS = { windows: 64, signals: 32, values: STATS_1.steps, bytes: 1_048_576 } as const;
+export const VITALS_LIMITS = { windows: 64, signals: 32, values: MAX_POST_STEPS, bytes: 1_048_576 } as const;
 /** Numbers that a signal may name as no reading. */
 const MAXIMUM_SENTINELS = 16;
 
@@ -157,7 +157,7 @@ const ResultSchema = Type.Object({
     flags: Type.Optional(
         Type.Array(Type.String(), {
             description:
-                'LATE: older than the ward says. ROUNDED: finer than 0.1, which is the scale of statistics; the envelope keeps the reading as ' +
+                'LATE: older than the ward says. ROUNDED: finer than the scale that statistics have of the signal (`GET /v1/signals`); the envelope keeps the reading as ' +
                 'it is. MODEL_UNKNOWN: nothing is known of the model, so only the sentinels of any device count. HEAD_STALE, HEAD_UNCHECKED: through a head of the round before, or while the ledger did not answer.',
         }),
     ),

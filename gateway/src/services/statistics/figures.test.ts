@@ -2,9 +2,9 @@
 import fc from 'fast-check';
 import { figuresOf } from './figures';
 
-function totals(values: readonly number[]): { count: number; sum: number; sumOfSquares: number } {
+function totals(values: readonly number[]): { count: number; sum: number; sumOfSquares: string } {
     const sum = values.reduce((total, value) => total + value, 0);
-    return { count: values.length, sum, sumOfSquares: values.reduce((total, value) => total + value * value, 0) };
+    return { count: values.length, sum, sumOfSquares: String(values.reduce((total, value) => total + BigInt(value) ** 2n, 0n)) };
 }
 
 /** The two-pass textbook formula on doubles. */
@@ -36,7 +36,20 @@ describe('figures of a release', () => {
         );
     });
 
-    it('stay exact where doubles would cancel: two thousand readings that differ by one unit', () => {
+    it('are in the scale of the signal', () => {
+        expect(figuresOf(totals([3665, 3666]), 100)).toEqual({ count: 2, mean: 36.655, standardDeviation: Math.SQRT1_2 / 100 });
+    });
+
+    it('stay exact where the squares are more than a double counts', () => {
+        const [count, value] = [40_000_000, 16_000];
+        const sumOfSquares = String(BigInt(count) * BigInt(value) ** 2n + 1n);
+        expect(Number.isSafeInteger(Number(sumOfSquares))).toBe(false);
+        const { mean, standardDeviation } = figuresOf({ count, sum: count * value, sumOfSquares }, 10);
+        expect(mean).toBe(1600);
+        expect(standardDeviation).toBeCloseTo(0.1 / Math.sqrt(count), 9);
+    });
+
+    it('stay exact where  doubles would cancel: two thousand readings that differ by one unit', () => {
         const values = Array.from({ length: 2000 }, (_, index) => 100_000 + (index % 2));
         expect(figuresOf(totals(values), 10).standardDeviation).toBeCloseTo(Math.sqrt((2000 * 0.05 ** 2) / 1999), 12);
     });

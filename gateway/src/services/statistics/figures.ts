@@ -5,11 +5,12 @@
 const DECIMALS = 20n;
 const UNIT = 10n ** DECIMALS;
 
-/** Totals of one signal as decryption gives them: integers in the signal's scale (36.6 Cel at scale 10 is 366). */
+/** Totals of one signal as decryption gives them: integers in the signal's scale (36.65 Cel at scale 100 is 3665). */
 export interface Totals {
     readonly count: number;
     readonly sum: number;
-    readonly sumOfSquares: number;
+    /** In decimal digits. */
+    readonly sumOfSquares: string;
 }
 
 /** What api.md answers for one signal. */

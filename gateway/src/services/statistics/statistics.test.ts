@@ -43,8 +43,9 @@ function setUp(windows: StoredWindow[] = [window(3), window(1), window(2)]) {
         openRelease: async ({ releaseId }: { releaseId: string }) => {
             opened.push(releaseId);
             return [
-                { code: '59408-5', count: 2, sum: 1940, sumOfSquares: 1_881_800 },
-                { code: '8867-4', count: 3, sum: 2370, sumOfSquares: 1_872_500 },
+                { code: '59408-5', count: 2, sum: 1940, sumOfSquares: '1881800' },
+                { code: '8867-4', count: 3, sum: 2370, sumOfSquares: '1872500' },
+                { code: '8310-5', count: 2, sum: 7331, sumOfSquares: String(3665 ** 2 + 3666 ** 2) },
             ];
         },
     };
@@ -257,18 +258,20 @@ describe('statistics', () => {
         expect([submitted('statistics:RequestRelease'), custodian.sumCiphertexts.mock.calls.length]).toEqual([[], 1]);
     });
 
-    it('say of each signal whether readings were rounded to the scale', async () => {
+    it('have the scale of each signal, and say whether readings were rounded to it', async () => {
         const windows = [1, 2].map((index) => ({
             ...window(index),
             signals: [
                 { code: '8867-4', count: 1 },
                 { code: '59408-5', count: 1, ...(index === 2 && { rounded: true as const }) },
+                { code: '8310-5', count: 1 },
             ],
         }));
-        const { results } = await setUp(windows).statistics.ask(caller, { ...question, codes: ['8867-4', '59408-5'] });
-        expect(results.map(({ code, scale, flags }) => [code, scale, flags])).toEqual([
-            ['8867-4', 0.1, undefined],
-            ['59408-5', 0.1, ['ROUNDED']],
+        const { results } = await setUp(windows).statistics.ask(caller, { ...question, codes: ['8867-4', '59408-5', '8310-5'] });
+        expect(results.map(({ code, mean, scale, flags }) => [code, mean, scale, flags])).toEqual([
+            ['8867-4', 79, 0.1, undefined],
+            ['59408-5', 97, 0.1, ['ROUNDED']],
+            ['8310-5', 36.655, 0.01, undefined],
         ]);
     });
 

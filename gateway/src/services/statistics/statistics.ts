@@ -12,7 +12,6 @@ import {
     type Release,
     type RequestRelease,
     type RetiredWindow,
-    SCALE,
     signalOf,
 } from '@wardledger/chaincode/domain';
 import type { CiphertextSumAnswer, Custodian, LeftOutWindow } from '../../custody';
@@ -172,11 +171,11 @@ class CohortStatistics implements Statistics {
             results: question.codes
                 .flatMap((code) => totals.filter((one) => one.code === code))
                 .map((one) => {
-                    const { unit } = demandDefined(signalOf(one.code), 'a signal that was released');
+                    const { unit, scale } = demandDefined(signalOf(one.code), 'a signal that was released');
                     const isRounded = added.some(({ signals }) =>
                         signals.some(({ code, rounded }) => code === one.code && rounded === true),
                     );
-                    return { code: one.code, unit, ...figuresOf(one, SCALE), scale: 1 / SCALE, ...(isRounded && { flags: ['ROUNDED'] }) };
+                    return { code: one.code, unit, ...figuresOf(one, scale), scale: 1 / scale, ...(isRounded && { flags: ['ROUNDED'] }) };
                 }),
             windows: windows.length,
             ...(leftOut.length > 0 && { leftOut: { count: leftOut.length, windows: leftOut } }),

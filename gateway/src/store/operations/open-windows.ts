@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The windows that take posts: which one a post names, chosen in the commit that stores the post. A window that is not OPEN gains nothing.
 
+import { MAX_READINGS } from '@wardledger/chaincode/domain';
 import { type Kysely, sql } from 'kysely';
 import type { StoreSchema } from '../database/schema';
 import { slicesOf } from './slices';
@@ -29,8 +30,6 @@ interface PlacedWindow {
     readonly candidate?: WindowCandidate;
 }
 
-/** Steps of a window: so many readings of one signal fit into its envelope. */
-export const MAX_WINDOW_STEPS = 4096;
 /** Rows that one statement inserts. */
 const ROWS = 50;
 
@@ -64,7 +63,7 @@ export class OpenWindows {
     place(post: WindowCandidate): string {
         const place = placeOf(post);
         const standing = this.#open.get(place);
-        if (standing !== undefined && standing.steps + post.steps <= MAX_WINDOW_STEPS) {
+        if (standing !== undefined && standing.steps + post.steps <= MAX_READINGS) {
             standing.steps += post.steps;
             standing.touchedAt = Math.max(standing.touchedAt, post.receivedAt);
             this.#changed.add(standing);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // A post of a request on its way through intake: how far it has come, and the answer for it. It moves forward only, or is refused.
 
-import { type ErrorCode, isRounded, type Ring } from '@wardledger/chaincode/domain';
+import { type ErrorCode, isRounded, type Ring, signalOf } from '@wardledger/chaincode/domain';
 import type { AppendOutcome } from '../../../store';
 import type { Misfit } from '../../refusals';
 import type { DevicePost } from '../ports/device-post';
@@ -67,7 +67,10 @@ export function isNew({ outcome: { status } }: ItemAt<'stored'>): boolean {
 
 /** What is remarkable about a post that is stored. */
 function flagsOf({ judged: { late, strangeModel, signals }, head }: ItemAt<'stored'>): PostFlag[] {
-    const isFinerThanScale = signals.some(({ values }) => values.some((value) => value !== null && isRounded(value)));
+    const isFinerThanScale = signals.some(({ code, values }) => {
+        const signal = signalOf(code);
+        return signal !== undefined && values.some((value) => value !== null && isRounded(signal, value));
+    });
     return [
         ...(late ? (['LATE'] as const) : []),
         ...(strangeModel ? (['MODEL_UNKNOWN'] as const) : []),

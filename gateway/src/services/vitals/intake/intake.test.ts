@@ -84,9 +84,15 @@ it('answers in the order of the request, whatever became of each', async () => {
 
 it('says of each post whether statistics see it rounded', async () => {
     const { intake } = intakeWith({});
-    const gaps: DevicePost = { ...post(3), signals: [{ code: '8310-5', unit: 'Cel', values: [null, 36.6, 36.65] }] };
-    const { answers } = await intake.take([post(1), post(2, 70.1), gaps], 'caller');
-    expect(answers.map(({ flags = [] }) => flags.includes('ROUNDED'))).toEqual([false, false, true]);
+    const temperature = (sequence: number, value: number): DevicePost => ({
+        ...post(sequence),
+        signals: [{ code: '8310-5', unit: 'Cel', values: [null, 36.6, value] }],
+    });
+    const { answers } = await intake.take(
+        [post(1), post(2, 70.1), post(3, 70.15), temperature(4, 36.65), temperature(5, 36.655)],
+        'caller',
+    );
+    expect(answers.map(({ flags = [] }) => flags.includes('ROUNDED'))).toEqual([false, false, true, false, true]);
 });
 
 it('keeps what was read, and beside it what was sent where that differs', async () => {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Judges one post by itself: known codes in units that can be read, values that a body can have, a time that can be, and sensors that fell off.
 
-import { isSensorOff, MAX_AHEAD_MS, signalOf, STATS_1, stepTime } from '@wardledger/chaincode/domain';
+import { isSensorOff, MAX_AHEAD_MS, MAX_POST_STEPS, signalOf, stepTime } from '@wardledger/chaincode/domain';
 import type { DeviceModels } from '../ports/device-models';
 import type { DevicePost, PostSignal } from '../ports/device-post';
 import type { ItemProblem, RefusedReadings, VitalsAlert } from '../ports/vitals';
@@ -55,8 +55,8 @@ function misfitsOfShape(signals: readonly PostSignal[]): CodedMisfit[] {
             ...(values.length === steps
                 ? []
                 : [misfit('LENGTH_MISMATCH', `/signals/${index}/values`, 'differs in length from the first signal')]),
-            ...(values.length > STATS_1.steps
-                ? [misfit('CONTENT_INVALID', `/signals/${index}/values`, `has more than ${STATS_1.steps} values`)]
+            ...(values.length > MAX_POST_STEPS
+                ? [misfit('CONTENT_INVALID', `/signals/${index}/values`, `has more than ${MAX_POST_STEPS} values`)]
                 : []),
         ];
     });
