@@ -440,6 +440,19 @@ describe('the database itself', () => {
         expect((await finish(again.store)).filter((id) => id !== third)).toEqual([first, second]);
     });
 
+    it('puts a window back under the id that its posts have named to the ledger', async () => {
+        const directory = await damagedBy();
+        const { store: before } = await opened(directory);
+        const named = await Promise.all([first, second, third].map(async (id) => windowOf(before, id)));
+        await closeAll();
+        const { DatabaseSync } = await import('node:sqlite');
+        const database = new DatabaseSync(join(directory, 'gateway.sqlite'));
+        database.exec('DELETE FROM windows');
+        database.close();
+        const { store } = await opened(directory);
+        expect(await Promise.all([first, second, third].map(async (id) => windowOf(store, id)))).toEqual(named);
+    });
+
     it('with posts that had come to their end, and are of no known state: there they stay', async () => {
         const directory = folder();
         const { store: before } = await opened(directory);
