@@ -29,7 +29,7 @@ async function main(args: readonly string[]): Promise<number> {
     process.once('SIGTERM', () => {
         stop(143);
     });
-    const stack = new Stack(dataDir, onExit);
+    const stack = new Stack(dataDir, onExit, options);
     try {
         const work = runBenches(stack, options).then((figures) => {
             const where = circumstances();

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 import { UsageError } from '@wardledger/command-line';
-import { BENCHES, parseOptions } from './options';
+import { parseOptions, USUAL } from './options';
 
-test('without options everything is measured, and nothing written', () => {
+test('without options what is usual is measured, and nothing written', () => {
     const { only, write, json, keep, effort } = parseOptions([])!;
-    expect(only).toEqual(BENCHES);
+    expect(only).toEqual(USUAL);
     expect([write, json, keep]).toEqual([false, false, false]);
-    expect(effort).toEqual({ seconds: 5, repeats: 3, samples: 100, beds: 512 });
+    expect(effort).toEqual({ seconds: 5, repeats: 3, samples: 100, beds: 512, devices: 1_000, minutes: 10, dayBeds: 20 });
 });
 
 test('what is asked for keeps the order in which it runs', () => {
@@ -14,8 +14,16 @@ test('what is asked for keeps the order in which it runs', () => {
 });
 
 test('quick is one short repeat, whose seconds may be set', () => {
-    expect(parseOptions(['--quick'])?.effort).toEqual({ seconds: 1, repeats: 1, samples: 10, beds: 64 });
-    expect(parseOptions(['--quick', '--seconds', '7'])?.effort).toEqual({ seconds: 7, repeats: 1, samples: 10, beds: 64 });
+    const quick = { seconds: 1, repeats: 1, samples: 10, beds: 64, devices: 20, minutes: 0.1, dayBeds: 1 };
+    expect(parseOptions(['--quick'])?.effort).toEqual(quick);
+    expect(parseOptions(['--quick', '--seconds', '7'])?.effort).toEqual({ ...quick, seconds: 7 });
+});
+
+test('how many devices, for how long, and how the gateways are set, is said', () => {
+    const sizes = ['--devices', '300', '--minutes', '2', '--day-beds', '7', '--repeats', '2'];
+    const options = parseOptions(['--only', 'devices', ...sizes, '--record-within', '250', '--window-minutes', '1']);
+    expect(options?.effort).toEqual({ seconds: 5, repeats: 2, samples: 100, beds: 512, devices: 300, minutes: 2, dayBeds: 7 });
+    expect([options?.recordWithin, options?.windowMinutes]).toEqual([250, 1]);
 });
 
 test.each([
@@ -24,6 +32,7 @@ test.each([
     [['--seconds', '0'], /1 to 60/],
     [['--seconds', '61'], /1 to 60/],
     [['--seconds', '1.5'], /1 to 60/],
+    [['--devices', '0'], /10 to 5,?000/],
     [['--seconds', 'many'], /"many"/],
     [['--quick', '--write'], /--quick measures nothing/],
     [['--loud'], /--loud/],

@@ -2,11 +2,14 @@
 // The command line of `npm run bench`.
 
 import { EFFORT_FLAGS, effortOf } from '@wardledger/bench-common';
-import { helpOf, type Program, readCommandLine, someOf, SWITCH } from '@wardledger/command-line';
+import { helpOf, type Program, readCommandLine, someOf, SWITCH, wholeNumber } from '@wardledger/command-line';
 
 /** What can be measured, in the order in which it is. */
-export const BENCHES = ['acknowledged', 'committed', 'encryption', 'packing', 'policies', 'waited'] as const;
+export const BENCHES = ['acknowledged', 'committed', 'encryption', 'packing', 'policies', 'waited', 'day', 'devices'] as const;
 export type BenchName = (typeof BENCHES)[number];
+
+/** What is measured unless it is said: the others take long, or load for minutes. */
+export const USUAL: readonly BenchName[] = ['acknowledged', 'committed', 'encryption', 'packing', 'policies', 'waited'];
 
 /** How long and how often. */
 export interface Effort {
@@ -17,6 +20,11 @@ export interface Effort {
     readonly samples: number;
     /** Patients with a monitor each. */
     readonly beds: number;
+    /** Devices that post once a second, and for how many minutes. */
+    readonly devices: number;
+    readonly minutes: number;
+    /** Beds of which a day is replayed. */
+    readonly dayBeds: number;
 }
 
 /** What was asked for. */
@@ -26,6 +34,10 @@ export interface Options {
     readonly json: boolean;
     readonly write: boolean;
     readonly keep: boolean;
+    /** Milliseconds for which a post waits for company. */
+    readonly recordWithin: number;
+    /** Minutes for which a window takes posts. */
+    readonly windowMinutes: number;
 }
 
 const PROGRAM = {
@@ -33,8 +45,22 @@ const PROGRAM = {
     about: `Starts the network, both custodians and both gateways on free ports, loads ward 1 through REST, and prints each figure beside
 what a bare yardstick does in the same run. Takes about six minutes; close what else keeps the machine busy.`,
     flags: {
-        only: { kind: someOf('NAMES', BENCHES), help: 'what to measure', default: BENCHES.join(',') },
+        only: { kind: someOf('NAMES', BENCHES), help: 'what to measure', default: USUAL.join(',') },
         ...EFFORT_FLAGS,
+        repeats: { kind: wholeNumber({ from: 1, to: 9 }), help: 'how often each case is measured', otherwise: '3' },
+        devices: { kind: wholeNumber({ from: 10, to: 5_000 }), help: 'of `devices`: how many post once a second', otherwise: '1000' },
+        minutes: { kind: wholeNumber({ from: 1, to: 60 }), help: 'of `devices`: for how long', otherwise: '10' },
+        'day-beds': { kind: wholeNumber({ from: 1, to: 64 }), help: 'of `day`: how many beds', otherwise: '20' },
+        'record-within': {
+            kind: wholeNumber({ from: 0, to: 60_000 }),
+            help: "milliseconds for which a post waits for company, as of the gateway's flag",
+            default: '5000',
+        },
+        'window-minutes': {
+            kind: wholeNumber({ from: 1, to: 1_440 }),
+            help: "for which a window takes posts, as of the gateway's flag",
+            default: '60',
+        },
         keep: { kind: SWITCH, help: 'leave the data folder and its logs' },
     },
     closing: 'Ctrl-C stops everything.',
@@ -43,8 +69,8 @@ what a bare yardstick does in the same run. Takes about six minutes; close what 
 /** What `--help` prints. */
 export const usage = helpOf(PROGRAM);
 
-const QUICK: Effort = { seconds: 1, repeats: 1, samples: 10, beds: 64 };
-const FULL: Effort = { seconds: 5, repeats: 3, samples: 100, beds: 512 };
+const QUICK: Effort = { seconds: 1, repeats: 1, samples: 10, beds: 64, devices: 20, minutes: 0.1, dayBeds: 1 };
+const FULL: Effort = { seconds: 5, repeats: 3, samples: 100, beds: 512, devices: 1_000, minutes: 10, dayBeds: 20 };
 
 /**
  * Reads the command line.
@@ -53,5 +79,12 @@ const FULL: Effort = { seconds: 5, repeats: 3, samples: 100, beds: 512 };
  */
 export function parseOptions(args: readonly string[]): Options | undefined {
     const line = readCommandLine(PROGRAM, args);
-    return line && { ...line.values, effort: effortOf(line.values, { quick: QUICK, full: FULL }) };
+    if (line === undefined) {
+        return undefined;
+    }
+    const { only, json, write, keep, ...values } = line.values;
+    const effort = effortOf({ ...values, write }, { quick: QUICK, full: FULL });
+    const { repeats = effort.repeats, devices = effort.devices, minutes = effort.minutes, 'day-beds': dayBeds = effort.dayBeds } = values;
+    const [recordWithin, windowMinutes] = [values['record-within'], values['window-minutes']];
+    return { only, json, write, keep, recordWithin, windowMinutes, effort: { ...effort, repeats, devices, minutes, dayBeds } };
 }

@@ -5,13 +5,15 @@ import { benchAcknowledged } from './measures/acknowledged';
 import { Beds, SHAPES } from './load/beds';
 import { type BenchContext, DRAIN_SECONDS } from './stack/bench-context';
 import { ALL_PROCESSES, benchCommitted } from './measures/committed';
+import { benchDay } from './measures/day';
+import { benchDevices } from './measures/devices';
 import { benchEncryption, ENCRYPTION_PROCESSOR } from './measures/encryption';
 import { benchPacking } from './measures/packing';
 import { benchPolicies } from './measures/policies';
 import { figure, type Figure, tell, timed } from '@wardledger/bench-common';
 import { LedgerClient } from './stack/ledger-client';
 import { LedgerWatch } from './stack/ledger-watch';
-import type { BenchName, Options } from './options';
+import type { BenchName, Effort, Options } from './options';
 import { RestClient } from './load/rest-client';
 import type { Stack } from './stack/stack';
 import { benchWaited } from './measures/waited';
@@ -22,7 +24,11 @@ const NEEDS_STACK: Readonly<Partial<Record<BenchName, (context: BenchContext) =>
     acknowledged: benchAcknowledged,
     committed: benchCommitted,
     waited: benchWaited,
+    day: benchDay,
+    devices: benchDevices,
 };
+/** Whose load is the beds': they are registered first. */
+const LOADED_BY_BEDS: ReadonlySet<BenchName> = new Set(['acknowledged', 'committed', 'waited']);
 
 /** How much of a window's processor time is encryption that nobody can save: what is left to gain is the rest. */
 function limits(figures: readonly Figure[]): Figure[] {
@@ -36,42 +42,51 @@ function limits(figures: readonly Figure[]): Figure[] {
           });
 }
 
+/** One post of each bed: registers patients and devices, and warms up whatever is cold. */
+async function warmUp({ rest, beds, watch }: BenchContext): Promise<void> {
+    const [shape = { signals: 1, steps: 1 }] = SHAPES;
+    for (let sent = 0; sent < beds.count; sent += POSTS_PER_REQUEST) {
+        const { status, text } = await rest.post('/v1/vitals', beds.request(shape, POSTS_PER_REQUEST));
+        if (status !== 202) {
+            throw new Error(`the first posts were answered with ${String(status)}: ${text}`);
+        }
+    }
+    await watch.reaches('posts', beds.count, DRAIN_SECONDS);
+}
+
+/** What needs network, custodians and gateways. */
+async function runOnStack(stack: Stack, names: readonly BenchName[], effort: Effort): Promise<Figure[]> {
+    await timed('network, custodians and gateways', async () => stack.start());
+    const [rest, doctor] = [new RestClient(stack.url, CONNECTIONS), new RestClient(stack.url, 1)];
+    await rest.authenticate('bench', ['iot-gateway']);
+    await doctor.authenticate('bench-doctor', ['doctor']);
+    const ledger = new LedgerClient('ward1', stack.peerEndpoint('ward1'), stack.organizations);
+    const other = new LedgerClient('ward2', stack.peerEndpoint('ward2'), stack.organizations);
+    const [watch, otherWatch] = [await LedgerWatch.open(ledger.network), await LedgerWatch.open(other.network)];
+    try {
+        const context = { stack, rest, doctor, ledger, watch, otherWatch, beds: new Beds(effort.beds), effort, tell };
+        if (names.some((name) => LOADED_BY_BEDS.has(name))) {
+            await timed('warm-up', async () => warmUp(context));
+        }
+        const figures: Figure[] = [];
+        for (const name of names) {
+            figures.push(...((await NEEDS_STACK[name]?.(context)) ?? []));
+        }
+        return figures;
+    } finally {
+        [watch, otherWatch, ledger, other, rest, doctor].forEach((each) => {
+            each.close();
+        });
+    }
+}
+
 /** Everything that was asked for; what needs no network first, while nothing else runs. */
 export async function runBenches(stack: Stack, { only, effort }: Options): Promise<Figure[]> {
     const encryption = only.includes('encryption') ? await benchEncryption(effort, tell) : [];
     const packing = only.includes('packing') ? await benchPacking(effort, tell) : [];
     const policies = only.includes('policies') ? benchPolicies(effort, tell) : [];
-    const figures: Figure[] = [];
     const names = only.filter((name) => name in NEEDS_STACK);
-    if (names.length > 0) {
-        await timed('network, custodians and gateways', async () => stack.start());
-        const rest = new RestClient(stack.url, CONNECTIONS);
-        await rest.authenticate('bench', ['iot-gateway']);
-        const ledger = new LedgerClient(stack.peerEndpoint, stack.organizations);
-        const watch = await LedgerWatch.open(ledger.network);
-        const beds = new Beds(effort.beds);
-        try {
-            // One post of each bed: registers patients and devices, and warms up whatever is cold.
-            await timed('warm-up', async () => {
-                const [shape = { signals: 1, steps: 1 }] = SHAPES;
-                for (let sent = 0; sent < beds.count; sent += POSTS_PER_REQUEST) {
-                    const { status, text } = await rest.post('/v1/vitals', beds.request(shape, POSTS_PER_REQUEST));
-                    if (status !== 202) {
-                        throw new Error(`the first posts were answered with ${String(status)}: ${text}`);
-                    }
-                }
-                await watch.posts(beds.count, DRAIN_SECONDS);
-            });
-            const context = { stack, rest, ledger, watch, beds, effort, tell };
-            for (const name of names) {
-                figures.push(...((await NEEDS_STACK[name]?.(context)) ?? []));
-            }
-        } finally {
-            watch.close();
-            ledger.close();
-            rest.close();
-        }
-    }
+    const figures = names.length > 0 ? await runOnStack(stack, names, effort) : [];
     figures.push(...encryption, ...packing, ...policies);
     return [...figures, ...limits(figures)];
 }

@@ -402,6 +402,13 @@ describe('the database itself', () => {
         ['a window that only its posts know', [`DELETE FROM windows WHERE ${ofPost(1)}`], [1], [first]],
         ['windows that only their posts know', ['DELETE FROM windows'], [1, 2, 3], [first]],
         ['a post that names another window', [`UPDATE posts SET window_id = 'xindow' WHERE id = '${first}'`], [1], [first]],
+        ['a post that names no window', [`UPDATE posts SET window_id = NULL WHERE id = '${first}'`], [1], [first]],
+        [
+            'a carried post that names no transaction',
+            [`UPDATE posts SET transaction_id = NULL WHERE id = '${second}'`],
+            [second],
+            [first, second],
+        ],
         ['a transaction that is gone', ['DELETE FROM transactions'], [second, 3], [first, second]],
         ['a transaction of no known state', ["UPDATE transactions SET state = 'ENDORSEE'"], [second, 3], [first, second]],
         ['an open window of no known state', [`UPDATE windows SET state = 'OPEM' WHERE ${ofPost(1)}`], [1], [first]],
@@ -413,6 +420,8 @@ describe('the database itself', () => {
         expect(found[0]!.ids).toHaveLength(ids.length);
         expect(await waiting(store)).toEqual(received);
         expect(await store.damage()).toMatchObject({ 'row-astray': ids.length });
+        // What was attested is not attested anew, unless the window itself is gone.
+        expect(await store.outbox.unsettled()).toHaveLength(statements.includes('DELETE FROM windows') ? 0 : 1);
         expect((await finish(store)).sort()).toEqual([first, second, third]);
         await closeAll();
     });
@@ -424,9 +433,24 @@ describe('the database itself', () => {
         const directory = await damagedBy(...statements);
         const { store, found } = await opened(directory);
         expect(found).toEqual([{ kind: 'post-unreadable', ids: [third] }]);
-        expect((await finish(store)).filter((id) => id !== third)).toEqual([first, second]);
+        expect(await store.damage()).toMatchObject({ 'post-unreadable': 1 });
         await closeAll();
-        expect((await opened(directory)).found).toEqual([]);
+        const again = await opened(directory);
+        expect(again.found).toEqual([]);
+        expect((await finish(again.store)).filter((id) => id !== third)).toEqual([first, second]);
+    });
+
+    it('puts a window back under the id that its posts have named to the ledger', async () => {
+        const directory = await damagedBy();
+        const { store: before } = await opened(directory);
+        const named = await Promise.all([first, second, third].map(async (id) => windowOf(before, id)));
+        await closeAll();
+        const { DatabaseSync } = await import('node:sqlite');
+        const database = new DatabaseSync(join(directory, 'gateway.sqlite'));
+        database.exec('DELETE FROM windows');
+        database.close();
+        const { store } = await opened(directory);
+        expect(await Promise.all([first, second, third].map(async (id) => windowOf(store, id)))).toEqual(named);
     });
 
     it('with posts that had come to their end, and are of no known state: there they stay', async () => {
@@ -438,10 +462,12 @@ describe('the database itself', () => {
         await closeAll();
         const { DatabaseSync } = await import('node:sqlite');
         const database = new DatabaseSync(join(directory, 'gateway.sqlite'));
-        database.exec("UPDATE posts SET state = replace(state, 'VALID', 'VALIE')");
+        database.exec(
+            "UPDATE posts SET state = replace(state, 'VALID', 'VALIE'); UPDATE windows SET state = replace(state, 'VALID', 'VALIE')",
+        );
         database.close();
         const { store, found } = await opened(directory);
-        expect(found).toEqual([{ kind: 'row-astray', ids: [first, second] }]);
+        expect(found).toEqual([{ kind: 'row-astray', ids: [first, second, await windowOf(store, second)] }]);
         const known = await store.outbox.submissions([first, second]);
         expect(known.map(({ state, window }) => [state, window?.state])).toEqual([
             ['INVALID', undefined],

@@ -135,6 +135,7 @@ export async function handMade({
         custodian,
         recipients,
         envelopePublicJwk: recipients[0]!,
+        outbox: { unsettledPosts: async () => [] },
         store: store as unknown as Store,
         vitals: { ...accepted, ...vitals } as Vitals,
         enrolment: createEnrolment({

@@ -40,3 +40,17 @@ test('beds post in turn, each with sequence numbers of its own', () => {
         ['0', 3],
     ]);
 });
+
+test('where fewer beds take turns, the others post nothing, and none posts a number twice', () => {
+    const beds = new Beds(3);
+    const some = { signals: 1, steps: 1 };
+    const posted = [beds.request(some, 3, 2), beds.request(some, 3)].flatMap((body) => (JSON.parse(body) as { windows: Posted[] }).windows);
+    expect(posted.map(({ patient, sequence }) => [patient.at(-1), sequence])).toEqual([
+        ['0', 1],
+        ['1', 1],
+        ['0', 2],
+        ['0', 3],
+        ['1', 2],
+        ['2', 1],
+    ]);
+});

@@ -22,7 +22,7 @@ const PERIOD_SECONDS = 1;
 const VARIANTS = 8;
 
 /** The signals of a post as JSON; values around the middle of what is possible, so that nothing raises an alert, with one decimal. */
-function variantsOf({ signals, steps }: Shape): string[] {
+export function signalVariants({ signals, steps }: Shape): string[] {
     return Array.from({ length: VARIANTS }, (_, variant) => {
         const series = SIGNALS.slice(0, signals).map(({ code, unit, minimum, maximum }) => {
             const middle = (minimum + maximum) / 2;
@@ -38,33 +38,37 @@ function variantsOf({ signals, steps }: Shape): string[] {
 
 /** Beds that post in turn, each with sequence numbers of its own. */
 export class Beds {
-    readonly #count: number;
+    readonly #sequences: number[];
     readonly #variants = new Map<Shape, readonly string[]>();
-    #posts = 0;
+    #turn = 0;
 
     constructor(count: number) {
-        this.#count = count;
+        this.#sequences = Array.from({ length: count }, () => 0);
     }
 
     get count(): number {
-        return this.#count;
+        return this.#sequences.length;
     }
 
-    /** The next bed's post, as the JSON of one window. */
-    next(shape: Shape): string {
-        const bed = this.#posts % this.#count;
-        const sequence = Math.floor(this.#posts / this.#count) + 1;
+    /**
+     * The next bed's post, as the JSON of one window.
+     * @param among - how many beds take turns; all unless told
+     */
+    next(shape: Shape, among = this.count): string {
+        const bed = this.#turn % among;
+        const sequence = (this.#sequences[bed] ?? 0) + 1;
+        this.#sequences[bed] = sequence;
         const start = new Date(Date.now() - shape.steps * PERIOD_SECONDS * 1000).toISOString();
-        const variants = this.#variants.get(shape) ?? variantsOf(shape);
+        const variants = this.#variants.get(shape) ?? signalVariants(shape);
         this.#variants.set(shape, variants);
-        const signals = variants[this.#posts % VARIANTS] ?? '[]';
-        this.#posts += 1;
+        const signals = variants[this.#turn % VARIANTS] ?? '[]';
+        this.#turn += 1;
         const names = `"device":"bench-monitor-${String(bed)}","patient":"bench-patient-${String(bed)}"`;
         return `{${names},"sequence":${String(sequence)},"start":"${start}","periodSeconds":${String(PERIOD_SECONDS)},"signals":${signals}}`;
     }
 
     /** A request with so many posts. */
-    request(shape: Shape, posts: number): string {
-        return `{"windows":[${Array.from({ length: posts }, () => this.next(shape)).join()}]}`;
+    request(shape: Shape, posts: number, among?: number): string {
+        return `{"windows":[${Array.from({ length: posts }, () => this.next(shape, among)).join()}]}`;
     }
 }

@@ -1,158 +1,163 @@
 // SPDX-License-Identifier: Apache-2.0
-// Windows committed a second through REST, and then as many transactions of the same size through the bare contract.
+// Windows from closed to VALID, of few posts and of many: time and processor of a window, and of each post in it. And then as many transactions of the
+// same size through the bare contract.
 
-import { setTimeout as delay } from 'node:timers/promises';
-import { readingsOf, SHAPES, type Shape } from '../load/beds';
+import { putTheSame } from '../load/bare-puts';
+import { readingsOf, type Shape } from '../load/beds';
+import { closeAll } from '../load/closing';
 import { type BenchContext, DRAIN_SECONDS } from '../stack/bench-context';
 import { minus, type Tally } from '../stack/block-tally';
-import { closedLoop } from '../load/closed-loop';
-import { compared, figure, type Figure, type FigureName } from '@wardledger/bench-common';
 import { PARTS, sumOf, using, type ProcessorTime } from '../stack/processor-time';
+import { compared, figure, type Figure, type FigureName } from '@wardledger/bench-common';
 
-const CONNECTIONS = 16;
-const WARM_UP = 0.25;
-/** What the gateway keeps in flight. */
-const TRANSACTIONS_IN_FLIGHT = 8;
-const FEWEST_PUTS = 40;
 /** Names the rows with the processor time of everything. */
 export const ALL_PROCESSES = 'all processes';
 
+/** What a window holds. */
+interface Case {
+    readonly posts: number;
+    readonly shape: Shape;
+}
+
+const POSTS_PER_REQUEST = 64;
+/** Windows that are closed at once: enough that the clock's hundredths of a second do not count. */
+const MOST_WINDOWS = 128;
+/** Few and many posts of as many readings each; 60 as a bed that posts once a minute has them in an hour. And all that one ciphertext took before. */
+const FEW: Case = { posts: 1, shape: { signals: 4, steps: 1 } };
+const MANY: Case = { posts: 60, shape: { signals: 4, steps: 1 } };
+const CASES: readonly Case[] = [
+    FEW,
+    MANY,
+    { posts: 1, shape: { signals: 4, steps: 60 } },
+    { posts: 1, shape: { signals: 13, steps: 105 } },
+];
+
 interface Sample {
     readonly windows: number;
-    readonly puts: number;
-    readonly windowsPerTransaction: number;
-    readonly argumentBytes: number;
+    /** Windows a second, from the request that closes them to the last VALID. */
+    readonly rate: number;
+    readonly tally: Tally;
+    /** From the first post to the last VALID window. */
+    readonly readingsPerSecond: number;
+    readonly putsPerSecond: number;
     /** Of one window; of one put. Milliseconds. */
     readonly windowUses?: ProcessorTime;
-    readonly putUses?: ProcessorTime;
+    readonly putUses?: number;
 }
 
-interface Load {
-    readonly seconds: number;
-    readonly steady: Tally;
-    readonly whole: Tally;
-}
-
-/** Keeps a bounded number of posts under way for some seconds, then waits for the last. */
-async function loadThroughRest({ rest, beds, watch, effort }: BenchContext, shape: Shape): Promise<Load> {
-    const before = watch.total;
-    const began = performance.now();
-    const from = began + effort.seconds * 1000 * WARM_UP;
-    const to = from + effort.seconds * 1000;
-    // Half the beds, so that a bed has no second post waiting that would share a window with its first.
-    const mostUnderWay = beds.count / 2;
-    let sent = 0;
-    await closedLoop(CONNECTIONS, async () => {
-        if (performance.now() > to) {
-            return false;
-        }
-        if (before.posts + sent - watch.total.posts >= mostUnderWay) {
-            await delay(2);
-            return true;
-        }
-        sent += 1;
-        const { status, text } = await rest.post('/v1/vitals', beds.request(shape, 1));
-        if (status !== 202) {
+/** Fills one window of each bed; resolves when its posts are VALID. */
+async function fill({ rest, beds, watch }: BenchContext, { posts, shape }: Case, windows: number): Promise<void> {
+    const before = watch.total.posts.count;
+    for (let sent = 0; sent < windows * posts; sent += POSTS_PER_REQUEST) {
+        const some = Math.min(POSTS_PER_REQUEST, windows * posts - sent);
+        const isLast = sent + some === windows * posts;
+        const { status, text } = await rest.post('/v1/vitals', beds.request(shape, some, windows), isLast ? { prefer: 'wait=30' } : {});
+        if (status !== 202 && status !== 200) {
             throw new Error(`a post was answered with ${String(status)}: ${text}`);
         }
-        return true;
-    });
-    await watch.posts(before.posts + sent, DRAIN_SECONDS);
-    const whole = minus(watch.total, before);
-    if (whole.posts !== sent || whole.windows !== sent) {
-        throw new Error(`${String(sent)} posts became ${String(whole.posts)} in ${String(whole.windows)} windows`);
     }
-    return { seconds: effort.seconds, steady: watch.between(from, to), whole };
+    await watch.reaches('posts', before + windows * posts, DRAIN_SECONDS);
 }
 
-/** As many transactions with as many bytes, as many at once; answers transactions a second. */
-async function putTheSame({ ledger }: BenchContext, { transactions, argumentBytes }: Tally): Promise<{ rate: number; count: number }> {
-    const value = 'x'.repeat(Math.round(argumentBytes / transactions));
-    const count = Math.max(transactions, FEWEST_PUTS);
-    let started = 0;
+async function sampleOf(context: BenchContext, each: Case): Promise<Sample> {
+    const { watch, beds } = context;
+    const before = watch.total;
+    const most = Math.min(beds.count, MOST_WINDOWS);
     const began = performance.now();
-    await closedLoop(TRANSACTIONS_IN_FLIGHT, async () => {
-        if (started >= count) {
-            return false;
-        }
-        started += 1;
-        await ledger.put(value);
-        return true;
-    });
-    return { rate: (count * 1000) / (performance.now() - began), count };
+    await fill(context, each, most);
+    const { result, uses } = await using(
+        async () => closeAll(context),
+        ({ windows }) => windows,
+    );
+    const tally = minus(watch.total, before).windows;
+    // At least: a window whose hour ended meanwhile has a neighbour.
+    if (result.windows < most || tally.count !== result.windows) {
+        throw new Error(
+            `${String(most)} beds had ${String(result.windows)} open windows, of which ${String(tally.count)} are on the ledger`,
+        );
+    }
+    const readings = most * each.posts * readingsOf(each.shape);
+    const bare = await putTheSame(context, tally);
+    return {
+        windows: result.windows,
+        rate: (result.windows * 1000) / result.milliseconds,
+        tally,
+        readingsPerSecond: (readings * 1000) / (watch.lastArrival - began),
+        putsPerSecond: bare.transactionsPerSecond,
+        ...(uses && { windowUses: uses }),
+        ...(bare.network !== undefined && { putUses: bare.network }),
+    };
 }
 
-function described({ windows, windowsPerTransaction, argumentBytes, puts, windowUses, putUses }: Sample): string {
-    const load = `${windowsPerTransaction.toFixed(1)} windows and ${argumentBytes.toFixed(0)} bytes a transaction`;
+const nameOf = ({ posts, shape }: Case): string => `windows of ${String(posts)} × ${readingsOf(shape).toLocaleString('en')} readings`;
+const perTransaction = ({ tally }: Sample): number => tally.count / tally.transactions;
+
+function described({ windows, rate, readingsPerSecond, putsPerSecond, windowUses, tally }: Sample): string {
+    const load = `${String(windows)} in ${String(tally.transactions)} transactions`;
     const parts = windowUses && PARTS.map((part) => `${part} ${windowUses[part].toFixed(1)}`).join(', ');
-    const uses = parts && putUses ? `; ms of processor a window: ${parts}; a put: network ${putUses.network.toFixed(1)}` : '';
-    return `${windows.toFixed(1)} windows/s (${load}), bare ${puts.toFixed(1)} transactions/s${uses}`;
+    const uses = parts === undefined ? '' : `; ms of processor a window: ${parts}`;
+    const whole = `${readingsPerSecond.toFixed(0)} readings/s from the first post on`;
+    return `${rate.toFixed(1)} windows/s closed to VALID (${load}), bare ${putsPerSecond.toFixed(1)} transactions/s, ${whole}${uses}`;
 }
 
-function figuresOf(shape: Shape, samples: readonly Sample[]): Figure[] {
-    const readings = readingsOf(shape);
-    const what = `windows of ${readings.toLocaleString('en')} readings`;
-    const windows = samples.map((sample) => sample.windows);
-    const bare = samples.map((sample) => sample.puts * sample.windowsPerTransaction);
+function figuresOf(each: Case, samples: readonly Sample[]): Figure[] {
+    const what = nameOf(each);
     const name = (unit: string): FigureName => ({ bench: 'committed', what, unit });
+    const bare = samples.map((sample) => sample.putsPerSecond * perTransaction(sample));
+    const yardstick = { what: 'the same transactions on a bare put contract', samples: bare };
     const figures = [
-        compared(name('windows/s'), windows, { what: 'the same transactions on a bare put contract', samples: bare }),
-        figure(
-            name('readings/s'),
-            windows.map((rate) => rate * readings),
+        compared(
+            name('windows/s'),
+            samples.map(({ rate }) => rate),
+            yardstick,
         ),
         figure(
-            name('windows a transaction'),
-            samples.map((sample) => sample.windowsPerTransaction),
+            { ...name('readings/s'), what: `${what}, first post to VALID` },
+            samples.map(({ readingsPerSecond }) => readingsPerSecond),
         ),
+        figure(name('windows a transaction'), samples.map(perTransaction)),
     ];
     // Where the system tells: a window's processor time in each process, and in all beside a put's in the network.
-    const told = samples.flatMap(({ windowUses, putUses, windowsPerTransaction }) =>
-        windowUses && putUses ? [{ windowUses, put: putUses.network / windowsPerTransaction }] : [],
-    );
+    const told = samples.flatMap((sample) => {
+        const { windowUses, putUses } = sample;
+        return windowUses && putUses !== undefined ? [{ windowUses, put: putUses / perTransaction(sample) }] : [];
+    });
     if (told.length === 0) {
         return figures;
     }
     const processor = (whose: string): FigureName => ({ ...name('ms'), what: `${what}, processor of ${whose}` });
+    const put = { what: "the network's for the same share of a put", samples: told.map((sample) => sample.put) };
     const all = told.map(({ windowUses }) => sumOf(windowUses));
-    const put = told.map((sample) => sample.put);
-    return [
-        ...figures,
-        compared(processor(ALL_PROCESSES), all, { what: "the network's for the same share of a put", samples: put }),
-        ...PARTS.map((part) =>
-            figure(
-                processor(part),
-                told.map(({ windowUses }) => windowUses[part]),
-            ),
+    const parts = PARTS.map((part) =>
+        figure(
+            processor(part),
+            told.map(({ windowUses }) => windowUses[part]),
         ),
-    ];
+    );
+    return [...figures, compared(processor(ALL_PROCESSES), all, put), ...parts];
 }
 
-/** The bench: sizes in turn, so that whatever else the machine does falls on all of them. */
+/** What each further post of a window costs from closed to VALID. */
+function ofAPost(few: readonly Sample[], many: readonly Sample[]): Figure[] {
+    const each = many.flatMap((sample, index) => {
+        const [more, less] = [sample.windowUses, few[index]?.windowUses];
+        return more && less ? [(sumOf(more) - sumOf(less)) / (MANY.posts - FEW.posts)] : [];
+    });
+    const what = `a post in a window, processor of its share from closed to VALID`;
+    return each.length === 0 ? [] : [figure({ bench: 'committed', what, unit: 'ms' }, each)];
+}
+
+/** The bench: cases in turn, so that whatever else the machine does falls on all of them. */
 export async function benchCommitted(context: BenchContext): Promise<Figure[]> {
-    const samples = new Map<Shape, Sample[]>(SHAPES.map((shape) => [shape, []]));
+    await closeAll(context);
+    const samples = new Map<Case, Sample[]>(CASES.map((each) => [each, []]));
     for (let repeat = 0; repeat < context.effort.repeats; repeat += 1) {
-        for (const [shape, list] of samples) {
-            const rest = await using(
-                async () => loadThroughRest(context, shape),
-                ({ whole }) => whole.windows,
-            );
-            const { seconds, steady, whole } = rest.result;
-            const bare = await using(
-                async () => putTheSame(context, whole),
-                ({ count }) => count,
-            );
-            const sample: Sample = {
-                windows: steady.windows / seconds,
-                puts: bare.result.rate,
-                windowsPerTransaction: whole.windows / whole.transactions,
-                argumentBytes: whole.argumentBytes / whole.transactions,
-                ...(rest.uses && { windowUses: rest.uses }),
-                ...(bare.uses && { putUses: bare.uses }),
-            };
-            context.tell(`${String(readingsOf(shape))} readings: ${described(sample)}`);
+        for (const [each, list] of samples) {
+            const sample = await sampleOf(context, each);
+            context.tell(`${nameOf(each)}: ${described(sample)}`);
             list.push(sample);
         }
     }
-    return [...samples].flatMap(([shape, list]) => figuresOf(shape, list));
+    const figures = [...samples].flatMap(([each, list]) => figuresOf(each, list));
+    return [...figures, ...ofAPost(samples.get(FEW) ?? [], samples.get(MANY) ?? [])];
 }

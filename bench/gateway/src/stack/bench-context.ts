@@ -13,9 +13,13 @@ import type { Stack } from './stack';
 export interface BenchContext {
     readonly stack: Stack;
     readonly rest: RestClient;
+    /** Of somebody who may close windows. */
+    readonly doctor: RestClient;
     readonly ledger: LedgerClient;
     readonly watch: LedgerWatch;
-    /** Registered already: a bed that stays costs the ledger no registration. */
+    /** The same blocks at the other ward's peer. */
+    readonly otherWatch: LedgerWatch;
+    /** Registered when the first measure begins: a bed that stays costs the ledger no registration. */
     readonly beds: Beds;
     readonly effort: Effort;
     readonly tell: Tell;

@@ -1,68 +1,94 @@
 // SPDX-License-Identifier: Apache-2.0
-// Counts what a block holds of the wards' vitals: transactions, windows, posts, and the size of what was handed in.
+// Counts what a block holds of the wards' vitals: posts and windows, the transactions that brought them, and the size of what they write.
 
-import { common, peer } from '@hyperledger/fabric-protos';
+import { common, ledger, peer } from '@hyperledger/fabric-protos';
 
-/** What was committed. */
+/** What was committed of one kind. */
 export interface Tally {
     readonly transactions: number;
-    readonly windows: number;
-    readonly posts: number;
-    /** Of the functions' arguments. */
-    readonly argumentBytes: number;
+    readonly count: number;
+    /** Keys and values that were written: what a block holds of a request, which travels beside it where it is transient. */
+    readonly writtenBytes: number;
 }
 
-export const NOTHING: Tally = { transactions: 0, windows: 0, posts: 0, argumentBytes: 0 };
+/** What was committed. */
+export interface VitalsTally {
+    readonly posts: Tally;
+    readonly windows: Tally;
+}
 
-const SUBMIT_WINDOWS = 'vitals:SubmitWindows';
+const NONE: Tally = { transactions: 0, count: 0, writtenBytes: 0 };
+export const NOTHING: VitalsTally = { posts: NONE, windows: NONE };
+
+/** What a block holds of vitals. */
+export interface BlockVitals {
+    readonly tally: VitalsTally;
+    /** Keys of the posts that were written, in their order. */
+    readonly postKeys: readonly string[];
+}
+
+function combined(left: VitalsTally, right: VitalsTally, sign: 1 | -1): VitalsTally {
+    const each = (one: Tally, other: Tally): Tally => ({
+        transactions: one.transactions + sign * other.transactions,
+        count: one.count + sign * other.count,
+        writtenBytes: one.writtenBytes + sign * other.writtenBytes,
+    });
+    return { posts: each(left.posts, right.posts), windows: each(left.windows, right.windows) };
+}
 
 /** Adds two counts. */
-export function plus(left: Tally, right: Tally): Tally {
-    return {
-        transactions: left.transactions + right.transactions,
-        windows: left.windows + right.windows,
-        posts: left.posts + right.posts,
-        argumentBytes: left.argumentBytes + right.argumentBytes,
-    };
+export function plus(left: VitalsTally, right: VitalsTally): VitalsTally {
+    return combined(left, right, 1);
 }
 
 /** Takes one count from a later one. */
-export function minus(later: Tally, earlier: Tally): Tally {
-    return {
-        transactions: later.transactions - earlier.transactions,
-        windows: later.windows - earlier.windows,
-        posts: later.posts - earlier.posts,
-        argumentBytes: later.argumentBytes - earlier.argumentBytes,
-    };
+export function minus(later: VitalsTally, earlier: VitalsTally): VitalsTally {
+    return combined(later, earlier, -1);
 }
 
 const none = new Uint8Array();
+const NAMESPACE = 'wardledger';
+const POST = 'post/';
+/** A composite key: its object type, and what it consists of, each ended by a zero. */
+const WINDOW = '\u0000window\u0000';
 
-/** What an endorsed transaction calls: the name of a function and its arguments. */
-function argumentsOf(envelope: Uint8Array): readonly Uint8Array[] {
+/** What one transaction writes to the world state of the wards' contracts. */
+interface Write {
+    readonly key: string;
+    readonly bytes: number;
+}
+
+function writesOf(envelope: Uint8Array): readonly Write[] {
     const payload = common.Payload.deserializeBinary(common.Envelope.deserializeBinary(envelope).getPayload_asU8());
     const channel = common.ChannelHeader.deserializeBinary(payload.getHeader()?.getChannelHeader_asU8() ?? none);
     if (channel.getType() !== common.HeaderType.ENDORSER_TRANSACTION) {
         return [];
     }
     const [action] = peer.Transaction.deserializeBinary(payload.getData_asU8()).getActionsList();
-    const proposal = peer.ChaincodeActionPayload.deserializeBinary(action?.getPayload_asU8() ?? none).getChaincodeProposalPayload_asU8();
-    const input = peer.ChaincodeProposalPayload.deserializeBinary(proposal).getInput_asU8();
-    return peer.ChaincodeInvocationSpec.deserializeBinary(input).getChaincodeSpec()?.getInput()?.getArgsList_asU8() ?? [];
+    const endorsed = peer.ChaincodeActionPayload.deserializeBinary(action?.getPayload_asU8() ?? none).getAction();
+    const response = peer.ProposalResponsePayload.deserializeBinary(endorsed?.getProposalResponsePayload_asU8() ?? none);
+    const results = peer.ChaincodeAction.deserializeBinary(response.getExtension_asU8()).getResults_asU8();
+    return ledger.rwset.TxReadWriteSet.deserializeBinary(results)
+        .getNsRwsetList()
+        .filter((set) => set.getNamespace() === NAMESPACE)
+        .flatMap((set) => ledger.rwset.kvrwset.KVRWSet.deserializeBinary(set.getRwset_asU8()).getWritesList())
+        .map((write) => ({ key: write.getKey(), bytes: write.getKey().length + write.getValue_asU8().length }));
+}
+
+function tallyOf(writes: readonly Write[], prefix: string): Tally {
+    const count = writes.filter(({ key }) => key.startsWith(prefix)).length;
+    return count === 0 ? NONE : { transactions: 1, count, writtenBytes: writes.reduce((sum, { bytes }) => sum + bytes, 0) };
 }
 
 /** Counts the valid transactions of a block; what the peer refused counts for nothing. */
-export function tallyBlock(block: Pick<common.Block, 'getData' | 'getMetadata'>): Tally {
+export function vitalsOf(block: Pick<common.Block, 'getData' | 'getMetadata'>): BlockVitals {
     const verdicts = block.getMetadata()?.getMetadataList_asU8()[common.BlockMetadataIndex.TRANSACTIONS_FILTER] ?? none;
     const envelopes = block.getData()?.getDataList_asU8() ?? [];
-    const valid = envelopes.filter((_, index) => verdicts[index] === peer.TxValidationCode.VALID);
     let tally = NOTHING;
-    for (const [name = none, request = none] of valid.map(argumentsOf)) {
-        if (Buffer.from(name).toString('utf8') === SUBMIT_WINDOWS) {
-            const { windows } = JSON.parse(Buffer.from(request).toString('utf8')) as { windows: { posts: unknown[] }[] };
-            const posts = windows.reduce((sum, window) => sum + window.posts.length, 0);
-            tally = plus(tally, { transactions: 1, windows: windows.length, posts, argumentBytes: request.length });
-        }
+    const postKeys: string[] = [];
+    for (const writes of envelopes.filter((_, index) => verdicts[index] === peer.TxValidationCode.VALID).map(writesOf)) {
+        tally = plus(tally, { posts: tallyOf(writes, POST), windows: tallyOf(writes, WINDOW) });
+        postKeys.push(...writes.filter(({ key }) => key.startsWith(POST)).map(({ key }) => key));
     }
-    return tally;
+    return { tally, postKeys };
 }

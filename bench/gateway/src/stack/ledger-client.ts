@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
-// A Fabric client of ward 1's peer with the administrator's own key: drives the bare contract and watches the blocks.
+// A Fabric client of a ward's peer with the administrator's own key: drives the bare contract and watches the blocks.
 
 import { createPrivateKey } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Client, credentials } from '@grpc/grpc-js';
 import { connect, hash, signers, type Gateway, type Network } from '@hyperledger/fabric-gateway';
+import type { Ward } from './stack';
 
-const DOMAIN = 'ward1.example.com';
 const MAXIMUM_MESSAGE = 100 * 1024 * 1024;
 
 function onlyFile(folder: string): Buffer {
@@ -22,10 +22,11 @@ export class LedgerClient {
     #puts = 0;
 
     /** @param organizations - identities in cryptogen's layout */
-    constructor(endpoint: string, organizations: string) {
-        const organization = join(organizations, 'peerOrganizations', DOMAIN);
-        const administrator = join(organization, 'users', `Admin@${DOMAIN}`, 'msp');
-        const peer = `peer0.${DOMAIN}`;
+    constructor(ward: Ward, endpoint: string, organizations: string) {
+        const domain = `${ward}.example.com`;
+        const organization = join(organizations, 'peerOrganizations', domain);
+        const administrator = join(organization, 'users', `Admin@${domain}`, 'msp');
+        const peer = `peer0.${domain}`;
         const root = readFileSync(join(organization, 'peers', peer, 'tls', 'ca.crt'));
         this.#client = new Client(endpoint, credentials.createSsl(root), {
             'grpc.ssl_target_name_override': peer,
@@ -34,7 +35,7 @@ export class LedgerClient {
         });
         this.#gateway = connect({
             client: this.#client,
-            identity: { mspId: 'Ward1MSP', credentials: onlyFile(join(administrator, 'signcerts')) },
+            identity: { mspId: ward === 'ward1' ? 'Ward1MSP' : 'Ward2MSP', credentials: onlyFile(join(administrator, 'signcerts')) },
             signer: signers.newPrivateKeySigner(createPrivateKey(onlyFile(join(administrator, 'keystore')))),
             hash: hash.sha256,
         });

@@ -1,18 +1,21 @@
 // SPDX-License-Identifier: Apache-2.0
-// Follows the blocks of ward 1's peer: what counts as committed is what the ledger says, not what a client was told.
+// Follows the blocks of a ward's peer: what counts as committed is what the ledger says, not what a client was told.
 // The network's identity must be an administrator's: nobody else may stream whole blocks.
 
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Network } from '@hyperledger/fabric-gateway';
-import { NOTHING, minus, plus, tallyBlock, type Tally } from './block-tally';
+import { NOTHING, minus, plus, vitalsOf, type VitalsTally } from './block-tally';
 
 type Blocks = Awaited<ReturnType<Network['getBlockEvents']>>;
+
+/** Told of the keys of posts that a block wrote, at a time of `performance.now`. */
+export type PostObserver = (keys: readonly string[], time: number) => void;
 
 interface Arrival {
     /** On the clock of `performance.now`. */
     readonly time: number;
     /** Everything up to here. */
-    readonly total: Tally;
+    readonly total: VitalsTally;
 }
 
 const LOOK = 10;
@@ -21,6 +24,7 @@ const LOOK = 10;
 export class LedgerWatch {
     readonly #blocks: Blocks;
     readonly #arrivals: Arrival[] = [];
+    #observer: PostObserver | undefined;
     #failure: unknown;
 
     private constructor(blocks: Blocks) {
@@ -34,17 +38,11 @@ export class LedgerWatch {
     }
 
     /** Everything up to now. */
-    get total(): Tally {
+    get total(): VitalsTally {
         if (this.#failure !== undefined) {
             throw this.#failure as Error;
         }
         return this.#arrivals.at(-1)?.total ?? NOTHING;
-    }
-
-    /** What arrived between two times of `performance.now`. */
-    between(from: number, to: number): Tally {
-        const before = (time: number): Tally => this.#arrivals.findLast((arrival) => arrival.time < time)?.total ?? NOTHING;
-        return minus(before(to), before(from));
     }
 
     /** When the last block with vitals arrived. */
@@ -52,12 +50,23 @@ export class LedgerWatch {
         return this.#arrivals.at(-1)?.time ?? 0;
     }
 
-    /** Waits until so many posts stand on the ledger. */
-    async posts(count: number, seconds: number): Promise<void> {
+    /** Has posts told from here on; one observer at a time. */
+    observe(observer: PostObserver | undefined): void {
+        this.#observer = observer;
+    }
+
+    /** What arrived between two times of `performance.now`. */
+    between(from: number, to: number): VitalsTally {
+        const before = (time: number): VitalsTally => this.#arrivals.findLast((arrival) => arrival.time < time)?.total ?? NOTHING;
+        return minus(before(to), before(from));
+    }
+
+    /** Waits until so many posts or windows stand on the ledger. */
+    async reaches(kind: keyof VitalsTally, count: number, seconds: number): Promise<void> {
         const deadline = performance.now() + seconds * 1000;
-        while (this.total.posts < count) {
+        while (this.total[kind].count < count) {
             if (performance.now() > deadline) {
-                throw new Error(`only ${String(this.total.posts)} of ${String(count)} acknowledged posts were committed in time`);
+                throw new Error(`only ${String(this.total[kind].count)} of ${String(count)} ${kind} were committed in time`);
             }
             await delay(LOOK);
         }
@@ -70,9 +79,11 @@ export class LedgerWatch {
     async #follow(): Promise<void> {
         try {
             for await (const block of this.#blocks) {
-                const tally = tallyBlock(block);
-                if (tally.transactions > 0) {
-                    this.#arrivals.push({ time: performance.now(), total: plus(this.total, tally) });
+                const { tally, postKeys } = vitalsOf(block);
+                if (tally.posts.count + tally.windows.count > 0) {
+                    const time = performance.now();
+                    this.#arrivals.push({ time, total: plus(this.total, tally) });
+                    this.#observer?.(postKeys, time);
                 }
             }
         } catch (error) {

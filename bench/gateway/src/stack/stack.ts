@@ -7,7 +7,7 @@ import { approveAttestationKeys } from '@wardledger/start/dist/processes/attesta
 import { type ProcessError, Processes } from '@wardledger/start/dist/processes/processes';
 import { freePorts } from '../../../../scripts/free-range.cjs';
 
-type Ward = 'ward1' | 'ward2';
+export type Ward = 'ward1' | 'ward2';
 type OnExit = (error: ProcessError) => void;
 
 const READY_SECONDS = 120;
@@ -19,10 +19,18 @@ const RATE_LIMIT = '10000000'; // what is measured is how fast it can, not how f
 const packageDir = (name: string): string => dirname(require.resolve(`${name}/package.json`));
 const gatewayScript = (name: string): string => join(packageDir('@wardledger/gateway'), 'dist', `${name}.js`);
 
-/** Where ward 1 listens. */
+/** Where ward 1's gateway and both peers listen. */
 interface Ports {
     readonly gateway: number;
-    readonly peer: number;
+    readonly peers: Readonly<Record<Ward, number>>;
+}
+
+/** How the wards' gateways are set. */
+export interface StackSettings {
+    /** Milliseconds for which a post waits for company. */
+    readonly recordWithin: number;
+    /** Minutes for which a window takes posts. */
+    readonly windowMinutes: number;
 }
 
 /** Everything that runs during a bench. */
@@ -30,10 +38,12 @@ export class Stack {
     readonly dataDir: string;
     readonly #processes: Processes;
     readonly #onExit: OnExit;
+    readonly #settings: StackSettings;
     #ports: Ports | undefined;
 
     /** @param onExit - hears of a process that ended by itself */
-    constructor(dataDir: string, onExit: OnExit) {
+    constructor(dataDir: string, onExit: OnExit, settings: StackSettings) {
+        this.#settings = settings;
         this.dataDir = dataDir;
         this.#processes = new Processes(join(dataDir, 'logs'));
         this.#onExit = onExit;
@@ -43,8 +53,8 @@ export class Stack {
         return `http://127.0.0.1:${String(this.#known.gateway)}`;
     }
 
-    get peerEndpoint(): string {
-        return `127.0.0.1:${String(this.#known.peer)}`;
+    peerEndpoint(ward: Ward): string {
+        return `127.0.0.1:${String(this.#known.peers[ward])}`;
     }
 
     get organizations(): string {
@@ -53,7 +63,7 @@ export class Stack {
 
     async start(): Promise<void> {
         const [peer1 = 0, peer2 = 0, rest1 = 0, rest2 = 0, metrics1 = 0, metrics2 = 0, orderer = 0] = await freePorts(7);
-        this.#ports = { gateway: rest1, peer: peer1 };
+        this.#ports = { gateway: rest1, peers: { ward1: peer1, ward2: peer2 } };
 
         const chaincode = packageDir('@wardledger/chaincode');
         const collections = join(chaincode, '..', 'test-network-config', 'collections_config.json');
@@ -88,7 +98,16 @@ export class Stack {
 
             const name = `gateway-${ward}`;
             const ports = ['--port', String(port), '--metrics-port', String(metrics)];
-            const args = [...place, ...ports, '--dev-issuer', '--rate-limit', RATE_LIMIT];
+            const { recordWithin, windowMinutes } = this.#settings;
+            const vitals = [
+                '--record-within',
+                String(recordWithin),
+                '--window-minutes',
+                String(windowMinutes),
+                '--close-windows-every',
+                '0',
+            ];
+            const args = [...place, ...ports, '--dev-issuer', '--rate-limit', RATE_LIMIT, ...vitals];
             this.#processes.start({ name, script: gatewayScript('server'), args, onExit: this.#onExit });
             const ready = async (): Promise<boolean> => (await fetch(`http://127.0.0.1:${String(port)}/readyz`)).ok;
             await this.#processes.ready(name, ready, READY_SECONDS);

@@ -146,11 +146,4 @@ export const recoveryOperations = {
             await db.updateTable('posts').set({ window_id: window.id }).where('id', 'in', slice).execute();
         }
     },
-
-    /** On the ledger, with readings that nobody can bring any more: in no window of this store. */
-    async giveUpPosts(db: Database, ids: readonly string[]): Promise<void> {
-        for (const slice of slicesOf(ids)) {
-            await db.updateTable('posts').set({ window_id: null }).where('id', 'in', slice).where('state', '=', 'VALID').execute();
-        }
-    },
 };

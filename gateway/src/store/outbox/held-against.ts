@@ -67,9 +67,11 @@ export async function holdAgainst({ posts, damagedLines }: JournalReading, ports
     if (looked.absent.length + looked.astray.length > 0) {
         await writer.call('reindex', undefined).catch(() => undefined); // two rows of one key: the alarm is raised all the same
         await writer.call('reviveStateless', looked.astray);
-        looked = await look(writer, ids);
     }
     const strays = await writer.call('reclaimStrays', undefined);
+    if (looked.absent.length + looked.astray.length + strays.length > 0) {
+        looked = await look(writer, ids);
+    }
     const { restored, lost } = await restoreWindows({ writer, seals: new OutboxSeals(seal) }, looked.windowless);
 
     const missing = new Set(looked.absent);

@@ -16,7 +16,7 @@ export async function restoreWindows(ports: Pick<SealedRowPorts, 'writer' | 'sea
     const { writer } = ports;
     const windows = new Map<string, WindowlessPost[]>();
     for (const post of await writer.call('windowlessPosts', ids)) {
-        const id = post.window_id ?? ports.seals.windowId(post.id);
+        const id = post.window_id ?? ports.seals.windowId(`lost/${post.id}`); // not the one that it once opened, which may be there
         windows.set(id, [...(windows.get(id) ?? []), post]);
     }
     const [restored, lost]: [string[], string[]] = [[], []];
@@ -24,9 +24,7 @@ export async function restoreWindows(ports: Pick<SealedRowPorts, 'writer' | 'sea
         const window = windowOf(ports.seals, id, posts);
         if (window === undefined) {
             // Those that are not on the ledger are set aside when they are opened.
-            const given = posts.filter(({ state }) => state === 'VALID').map((post) => post.id);
-            await writer.call('giveUpPosts', given);
-            lost.push(...given);
+            lost.push(...posts.filter(({ state }) => state === 'VALID').map((post) => post.id));
         } else {
             await writer.call('restoreWindow', window);
             restored.push(id);

@@ -176,7 +176,7 @@ export interface Outbox {
     windowCounts(): Promise<WindowCounts>;
     /** Requests of all windows that are attested and not settled. */
     unsettled(): Promise<unknown[]>;
-    /** Posts of a patient, by any of these outside ids, that are in no VALID window and not INVALID, by window; what does not open is left out. */
+    /** Posts of a patient, by any of these outside ids, that are in no VALID window and not INVALID, by window; a window of which nothing opens is left out. */
     unsettledPosts(patients: readonly string[]): Promise<ClosedWindow[]>;
 
     /** Posts RECEIVED, or windows ATTESTED -> carried; false, and nothing done, when one does not wait any more. */

@@ -80,19 +80,13 @@ export class SealedWindows {
     async unsettledPosts(patients: readonly string[]): Promise<ClosedWindow[]> {
         const { writer, seals } = this.#ports;
         const named = new Map(patients.map((patient) => [seals.patientKey(patient), patient]));
-        const windows = new Map<string, { readonly patient: string; readonly posts: OpenedPost[] }>();
-        for (const { patient_key: patientKey, ...row } of await writer.call('unsettledPosts', [...named.keys()])) {
-            const patient = named.get(patientKey);
-            const [post] = sorted([row], (each) => seals.openPost(each)).readable;
-            if (patient !== undefined && post !== undefined) {
-                const window = windows.get(post.windowId) ?? { patient, posts: [] };
-                window.posts.push(post);
-                windows.set(post.windowId, window);
-            }
-        }
-        return [...windows].flatMap(([id, { patient, posts }]) => {
-            const [first] = posts;
-            return first === undefined ? [] : [{ id, caller: first.caller, patient, posts, unreadable: [] }];
+        const rows = await writer.call('unsettledPosts', [...named.keys()]);
+        return [...Map.groupBy(rows, ({ window_id: id }) => id)].flatMap(([id, ofWindow]) => {
+            const patient = named.get(ofWindow[0]?.patient_key ?? '');
+            const { posts, unreadable } = this.#read(ofWindow);
+            const caller = posts[0]?.caller;
+            // Where nothing opens nobody knows whose it is; a start names the damage.
+            return id === null || patient === undefined || caller === undefined ? [] : [{ id, caller, patient, posts, unreadable }];
         });
     }
 

@@ -40,7 +40,7 @@ const SEALED_SIZE = { factor: 4 / 3, more: 8_192 };
 export async function unsettledWindows(ports: UnsettledWindowPorts, of: UnsettledOf, span: Span): Promise<readonly KeptWindow[]> {
     const { id, ward = ports.ward } = readNumber(of.number);
     // Devices post the ward's own numbers alone, and none with its ward.
-    const found = ward !== '' ? await ports.outbox.unsettledPosts([id]) : [];
+    const found = ward === ports.ward ? await ports.outbox.unsettledPosts([id]) : [];
     const deviceOf = await devicesOf(ports, of.caller, found);
     return found
         .flatMap((window) => keptWindow(ports, { window, subject: of.patient, deviceOf, span }) ?? [])
