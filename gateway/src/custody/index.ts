@@ -62,7 +62,7 @@ export { newTokenKey, type TokenKey } from './keys/token-key';
 export { certificateIdOf, renewalTime } from './wallet/certificates';
 
 // What the custodian's program is put together from.
-export type { SignedCall, SigningPlace, SigningReader, SigningRequest } from './ports/signing';
+export type { CallToSign, SignedCall, SigningPlace, SigningReader, SigningRequest } from './ports/signing';
 export type { DecisionEvidence, DecisionReader, EndorsedDecision, UntrustedDecision } from './ports/decision-reader';
 export type { DowntimeStater, SnapshotReader } from './ports/downtime-ledger';
 export type { CommittedRelease, CommittedWindow, LedgerReader, ReleaseReader } from './ports/ledger-reader';
