@@ -57,6 +57,8 @@ const bytes = (text: string | undefined): Buffer => Buffer.from(text ?? '');
 export interface AnyCallOptions {
     readonly as: Identity;
     readonly transient?: object | undefined;
+    /** Sent as it stands, whatever is missing. */
+    readonly isUnsigned?: boolean;
 }
 
 /** The same, typed by the table of functions. */
@@ -103,9 +105,9 @@ export class LedgerDouble {
     }
 
     /** Simulates on two instances of the chaincode, as two peers do, and demands the same bytes of both. */
-    async call(name: string, request: unknown, { as, transient = {} }: AnyCallOptions): Promise<Outcome> {
+    async call(name: string, request: unknown, { as, transient = {}, isUnsigned = false }: AnyCallOptions): Promise<Outcome> {
         const fieldsOf = (all: object) => Object.entries(all).map(([field, value]) => [field, JSON.stringify(value)] as const);
-        if (!isAuthored(name) || 'authorship' in transient) {
+        if (isUnsigned || !isAuthored(name) || 'authorship' in transient) {
             return this.propose(as, [name, JSON.stringify(request)], fieldsOf(transient));
         }
         const nonce = createHash('sha256')
