@@ -4,7 +4,7 @@
 import { type Static, Type } from '@sinclair/typebox';
 import type { ActorReference } from './actor';
 import { canonicalJson } from './canonical-json';
-import { type Hex64, Hex64Schema, type Milliseconds, MillisecondsSchema } from './ids';
+import { type Hex64, Hex64Schema, MillisecondsSchema } from './ids';
 import { closed } from './schema';
 
 const LONGEST_CERTIFICATE = 4096;

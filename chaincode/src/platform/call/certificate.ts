@@ -3,6 +3,7 @@
 
 import { type KeyObject, X509Certificate } from 'node:crypto';
 import { DomainError, ERRORS, type Hex64, type Milliseconds } from '../../domain';
+import { certificateTime } from './certificate-time';
 
 const ADMINISTRATOR = 'OU=admin';
 const CACHE_LIMIT = 1024;
@@ -42,8 +43,8 @@ export function certificateFacts(pem: Uint8Array): CertificateFacts {
             certificateId: certificate.fingerprint256.replaceAll(':', '').toLowerCase(),
             administrator,
             publicKey: certificate.publicKey,
-            from: Date.parse(certificate.validFrom),
-            until: Date.parse(certificate.validTo),
+            from: certificateTime(certificate.validFrom),
+            until: certificateTime(certificate.validTo),
         };
     } catch {
         throw new DomainError(ERRORS.ACTOR_UNKNOWN);
