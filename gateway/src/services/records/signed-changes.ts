@@ -38,7 +38,10 @@ export function createSignedChanges({ custodian, ledger, registrar }: SignedChan
         { name, request, transient = {} as TransientOf<Name> }: CallerCall<Name>,
     ): Promise<LedgerCall<Name>> {
         const digest = transientDigestOf(withoutAbsent(transient));
-        const authorship = await custodian.signCall({ caller, function: name, request: canonicalJson(request), transient: digest });
+        const toSign = { caller, function: name, request: canonicalJson(request), transient: digest };
+        // These fields and no others, whatever the custodian answers.
+        const { certificate, signature, nonce, time } = await custodian.signCall(toSign);
+        const authorship = { certificate, signature, nonce, time };
         return { name, request, transient: { ...transient, authorship } as unknown as TransientOf<Name> };
     }
 
