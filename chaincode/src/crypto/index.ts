@@ -2,7 +2,7 @@
 // Verification and evaluation on public data, and the one secret that enters: the key under which a custodian wants its answer. No randomness.
 
 export { attestationKeyDigestOf, isAttested } from './attestation';
-export { isLowS, isSigned, transientDigestOf } from './authorship';
+export { isSigned, transientDigestOf } from './authorship';
 export { CiphertextSum, sumCiphertexts } from './ciphertext-addition';
 export { factId, positionOf, releaseIdOf, settingDigestOf, sha256Hex, windowsDigestOf } from './digests';
 export { openDecision, openSnapshotPart, sealDecision } from './sealed-decision';

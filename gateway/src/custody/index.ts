@@ -45,8 +45,8 @@ export {
     type WindowReadings,
     windowReadingsIn,
 } from './windows/window-readings';
-// By what was drawn here, the ids of what a transaction will have written are known.
-export { factId } from '@wardledger/chaincode/crypto';
+// By what was drawn here, the ids of what a transaction will have written are known; and what callers sign.
+export { factId, transientDigestOf } from '@wardledger/chaincode/crypto';
 export {
     newAccessKey,
     newLedgerId,

@@ -81,7 +81,14 @@ export class Channel {
         const ids = new Set(tokens.filter(({ length }) => length === 32));
         const digests = new Set(tokens.filter(({ length }) => length === 64));
         const time = header.getTimestamp()!.toDate().getTime();
-        this.shown.push({ time, hashes: new Set(hashes), functionName: functionIn(payload), certificateId: creatorOf(payload), ids, digests });
+        this.shown.push({
+            time,
+            hashes: new Set(hashes),
+            functionName: functionIn(payload),
+            certificateId: creatorOf(payload),
+            ids,
+            digests,
+        });
         for (const value of Object.values(writes)) {
             this.#noteBinding(JSON.parse(value ?? '{}') as { certificateId?: string; ledgerId?: string });
         }
@@ -143,8 +150,7 @@ export function openPairs(
 ): string[] {
     const certificates = [...holders].filter(([, holder]) => people.includes(holder)).map(([certificate]) => certificate);
     const open = shown.filter(({ certificateId, ids, digests }) => {
-        const isNamed =
-            people.some((person) => ids.has(person)) || certificates.some((one) => one === certificateId || digests.has(one));
+        const isNamed = people.some((person) => ids.has(person)) || certificates.some((one) => one === certificateId || digests.has(one));
         return isNamed && patients.some((patient) => ids.has(patient));
     });
     return [...new Set(open.map(({ functionName }) => functionName))].sort();

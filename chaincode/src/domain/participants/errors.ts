@@ -37,7 +37,8 @@ export const PARTICIPANT_ERRORS = errorTable({
     STANDINGS_UNSETTLED: {
         status: 503,
         title: 'Peer is noting a change',
-        explanation: 'A participant has just been suspended, or has another role or certificate, and this peer is still noting it. Ask again.',
+        explanation:
+            'A participant has just been suspended, or has another role or certificate, and this peer is still noting it. Ask again.',
     },
     PARTICIPANT_NOT_FOUND: {
         status: 404,

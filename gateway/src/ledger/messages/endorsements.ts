@@ -4,7 +4,6 @@
 
 import { createHash, verify, X509Certificate } from 'node:crypto';
 import { common, gateway as protos, msp, peer } from '@hyperledger/fabric-protos';
-import { isLowS } from '@wardledger/chaincode/crypto';
 import { demandDefined } from '@wardledger/chaincode/domain';
 import type { DecisionEvidence, UntrustedDecision, WardOrigin } from '../../custody';
 import { faultOfPeer } from './endorser-certificate';
@@ -26,6 +25,10 @@ export interface EndorsedAnswer {
 /** More of them than any policy asks for; a bound on what one answer may cost. */
 const MOST_ENDORSEMENTS = 16;
 const SUCCESS = 200;
+/** Half the order of P-256: of the two equivalent values of s Fabric takes the lower. */
+const HALF_ORDER = 0x7fffffff800000007fffffffffffffffde737d56d38bcf4279dce5617e3192a8n;
+/** Where r begins in a signature's DER: behind tag and length of the sequence. */
+const START_OF_R = 2;
 
 /**
  * Takes from an endorsed transaction what can be verified, and from the proposal what was asked.
@@ -123,6 +126,12 @@ function faultOf(one: DecisionEvidence['endorsements'][number], { message, ward,
     }
     const holds = isLowS(signature) && verify('sha256', Buffer.concat([message, endorser]), certificate.publicKey, signature);
     return holds ? undefined : 'another signature';
+}
+
+function isLowS(signature: Buffer): boolean {
+    const startOfS = START_OF_R + 2 + (signature[START_OF_R + 1] ?? 0) + 2;
+    const digits = signature.toString('hex', startOfS);
+    return digits !== '' && BigInt(`0x${digits}`) <= HALF_ORDER;
 }
 
 function demand(holds: boolean, otherwise: string): void {

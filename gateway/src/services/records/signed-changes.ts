@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // Changes as the ward's own process submits them: the caller signs inside, so that the channel shows a ward beside a record and never a person.
 
-import { transientDigestOf } from '@wardledger/chaincode/crypto';
 import { canonicalJson } from '@wardledger/chaincode/domain';
-import type { Custodian } from '../../custody';
+import { type Custodian, transientDigestOf } from '../../custody';
 import type { CallerCall, FunctionName, Ledger, LedgerCall, LedgerCaller, ResultOf, Submitted, TransientOf } from '../../ledger';
 import type { Registrar } from '../participants';
 
