@@ -109,7 +109,7 @@ describe.each(LEDGER_FUNCTIONS)('%s', (name) => {
         const valid = (examples[name].valid ?? []).map((change) => `${name}/${change}`);
         for (const { label, call } of mutationsOf(name)) {
             const { request, transient } = call as { request: unknown; transient: object };
-            const error = await ledger.refusal(name, request, { as: ward1Admin, transient });
+            const error = await ledger.refusal(name, request, { as: ward1Admin, transient, isUnsigned: true });
             if (error.code !== 'REQUEST_INVALID' && !valid.includes(label)) {
                 wrong.push(`${label}: ${error.code}`);
             }

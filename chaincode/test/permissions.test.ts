@@ -13,15 +13,17 @@ const { ward1Admin, ward1Msp, ward1One, ward1Two } = identities;
 
 async function codeOf(ledger: LedgerDouble, name: keyof typeof examples, as: typeof ward1One): Promise<string | undefined> {
     const { request, transient } = examples[name];
-    const outcome = await ledger.call(name, request, { as, transient });
+    const { authorship: _, ...own } = transient as Record<string, unknown>;
+    const outcome = await ledger.call(name, request, { as, transient: own });
     return outcome.status === 200 ? undefined : decodeError(outcome.message)?.code;
 }
 
 describe('the permissions table', () => {
     it('says what is expected', () => {
         const rows = LEDGER_FUNCTIONS.map((name) => {
-            const { callers, mode } = functionRow(name);
-            return [name, [...(typeof callers === 'string' ? [callers] : [...callers].sort()), mode].join(' ')];
+            const { callers, mode, submittedBy } = functionRow(name);
+            const by = submittedBy === undefined ? [] : ['by', submittedBy];
+            return [name, [...(typeof callers === 'string' ? [callers] : [...callers].sort()), mode, ...by].join(' ')];
         });
         const expected = Object.entries(examples).map(([name, { permitted }]) => [name, permitted]);
         expect(Object.fromEntries(rows)).toEqual(Object.fromEntries(expected));

@@ -15,6 +15,7 @@ import { CustodianClient, envelopeDigest, newLedgerId, newSalt, sealOutsideId, s
 import type { Ledger, LedgerCaller } from '../../../gateway/src/ledger';
 import { type CustodianOptions, parseCustodianOptions } from '../../../gateway/src/options';
 import { createRegistrar } from '../../../gateway/src/services/participants/registrar';
+import { createSignedChanges } from '../../../gateway/src/services/records';
 import { until } from '../../../gateway/test/support/until';
 import { startedNetwork, type TestNetwork, type Ward } from '../../../gateway/test/support/networks';
 import { authorityIn } from '../../../network/verify/test/support/ledger';
@@ -76,7 +77,8 @@ class TestWard {
         const envelope = await sealRecordName({ ledgerId, name: 'Ann Example' }, recipients);
         const sealedId = await sealOutsideId({ ledgerId, kind: 'record', id }, recipients);
         const digests = { envelopeDigest: envelopeDigest(envelope), commitment: newSalt() };
-        await this.ledger.submit(this.as('clerk-1'), {
+        const ports = { custodian: this.client, ledger: this.ledger };
+        await createSignedChanges({ ...ports, registrar: createRegistrar(ports) }).submit(this.as('clerk-1'), {
             name: 'record:CreateRecord',
             request: { ledgerId, kind: 'patient', status: 'active', ...digests },
             transient: {

@@ -2,6 +2,7 @@
 // Verification and evaluation on public data, and the one secret that enters: the key under which a custodian wants its answer. No randomness.
 
 export { attestationKeyDigestOf, isAttested } from './attestation';
+export { isSigned, transientDigestOf } from './authorship';
 export { CiphertextSum, sumCiphertexts } from './ciphertext-addition';
 export { packCiphertext, unpackCiphertext } from './ciphertext-packing';
 export { factId, positionOf, releaseIdOf, settingDigestOf, sha256Hex, windowsDigestOf } from './digests';

@@ -2,10 +2,20 @@
 // The way through which every call goes: caller, permission, validation, function, canonical answer; and the only place where errors become text.
 
 import { Contract } from 'fabric-contract-api';
-import { canonicalJson, DomainError, encodeError, ERRORS, isLedgerFunction } from '../domain';
+import {
+    type Actor,
+    canonicalJson,
+    DomainError,
+    encodeError,
+    ERRORS,
+    functionRow,
+    isLedgerFunction,
+    type LedgerFunctionName,
+} from '../domain';
 import { callerOf } from './call/actor';
-import { demandPermission } from './call/authorization';
-import { readCall } from './call/requests';
+import { authoredCall, behind, keepAuthor } from './call/authorship';
+import { demandPermission, demandSubmitter } from './call/authorization';
+import { type Call, readCall } from './call/requests';
 import { LedgerContext } from './context';
 
 /**
@@ -31,12 +41,13 @@ export abstract class LedgerContract extends Contract {
             if (!isLedgerFunction(name)) {
                 throw new DomainError(ERRORS.FUNCTION_UNKNOWN);
             }
-            const actor = await callerOf(context);
-            demandPermission(name, actor);
-            context.admit(actor);
+            const submitter = await callerOf(context);
+            demandSubmitter(name, submitter);
             const call = readCall(name, request, context.stub.getTransient());
+            const keep = await admit(context, { name, call, submitter });
             const method = (this as unknown as Record<string, (context: LedgerContext, call: unknown) => Promise<unknown>>)[String(fn)];
             const answer = await method?.call(this, context, call);
+            await keep();
             await context.announce();
             // The declaration promises nothing; the shim sends on what comes back.
             return canonicalJson(answer) as never;
@@ -49,6 +60,25 @@ export abstract class LedgerContract extends Contract {
     override unknownTransaction(_context: LedgerContext): Promise<void> {
         return Promise.reject(new Error(encodeError(new DomainError(ERRORS.FUNCTION_UNKNOWN))));
     }
+}
+
+/** A call, and whose certificate brought it. */
+interface BroughtCall {
+    readonly name: LedgerFunctionName;
+    readonly call: Call<LedgerFunctionName>;
+    readonly submitter: Actor;
+}
+
+/** Admits the caller: who submits, or who has signed inside what the ward's own process submits. @returns what keeps who that was, once the function is through */
+async function admit(context: LedgerContext, { name, call, submitter }: BroughtCall): Promise<() => Promise<void>> {
+    if (functionRow(name).submittedBy === undefined) {
+        context.admit(submitter);
+        return async () => Promise.resolve();
+    }
+    const signed = await behind(context, authoredCall(name, call), submitter);
+    demandPermission(name, signed.author);
+    context.admit(signed.author, submitter);
+    return async () => keepAuthor(context, signed);
 }
 
 /** Turns any failure into a text with a code. What is not ours may quote private data, so only its kind and place are logged. */

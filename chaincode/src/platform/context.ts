@@ -20,6 +20,7 @@ export class LedgerContext extends Context {
     #world: WorldState | undefined;
     #shared: PrivateState | undefined;
     #actor: Actor | undefined;
+    #submitter: Actor | undefined;
     #event: Pick<Announced, 'event' | 'payload'> | undefined;
 
     get world(): WorldState {
@@ -39,12 +40,19 @@ export class LedgerContext extends Context {
         return this.#actor;
     }
 
+    /** Whose certificate signed the proposal, and so who may stand on the channel as who did it: the caller, or the ward's own process for them. */
+    get submitter(): Actor {
+        return this.#submitter ?? this.actor;
+    }
+
     /**
      * Sets the caller.
      * @param actor - as the platform established it.
+     * @param submitter - who submits for them, where that is another.
      */
-    admit(actor: Actor): void {
+    admit(actor: Actor, submitter: Actor = actor): void {
         this.#actor = actor;
+        this.#submitter = submitter;
     }
 
     get channel(): string {
@@ -73,7 +81,7 @@ export class LedgerContext extends Context {
     /** Lists what the function has emitted, if anything, once it is through. */
     async announce(): Promise<void> {
         if (this.#event !== undefined) {
-            await this.world.put(ANNOUNCED, { ...this.#event, by: this.actor.ledgerId });
+            await this.world.put(ANNOUNCED, { ...this.#event, by: this.submitter.ledgerId });
         }
     }
 

@@ -3,7 +3,7 @@
 
 export { LedgerContract } from './base-contract';
 export type { LedgerContext } from './context';
-export { bindingKey, personKey } from './call/registration';
+export { authoredRun, bindingKey, personKey, standingsKey } from './call/registration';
 export {
     compositeKey,
     descending,

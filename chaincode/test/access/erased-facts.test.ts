@@ -37,9 +37,11 @@ const left = async ({ ledger }: Hospital, as: Identity = officer, limit = 50): P
     ledger.submit('access:ListErasedFacts', { limit }, { as });
 const purge = async ({ ledger }: Hospital, { erased, places }: ErasedFacts, as: Identity = officer) =>
     ledger.submit('access:PurgeFacts', {}, { as, transient: { erased: [...erased], facts: [...places] } });
-/** Private keys about whom anything stands, and what books say. */
+/** Private keys about whom anything stands, and what books say; but for who was behind changes of records, which stays (ADR 101). */
 const traces = ({ ledger }: Hospital, of: string): string[] =>
-    [...ledger.private].filter(([key, value]) => key.includes(of) || value.includes(of)).map(([key]) => key);
+    [...ledger.private]
+        .filter(([key, value]) => !key.startsWith('\u0000authored\u0000') && (key.includes(of) || value.includes(of)))
+        .map(([key]) => key);
 
 describe('facts about who was erased', () => {
     it('are listed for the own ward, and purged with their entries in the book; of others all stays', async () => {

@@ -32,7 +32,11 @@ async function withWindows(
     for (const word of admitted) {
         await admit(ledger, word);
     }
-    await submitWindows(ledger, words.map((word) => vitalsWindow(word, changes[word])), ward1Two);
+    await submitWindows(
+        ledger,
+        words.map((word) => vitalsWindow(word, changes[word])),
+        ward1Two,
+    );
     return ledger;
 }
 

@@ -7,7 +7,7 @@ import type { LedgerFunctionName, LedgerFunctions } from '../../src/domain';
 export interface Example<Name extends LedgerFunctionName> {
     readonly request: LedgerFunctions[Name]['request'];
     readonly transient: LedgerFunctions[Name]['transient'];
-    /** Who may call it and how, in alphabetic order: `admin doctor submit`. A change of the function's row must be meant. */
+    /** Who may call it and how, in alphabetic order: `admin doctor submit`, and who submits it for them: `by registrar`. A change of the function's row must be meant. */
     readonly permitted: string;
     /** Places of fields that may be absent: `request/ward`. */
     readonly optional?: readonly string[];

@@ -2,8 +2,17 @@
 // A ledger of one peer in memory that records read-write sets: committed state only in reads, versions in history, private data beside,
 // pages with bookmarks, and Fabric's refusal to write after a page or a private range. The real contract classes run on it through fabric-shim's dispatcher.
 
+import { createHash } from 'node:crypto';
 import type { ChaincodeInterface } from 'fabric-shim-api';
-import { decodeError, type DomainError, type LedgerFunctionName, type LedgerFunctions } from '../../src/domain';
+import {
+    type Authorship,
+    type CallerFields,
+    decodeError,
+    type DomainError,
+    type LedgerFunctionName,
+    type LedgerFunctions,
+} from '../../src/domain';
+import { authorshipOf, isAuthored, processOf, SIGNED_BEFORE } from './authorship';
 import type { Identity } from './certificates';
 import { eventOf, newChaincode, newStub, pageOf, type Proposal } from './shim';
 
@@ -25,6 +34,8 @@ export interface Outcome {
     readonly payload: string;
     readonly message: string;
     readonly set: ReadWriteSet;
+    /** What stood inside, where the ward's own process submitted. */
+    readonly authorship?: Authorship;
 }
 
 interface Version {
@@ -44,16 +55,18 @@ const SIMPLE = ':';
 const shown = (key: string): string => (key.startsWith('\u0000') ? key.split('\u0000').slice(1, -1).join('/') : SIMPLE + key);
 const bytes = (text: string | undefined): Buffer => Buffer.from(text ?? '');
 
-/** Who calls, and with which transient fields. */
+/** Who calls, and with which transient fields. What the ward's own process submits is signed inside by whoever calls, unless `authorship` is among these. */
 export interface AnyCallOptions {
     readonly as: Identity;
     readonly transient?: object | undefined;
+    /** Sent as it stands, whatever is missing. */
+    readonly isUnsigned?: boolean;
 }
 
 /** The same, typed by the table of functions. */
 export interface CallOptions<Name extends LedgerFunctionName> {
     readonly as: Identity;
-    readonly transient?: LedgerFunctions[Name]['transient'];
+    readonly transient?: CallerFields<Name>;
 }
 
 /** See the head of the file. */
@@ -94,9 +107,17 @@ export class LedgerDouble {
     }
 
     /** Simulates on two instances of the chaincode, as two peers do, and demands the same bytes of both. */
-    async call(name: string, request: unknown, { as, transient = {} }: AnyCallOptions): Promise<Outcome> {
-        const fields = Object.entries(transient).map(([field, value]) => [field, JSON.stringify(value)] as const);
-        return this.propose(as, [name, JSON.stringify(request)], fields);
+    async call(name: string, request: unknown, { as, transient = {}, isUnsigned = false }: AnyCallOptions): Promise<Outcome> {
+        const fieldsOf = (all: object) => Object.entries(all).map(([field, value]) => [field, JSON.stringify(value)] as const);
+        if (isUnsigned || !isAuthored(name) || 'authorship' in transient) {
+            return this.propose(as, [name, JSON.stringify(request)], fieldsOf(transient));
+        }
+        const nonce = createHash('sha256')
+            .update(`nonce ${String(this.#count)}`)
+            .digest('hex');
+        const authorship = authorshipOf(as, { name, request, transient, nonce, time: this.time - SIGNED_BEFORE });
+        const outcome = await this.propose(processOf(as), [name, JSON.stringify(request)], fieldsOf({ ...transient, authorship }));
+        return { ...outcome, authorship };
     }
 
     /** Simulates any arguments and transient texts. */
@@ -157,9 +178,9 @@ export class LedgerDouble {
         };
     }
 
-    /** What stands in the collection, but for the copies of persons, of their names and certificates. */
+    /** What stands in the collection, but for the copies of persons, of their names and certificates, and who was behind changes. */
     patientData(): [key: string, value: string][] {
-        const ofPersons = ['person', 'bound', 'name', 'called'].map((list) => `\u0000${list}\u0000`);
+        const ofPersons = ['person', 'bound', 'name', 'called', 'authored'].map((list) => `\u0000${list}\u0000`);
         return [...this.private].filter(([key]) => !ofPersons.some((prefix) => key.startsWith(prefix)));
     }
 

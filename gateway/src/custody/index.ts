@@ -46,8 +46,8 @@ export {
     type WindowReadings,
     windowReadingsIn,
 } from './windows/window-readings';
-// By what was drawn here, the ids of what a transaction will have written are known.
-export { factId } from '@wardledger/chaincode/crypto';
+// By what was drawn here, the ids of what a transaction will have written are known; and what callers sign.
+export { factId, transientDigestOf } from '@wardledger/chaincode/crypto';
 export {
     newAccessKey,
     newLedgerId,
@@ -64,7 +64,7 @@ export { newTokenKey, type TokenKey } from './keys/token-key';
 export { certificateIdOf, renewalTime } from './wallet/certificates';
 
 // What the custodian's program is put together from.
-export type { SignedCall, SigningPlace, SigningReader, SigningRequest } from './ports/signing';
+export type { CallToSign, SignedCall, SigningPlace, SigningReader, SigningRequest } from './ports/signing';
 export type { DecisionEvidence, DecisionReader, EndorsedDecision, UntrustedDecision } from './ports/decision-reader';
 export type { DowntimeStater, SnapshotReader } from './ports/downtime-ledger';
 export type { CommittedRelease, CommittedWindow, LedgerReader, ReleaseReader } from './ports/ledger-reader';

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // What the services know about the ledger: plain types, no Fabric SDK. `connectLedger` implements `Ledger`; tests write small ones by hand.
 
-import type { LedgerFunctions } from '@wardledger/chaincode/domain';
+import type { CallerFields, LedgerFunctions } from '@wardledger/chaincode/domain';
 
 /** `contract:Function`, as the chaincode's permission table names it. */
 export type FunctionName = keyof LedgerFunctions;
@@ -69,6 +69,11 @@ export interface LedgerCall<Name extends FunctionName> {
     readonly name: Name;
     readonly request: RequestOf<Name>;
     readonly transient?: TransientOf<Name> | undefined;
+}
+
+/** The same as whoever calls gives it: where the ward's own process submits, what the caller signs inside is not there yet. */
+export interface CallerCall<Name extends FunctionName> extends Omit<LedgerCall<Name>, 'transient'> {
+    readonly transient?: CallerFields<Name> | undefined;
 }
 
 /** `GET /transactions/{id}` (api.md), before ids are shown to a caller. */

@@ -9,6 +9,7 @@ import type { OtherWard } from '../ward-link';
 import { Disclosures } from './access';
 import { type EntryBudget, type FileBudget, FileCopies } from './entries';
 import { createRegistrar, createStandings, type DevIssuer, type Enrolment, type Standings } from './participants';
+import { createSignedChanges, type SignedChanges } from './records';
 import { countingMisses, createRecordDirectory, type LookUps, type MissBudget, SubjectResolver } from './subjects';
 import type { Health } from './upkeep';
 import type { Vitals } from './vitals';
@@ -54,6 +55,7 @@ export interface Ports extends ProcessPorts {
     readonly standings: Standings;
     readonly subjects: SubjectResolver;
     readonly fileCopies: FileCopies;
+    readonly changes: SignedChanges;
 }
 
 /** Adds what several use cases share. */
@@ -68,6 +70,7 @@ export function createPorts(ports: ProcessPorts): Ports {
             seen: async (caller, roles) => ports.enrolment.noteRoles(caller, roles),
         }),
         subjects: new SubjectResolver(ports),
+        changes: createSignedChanges({ ...ports, registrar: createRegistrar(ports) }),
         fileCopies: new FileCopies({ ...ports, files: ports.store.files }),
     };
 }

@@ -25,6 +25,7 @@ import { undefinedOn } from '../../src/kernel';
 import { connectLedger, type Ledger, type LedgerCaller } from '../../src/ledger';
 import { domainOf, peerOf, startedNetwork, tlsRootFile, type TestNetwork, type Ward } from '../support/networks';
 import { callerWith } from '../support/registered';
+import { signedInside } from '../support/signed-inside';
 import { until } from '../support/until';
 // Behind the network: the shim of the contracts' tests brings protobufs of its own.
 import { elsewhere, type History, histories, lists, type Person, people } from '../../../chaincode/test/access/histories';
@@ -154,7 +155,7 @@ const judged = async (person: Person, name: 'SuspendParticipant' | 'ReinstatePar
 async function created(ward: Ward, ledgerId: string): Promise<void> {
     const clerk = people.find(({ roles, ward: of }) => ward === of && roles.includes('admission'))!;
     const { request, transient } = record(ledgerId, { ledgerId });
-    await ledgers[ward].submit(callerFor(clerk), { name: 'record:CreateRecord', request, transient });
+    await ledgers[ward].submit(services[ward], await signedInside(callerFor(clerk), { name: 'record:CreateRecord', request, transient }));
 }
 
 /** States what a history tells about two new patients, and waits until what ends within it is over. */

@@ -17,6 +17,8 @@ interface Shown {
     readonly certificateId: string;
     /** Whatever of it looks like a ledger id. */
     readonly ids: ReadonlySet<string>;
+    /** Whatever of it looks like a digest, or a fingerprint. */
+    readonly digests: ReadonlySet<string>;
 }
 
 /** What looks like hex of some length in raw bytes. */
@@ -75,9 +77,18 @@ export class Channel {
         const { privateReads, privateWrites, purges, writes } = channelView(envelope, chaincode);
         const hashes = [...privateReads, ...Object.entries(privateWrites).flat(), ...purges];
         hashes.forEach((hash) => this.hashes.add(hash));
-        const ids = new Set(tokensIn(envelope.getPayload_asU8()).filter(({ length }) => length === 32));
+        const tokens = tokensIn(envelope.getPayload_asU8());
+        const ids = new Set(tokens.filter(({ length }) => length === 32));
+        const digests = new Set(tokens.filter(({ length }) => length === 64));
         const time = header.getTimestamp()!.toDate().getTime();
-        this.shown.push({ time, hashes: new Set(hashes), functionName: functionIn(payload), certificateId: creatorOf(payload), ids });
+        this.shown.push({
+            time,
+            hashes: new Set(hashes),
+            functionName: functionIn(payload),
+            certificateId: creatorOf(payload),
+            ids,
+            digests,
+        });
         for (const value of Object.values(writes)) {
             this.#noteBinding(JSON.parse(value ?? '{}') as { certificateId?: string; ledgerId?: string });
         }
@@ -131,15 +142,16 @@ export function keysFound({ shown, ids }: Channel, kinds: readonly string[], war
     });
 }
 
-/** Pairs that nobody has to guess: functions by which one of these people signed what names one of these patients in the open. */
+/** Pairs that nobody has to guess: functions whose transactions name one of these people beside one of these patients in the open, be it as who signed them, in a key or in a value. */
 export function openPairs(
     { shown, holders }: Pick<Channel, 'shown' | 'holders'>,
     people: readonly string[],
     patients: readonly string[],
 ): string[] {
-    const open = shown.filter(({ certificateId, ids }) => {
-        const holder = holders.get(certificateId);
-        return holder !== undefined && people.includes(holder) && patients.some((patient) => ids.has(patient));
+    const certificates = [...holders].filter(([, holder]) => people.includes(holder)).map(([certificate]) => certificate);
+    const open = shown.filter(({ certificateId, ids, digests }) => {
+        const isNamed = people.some((person) => ids.has(person)) || certificates.some((one) => one === certificateId || digests.has(one));
+        return isNamed && patients.some((patient) => ids.has(patient));
     });
     return [...new Set(open.map(({ functionName }) => functionName))].sort();
 }

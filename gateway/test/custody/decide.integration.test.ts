@@ -25,6 +25,7 @@ import { connectWard } from '../../src/composition/ward-connection';
 import type { Ledger, LedgerCaller } from '../../src/ledger';
 import { type CustodianOptions, parseCustodianOptions } from '../../src/options';
 import { createRegistrar } from '../../src/services/participants/registrar';
+import { createSignedChanges } from '../../src/services/records';
 import { networkParts, peerOf, prepareNetwork, type TestNetwork, type Ward } from '../support/networks';
 
 jest.setTimeout(120_000);
@@ -124,7 +125,8 @@ async function admitted(id: string): Promise<Patient> {
     const envelope = await sealRecordName({ ledgerId, name: 'Ann Example' }, recipients);
     const sealedId = await sealOutsideId({ ledgerId, kind: 'record', id }, recipients);
     const digests = { envelopeDigest: envelopeDigest(envelope), commitment: newSalt() };
-    await ledger.submit(as('clerk-1'), {
+    const registrar = createRegistrar({ custodian: client, ledger });
+    await createSignedChanges({ custodian: client, ledger, registrar }).submit(as('clerk-1'), {
         name: 'record:CreateRecord',
         request: { ledgerId, kind: 'patient', status: 'active', ...digests },
         transient: { record: { lookupKey: newSalt(), sealedId, salt: newSalt(), privateKey: newSalt(), envelope } },

@@ -6,8 +6,8 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gateway as protos, peer } from '@hyperledger/fabric-protos';
-import { factId, openDecision, openSnapshotPart, positionOf, sha256Hex } from '@wardledger/chaincode/crypto';
-import { canonicalJson, demandDefined, LEDGER_FUNCTIONS } from '@wardledger/chaincode/domain';
+import { factId, openDecision, openSnapshotPart, positionOf, sha256Hex, transientDigestOf } from '@wardledger/chaincode/crypto';
+import { type Authorship, canonicalJson, demandDefined, LEDGER_FUNCTIONS } from '@wardledger/chaincode/domain';
 import { identities } from '../../../chaincode/test/support/certificates';
 import { STORY_EXPIRIES } from '../../../chaincode/test/governance/story';
 import { ATTESTATION_KEY_EXPIRES } from '../../../chaincode/test/vitals/story';
@@ -18,11 +18,12 @@ import { descending } from '../../../chaincode/src/platform';
 import { cast, tellStory } from '../../../chaincode/test/support/story';
 import { certificateIdOf, issueClientCertificate } from '../../src/custody/wallet/certificates';
 import { readAdministrator, readAuthority, type PemPair } from '../../src/custody/wallet/organization-folder';
-import { connectLedger, type Ledger, type LedgerCaller } from '../../src/ledger';
+import { connectLedger, type Ledger, type LedgerCall, type LedgerCaller } from '../../src/ledger';
 import { LedgerConnection } from '../../src/ledger/connection';
 import { domainOf, peerOf, startedNetwork, tlsRootFile, type TestNetwork, type Ward } from '../support/networks';
 import { channelView, hashed, hashedKey, type ChannelView } from '../support/read-write-sets';
 import { callerWith } from '../support/registered';
+import { signedInside } from '../support/signed-inside';
 
 const place = { channel: 'mychannel', chaincode: 'wardledger' };
 const wards = ['ward1', 'ward2'] as const;
@@ -129,12 +130,30 @@ async function demandTooEarly({ as, name, request }: Step): Promise<void> {
     await expect(asked).rejects.toMatchObject({ code: 'SEED_REFUSED' });
 }
 
+/** As it stands in the value of a write, which is a text within a text. */
+const within = (text: string): string => JSON.stringify(JSON.stringify(text).slice(1, -1)).slice(1, -1);
+
+/** The call with the signature of this ledger's caller inside, in the place of the one of the story. */
+async function authored({ as, name, transient, outcome }: Step, call: LedgerCall<Step['name']>): Promise<LedgerCall<Step['name']>> {
+    const told = demandDefined(outcome.authorship, 'what stands inside');
+    const signed = await signedInside(callers[as], call, { nonce: told.nonce, time: Date.now() });
+    const { authorship } = signed.transient as { readonly authorship: Authorship };
+    remember(String(told.time), String(authorship.time));
+    remember(told.signature, authorship.signature);
+    remember(within(told.certificate), within(authorship.certificate));
+    remember(transientDigestOf(transient ?? {}), transientDigestOf(signed.transient ?? {}));
+    expect(name).toBe(signed.name);
+    return signed;
+}
+
 async function tell(step: Step): Promise<void> {
     const [caller, ward] = [callers[step.as], wardOf(step.as)];
     const request = JSON.parse(translated(JSON.stringify(step.request))) as never;
     const transient = step.transient === undefined ? {} : { transient: JSON.parse(translated(JSON.stringify(step.transient))) as never };
-    const call = { name: step.name, request, ...transient };
-    const { transactionId, envelope, timestamp } = await ledgers[ward].endorse(caller, call);
+    const fields = { name: step.name, request, ...transient };
+    const call = step.outcome.authorship === undefined ? fields : await authored(step, fields);
+    const submitter = step.outcome.authorship === undefined ? caller : callers[`${ward}Admin`];
+    const { transactionId, envelope, timestamp } = await ledgers[ward].endorse(submitter, call);
     remember(step.outcome.transactionId, transactionId);
     remember(String(step.time), String(Date.parse(timestamp)));
     remember(descending(step.time), descending(Date.parse(timestamp))); // in keys of what is read newest first
@@ -152,7 +171,7 @@ async function tell(step: Step): Promise<void> {
     const view = channelView(endorsed, place.chaincode);
     expect([step.name, { ...view, payload: readable(step, view.payload) }]).toEqual([step.name, expected]);
     if (isWriting(step)) {
-        expect([step.name, await commit(caller, ward, transactionId, envelope)]).toEqual([step.name, [expected, expected]]);
+        expect([step.name, await commit(submitter, ward, transactionId, envelope)]).toEqual([step.name, [expected, expected]]);
     }
 }
 

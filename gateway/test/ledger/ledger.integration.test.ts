@@ -22,6 +22,7 @@ import {
 import { LedgerConnection } from '../../src/ledger/connection';
 import { domainOf, peerOf, startedNetwork, type TestNetwork, tlsRootFile, type Ward } from '../support/networks';
 import { callerWith, registered } from '../support/registered';
+import { signedInside } from '../support/signed-inside';
 
 const dataDir = mkdtempSync(join(tmpdir(), 'wardledger-ledger-'));
 const place = { channel: 'mychannel', chaincode: 'wardledger' };
@@ -122,7 +123,13 @@ describe('calls', () => {
         [
             'submitted',
             async () =>
-                ledger.submit(admin, { name: 'record:UpdateRecord', request: { ledgerId: newLedgerId(), version: 1, status: 'inactive' } }),
+                ledger.submit(
+                    admin,
+                    await signedInside(admin, {
+                        name: 'record:UpdateRecord',
+                        request: { ledgerId: newLedgerId(), version: 1, status: 'inactive' },
+                    }),
+                ),
             'RECORD_NOT_FOUND',
         ],
         ['malformed', async () => ledger.submit(admin, { name: 'record:RevokeRecord', request: { ledgerId: 'short' } }), 'REQUEST_INVALID'],

@@ -18,6 +18,7 @@ import { CanaryScanner } from '../canary/canary-scan';
 import { domainOf, peerOf, prepareNetwork, type TestNetwork, tlsRootFile, type Ward } from '../support/networks';
 import { channelView } from '../support/read-write-sets';
 import { callerWith, registered } from '../support/registered';
+import { signedInside } from '../support/signed-inside';
 
 const wards = ['ward1', 'ward2'] as const;
 const dataDir = mkdtempSync(join(tmpdir(), 'wardledger-answer-'));
@@ -89,7 +90,7 @@ beforeAll(async () => {
     const certificateId = certificateIdOf(doctor.certificate);
     doctorLedgerId = (await ledger.evaluate(doctor, 'participant:GetParticipant', { certificateId })).ledgerId;
     const { request, transient } = record(patient, { ledgerId: patient });
-    await ledger.submit(clerk, { name: 'record:CreateRecord', request, transient });
+    await ledger.submit(clerk, await signedInside(clerk, { name: 'record:CreateRecord', request, transient }));
     await state(clerk, { kind: 'visit', about: patient, team: [doctorLedgerId] });
     const use = { action: 'read', category: 'demographics', purpose: 'TREAT' } as const;
     ({ place: look, blockNumber: lookBlock } = await state(doctor, { kind: 'look', about: patient, ...use, decision: 'permit' }));

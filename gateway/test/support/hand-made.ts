@@ -7,7 +7,7 @@ import { calculateJwkThumbprint, exportJWK, generateKeyPair, type JWK } from 'jo
 import pino from 'pino';
 import { Registry } from 'prom-client';
 import { buildApp, type AppPorts } from '../../src/composition/app';
-import type { Custodian } from '../../src/custody';
+import type { CallToSign, Custodian } from '../../src/custody';
 import type { DisclosureRequest, OpenResult } from '../../src/custody/ports/custodian-api';
 import { newTokenKey } from '../../src/custody/keys/token-key';
 import { loggerOptions } from '../../src/plugins/observation/access-log';
@@ -54,6 +54,12 @@ export function openCustodian(): Custodian {
         identity: async (caller: string) => identity(caller),
         sign: async () => new Uint8Array(64),
         signEntry: async () => new Uint8Array(64),
+        signCall: async ({ caller }: CallToSign) => ({
+            certificate: `PEM ${caller}`,
+            signature: 'c2lnbmF0dXJl',
+            nonce: hex('nonce'),
+            time: 1,
+        }),
         openDisclosure: async ({ looks, envelopes, sealedIds }: DisclosureRequest) => ({
             decisions: looks.map(() => 'permit'),
             policies: ['starter'],

@@ -6,6 +6,7 @@ import { calculateJwkThumbprint, exportJWK, generateKeyPair, type JWK } from 'jo
 import { identities, type Identity } from '../../../chaincode/test/support/certificates';
 import { demandDefined, type Fact, type LedgerId } from '@wardledger/chaincode/domain';
 import { certificateIdOf, digest, id as idOf } from '../../../chaincode/test/support/fixtures';
+import { signedBy } from '../../../chaincode/test/support/signatures';
 import { type Custodian, REGISTRAR } from '../../src/custody';
 import { type KeyMaterial, newAttestationKey, publicKeysOf } from '../../src/custody/keys/key-material';
 import { CustodianService } from '../../src/custody/process/custodian-service';
@@ -54,13 +55,14 @@ async function newMaterial(ward: string): Promise<KeyMaterial> {
     };
 }
 
-/** Finds every caller's certificate; what it signs with stays in its drawer. */
+/** Finds every caller's certificate, and signs with its key. */
 const walletOf = (callers: WorldCallers, mspId: string): Wallet => {
     const identity = (caller: string) => {
         const { pem } = callers[caller]?.identity ?? identities.ward1Admin;
         return { mspId, certificate: pem, certificateId: certificateIdOf({ mspId, pem }), ledgerId: idOf(pem) };
     };
-    return { mspId, identity, enrol: async (caller: string) => identity(caller), sign: () => new Uint8Array(64) } as unknown as Wallet;
+    const sign = (caller: string, text: Uint8Array) => signedBy({ mspId, pem: identity(caller).certificate }, text);
+    return { mspId, identity, enrol: async (caller: string) => identity(caller), sign } as unknown as Wallet;
 };
 
 /** The ledger as one ward's gateway has it: its registrar is its own. */
@@ -70,6 +72,7 @@ function ledgerOf(ledger: Ledger, registrar: string): Ledger {
         ...ledger,
         evaluate: async (caller, name, request) => ledger.evaluate(as(caller), name, request),
         submit: async (caller, call) => ledger.submit(as(caller), call),
+        submitOnce: async (caller, name, prepare) => ledger.submitOnce(as(caller), name, prepare),
     };
 }
 

@@ -9,6 +9,7 @@ const shown = ({ room, path }: { room: string; path: string }): string => [room,
 it.each([
     [participantKeys.binding('M', 'c'), 'world/participant/M/c'],
     [participantKeys.person('p'), 'world/person/p'],
+    [participantKeys.standings('M'), 'world/standings/M'],
 
     [participantKeys.privatePerson('p'), 'private/person/p'],
     [participantKeys.privateBinding('p', 'c'), 'private/bound/p/c'],

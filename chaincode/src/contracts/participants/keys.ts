@@ -11,12 +11,14 @@ import {
     privateKey,
     type PrivateRun,
     privateRun,
+    standingsKey,
     type WorldKey,
 } from '../../platform';
 
 export const participantKeys = {
     binding: (mspId: string, certificateId: Hex64): WorldKey<BoundCertificate> => bindingKey(mspId, certificateId),
     person: (id: LedgerId): WorldKey<Person> => personKey(id),
+    standings: (mspId: string): WorldKey<string> => standingsKey(mspId),
     /** The hash of this key tells nothing that is not told beside it: each write stands with one of the person in the world state. */
     privatePerson: (id: LedgerId): PrivateKey<PrivatePerson> => privateKey('person', id),
     /** As little does this one tell, or the next. */

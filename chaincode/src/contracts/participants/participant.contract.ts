@@ -22,7 +22,7 @@ import {
 import { type Answer, type Call, type LedgerContext, LedgerContract } from '../../platform';
 import { participantKeys, participantRuns } from './keys';
 import { findPeople, pageOfPersons } from './people';
-import { demandBinding, demandPerson, demandUnspent, put, participantOf, putBinding, putName } from './person-store';
+import { demandBinding, demandPerson, demandUnspent, noteLoss, put, participantOf, putBinding, putName } from './person-store';
 
 /** Persons, their roles, their certificates. */
 export class ParticipantContract extends LedgerContract {
@@ -104,6 +104,7 @@ export class ParticipantContract extends LedgerContract {
         const person = await demandPerson(ctx, ledgerId);
         demandMayAssign(person.roles, roles, ctx.actor);
         demandTrustedCertificates(person, roles);
+        await noteLoss(ctx, person);
         return put(ctx, { ...person, roles: sortedRoles(roles) }, transient.salt);
     }
 
@@ -118,6 +119,7 @@ export class ParticipantContract extends LedgerContract {
         if (person.status === 'suspended') {
             return person;
         }
+        await noteLoss(ctx, person);
         const suspension = { reason, actor: referenceTo(ctx.actor), time: ctx.time };
         return put(ctx, { ...person, status: 'suspended', suspension }, transient.salt);
     }
@@ -212,6 +214,7 @@ async function end(ctx: LedgerContext, binding: BoundCertificate): Promise<Bound
     }
     const ended = { ...binding, until: ctx.time };
     await putBinding(ctx, ended);
+    await noteLoss(ctx, ended);
     return ended;
 }
 

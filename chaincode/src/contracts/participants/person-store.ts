@@ -44,6 +44,14 @@ export async function put(ctx: LedgerContext, person: Person, salt: Hex64): Prom
     return person;
 }
 
+/**
+ * Notes that somebody of the organisation may have less from now on: another role, no certificate, a suspension. What was endorsed by how they stood, and
+ * names none of them, will not commit. Written and not read, so that no two such notes conflict.
+ */
+export async function noteLoss(ctx: LedgerContext, { mspId }: Pick<Person, 'mspId'>): Promise<void> {
+    await ctx.world.put(participantKeys.standings(mspId), ctx.transactionId);
+}
+
 /** Writes whose certificate one is, and the same where it is found by the person. That says what its own transaction says, so what salts it need not be secret. */
 export async function putBinding(ctx: LedgerContext, binding: BoundCertificate): Promise<void> {
     const { mspId, certificateId, ledgerId, from, until } = binding;

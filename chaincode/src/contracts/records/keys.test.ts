@@ -11,6 +11,7 @@ it.each([
     [recordKeys.byKind('patient', 'ward1', 'r'), 'world/record~kind/patient/ward1/r'],
     [recordKeys.byWard('ward1', 'r'), 'world/record~ward/ward1/r'],
     [recordKeys.erasure('r', 'admin'), 'world/erasure/r/admin'],
+    [recordKeys.erasureApprover('r', 'admin'), 'private/erasure/r/admin'],
     [recordKeys.hold('r'), 'world/hold/r'],
     [recordKeys.kept('r', 7), 'world/kept/r/0000000000000007'],
     [recordKeys.payload('k'), 'private/record/k'],

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Where the parts of records stand. What leads from an outside id to a record, and from a record to what was merged into it, is in ../subjects.
 
-import type { ErasureApproval, Hex64, KeptVersion, LedgerId, Mark, RecordPayload, RecordState } from '../../domain';
+import type { ErasureApproval, ErasureApprover, Hex64, KeptVersion, LedgerId, Mark, RecordPayload, RecordState } from '../../domain';
 import {
     padded,
     type Prefix,
@@ -19,6 +19,8 @@ export const recordKeys = {
     byKind: (kind: string, ward: string, id: LedgerId): WorldKey<LedgerId> => worldKey('record~kind', kind, ward, id),
     byWard: (ward: string, id: LedgerId): WorldKey<LedgerId> => worldKey('record~ward', ward, id),
     erasure: (id: LedgerId, role: string): WorldKey<ErasureApproval> => worldKey('erasure', id, role),
+    /** Its hash tells nothing that is not told beside it: each write stands with the one of the world state. */
+    erasureApprover: (id: LedgerId, role: string): PrivateKey<ErasureApprover> => privateKey('erasure', id, role),
     hold: (id: LedgerId): WorldKey<Mark> => worldKey('hold', id),
     /** A version whose content a legal hold keeps. */
     kept: (id: LedgerId, version: number): WorldKey<number> => worldKey('kept', id, padded(version)),

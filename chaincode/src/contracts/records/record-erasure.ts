@@ -2,11 +2,13 @@
 // The right to erasure: who has approved, and what must go: payloads, pointers and every lookup key that leads to the record.
 
 import {
+    type ActorReference,
     demandDefined,
     demandWard,
     DomainError,
     ERASURE_ROLES,
     type ErasureApprovals,
+    type ErasureApprover,
     type ErasureRole,
     ERRORS,
     type Hex64,
@@ -50,13 +52,24 @@ export async function demandErasable(ctx: LedgerContext, ledgerId: LedgerId, loo
 
 /** Reads the approvals given so far. */
 export async function approvalsOf(ctx: LedgerContext, ledgerId: LedgerId): Promise<ErasureApprovals> {
-    const [admin, officer] = await Promise.all(ERASURE_ROLES.map((role) => ctx.world.get(recordKeys.erasure(ledgerId, role))));
-    return { ...(admin && { admin: admin.actor }), ...(officer && { 'privacy-officer': officer.actor }) };
+    const [admin, officer] = await Promise.all(ERASURE_ROLES.map(async (role) => approverOf(ctx, ledgerId, role)));
+    return { ...(admin && { admin }), ...(officer && { 'privacy-officer': officer }) };
+}
+
+/** That there is an approval stands on the channel, and is checked at commit; whose it is, among the wards. */
+async function approverOf(ctx: LedgerContext, ledgerId: LedgerId, role: ErasureRole): Promise<ActorReference | undefined> {
+    const approval = await ctx.world.get(recordKeys.erasure(ledgerId, role));
+    return approval && (await ctx.shared.get(recordKeys.erasureApprover(ledgerId, role)))?.approver;
 }
 
 /** Notes the caller's approval. */
-export async function approve(ctx: LedgerContext, ledgerId: LedgerId, role: ErasureRole): Promise<void> {
-    await ctx.world.put(recordKeys.erasure(ledgerId, role), { actor: referenceTo(ctx.actor) });
+export async function approve(
+    ctx: LedgerContext,
+    ledgerId: LedgerId,
+    { role, salt }: Pick<ErasureApprover, 'salt'> & { readonly role: ErasureRole },
+): Promise<void> {
+    await ctx.world.put(recordKeys.erasure(ledgerId, role), { actor: referenceTo(ctx.submitter) });
+    await ctx.shared.put(recordKeys.erasureApprover(ledgerId, role), { approver: referenceTo(ctx.actor), salt });
 }
 
 /**
@@ -80,6 +93,7 @@ export async function erase(
     }
     for (const role of ERASURE_ROLES) {
         await ctx.world.delete(recordKeys.erasure(ledgerId, role));
+        await ctx.shared.purge(recordKeys.erasureApprover(ledgerId, role));
     }
     for (const id of [ledgerId, ...others]) {
         await ctx.world.put(subjectKeys.erased(ctx.actor.ward, id), id);
@@ -100,5 +114,5 @@ export async function erase(
 
 /** How what was erased has left: with nothing that a separation could put back. */
 function erased(ctx: LedgerContext, { kind, version, ward, into }: Pick<RemovalState, 'kind' | 'version' | 'ward' | 'into'>): RemovalState {
-    return { how: 'erased', kind, version, ward, actor: referenceTo(ctx.actor), ...(into !== undefined && { into }) };
+    return { how: 'erased', kind, version, ward, actor: referenceTo(ctx.submitter), ...(into !== undefined && { into }) };
 }

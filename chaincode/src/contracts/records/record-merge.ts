@@ -47,7 +47,7 @@ export async function merge(
         return { ledgerId, into, version: record.version };
     }
     const { kind, version, ward } = removal ?? { kind: 'patient', version: 0, ward: survivor.ward };
-    await putRemoval(ctx, ledgerId, { how: 'merged', into, before: standing, kind, version, ward, actor: referenceTo(ctx.actor) });
+    await putRemoval(ctx, ledgerId, { how: 'merged', into, before: standing, kind, version, ward, actor: referenceTo(ctx.submitter) });
     return { ledgerId, into };
 }
 
@@ -73,7 +73,7 @@ export async function separate(ctx: LedgerContext, ledgerId: LedgerId): Promise<
         await purgeMark(ctx, ledgerId);
         return { ledgerId, from };
     }
-    const record = { ...before.record, version: before.record.version + 1, actor: referenceTo(ctx.actor) };
+    const record = { ...before.record, version: before.record.version + 1, actor: referenceTo(ctx.submitter) };
     await putListedRecord(ctx, record);
     return { ledgerId, from, version: record.version };
 }

@@ -131,7 +131,7 @@ export async function removeRecord(
     await ctx.world.delete(recordKeys.record(ledgerId));
     await ctx.world.delete(recordKeys.byKind(kind, ward, ledgerId));
     await ctx.world.delete(recordKeys.byWard(ward, ledgerId));
-    await putRemoval(ctx, ledgerId, { ...how, kind, version, ward, actor: referenceTo(ctx.actor) });
+    await putRemoval(ctx, ledgerId, { ...how, kind, version, ward, actor: referenceTo(ctx.submitter) });
 }
 
 /**

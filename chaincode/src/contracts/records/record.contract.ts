@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Records of patients, doctors and paramedical staff: S0 Algorithm 1, with ids and names off the channel.
+// Records of patients, doctors and paramedical staff: S0 Algorithm 1, with ids and names off the channel, and whoever changes them.
 
 import { sha256Hex } from '../../crypto';
 import {
@@ -68,7 +68,7 @@ export class RecordContract extends LedgerContract {
         const version = firstVersion(removal);
         demandSameKind(removal, request.kind);
         await admitNumber(ctx, transient.numbering);
-        const record: RecordState = { ...request, ward: ctx.actor.ward, version, actor: referenceTo(ctx.actor) };
+        const record: RecordState = { ...request, ward: ctx.actor.ward, version, actor: referenceTo(ctx.submitter) };
         await putPrivateParts(ctx, record, { parts: transient.record, entry });
         await putListedRecord(ctx, record);
         return summaryOf(record);
@@ -81,7 +81,7 @@ export class RecordContract extends LedgerContract {
         const stored = await demandRecord(ctx, request.ledgerId);
         demandRegister(stored, ctx.actor);
         demandVersion(stored, request.version);
-        const record = changed(stored, request, referenceTo(ctx.actor));
+        const record = changed(stored, request, referenceTo(ctx.submitter));
         if (content !== undefined) {
             demandDigest(content.envelope, record.envelopeDigest);
             demandSealedFor(content.envelope, { type: 'record-name', ledgerId: request.ledgerId });
@@ -111,7 +111,7 @@ export class RecordContract extends LedgerContract {
         if (role === undefined) {
             await erase(ctx, ledgerId, { lookupKey, ...erasable });
         } else {
-            await approve(ctx, ledgerId, role);
+            await approve(ctx, ledgerId, { role, salt: transient.authorship.nonce });
         }
         return result;
     }
@@ -120,7 +120,7 @@ export class RecordContract extends LedgerContract {
     async PlaceLegalHold(ctx: LedgerContext, { request }: Call<'record:PlaceLegalHold'>): Answer<'record:PlaceLegalHold'> {
         const { ledgerId } = request;
         await demandHoldable(ctx, ledgerId);
-        await ctx.world.put(recordKeys.hold(ledgerId), { actor: referenceTo(ctx.actor), time: ctx.time });
+        await ctx.world.put(recordKeys.hold(ledgerId), { actor: referenceTo(ctx.submitter), time: ctx.time });
         return { ledgerId, held: true };
     }
 
@@ -165,7 +165,7 @@ export class RecordContract extends LedgerContract {
         demandWard(stored.ward, ctx.actor);
         demandVersion(stored, version);
         await replaceNumber(ctx, stored, transient.record);
-        const record: RecordState = { ...stored, version: stored.version + 1, actor: referenceTo(ctx.actor) };
+        const record: RecordState = { ...stored, version: stored.version + 1, actor: referenceTo(ctx.submitter) };
         await ctx.world.put(recordKeys.record(ledgerId), record);
         return summaryOf(record);
     }

@@ -24,6 +24,9 @@ export type LedgerFunctions = {
     };
 };
 
+/** The transient fields that whoever calls gives: what their signature covers. */
+export type CallerFields<Name extends LedgerFunctionName> = Omit<LedgerFunctions[Name]['transient'], 'authorship'>;
+
 /**
  * Tells whether a name is a function of the ledger.
  * @param name - `contract:Function`.

@@ -2,6 +2,7 @@
 // What every aggregate stands on; imports nothing of the rest of the domain.
 
 export * from './actor';
+export * from './authorship';
 export * from './canonical-json';
 export * from './demand-defined';
 export * from './domain-error';

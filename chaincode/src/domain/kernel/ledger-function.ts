@@ -2,7 +2,7 @@
 // How an aggregate writes its functions and events down: one row each, of which permissions, schemas and the types of every client are derived.
 
 import type { TObject, TSchema } from '@sinclair/typebox';
-import type { MSP_ADMINISTRATOR, Role } from './roles';
+import type { MSP_ADMINISTRATOR, Role, WARD_PROCESS } from './roles';
 
 declare const meant: unique symbol;
 
@@ -28,6 +28,11 @@ export function carries<Payload>(): Stated<Payload> {
 export interface LedgerFunction {
     /** `known`: every registered, active caller, and who stands behind the MSP; else one of the roles, or the latter where the row says so. */
     readonly callers: 'known' | readonly (Role | typeof MSP_ADMINISTRATOR)[];
+    /**
+     * Where a caller's certificate would stand on the channel beside a patient: the ward's own process submits, and the caller's signature stands inside,
+     * in the transient field `authorship`. The request names in `ledgerId` whom it is about.
+     */
+    readonly submittedBy?: typeof WARD_PROCESS;
     /** Functions marked `evaluate` answer private data and must never be submitted, because a block would keep the answer. */
     readonly mode: 'submit' | 'evaluate';
     /** The public request; it stands in the block. */

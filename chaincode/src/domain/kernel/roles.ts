@@ -23,6 +23,9 @@ export const ROLES = [
 /** Roles of a ward's own processes: the registrar registers callers and takes part in seeds, the custodian reads what it opens against. */
 export const SERVICE_ROLES = ['registrar', 'custodian'] as const;
 
+/** The one that submits what a caller has signed inside. */
+export const WARD_PROCESS = 'registrar';
+
 /** Roles that the certificate of the MSP's administrator alone gives and takes; it gives no others, and has none itself. */
 export const RESERVED_ROLES = ['admin', ...SERVICE_ROLES] as const;
 

@@ -19,6 +19,27 @@ export const PARTICIPANT_ERRORS = errorTable({
         title: 'Certificate has ended',
         explanation: 'The certificate was replaced by another one of the same participant, or ended by an administrator of its ward.',
     },
+    AUTHORSHIP_INVALID: {
+        status: 403,
+        title: 'Not signed by the caller',
+        explanation: 'What the ward’s own process has submitted does not bear the signature of the certificate that stands beside it.',
+    },
+    AUTHORSHIP_EXPIRED: {
+        status: 409,
+        title: 'Signed at another time',
+        explanation: 'More than five minutes lie between the caller’s signature and its submission. Ask again.',
+    },
+    AUTHORSHIP_SPENT: {
+        status: 409,
+        title: 'Signature was used before',
+        explanation: 'What a caller has signed counts once. Ask again, and it is signed anew.',
+    },
+    STANDINGS_UNSETTLED: {
+        status: 503,
+        title: 'Peer is noting a change',
+        explanation:
+            'A participant has just been suspended, or has another role or certificate, and this peer is still noting it. Ask again.',
+    },
     PARTICIPANT_NOT_FOUND: {
         status: 404,
         title: 'Participant not found',

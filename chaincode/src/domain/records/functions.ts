@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-// The functions of contract `record`: who may call each and how, what it takes, what it answers.
+// The functions of contract `record`: who may call each and how, what it takes, what it answers. Whatever changes one the ward's own process submits: a request
+// names whose record it is, and whoever signed the proposal would stand beside it on the channel.
 
 import { Type } from '@sinclair/typebox';
 import {
     answers,
+    AuthorshipSchema,
     closed,
     type LedgerFunctionTable,
     NumberingSchema,
@@ -12,6 +14,7 @@ import {
     RECORD_KEEPERS,
     RECORD_STEWARDS,
     REGISTRATION,
+    WARD_PROCESS,
 } from '../kernel';
 import {
     CreateRecordSchema,
@@ -45,33 +48,52 @@ import {
 export const RECORD_FUNCTIONS = {
     'record:CreateRecord': {
         callers: RECORD_STEWARDS,
+        submittedBy: WARD_PROCESS,
         mode: 'submit',
         request: CreateRecordSchema,
-        transient: closed({ record: CreateRecordTransientSchema, numbering: Type.Optional(NumberingSchema) }),
+        transient: closed({ record: CreateRecordTransientSchema, numbering: Type.Optional(NumberingSchema), authorship: AuthorshipSchema }),
         answer: answers<RecordSummary>(),
     },
     'record:UpdateRecord': {
         callers: RECORD_KEEPERS,
+        submittedBy: WARD_PROCESS,
         mode: 'submit',
         request: UpdateRecordSchema,
-        transient: closed({ record: Type.Optional(UpdateRecordTransientSchema) }),
+        transient: closed({ record: Type.Optional(UpdateRecordTransientSchema), authorship: AuthorshipSchema }),
         answer: answers<RecordSummary>(),
     },
     'record:RevokeRecord': {
         callers: RECORD_STEWARDS,
+        submittedBy: WARD_PROCESS,
         mode: 'submit',
         request: RevokeRecordSchema,
+        transient: closed({ authorship: AuthorshipSchema }),
         answer: answers<RevokedRecord>(),
     },
     'record:EraseRecord': {
         callers: ['admin', 'privacy-officer'],
+        submittedBy: WARD_PROCESS,
         mode: 'submit',
         request: EraseRecordSchema,
-        transient: closed({ record: EraseRecordTransientSchema }),
+        transient: closed({ record: EraseRecordTransientSchema, authorship: AuthorshipSchema }),
         answer: answers<ErasureResult>(),
     },
-    'record:PlaceLegalHold': { callers: ['privacy-officer'], mode: 'submit', request: LegalHoldSchema, answer: answers<LegalHold>() },
-    'record:LiftLegalHold': { callers: ['privacy-officer'], mode: 'submit', request: LegalHoldSchema, answer: answers<LegalHold>() },
+    'record:PlaceLegalHold': {
+        callers: ['privacy-officer'],
+        submittedBy: WARD_PROCESS,
+        mode: 'submit',
+        request: LegalHoldSchema,
+        transient: closed({ authorship: AuthorshipSchema }),
+        answer: answers<LegalHold>(),
+    },
+    'record:LiftLegalHold': {
+        callers: ['privacy-officer'],
+        submittedBy: WARD_PROCESS,
+        mode: 'submit',
+        request: LegalHoldSchema,
+        transient: closed({ authorship: AuthorshipSchema }),
+        answer: answers<LegalHold>(),
+    },
     'record:GetLegalHold': {
         callers: ['privacy-officer'],
         mode: 'evaluate',
@@ -80,21 +102,26 @@ export const RECORD_FUNCTIONS = {
     },
     'record:MergeRecords': {
         callers: REGISTRATION,
+        submittedBy: WARD_PROCESS,
         mode: 'submit',
         request: MergeRecordsSchema,
+        transient: closed({ authorship: AuthorshipSchema }),
         answer: answers<MergedRecord>(),
     },
     'record:UnmergeRecords': {
         callers: REGISTRATION,
+        submittedBy: WARD_PROCESS,
         mode: 'submit',
         request: UnmergeRecordsSchema,
+        transient: closed({ authorship: AuthorshipSchema }),
         answer: answers<SeparatedRecord>(),
     },
     'record:RepairRecord': {
         callers: REGISTRATION,
+        submittedBy: WARD_PROCESS,
         mode: 'submit',
         request: RepairRecordSchema,
-        transient: closed({ record: RepairRecordTransientSchema }),
+        transient: closed({ record: RepairRecordTransientSchema, authorship: AuthorshipSchema }),
         answer: answers<RecordSummary>(),
     },
     'record:FindRecordById': {

@@ -110,7 +110,7 @@ export interface RecordSummary {
     readonly version: number;
 }
 
-/** World state `record/{ledgerId}`: the summary and who wrote this version. */
+/** World state `record/{ledgerId}`: the summary and which ward's process wrote this version; for whom, stands among the wards. */
 export interface RecordState extends RecordSummary {
     readonly actor: ActorReference;
 }
@@ -118,7 +118,7 @@ export interface RecordState extends RecordSummary {
 export const REMOVALS = ['revoked', 'erased', 'merged'] as const;
 export type Removal = (typeof REMOVALS)[number];
 
-/** World state `removal/{ledgerId}`: how the record last left the world state. A deletion carries no value, so its actor stands here. */
+/** World state `removal/{ledgerId}`: how the record last left the world state. A deletion carries no value, so which ward's process it was stands here. */
 export interface RemovalState {
     readonly how: Removal;
     /** What it was: nothing of a patient comes back as somebody else's. Whom only vitals knew was a patient. */
@@ -151,9 +151,15 @@ export interface KeptVersion {
     readonly salt: Hex64;
 }
 
-/** World state `erasure/{ledgerId}/{role}`: an approval by a holder of one of the two roles that an erasure needs. */
+/** World state `erasure/{ledgerId}/{role}`: there is an approval by a holder of one of the two roles that an erasure needs, and which ward's. */
 export interface ErasureApproval {
     readonly actor: ActorReference;
+}
+
+/** Private `erasure/{ledgerId}/{role}`: whose it is. */
+export interface ErasureApprover {
+    readonly approver: ActorReference;
+    readonly salt: Hex64;
 }
 
 export interface ListedRecord extends Omit<RecordSummary, 'envelopeDigest' | 'commitment'> {
@@ -173,6 +179,7 @@ export interface RecordVersion {
     readonly timestamp: Milliseconds;
     readonly version: number;
     readonly isDelete: boolean;
+    /** Whoever signed the change. */
     readonly actor: ActorReference;
     /** The record's status, or how it was removed. */
     readonly status: RecordStatus | Removal;

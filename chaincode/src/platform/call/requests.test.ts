@@ -5,6 +5,7 @@ import { DomainError, type LedgerFunctionName } from '../../domain';
 import { readCall } from './requests';
 
 const ID = 'a'.repeat(64);
+const authorship = { certificate: 'PEM', signature: 'MEUCIQ==', nonce: ID, time: 1 };
 const read = (request: string, transient: Record<string, string> = {}, name: LedgerFunctionName = 'governance:Approve') =>
     readCall(name, request, new Map(Object.entries(transient).map(([field, text]) => [field, Buffer.from(text)])));
 
@@ -23,9 +24,10 @@ function refusalOf(run: () => unknown): DomainError {
 it('gives request and transient fields as they were sent', () => {
     const request = { id: ID, digest: ID };
     expect(read(JSON.stringify(request))).toEqual({ request, transient: {} });
-    const fields = { record: JSON.stringify({ lookupKey: ID }) };
+    const fields = { record: JSON.stringify({ lookupKey: ID }), authorship: JSON.stringify(authorship) };
     expect(read(JSON.stringify({ ledgerId: 'b'.repeat(32) }), fields, 'record:EraseRecord').transient).toEqual({
         record: { lookupKey: ID },
+        authorship,
     });
 });
 
@@ -56,7 +58,8 @@ it('names the parent of an unknown field, however deep it stands, and of a trans
     const deep = refusalOf(() => read('{}', { record: JSON.stringify({ lookupKey: ID, 'Canary Name': 1 }) }, 'record:EraseRecord'));
     expect(deep.message).not.toContain('Canary');
     const whole = JSON.stringify({ ledgerId: 'b'.repeat(32) });
-    const inside = refusalOf(() => read(whole, { record: JSON.stringify({ lookupKey: ID, 'Canary Name': 1 }) }, 'record:EraseRecord'));
+    const fields = { record: JSON.stringify({ lookupKey: ID, 'Canary Name': 1 }), authorship: JSON.stringify(authorship) };
+    const inside = refusalOf(() => read(whole, fields, 'record:EraseRecord'));
     expect([inside.message, inside.params.pointer]).toEqual(['/record: Unknown field', '/record']);
     expect(refusalOf(() => read(JSON.stringify({ id: ID, digest: ID }), { 'Canary Name': '1' })).message).toBe('/: Unknown field');
 });

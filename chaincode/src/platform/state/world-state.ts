@@ -136,6 +136,17 @@ export class WorldState {
     }
 
     /**
+     * Reads a value as the history has it, which leaves nothing in the read set: for what must not stand on the channel. So nothing is checked at commit, and
+     * a peer may be a moment behind its own state.
+     * @param key - of the value.
+     * @returns what was written last; undefined for an absent key.
+     */
+    async newest<T>(key: WorldKey<T>): Promise<HistoryEntry<T> | undefined> {
+        const [newest] = (await this.historyPage(key, { limit: 1 })).items;
+        return newest;
+    }
+
+    /**
      * Reads every version of a key, newest first.
      * @param key - of the value.
      */

@@ -1,20 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
-// What is signed of changes of records: what both wards have just permitted, to that caller, about that record, and nothing else.
+// What is signed of changes of records: inside what both wards have just permitted, to that caller, about that record, and nothing else; around it what was just
+// signed inside, here.
 
-import type { DecidedLook } from '@wardledger/chaincode/domain';
+import { canonicalJson, type DecidedLook, type LedgerFunctionName } from '@wardledger/chaincode/domain';
 import type { SignedCall } from '../ports/signing';
 import { DECIDED_MS, DecidedChanges } from './decided-changes';
 
 const [ZOE, ADA, MERGED] = ['a', 'b', 'c'].map((letter) => letter.repeat(32)) as [string, string, string];
 const permitted = (change: Partial<DecidedLook> = {}): DecidedLook =>
     ({ about: ZOE, lists: [ZOE, MERGED], action: 'write', category: 'demographics', decision: 'permit', ...change }) as DecidedLook;
-const call = (name: string, request: unknown, change: Partial<SignedCall> = {}): SignedCall => ({
-    stage: 'proposal',
-    chaincode: 'wardledger',
-    function: name,
-    parameters: [typeof request === 'string' ? request : JSON.stringify(request)],
-    transientFields: [],
-    ...change,
+const call = (name: string, request: unknown) => ({
+    function: name as LedgerFunctionName,
+    request: typeof request === 'string' ? request : canonicalJson(request),
 });
 
 let elapsed: number;
@@ -23,15 +20,17 @@ beforeEach(() => {
     elapsed = 0;
     changes = new DecidedChanges(() => elapsed);
 });
-const isSigned = (signed: SignedCall | undefined, caller = 'dr-osei'): boolean => {
+const isAllowed = (demand: () => void): boolean => {
     try {
-        changes.demand(caller, signed);
+        demand();
         return true;
     } catch (error) {
         expect(error).toMatchObject({ code: 'SIGNING_REFUSED' });
         return false;
     }
 };
+const isSigned = (signed: ReturnType<typeof call>, caller = 'dr-osei'): boolean =>
+    isAllowed(() => changes.demandDecided({ caller, ...signed }));
 
 const CHANGES = ['UpdateRecord', 'RevokeRecord', 'MergeRecords', 'RepairRecord'];
 
@@ -84,10 +83,81 @@ it('for a minute', () => {
     expect(isSigned(call('record:UpdateRecord', { ledgerId: ADA }))).toBe(true);
 });
 
-it('whatever is no change of a record, and what was endorsed, as ever', () => {
-    for (const name of ['record:CreateRecord', 'record:EraseRecord', 'access:Record', 'toString']) {
-        expect(isSigned(call(name, { ledgerId: ZOE }))).toBe(true);
+it('what is decided elsewhere, without a decision: a new record, an erasure, a hold, a separation', () => {
+    for (const name of ['CreateRecord', 'EraseRecord', 'PlaceLegalHold', 'LiftLegalHold', 'UnmergeRecords']) {
+        expect(isSigned(call(`record:${name}`, { ledgerId: ZOE }))).toBe(true);
     }
-    expect(isSigned(call('record:UpdateRecord', { ledgerId: ZOE }, { stage: 'transaction' }))).toBe(true);
-    expect(isSigned(undefined)).toBe(true);
+});
+
+it.each(['access:Record', 'entries:Write', 'record:FindRecordById', 'participant:SuspendParticipant'])(
+    'nothing that callers submit themselves: %s',
+    (name) => {
+        expect(isSigned(call(name, { ledgerId: ZOE }))).toBe(false);
+    },
+);
+
+it('no request but in the one way to write it, so that both signatures are under the same text', () => {
+    changes.note('dr-osei', [permitted()]);
+    for (const request of [
+        `{"ledgerId": "${ZOE}"}`,
+        `{"status":"active","ledgerId":"${ZOE}"}`,
+        `{"ledgerId":"${ZOE}","ledgerId":"${ZOE}"}`,
+    ]) {
+        expect(isSigned(call('record:UpdateRecord', request))).toBe(false);
+    }
+});
+
+describe('the ward’s own process signs', () => {
+    const NONCE = 'd'.repeat(64);
+    const inside = call('record:UpdateRecord', { ledgerId: ZOE, version: 1 });
+    const around = (change: Partial<SignedCall> = {}): SignedCall => ({
+        stage: 'proposal',
+        chaincode: 'wardledger',
+        function: inside.function,
+        parameters: [inside.request],
+        transientFields: ['authorship'],
+        authorship: JSON.stringify({ nonce: NONCE }),
+        ...change,
+    });
+    const isSignedAround = (signed: SignedCall | undefined): boolean => isAllowed(() => changes.demandSigned(signed));
+
+    it('what a caller has just signed inside, for a minute, again after a conflict too', () => {
+        expect(isSignedAround(around())).toBe(false);
+        changes.noteSigned(NONCE, inside);
+        expect([isSignedAround(around()), isSignedAround(around())]).toEqual([true, true]);
+        elapsed = DECIDED_MS;
+        expect(isSignedAround(around())).toBe(false);
+    });
+
+    it.each<[string, Partial<SignedCall>]>([
+        ['with nothing inside', { authorship: undefined! }],
+        ['with what nobody has signed here', { authorship: JSON.stringify({ nonce: 'e'.repeat(64) }) }],
+        ['with junk inside', { authorship: 'junk' }],
+        ['with a list inside', { authorship: '[]' }],
+        ['with null inside', { authorship: 'null' }],
+        ['for another request', { parameters: [canonicalJson({ ledgerId: ADA, version: 1 })] }],
+        ['for the same request in other words', { parameters: [`{"version":1,"ledgerId":"${ZOE}"}`] }],
+        ['for another function', { function: 'record:RevokeRecord' }],
+        ['for no request', { parameters: [] }],
+        ['for two', { parameters: [inside.request, inside.request] }],
+    ])('nothing %s', (_what, change) => {
+        changes.noteSigned(NONCE, inside);
+        expect(isSignedAround(around(change))).toBe(false);
+    });
+
+    it('nothing that was decided, and not signed', () => {
+        changes.note('dr-osei', [permitted()]);
+        expect(isSignedAround(around())).toBe(false);
+        expect(
+            isSignedAround(around({ authorship: JSON.stringify({ nonce: ['decided', 'dr-osei', 'demographics', ZOE].join('\0') }) })),
+        ).toBe(false);
+    });
+
+    it('everything else as ever: what was endorsed, what is its own, and questions', () => {
+        expect(isSignedAround(around({ stage: 'transaction' }))).toBe(true);
+        for (const name of ['participant:RegisterParticipant', 'access:Record', 'toString']) {
+            expect(isSignedAround(around({ function: name, authorship: undefined! }))).toBe(true);
+        }
+        expect(isSignedAround(undefined)).toBe(true);
+    });
 });

@@ -1,16 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
-// Which changes of records are signed: those that both wards have just permitted to this caller. The ledger cannot ask it, because a transaction that reads
-// facts cannot write; so a gateway that was taken over gets no signature under a change that it had nobody decide.
+// Which changes of records are signed: inside, with a caller's key, those that both wards have just permitted to this caller; and around that, as the ward's own
+// process, those that were signed here. The ledger cannot ask for a decision, because a transaction that reads facts cannot write; so a gateway that was taken
+// over gets no signature under a change that it had nobody decide.
 
 import {
+    type Authorship,
+    canonicalJson,
     type Category,
     type DecidedLook,
     DomainError,
     ERRORS,
+    functionRow,
     isLedgerFunction,
     type LedgerFunctionName,
 } from '@wardledger/chaincode/domain';
-import type { SignedCall } from '../ports/signing';
+import type { CallToSign, SignedCall } from '../ports/signing';
 
 /** Milliseconds for which a change that was decided is signed: for its endorsement, and for some more after conflicts with others' changes. */
 export const DECIDED_MS = 60_000;
@@ -28,7 +32,10 @@ const DECIDED: Readonly<Partial<Record<LedgerFunctionName, readonly Category[]>>
     'record:RepairRecord': WHO,
 };
 
-/** Remembers what was decided; a restart forgets it, and then it is decided again. */
+/** A call that a caller has signed. */
+type CallInside = Pick<CallToSign, 'function' | 'request'>;
+
+/** Remembers what was decided, and what was signed by it; a restart forgets both, and then it is decided and signed again. */
 export class DecidedChanges {
     readonly #until = new Map<string, number>();
     readonly #monotonic: () => number;
@@ -39,49 +46,80 @@ export class DecidedChanges {
 
     /** Notes what both wards let a caller change. */
     note(caller: string, decisions: readonly DecidedLook[]): void {
+        const permitted = decisions.filter(({ action, decision }) => action === 'write' && decision === 'permit');
+        this.#keep(permitted.flatMap(({ category, lists, about }) => [about, ...lists].map((id) => decidedKey(caller, category, id))));
+    }
+
+    /** Notes what a caller has signed. */
+    noteSigned(nonce: string, call: CallInside): void {
+        this.#keep([signedKey(nonce, call)]);
+    }
+
+    /**
+     * Before a caller's key signs inside.
+     * @throws DomainError SIGNING_REFUSED for what callers submit themselves, and for a change of a record that was not decided
+     */
+    demandDecided({ caller, ...call }: Pick<CallToSign, 'caller' | 'function' | 'request'>): void {
+        const request = parsed(call.request);
+        if (functionRow(call.function).submittedBy === undefined || request === undefined || canonicalJson(request) !== call.request) {
+            throw new DomainError(ERRORS.SIGNING_REFUSED, 'the ward’s own process submits no such call');
+        }
+        const categories = DECIDED[call.function];
+        const ids = idsIn(request);
+        if (categories?.some((category) => ids.some((id) => this.#stands(decidedKey(caller, category, id)))) === false) {
+            throw new DomainError(ERRORS.SIGNING_REFUSED, 'both wards have not just let this caller change that');
+        }
+    }
+
+    /**
+     * Before the ward's own process signs around it.
+     * @throws DomainError SIGNING_REFUSED for a call with nothing inside that was just signed here, for this very request
+     */
+    demandSigned(call: SignedCall | undefined): void {
+        if (call?.stage !== 'proposal' || !isLedgerFunction(call.function) || functionRow(call.function).submittedBy === undefined) {
+            return;
+        }
+        const [request = ''] = call.parameters;
+        const { nonce } = (parsed(call.authorship ?? '') ?? {}) as Partial<Authorship>;
+        if (call.parameters.length !== 1 || !this.#stands(signedKey(String(nonce), { function: call.function, request }))) {
+            throw new DomainError(ERRORS.SIGNING_REFUSED, 'no caller has just signed this call here');
+        }
+    }
+
+    #keep(keys: readonly string[]): void {
         const now = this.#monotonic();
         for (const [key, until] of this.#until) {
             if (until <= now) {
                 this.#until.delete(key);
             }
         }
-        const permitted = decisions.filter(({ action, decision }) => action === 'write' && decision === 'permit');
-        for (const { category, lists, about } of permitted) {
-            [about, ...lists].forEach((id) => this.#until.set(keyOf(caller, category, id), now + DECIDED_MS));
-        }
+        keys.forEach((key) => this.#until.set(key, now + DECIDED_MS));
     }
 
-    /** @throws DomainError SIGNING_REFUSED for a change of a record that was not decided */
-    demand(caller: string, call: SignedCall | undefined): void {
-        if (call?.stage !== 'proposal' || !isLedgerFunction(call.function)) {
-            return;
-        }
-        const categories = DECIDED[call.function];
-        if (categories === undefined) {
-            return;
-        }
-        const ids = idsIn(call.parameters);
-        const isDecided = categories.some((category) => ids.some((id) => this.#isDecided(keyOf(caller, category, id))));
-        if (!isDecided) {
-            throw new DomainError(ERRORS.SIGNING_REFUSED, 'both wards have not just let this caller change that');
-        }
-    }
-
-    #isDecided(key: string): boolean {
+    #stands(key: string): boolean {
         return (this.#until.get(key) ?? 0) > this.#monotonic();
     }
 }
 
-function keyOf(caller: string, category: string, id: string): string {
-    return [caller, category, id].join('\0');
+function decidedKey(caller: string, category: string, id: string): string {
+    return ['decided', caller, category, id].join('\0');
+}
+
+function signedKey(nonce: string, { function: name, request }: CallInside): string {
+    return ['signed', nonce, name, request].join('\0');
 }
 
 /** Whose record a call changes, as the ledger reads it; of a merge of what only vitals brought it is decided by the record that grows. */
-function idsIn([request = '']: readonly string[]): readonly string[] {
+function idsIn(request: object): readonly string[] {
+    const { ledgerId, into } = request as { readonly ledgerId?: unknown; readonly into?: unknown };
+    return [ledgerId, into].filter((id) => typeof id === 'string');
+}
+
+function parsed(text: string): object | undefined {
     try {
-        const { ledgerId, into } = JSON.parse(request) as { readonly ledgerId?: unknown; readonly into?: unknown };
-        return [ledgerId, into].filter((id) => typeof id === 'string');
+        const value = JSON.parse(text) as unknown;
+        return typeof value === 'object' && value !== null ? value : undefined;
     } catch {
-        return [];
+        return undefined;
     }
 }

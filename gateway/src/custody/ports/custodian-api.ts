@@ -2,6 +2,7 @@
 // What one ward's custodian does for its gateway. The client speaks this over the socket; tests may replace it by a stand-in.
 
 import type {
+    Authorship,
     Category,
     EntryCategory,
     EntryCopy,
@@ -17,6 +18,7 @@ import type {
 } from '@wardledger/chaincode/domain';
 import type { JWK } from 'jose';
 import type { SignalTotals } from '../encryption/he-window';
+import type { CallToSign } from './signing';
 
 /** What somebody or something is called outside the ledger. */
 export interface OutsideName {
@@ -29,10 +31,7 @@ export interface OutsideName {
     readonly ward?: string | undefined;
 }
 
-/**
- * The name under which the wallet has the identity of the ward's registrar, which the gateway acts as where it acts for nobody; no outside id
- * can contain `#`.
- */
+/** The name under which the wallet has the identity of the ward's registrar, as which the gateway acts where it acts for nobody; no outside id contains `#`. */
 export const REGISTRAR = '#registrar';
 
 /** The name under which it has the custodian's own, as which the custodian reads the ledger; nobody else has it sign anything. */
@@ -256,6 +255,8 @@ export interface Custodian {
     sign(caller: string, message: Uint8Array): Promise<Uint8Array>;
     /** Signs an entry of the medical record with the caller's key: a digest, in a text that is never a call. Answers DER, low s. */
     signEntry(request: { readonly caller: string; readonly digest: Hex64 }): Promise<Uint8Array>;
+    /** Signs inside, with the caller's key, a call for the ward's own process, which signs around no other. Refused with `SIGNING_REFUSED` where both wards have not just let this caller change that. */
+    signCall(call: CallToSign): Promise<Authorship>;
     /**
      * Opens what committed looks disclose, once both wards have decided about each of them, now: a question of the custodian's own, whatever was
      * decided before. Names of records open with a permitted look at it (action read; category demographics, staff or hold), a record's number

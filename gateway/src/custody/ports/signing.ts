@@ -2,6 +2,8 @@
 // What bytes that are to be signed ask a Fabric network for. The words of Fabric are read in gateway/src/ledger; what may be signed is decided here
 // (../wallet/signing-rules.ts).
 
+import type { Hex64, LedgerFunctionName } from '@wardledger/chaincode/domain';
+
 /** A call of a chaincode. */
 export interface SignedCall {
     /** The call itself, or the transaction that both wards endorsed for it. */
@@ -11,6 +13,18 @@ export interface SignedCall {
     /** Arguments behind the name of the function. */
     readonly parameters: readonly string[];
     readonly transientFields: readonly string[];
+    /** What stands inside, where there is something: a JSON text. */
+    readonly authorship?: string;
+}
+
+/** A call that the ward's own process is to submit, as whoever is behind it signs it: inside, in a text that is never a call itself. */
+export interface CallToSign {
+    readonly caller: string;
+    readonly function: LedgerFunctionName;
+    /** Canonical JSON. */
+    readonly request: string;
+    /** Digest of the transient fields. */
+    readonly transient: Hex64;
 }
 
 /** What is to be signed. */

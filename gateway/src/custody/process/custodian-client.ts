@@ -3,7 +3,7 @@
 
 import { Agent, request as httpRequest } from 'node:http';
 import { json } from 'node:stream/consumers';
-import { DomainError, ERRORS, isErrorCode, type SecretKind, type VitalsWindow } from '@wardledger/chaincode/domain';
+import { type Authorship, DomainError, ERRORS, isErrorCode, type SecretKind, type VitalsWindow } from '@wardledger/chaincode/domain';
 import type { SignalTotals } from '../encryption/he-window';
 import {
     type AttestationRequest,
@@ -22,6 +22,7 @@ import {
     REGISTRAR,
     type WalletIdentity,
 } from '../ports/custodian-api';
+import type { CallToSign } from '../ports/signing';
 import type { CustodianAnswer, CustodianOperation } from './custodian-protocol';
 
 /** How to reach a custodian. */
@@ -77,6 +78,10 @@ export class CustodianClient implements Custodian {
 
     async signEntry(request: Parameters<Custodian['signEntry']>[0]): Promise<Uint8Array> {
         return Buffer.from(await this.#call<string>('signEntry', request), 'base64');
+    }
+
+    signCall(call: CallToSign): Promise<Authorship> {
+        return this.#call('signCall', call);
     }
 
     openDisclosure(request: DisclosureRequest): Promise<OpenedDisclosure> {

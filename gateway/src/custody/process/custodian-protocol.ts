@@ -7,6 +7,7 @@ import {
     Hex64Schema,
     JweSchema,
     LARGEST_PAGE,
+    LEDGER_FUNCTIONS,
     LedgerIdSchema,
     LookPlaceSchema,
     MAX_RELEASE_WINDOWS,
@@ -47,6 +48,8 @@ const AttestedPostSchema = closed({
     name: OutsideIdSchema,
     boot: Type.Optional(SequenceSchema),
 });
+/** Of what is signed inside: ids, digests and words. */
+const LONGEST_REQUEST = 4096;
 const epoch = { cluster: LedgerIdSchema, epoch: Type.Integer({ minimum: 0, maximum: MAX_ROUND }) };
 const names = Type.Array(JweSchema, { minItems: 1, maxItems: LARGEST_PAGE });
 const sealedEntries = Type.Array(JweSchema, { minItems: 1, maxItems: LARGEST_PAGE });
@@ -70,6 +73,12 @@ export const CUSTODIAN_REQUESTS = {
     identity: closed({ caller: HolderSchema }),
     sign: closed({ caller: CallerSchema, message: Base64Schema }),
     signEntry: closed({ caller: OutsideIdSchema, digest: Hex64Schema }),
+    signCall: closed({
+        caller: OutsideIdSchema,
+        function: oneOf(LEDGER_FUNCTIONS),
+        request: Type.String({ minLength: 1, maxLength: LONGEST_REQUEST }),
+        transient: Hex64Schema,
+    }),
     openDisclosure: closed({
         caller: OutsideIdSchema,
         looks: Type.Array(LookPlaceSchema, {

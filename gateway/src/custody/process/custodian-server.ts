@@ -144,6 +144,7 @@ function handlersFor(custodian: Custodian): Handlers {
         identity: async ({ caller }) => (await custodian.identity(caller)) ?? null,
         sign: async ({ caller, message }) => base64(await custodian.sign(caller, Buffer.from(message, 'base64'))),
         signEntry: async (request) => base64(await custodian.signEntry(request)),
+        signCall: (request) => custodian.signCall(request),
         openDisclosure: (request) => custodian.openDisclosure(request),
         openNodeNames: (request) => custodian.openNodeNames(request),
         seedCommitments: (request) => custodian.seedCommitments(request),

@@ -1,11 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
 // Every way around the ledger is tried: the custodian opens nothing that a committed event or release does not justify.
 
-import { createHmac } from 'node:crypto';
+import { createHmac, X509Certificate } from 'node:crypto';
 import { mkdtempSync } from 'node:fs';
 import { join } from 'node:path';
-import { openDecision, sha256Hex } from '@wardledger/chaincode/crypto';
-import { commitmentOf, demandDefined, DomainError, type EncryptionKey, ERRORS, type LookPlace } from '@wardledger/chaincode/domain';
+import { isSigned, openDecision, sha256Hex, transientDigestOf } from '@wardledger/chaincode/crypto';
+import {
+    canonicalJson,
+    commitmentOf,
+    demandDefined,
+    DomainError,
+    type EncryptionKey,
+    ERRORS,
+    type LookPlace,
+    textOfCall,
+} from '@wardledger/chaincode/domain';
 import { type CryptoKey, exportJWK, generalDecrypt, type GeneralJWE, generateKeyPair } from 'jose';
 import {
     HandMadeLedger,
@@ -21,6 +30,7 @@ import { type CustodianPorts, CustodianService } from './custodian-service';
 import type { OpeningEntry } from '../ports/opening-entry';
 import { entryDigest, type EntrySignature, entryText, isSignedBy, type SignedEntry } from '../envelopes/entry-signature';
 import { sealEntry, sealOutsideId, sealReadings, sealRecordName } from '../envelopes/envelopes';
+import type { CallToSign } from '../ports/signing';
 import { HeDecryptor } from '../encryption/he-decryptor';
 import { HeEncryptor } from '../encryption/he-encryptor';
 import { shareIndex } from '../keys/index-share';
@@ -774,27 +784,56 @@ describe('keys', () => {
         expect(log).toEqual([{ opening: 'signature', outcome: 'refused', certificateId }]);
     });
 
-    test('a change of a record is signed for whom both wards have just let change it', async () => {
-        const change = (ledgerId: string) => ({
-            stage: 'proposal' as const,
-            chaincode: testSigning.chaincode,
-            function: 'record:UpdateRecord',
-            parameters: [JSON.stringify({ ledgerId, version: 1, status: 'inactive' })],
-            transientFields: [],
-        });
-        let call = change(ZOE);
-        const creator = { mspId: identity.mspId, certificate: identity.certificate };
-        const read = () => ({ channel: testSigning.channel, creator, call });
-        custodian = await CustodianService.create({ ...ports(), signing: { ...testSigning, read } });
-        const sign = async () => custodian.sign('dr-osei', Buffer.from('x'));
-        await expect(sign()).rejects.toMatchObject({ code: 'SIGNING_REFUSED' });
+    const change = (ledgerId: string): CallToSign => ({
+        caller: 'dr-osei',
+        function: 'record:UpdateRecord',
+        request: canonicalJson({ ledgerId, version: 1, status: 'inactive' }),
+        transient: transientDigestOf({}),
+    });
+
+    test('a change of a record is signed inside for whom both wards have just let change it', async () => {
+        await expect(custodian.signCall(change(ZOE))).rejects.toMatchObject({ code: 'SIGNING_REFUSED' });
+        expect(log).toEqual([{ opening: 'signature', outcome: 'refused', certificateId }]);
         await open([look()]);
-        await expect(sign()).rejects.toMatchObject({ code: 'SIGNING_REFUSED' });
+        await expect(custodian.signCall(change(ZOE))).rejects.toMatchObject({ code: 'SIGNING_REFUSED' });
         const writing = look(ZOE, { action: 'write' });
         await custodian.openDisclosure({ caller: 'dr-osei', looks: [placeOf(writing)], ...use, action: 'write', sealedIds: [] });
-        expect(await sign()).toBeInstanceOf(Uint8Array);
-        call = change(ADA);
-        await expect(sign()).rejects.toMatchObject({ code: 'SIGNING_REFUSED' });
+        const { certificate, signature, nonce, time } = await custodian.signCall(change(ZOE));
+        expect([certificate, time]).toEqual([identity.certificate, NOW]);
+        const { caller: _, request, ...called } = change(ZOE);
+        const text = textOfCall({ channel: 'mychannel', ...called, request: JSON.parse(request) as unknown, nonce, time });
+        expect(isSigned(new X509Certificate(certificate).publicKey, text, signature)).toBe(true);
+        expect((await custodian.signCall(change(ZOE))).nonce).not.toBe(nonce);
+        await expect(custodian.signCall(change(ADA))).rejects.toMatchObject({ code: 'SIGNING_REFUSED' });
+        await expect(custodian.signCall({ ...change(ZOE), caller: 'nurse-1' })).rejects.toMatchObject({ code: 'SIGNING_REFUSED' });
+        await expect(custodian.signCall({ ...change(ZOE), caller: 'nobody' })).rejects.toMatchObject({ code: 'ACTOR_UNKNOWN' });
+    });
+
+    test('the ward’s own process signs around what was just signed inside, and around nothing else; its callers sign no such call themselves', async () => {
+        const registrar = await wallet.enrol(REGISTRAR);
+        const creating: CallToSign = { ...change(ZOE), function: 'record:CreateRecord', request: canonicalJson({ ledgerId: ZOE }) };
+        let authorship: string;
+        let signer = registrar;
+        const read = () => ({
+            channel: testSigning.channel,
+            creator: { mspId: signer.mspId, certificate: signer.certificate },
+            call: {
+                stage: 'proposal' as const,
+                chaincode: testSigning.chaincode,
+                function: creating.function,
+                parameters: [creating.request],
+                transientFields: ['record', 'authorship'],
+                authorship,
+            },
+        });
+        custodian = await CustodianService.create({ ...ports(), signing: { ...testSigning, read } });
+        const sign = async (caller: string) => custodian.sign(caller, Buffer.from('x'));
+        authorship = JSON.stringify({ nonce: 'a'.repeat(64) });
+        await expect(sign(REGISTRAR)).rejects.toMatchObject({ code: 'SIGNING_REFUSED' });
+        authorship = JSON.stringify(await custodian.signCall(creating));
+        expect(await sign(REGISTRAR)).toBeInstanceOf(Uint8Array);
+        signer = identity;
+        await expect(sign('dr-osei')).rejects.toMatchObject({ code: 'SIGNING_REFUSED' });
     });
 
     test('the registrar signs once it is registered, and says why it is not', async () => {

@@ -2,7 +2,7 @@
 // The custodian itself: what it checks on the ledger before it opens anything, and what it writes to its log before it answers.
 
 import { createHmac } from 'node:crypto';
-import { demandDefined, DomainError, ERRORS, type Hex64, type SecretKind } from '@wardledger/chaincode/domain';
+import { type Authorship, demandDefined, DomainError, ERRORS, type Hex64, type SecretKind, textOfCall } from '@wardledger/chaincode/domain';
 import type { CryptoKey } from 'jose';
 import { Semaphore, shownNumber } from '../../kernel';
 import { DecidedChanges } from '../decisions/decided-changes';
@@ -14,6 +14,7 @@ import { importEnvelopeKey, openEnvelope } from '../envelopes/envelopes';
 import type { OpeningsLog } from '../openings/openings-log';
 import { deriveKey } from '../keys/key-derivation';
 import { type KeyMaterial, publicKeysOf } from '../keys/key-material';
+import { newSalt } from '../keys/randomness';
 import {
     type AttestationRequest,
     type AttestedWindow,
@@ -33,7 +34,7 @@ import {
 } from '../ports/custodian-api';
 import type { DecisionReader } from '../ports/decision-reader';
 import type { LedgerReader } from '../ports/ledger-reader';
-import type { SigningPlace, SigningReader } from '../ports/signing';
+import type { CallToSign, SigningPlace, SigningReader } from '../ports/signing';
 import type { CiphertextSource } from '../release/ciphertext-files';
 import { WindowSums } from '../release/window-sum';
 import { SeedSecrets } from '../seeds/seed-secrets';
@@ -140,7 +141,7 @@ export class CustodianService implements Custodian {
         try {
             const request = signing.read(message);
             demandSignable(request, { caller, identity, place: signing });
-            this.#changes.demand(caller, request?.call);
+            this.#changes.demandSigned(request?.call);
         } catch (error) {
             log({ opening: 'signature', outcome: 'refused', certificateId: identity.certificateId });
             throw error;
@@ -158,6 +159,26 @@ export class CustodianService implements Custodian {
             throw new DomainError(ERRORS.ACTOR_UNKNOWN, 'the wallet has no such caller');
         }
         return Promise.resolve(signature);
+    }
+
+    async signCall(call: CallToSign): Promise<Authorship> {
+        const { wallet, signing, log, now } = this.#ports;
+        const identity = wallet.identity(call.caller);
+        if (identity === undefined) {
+            throw new DomainError(ERRORS.ACTOR_UNKNOWN, 'the wallet has no such caller');
+        }
+        try {
+            this.#changes.demandDecided(call);
+        } catch (error) {
+            log({ opening: 'signature', outcome: 'refused', certificateId: identity.certificateId });
+            throw error;
+        }
+        const { function: name, request, transient } = call;
+        const drawn = { nonce: newSalt(), time: now() };
+        const text = textOfCall({ channel: signing.channel, function: name, request: JSON.parse(request) as unknown, transient, ...drawn });
+        const signature = demandDefined(wallet.sign(call.caller, Buffer.from(text, 'utf8')), 'the signature of an enrolled caller');
+        this.#changes.noteSigned(drawn.nonce, call);
+        return Promise.resolve({ certificate: identity.certificate, signature: Buffer.from(signature).toString('base64'), ...drawn });
     }
 
     async openDisclosure(request: DisclosureRequest): Promise<OpenedDisclosure> {

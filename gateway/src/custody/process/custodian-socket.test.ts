@@ -32,6 +32,7 @@ const opened: OpenedDisclosure = {
     names: [{ content: 'n' }],
     ids: [{ ledgerId: 'b', id: 'i' }, { denied: true }],
 };
+const authorship = { certificate: 'PEM', signature: 'MEUCIQ==', nonce: HEX, time: 1 };
 const TIME = '2026-01-01T00:00:00.000Z';
 const look = { about: 'a'.repeat(32), time: 1, id: 'b'.repeat(32) };
 const disclosure = { caller: 'dr-osei', looks: [look], action: 'read', category: 'demographics', purpose: 'TREAT' } as const;
@@ -43,6 +44,7 @@ const custodian = {
     identity: jest.fn((caller: string) => Promise.resolve(caller === 'unknown' ? undefined : identity)),
     sign: jest.fn(() => Promise.resolve(Buffer.from('signature'))),
     signEntry: jest.fn(() => Promise.resolve(Buffer.from('signature of an entry'))),
+    signCall: jest.fn(() => Promise.resolve(authorship)),
     openDisclosure: jest.fn(() => Promise.resolve(opened)),
     openNodeNames: jest.fn(() => Promise.resolve([{ ledgerId: 'b', id: 'i' }])),
     seedCommitments: jest.fn(() => Promise.resolve({ main: HEX, spare: HEX })),

@@ -44,8 +44,10 @@ function isOwnCall({ stage, chaincode, transientFields, function: name }: Signed
     if (chaincode !== place.chaincode || !isLedgerFunction(name)) {
         return false;
     }
-    const { callers, mode, transient } = functionRow(name);
-    const mayCall = callers === 'known' || callers.some((role) => isRoleOf(caller, role));
+    const { callers, submittedBy, mode, transient } = functionRow(name);
+    const isCallers = callers === 'known' || callers.some((role) => isRoleOf(caller, role));
+    // What the ward's own process submits nobody else does: their certificate would stand beside a patient.
+    const mayCall = submittedBy === undefined ? isCallers : caller === REGISTRAR;
     // What is evaluated answers private data: a transaction would keep it in a block.
     const mayStand = stage === 'proposal' || mode === 'submit';
     return mayCall && mayStand && transientFields.every((field) => Object.hasOwn(transient?.properties ?? {}, field));

@@ -46,7 +46,7 @@ interface Asked {
 }
 
 /** A proposal as the client makes it. */
-function proposal({ name = 'record:CreateRecord', channel, chaincode, parameters = ['{}'], transient = {} }: Asked = {}): Uint8Array {
+function proposal({ name = 'entries:Write', channel, chaincode, parameters = ['{}'], transient = {} }: Asked = {}): Uint8Array {
     const client: Gateway = connect({
         client: nowhere,
         identity: { mspId: identity.mspId, credentials: Buffer.from(identity.certificate) },
@@ -136,11 +136,11 @@ const query = (...parameters: string[]): Asked => ({ chaincode: 'qscc', name: 'G
 
 describe('for a caller', () => {
     it.each<[string, Uint8Array]>([
-        ['a call', proposal({ transient: { record: '{}' } })],
+        ['a call', proposal({ transient: { entry: '{}' } })],
         ['a call without arguments', proposal({ parameters: [] })],
         ['an evaluation', proposal({ name: 'record:FindRecordById' })],
         ['an endorsed transaction', transaction()],
-        ['the transaction of a call with transient data', transaction({ transient: { record: '{}' } })],
+        ['the transaction of a call with transient data', transaction({ transient: { entry: '{}' } })],
         ['a question about the fate of one', statusQuestion(TX)],
         ['a question for the block of one', proposal(query(place.channel, TX))],
     ])('%s is signed', (_what, message) => {
@@ -167,7 +167,7 @@ describe('for a caller', () => {
         ['a block of another channel', proposal(query('other', TX))],
         ['a block of no transaction', proposal(query(place.channel, 'x'))],
         ['a block with more arguments', proposal(query(place.channel, TX, 'x'))],
-        ['a block, with transient data', proposal({ ...query(place.channel, TX), transient: { record: '{}' } })],
+        ['a block, with transient data', proposal({ ...query(place.channel, TX), transient: { entry: '{}' } })],
         ['a transaction of the peer’s own chaincode', transaction(query(place.channel, TX))],
         ['the lifecycle of chaincodes', proposal({ chaincode: '_lifecycle', name: 'ApproveChaincodeDefinitionForMyOrg' })],
         ['the configuration of a peer', proposal({ chaincode: 'cscc', name: 'JoinChain' })],
@@ -177,8 +177,10 @@ describe('for a caller', () => {
         ['a function of every object', proposal({ name: 'toString' })],
         ['the registration of participants', proposal({ name: 'participant:RegisterParticipant' })],
         ['its transaction', transaction({ name: 'participant:RegisterParticipant' })],
+        ['a change of a record, which the ward’s own process submits', proposal({ name: 'record:CreateRecord' })],
+        ['its transaction', transaction({ name: 'record:CreateRecord' })],
         ['a transaction that keeps a private answer', transaction({ name: 'record:FindRecordById' })],
-        ['transient data that the function does not take', proposal({ transient: { record: '{}', '\u0012\u0000': '' } })],
+        ['transient data that the function does not take', proposal({ transient: { entry: '{}', '\u0012\u0000': '' } })],
         [
             'a call of another header',
             changed(({ header }) => header.setChannelHeader(headerOf(common.HeaderType.MESSAGE).getChannelHeader_asU8())),
@@ -238,7 +240,10 @@ describe('for the registrar', () => {
         ['cluster:CommitSeed', 'signed'],
         ['cluster:GetSeed', 'signed'],
         ['participant:SuspendParticipant', 'SIGNING_REFUSED'],
-        ['record:CreateRecord', 'SIGNING_REFUSED'],
+        ['record:CreateRecord', 'signed'], // with what a caller has signed inside: decided-changes.test.ts
+        ['record:EraseRecord', 'signed'],
+        ['record:FindRecordById', 'SIGNING_REFUSED'],
+        ['entries:Write', 'SIGNING_REFUSED'],
         ['access:Record', 'signed'], // alarms: of which kinds it may state any, the ledger judges
         ['access:GetStanding', 'SIGNING_REFUSED'],
         ['policies:CheckAccess', 'SIGNING_REFUSED'],
@@ -255,6 +260,15 @@ describe('for the registrar', () => {
         expect(verdict(transaction(), REGISTRAR)).toBe('SIGNING_REFUSED');
         expect(verdict(proposal(query(place.channel, TX)), REGISTRAR)).toBe('SIGNING_REFUSED');
     });
+});
+
+it('what stands inside a call is read with it, where there is something', () => {
+    const inside = (transient: Record<string, string>) => readSigningRequest(proposal({ name: 'record:CreateRecord', transient }))?.call;
+    expect(inside({ record: '{}', authorship: '{"nonce":"ü"}' })).toMatchObject({
+        transientFields: ['authorship', 'record'],
+        authorship: '{"nonce":"ü"}',
+    });
+    expect(inside({ record: '{}' })).not.toHaveProperty('authorship');
 });
 
 describe('a decision for a custodian', () => {

@@ -7,6 +7,9 @@ import { common, gateway as protos, msp, peer } from '@hyperledger/fabric-protos
 import { demandDefined, isHex64 } from '@wardledger/chaincode/domain';
 import type { SignedCall, SigningRequest } from '../../custody';
 
+/** The transient field in which a caller's signature stands inside. */
+const AUTHORSHIP = 'authorship';
+
 interface MessageType<T> {
     deserializeBinary(bytes: Uint8Array): T;
 }
@@ -45,11 +48,11 @@ function proposalIn(message: Uint8Array): SigningRequest {
     const proposal = exactly(peer.Proposal, message);
     const { channel, chaincode, creator } = headersIn(exactly(common.Header, proposal.getHeader_asU8()));
     const payload = exactly(peer.ChaincodeProposalPayload, proposal.getPayload_asU8());
-    const transientFields = payload
-        .getTransientmapMap()
-        .toArray()
-        .map(([field]) => field);
-    return { channel, creator, call: { stage: 'proposal', ...invocationIn(payload, chaincode), transientFields } };
+    const transient = payload.getTransientmapMap();
+    const transientFields = transient.toArray().map(([field]) => field);
+    const inside = transient.get(AUTHORSHIP);
+    const authorship = inside && { authorship: Buffer.from(inside as Uint8Array).toString('utf8') };
+    return { channel, creator, call: { stage: 'proposal', ...invocationIn(payload, chaincode), transientFields, ...authorship } };
 }
 
 /** What the orderer is sent, once the wards have endorsed it. */

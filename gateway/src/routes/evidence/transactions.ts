@@ -11,7 +11,12 @@ const TransactionSchema = Type.Object({
     code: Type.String({ description: "The ledger's validation code: VALID, MVCC_READ_CONFLICT ..." }),
     blockNumber: Type.Integer(),
     timestamp: Type.String({ format: 'date-time' }),
-    creator: Type.Object({ mspId: Type.String(), id: Type.String({ description: 'Ledger id; of an administrator the certificate id.' }) }),
+    creator: Type.Object({
+        mspId: Type.String(),
+        id: Type.String({
+            description: 'Ledger id; of an administrator the certificate id. Changes of records are submitted by the ward’s own process.',
+        }),
+    }),
     endorsers: Type.Array(Type.String()),
     chaincode: Type.String(),
     function: Type.String(),

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// A transaction as the ledger tells it, with the creator under the ledger id that history and access events use.
+// A transaction as the ledger tells it, with the creator under a ledger id: of a record the ward's own process, which submits what others have signed inside.
 
 import { DomainError, ERRORS, isHex64 } from '@wardledger/chaincode/domain';
 import { undefinedOn } from '../../kernel';

@@ -5,4 +5,5 @@ export { createLegalHolds, type LegalHolds } from './legal-holds';
 export { createRecordLists, pageOf, type PageRequest, type RecordLists } from './record-lists';
 export { createRecordStewardship, type RecordStewardship } from './record-stewardship';
 export { createRecords, type Records } from './records';
+export { createSignedChanges, type SignedChanges } from './signed-changes';
 export type { VersionMatch } from './version-match';

@@ -10,6 +10,7 @@ import type { RecordDirectory } from '../subjects';
 import { STEWARDSHIP_PURPOSE, unknownToOthers } from './record-changes';
 import { pageOf, type PageRequest } from './record-lists';
 import type { Committed } from './record-stewardship';
+import type { SignedChanges } from './signed-changes';
 
 /** `GET /records/{id}/legal-hold`. */
 export interface HoldQuestion extends PageRequest {
@@ -33,7 +34,8 @@ export interface HoldView extends Page<HeldName> {
 
 /** What legal holds need. */
 export interface LegalHoldPorts {
-    readonly ledger: Pick<Ledger, 'evaluate' | 'submit' | 'submitOnce'>;
+    readonly ledger: Pick<Ledger, 'evaluate'>;
+    readonly changes: SignedChanges;
     readonly directory: RecordDirectory;
     readonly disclosures: Pick<Disclosures, 'demandChange' | 'demandLook' | 'open'>;
 }
@@ -47,7 +49,7 @@ export interface LegalHolds {
 }
 
 /** Builds the service. */
-export function createLegalHolds({ ledger, directory, disclosures }: LegalHoldPorts): LegalHolds {
+export function createLegalHolds({ ledger, changes, directory, disclosures }: LegalHoldPorts): LegalHolds {
     /** Whether a record stands; of one that was revoked no policy says anything, and it may be held all the same. */
     async function isCurrent(caller: LedgerCaller, ledgerId: LedgerId): Promise<boolean> {
         const history = ledger.evaluate(caller, 'record:GetRecordHistory', { ledgerId, limit: 1 });
@@ -66,7 +68,7 @@ export function createLegalHolds({ ledger, directory, disclosures }: LegalHoldPo
 
     return {
         place: async (caller, id) => {
-            const placed = ledger.submitOnce(caller, 'record:PlaceLegalHold', async () => {
+            const placed = changes.submitOnce(caller, 'record:PlaceLegalHold', async () => {
                 const ledgerId = await demandHolder(caller, id);
                 return { request: { ledgerId } };
             });
@@ -75,7 +77,7 @@ export function createLegalHolds({ ledger, directory, disclosures }: LegalHoldPo
         },
         lift: async (caller, id) => {
             const ledgerId = await demandHolder(caller, id);
-            const lifted = ledger.submit(caller, { name: 'record:LiftLegalHold', request: { ledgerId } });
+            const lifted = changes.submit(caller, { name: 'record:LiftLegalHold', request: { ledgerId } });
             const { result, transaction } = await unknownToOthers(lifted);
             return { id, held: result.held, transaction };
         },

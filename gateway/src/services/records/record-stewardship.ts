@@ -4,11 +4,12 @@
 import type { ErasureResult } from '@wardledger/chaincode/domain';
 import type { JWK } from 'jose';
 import { newSalt, sealOutsideId } from '../../custody';
-import type { CommittedTransaction, Ledger, LedgerCaller } from '../../ledger';
+import type { CommittedTransaction, LedgerCaller } from '../../ledger';
 import type { Disclosures } from '../access';
 import { ContentError } from '../refusals';
 import type { RecordDirectory } from '../subjects';
 import { categoryOf, demandChangeable, demandOffice, recordOrNobodys, STEWARDSHIP_PURPOSE, unknownToOthers } from './record-changes';
+import type { SignedChanges } from './signed-changes';
 import { versionGuard, type VersionMatch } from './version-match';
 
 /** The ledger's answer together with the transaction. */
@@ -16,7 +17,7 @@ export type Committed<T> = T & { readonly id: string; readonly transaction: Comm
 
 /** What stewardship needs. */
 export interface StewardshipPorts {
-    readonly ledger: Pick<Ledger, 'submit' | 'submitOnce'>;
+    readonly changes: SignedChanges;
     readonly directory: RecordDirectory;
     readonly disclosures: Pick<Disclosures, 'demandChange' | 'look'>;
     readonly recipients: readonly JWK[];
@@ -48,7 +49,7 @@ export interface RecordStewardship {
 
 /** Builds the service. */
 export function createRecordStewardship(ports: StewardshipPorts): RecordStewardship {
-    const { ledger, directory, disclosures, recipients } = ports;
+    const { changes, directory, disclosures, recipients } = ports;
     const demandSteward = async (caller: LedgerCaller, id: string): Promise<void> =>
         demandChangeable(ports, caller, { id, purpose: STEWARDSHIP_PURPOSE });
 
@@ -67,7 +68,7 @@ export function createRecordStewardship(ports: StewardshipPorts): RecordStewards
 
     return {
         erase: async (caller, id) => {
-            const erased = ledger.submitOnce(caller, 'record:EraseRecord', async () => {
+            const erased = changes.submitOnce(caller, 'record:EraseRecord', async () => {
                 const { ledgerId, lookupKey } = await directory.known(caller, id);
                 return { request: { ledgerId }, transient: { record: { lookupKey } } };
             });
@@ -75,7 +76,7 @@ export function createRecordStewardship(ports: StewardshipPorts): RecordStewards
             return { id, ...result, transaction };
         },
         merge: async (caller, { id, into, versions }) => {
-            const { result, transaction } = await ledger.submitOnce(caller, 'record:MergeRecords', async () => {
+            const { result, transaction } = await changes.submitOnce(caller, 'record:MergeRecords', async () => {
                 await demandMerger(caller, { id, into, versions });
                 const [mistaken, survivor] = await Promise.all([directory.own(caller, id), directory.known(caller, into)]);
                 if (mistaken.ledgerId === survivor.ledgerId) {
@@ -89,12 +90,12 @@ export function createRecordStewardship(ports: StewardshipPorts): RecordStewards
         separate: async (caller, id) => {
             const { own } = await demandOffice(ports, caller, { id, purpose: STEWARDSHIP_PURPOSE });
             const { result, transaction } = await unknownToOthers(
-                ledger.submit(caller, { name: 'record:UnmergeRecords', request: { ledgerId: own } }),
+                changes.submit(caller, { name: 'record:UnmergeRecords', request: { ledgerId: own } }),
             );
             return { id, ...(result.version !== undefined && { version: result.version }), transaction };
         },
         repair: async (caller, id, versions) => {
-            const { result, transaction } = await ledger.submitOnce(caller, 'record:RepairRecord', async () => {
+            const { result, transaction } = await changes.submitOnce(caller, 'record:RepairRecord', async () => {
                 await demandSteward(caller, id);
                 const { ledgerId, lookupKey, text } = await directory.known(caller, id);
                 const sealedId = await sealOutsideId({ ledgerId, kind: 'record', id: text }, recipients);
@@ -106,7 +107,7 @@ export function createRecordStewardship(ports: StewardshipPorts): RecordStewards
         },
         retire: async (caller, ledgerId) => {
             await demandRetirable(caller, ledgerId);
-            const retired = ledger.submit(caller, { name: 'record:RevokeRecord', request: { ledgerId } });
+            const retired = changes.submit(caller, { name: 'record:RevokeRecord', request: { ledgerId } });
             const { result, transaction } = await unknownToOthers(retired);
             return { version: result.version, transaction };
         },

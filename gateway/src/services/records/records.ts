@@ -15,11 +15,12 @@ import {
 } from '@wardledger/chaincode/domain';
 import type { JWK } from 'jose';
 import { envelopeDigest, newLedgerId, newPrivateKey, newSalt, sealOutsideId, sealRecordName } from '../../custody';
-import type { CommittedTransaction, Ledger, LedgerCaller } from '../../ledger';
+import type { CommittedTransaction, LedgerCaller } from '../../ledger';
 import type { Disclosure, Disclosures, SealedForm, SealedParts } from '../access';
 import { type RecordDirectory, recordNotFound } from '../subjects';
 import { undefinedOn } from '../../kernel';
 import { categoryOf, demandChangeable } from './record-changes';
+import type { SignedChanges } from './signed-changes';
 import { versionFor, versionGuard, type VersionMatch } from './version-match';
 
 /** `POST /records`. */
@@ -98,7 +99,7 @@ interface SealedName {
 
 /** What records need. */
 export interface RecordPorts {
-    readonly ledger: Pick<Ledger, 'submit' | 'submitOnce'>;
+    readonly changes: SignedChanges;
     readonly directory: RecordDirectory;
     readonly disclosures: Pick<Disclosures, 'demandChange' | 'open'>;
     /** Envelope keys of every ward's custodian. */
@@ -174,7 +175,7 @@ async function disclose(
 
 /** Builds the service. */
 export function createRecords(ports: RecordPorts): Records {
-    const { ledger, directory, recipients } = ports;
+    const { changes, directory, recipients } = ports;
 
     /** A name sealed for the wards' custodians, and what the channel keeps of it. The same name is the same text, however it was typed (NFC, and blanks around it). */
     async function sealName({ name, ...rest }: NameContent): Promise<SealedName> {
@@ -184,7 +185,7 @@ export function createRecords(ports: RecordPorts): Records {
     }
 
     const create: Records['create'] = async (caller, { id, kind, name, status }) => {
-        const { result, transaction } = await ledger.submitOnce(caller, 'record:CreateRecord', async () => {
+        const { result, transaction } = await changes.submitOnce(caller, 'record:CreateRecord', async () => {
             const { lookupKey, text, said, ledgerId = newLedgerId() } = await directory.registrable(caller, id);
             const salt = newSalt();
             const { envelope, digests } = await sealName({ ledgerId, name, salt });
@@ -219,7 +220,7 @@ export function createRecords(ports: RecordPorts): Records {
         const sealed = name === undefined ? undefined : await sealName({ ledgerId, name, salt });
         const request = { ledgerId, version, ...(status !== undefined && { status }), ...sealed?.digests };
         const transient = sealed && { record: { envelope: sealed.envelope, salt } };
-        const { result, transaction } = await ledger.submit(caller, { name: 'record:UpdateRecord', request, transient });
+        const { result, transaction } = await changes.submit(caller, { name: 'record:UpdateRecord', request, transient });
         return { ...viewOf(id, result), transaction };
     };
 
@@ -227,7 +228,7 @@ export function createRecords(ports: RecordPorts): Records {
         await demandChangeable(ports, caller, { id, purpose });
         const { ledgerId } = await directory.own(caller, id);
         const request = { ledgerId, ...(await versionGuard(versions, async () => directory.current(caller, id))) };
-        const { result, transaction } = await ledger.submit(caller, { name: 'record:RevokeRecord', request });
+        const { result, transaction } = await changes.submit(caller, { name: 'record:RevokeRecord', request });
         return { id, version: result.version, transaction };
     };
 
