@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // The demonstration: vitals in through REST, statistics out of ciphertexts, both beside what they should be.
-import { showAlarms } from './alarms';
+import { showAlarms } from './bedside/alarms';
 import type { Clients, WardClients } from './clients';
 import { enterFindings } from './entries';
-import { showLook, showReadings } from './readings';
+import { showLook, showReadings } from './bedside/readings';
 import { admitPatients } from './records';
 import { sendDataset, startOf } from './vitals';
 import { type Dataset, type Post, wards } from '../data/dataset';

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // Shows the last readings of one patient as their doctor sees them, and what the look left on the ledger, as a privacy officer sees it.
-import { type Dataset, type Ward, wards } from '../data/dataset';
-import type { Clients } from './clients';
-import { table } from './table';
+import { type Dataset, type Ward, wards } from '../../data/dataset';
+import type { Clients } from '../clients';
+import { table } from '../table';
 
 interface Latest {
     readonly items: readonly { readonly time: string; readonly code: string; readonly unit: string; readonly value: number }[];
