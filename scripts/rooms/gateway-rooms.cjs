@@ -115,7 +115,7 @@ const gatewayRooms = [
         within: {
             vitals: {
                 byFile: true,
-                tiers: [['ports'], ['intake', 'reading'], ['windows'], ['delivery'], ['waiters.ts'], ['vitals-service.ts'], ['index.ts']],
+                tiers: [['ports'], ['intake', 'reading'], ['delivery'], ['waiters.ts'], ['vitals-service.ts'], ['index.ts']],
             },
         },
     },

@@ -26,7 +26,7 @@ shows that the statistics computed on ciphertexts equal the plain ones, and keep
     flags: {
         exit: {
             kind: SWITCH,
-            help: 'end after the summary: 0 only if every window is VALID, and figures were computed and every one agrees',
+            help: 'end after the summary: 0 only if every post and window is VALID, and figures were computed and every one agrees',
             onlyAsFlag: true,
         },
         data: {

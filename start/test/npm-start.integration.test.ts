@@ -50,7 +50,7 @@ describe('npm start', () => {
         expect(output).toMatch(/diagnosis +Hypertension +doctor, Ward1MSP/);
         expect(output).toContain('D011 of ward2, who has none, is told that there is no such patient.');
         expect(output).toMatch(/P008 +heart-rate-low +8867-4 +65 +medium +active/);
-        expect(output).toContain('20 of 20 posts VALID at both wards; the figures agree.');
+        expect(output).toContain('20 of 20 posts and 20 of 20 windows VALID at both wards; the figures agree.');
         // npm, the launcher, the network, and two programs a ward; between npm and the launcher the boot script.
         expect(processes().length).toBeGreaterThanOrEqual(7);
 

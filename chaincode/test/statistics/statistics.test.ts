@@ -2,7 +2,7 @@
 // Releases: large enough cohorts, each window in one set only, evidence of every refusal.
 
 import { createHash } from 'node:crypto';
-import type { CreateRecord, ReleaseDecision, WindowStatement } from '../../src/domain';
+import type { CreateRecord, ReleaseDecision } from '../../src/domain';
 import { identities, type Identity } from '../support/certificates';
 import { assign, digest, enrol, id, wards } from '../support/fixtures';
 import { record } from '../records/record-fixtures';

@@ -3,7 +3,7 @@
 
 import type { Post, PostException } from '../../src/domain';
 import { identities, type Identity } from '../support/certificates';
-import { certificateIdOf, digest, enrol, id, wards } from '../support/fixtures';
+import { certificateIdOf, digest, id, wards } from '../support/fixtures';
 import type { LedgerDouble } from '../support/ledger-double';
 import { submitWindows } from './attestation';
 import { vitalsWindow } from './vitals-fixtures';

@@ -3,9 +3,6 @@
 
 // What a custodian does for its gateway, and the socket to it.
 export {
-    type AttestationRequest,
-    type AttestedPost,
-    type AttestedWindow,
     type CiphertextSumAnswer,
     CUSTODIAN,
     type Custodian,
@@ -23,6 +20,7 @@ export {
     type SealedForm,
     type WalletIdentity,
 } from './ports/custodian-api';
+export type { AttestationRequest, AttestedPost, AttestedWindow } from './ports/attestation';
 export { CustodianClient } from './process/custodian-client';
 
 // What the gateway does without it: sealing, random numbers, its own store's seal.

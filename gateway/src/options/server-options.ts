@@ -16,7 +16,7 @@ import {
     wholeNumber,
 } from '@wardledger/command-line';
 import type { AlarmSettings } from '@wardledger/chaincode/domain';
-import { HOLD_STATES, type HoldState } from '../services/vitals';
+import type { HoldState } from '../services/vitals';
 import type { LinkSettings } from '../ward-link';
 import { alarmSettingsIn } from './alarm-options';
 import { isLoopback, TOKEN_FLAGS, type TokenSource, tokensOf } from './token-options';
@@ -186,6 +186,16 @@ function listenerOf(values: ServerValues): Pick<ServerOptions, 'host' | 'tls'> {
     }
     return cert === undefined || key === undefined ? { host } : { host, tls: { cert, key } };
 }
+
+const HOLD_STATES: readonly HoldState[] = [
+    'RECEIVED',
+    'ENDORSED',
+    'SUBMITTED',
+    'CLOSED',
+    'ATTESTED',
+    'WINDOW_ENDORSED',
+    'WINDOW_SUBMITTED',
+];
 
 function holdOf(environment: Environment): Pick<ServerOptions, 'holdAt'> {
     const given = environment['WARDLEDGER_HOLD_AT'];

@@ -113,7 +113,7 @@ export class FakeLedger implements Pick<Ledger, 'evaluate' | 'submit' | 'endorse
         };
         const envelope = Buffer.from(JSON.stringify(proposal));
         const result = call.name === 'vitals:SubmitPosts' ? { exceptions } : { results };
-        return { transactionId: proposal.id, envelope, result: result as ResultOf<Name>, timestamp: '2025-01-01T00:00:00.000Z' };
+        return { transactionId: proposal.id, envelope, result, timestamp: '2025-01-01T00:00:00.000Z' };
     }
 
     async send(_caller: LedgerCaller, envelope: Uint8Array): Promise<void> {

@@ -95,7 +95,6 @@ export const chaincodeLines: readonly Row[] = [
         file: 'chaincode/src/platform/state/world-state.ts',
         refused: [
             "import { RecordContract } from '../../contracts';",
-            "import { root } from '../../crypto';",
             "import { readFileSync } from 'node:fs';",
             "import { ChaincodeStub } from 'fabric-shim-api';",
             "import { ChaincodeStub } from 'fabric-shim';",
@@ -106,6 +105,7 @@ export const chaincodeLines: readonly Row[] = [
         ],
         allowed: [
             "import { DomainError } from '../../domain';",
+            "import { sha256Hex } from '../../crypto';",
             "import { Context, Contract } from 'fabric-contract-api';",
             "import type { ChaincodeStub } from 'fabric-shim-api';",
             "import { X509Certificate } from 'node:crypto';",

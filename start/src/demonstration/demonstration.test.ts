@@ -67,12 +67,10 @@ describe('the demonstration of a file', () => {
             },
             get: async (path: string) =>
                 path.startsWith('/v1/submissions')
-                    ? { state: 'VALID' }
-                    : path.startsWith('/v1/posts')
-                      ? { window: 'w' }
-                      : path.startsWith('/v1/windows')
-                        ? { ciphertext: { bytes: 1 }, transactionId: 't' }
-                        : { code: 'VALID', blockNumber: 1 },
+                    ? { state: 'VALID', transaction: { id: 't' }, window: { id: 'w', state: 'VALID' } }
+                    : path.startsWith('/v1/windows')
+                      ? { ciphertext: { bytes: 1 }, signals: [], posts: { count: dataset.posts.length }, transactionId: 't' }
+                      : { code: 'VALID', blockNumber: 1 },
         } as unknown as ApiClient;
         return {
             admission: client,
@@ -96,7 +94,7 @@ describe('the demonstration of a file', () => {
     it('says that no figure was computed where four patients give none, and does not call it a success', async () => {
         expect(await shown(`minute,hr\n${rows(4)}`)).toEqual({
             agreed: false,
-            last: '\n4 of 4 posts VALID at both wards; no figure was computed, so that none could be compared.',
+            last: '\n4 of 4 posts and 1 of 1 windows VALID at both wards; no figure was computed, so that none could be compared.',
         });
         expect(asked).not.toContain('/v1/statistics');
     });
@@ -104,7 +102,7 @@ describe('the demonstration of a file', () => {
     it('says that figures agree where there are some, and what is to be known of the file', async () => {
         expect(await shown(`minute,Temp (degF)\n${rows(40).replaceAll(/,(\d)\d/g, ',98.$1')}`)).toEqual({
             agreed: true,
-            last: '\n8 of 8 posts VALID at both wards; the figures agree.',
+            last: '\n16 of 16 posts and 1 of 1 windows VALID at both wards; the figures agree.',
         });
         expect(printed).toContain('  Temp (degF) is converted from [degF] to Cel');
     });

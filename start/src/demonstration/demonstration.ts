@@ -1,14 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 // The demonstration: vitals in through REST, statistics out of ciphertexts, both beside what they should be.
-import { showAlarms } from './alarms';
+import { showAlarms } from './bedside/alarms';
 import type { Clients, WardClients } from './clients';
 import { enterFindings } from './entries';
-import { showReadings } from './readings';
+import { showLook, showReadings } from './bedside/readings';
 import { admitPatients } from './records';
 import { sendDataset, startOf } from './vitals';
 import { type Dataset, type Post, wards } from '../data/dataset';
 import { agree, isRounded, type OpenedStatistic, plainStatistics } from './plain-statistics';
 import { table } from './table';
+import { settleWindows, windowTable } from './windows';
 
 interface Release {
     readonly results: readonly OpenedStatistic[];
@@ -18,8 +19,6 @@ interface Release {
 
 /** What the ledger demands of a statistic. */
 const cohortMinimum = 5;
-
-const short = (id: string): string => `${id.slice(0, 12)}…`;
 
 /** What came of comparing a ward's figures. */
 export type Comparison = 'equal' | 'different' | 'none compared';
@@ -69,7 +68,7 @@ export function verdictOf(comparisons: readonly Comparison[]): { readonly agreed
 
 /**
  * Runs a dataset through both wards and prints what came of it.
- * @returns whether every entry and every window is VALID at both wards, and figures were computed and every one agrees.
+ * @returns whether every entry, every post and every window is VALID at both wards, and figures were computed and every one agrees.
  */
 export async function demonstrate(clients: Clients, dataset: Dataset, dataDir: string): Promise<boolean> {
     console.log(`\nVitals: ${dataset.title}\n`);
@@ -78,34 +77,24 @@ export async function demonstrate(clients: Clients, dataset: Dataset, dataDir: s
         console.log(`  ${note}`);
     }
     const areEntered = await enterFindings(clients, dataset);
-    const { committed, end } = await sendDataset(clients, dataset, dataDir);
-    // A window can hold several posts: its first one stands for it.
-    const windows = [...new Map([...committed].reverse().map((row) => [row.window, row])).values()].reverse();
-    const header = ['patient', 'ward', 'window', 'ciphertext bytes', 'block', 'transaction', 'code'];
-    const rows = windows.map((row) => [
-        row.post.patient,
-        row.post.ward,
-        short(row.window),
-        String(row.ciphertextBytes),
-        String(row.block),
-        short(row.transaction),
-        row.valid ? 'VALID' : 'NOT VALID',
-    ]);
-    console.log(`\n${table(header, rows)}`);
-    await showAlarms(clients, dataset);
+    const { posts, end } = await sendDataset(clients, dataset, dataDir);
+    const windows = await settleWindows(clients, posts);
+    console.log(`\n${windowTable(windows, end)}`);
     const comparisons: Comparison[] = [];
     for (const ward of wards) {
-        comparisons.push(
-            await compareWard(
-                clients[ward],
-                dataset.posts.filter((post) => post.ward === ward),
-                end,
-            ),
-        );
+        const own = dataset.posts.filter((post) => post.ward === ward);
+        comparisons.push(await compareWard(clients[ward], own, end));
     }
-    await showReadings(clients, dataset);
-    const valid = committed.filter((row) => row.valid).length;
+    const look = await showReadings(clients, dataset);
+    await showAlarms(clients, dataset);
+    if (look !== undefined) {
+        await showLook(clients, look);
+    }
+    const validPosts = posts.filter(({ valid }) => valid).length;
+    const validWindows = windows.filter(({ valid }) => valid).length;
     const { agreed, says } = verdictOf(comparisons);
-    console.log(`\n${String(valid)} of ${String(committed.length)} posts VALID at both wards; ${says}.`);
-    return valid === committed.length && agreed && areEntered;
+    console.log(
+        `\n${String(validPosts)} of ${String(posts.length)} posts and ${String(validWindows)} of ${String(windows.length)} windows VALID at both wards; ${says}.`,
+    );
+    return validPosts === posts.length && validWindows === windows.length && agreed && areEntered;
 }

@@ -2,6 +2,7 @@
 // Sends a dataset's posts through REST and follows each until both wards' peers call its transaction VALID.
 import { setTimeout as delay } from 'node:timers/promises';
 import { type ApiClient, ApiError } from './api-client';
+import { BothWards } from './both-wards';
 import type { Clients } from './clients';
 import { inParallel } from './in-parallel';
 import type { Dataset, Post } from '../data/dataset';
@@ -14,27 +15,38 @@ const OLDEST_TAKEN = 7 * 86_400_000 - 3_600_000;
 const followSeconds = 120;
 const finalStates: readonly string[] = ['VALID', 'INVALID'];
 
-/** What became of a post. */
-export interface Committed {
+/** What a ward took: a post, who sent it, and under which name its gateway tells of it. */
+interface Taken {
     readonly post: Post;
-    readonly window: string;
-    readonly ciphertextBytes: number;
-    readonly block: number;
-    readonly transaction: string;
+    readonly client: ApiClient;
+    readonly submission: string;
+}
+
+/** What became of a post. */
+export interface Recorded extends Taken {
+    /** The window in which it will be; `undefined` where the ledger refused the post. */
+    readonly window: string | undefined;
     /** Whether both wards' gateways say VALID. */
     readonly valid: boolean;
+}
+
+/** What a dataset became. */
+export interface SentDataset {
+    /** In the order of the posts. */
+    readonly posts: readonly Recorded[];
+    /** Milliseconds since the epoch: when the recording is said to end. */
+    readonly end: number;
 }
 
 interface Result {
     readonly submission?: string;
 }
-interface Window {
-    readonly ciphertext: { readonly bytes: number };
-    readonly transactionId: string;
-}
-interface Transaction {
-    readonly code: string;
-    readonly blockNumber: number;
+
+/** How far a post has come. */
+export interface Submission {
+    readonly state: string;
+    readonly transaction?: { readonly id: string };
+    readonly window?: { readonly id: string; readonly state: 'open' | 'closed' | 'VALID' };
 }
 
 /** The time of a post's first value. */
@@ -52,49 +64,33 @@ async function send(client: ApiClient, post: Post, end: number): Promise<string>
     return submission;
 }
 
-/** A device and what it posted. */
-interface Sent {
-    readonly client: ApiClient;
-    readonly post: Post;
-    readonly submission: string;
-}
-
-async function committed(clients: Clients, { client, post, submission }: Sent): Promise<Committed> {
-    // Until it is final. A gateway forgets what has long been VALID: then the ledger alone tells.
+/** How far a post has come, as soon as `isThere`, or after so long; `undefined` where the gateway forgot it: it has long been on the ledger, with its window. */
+export async function follow({ client, submission }: Taken, isThere: (found: Submission) => boolean): Promise<Submission | undefined> {
     const deadline = performance.now() + followSeconds * 1000;
-    const state = async (): Promise<string> => (await client.get<{ state: string }>(`/v1/submissions/${submission}`)).state;
-    const forgotten = (error: unknown): string => {
-        if (error instanceof ApiError && error.status === 404) {
-            return 'VALID';
+    for (;;) {
+        const found = await client.get<Submission>(`/v1/submissions/${submission}`).catch((error: unknown) => {
+            if (error instanceof ApiError && error.status === 404) {
+                return undefined;
+            }
+            throw error;
+        });
+        if (found === undefined || isThere(found) || performance.now() > deadline) {
+            return found;
         }
-        throw error;
-    };
-    while (!finalStates.includes(await state().catch(forgotten)) && performance.now() < deadline) {
         await delay(100);
     }
-    const { window } = await client.get<{ window: string }>(`/v1/posts/${post.device}/${String(post.sequence)}`);
-    const { ciphertext, transactionId } = await clients[post.ward].auditor.get<Window>(`/v1/windows/${window}`);
-    // Each ward's own gateway asks its own peer, so two answers are two ledgers.
-    const answers = await Promise.all(
-        Object.values(clients).map(async ({ auditor }) => {
-            for (let attempt = 0; attempt < 50; attempt++) {
-                const found = await auditor.get<Transaction>(`/v1/transactions/${transactionId}`).catch(() => undefined);
-                if (found !== undefined) {
-                    return found;
-                }
-                await delay(100); // the other ward's peer may be a block behind
-            }
-            return undefined;
-        }),
-    );
-    return {
-        post,
-        window,
-        ciphertextBytes: ciphertext.bytes,
-        block: answers[0]?.blockNumber ?? 0,
-        transaction: transactionId,
-        valid: answers.every((answer) => answer?.code === 'VALID'),
-    };
+}
+
+async function recorded(bothWards: BothWards, taken: Taken): Promise<Recorded> {
+    const found = await follow(taken, ({ state }) => finalStates.includes(state));
+    if (found === undefined) {
+        const { device, sequence } = taken.post;
+        const { window } = await taken.client.get<{ window: string }>(`/v1/posts/${device}/${String(sequence)}`);
+        return { ...taken, window, valid: true };
+    }
+    const { state, transaction, window } = found;
+    const valid = state === 'VALID' && transaction !== undefined && (await bothWards.verdictOf(transaction.id)).valid;
+    return { ...taken, window: window?.id, valid };
 }
 
 /** When a recording that was not sent before is said to end: when it did, where a gateway takes readings that old; else now. */
@@ -104,26 +100,30 @@ export function endOf({ end, posts }: Dataset, now: number): number {
     return isTaken ? end : Math.floor(now / minute) * minute;
 }
 
-/** Sends what an earlier start has not sent, then follows everything; returns the posts in order and the recording's end. */
-export async function sendDataset(clients: Clients, dataset: Dataset, dataDir: string): Promise<{ committed: Committed[]; end: number }> {
+/** Sends what an earlier start has not sent, then follows everything. What a start that was stopped had sent is sent again, and is taken once. */
+export async function sendDataset(clients: Clients, dataset: Dataset, dataDir: string): Promise<SentDataset> {
     const earlier = findEntry(dataDir, dataset.name);
     const end = earlier?.end ?? endOf(dataset, Date.now());
     if (dataset.end !== undefined && dataset.end !== end) {
         console.log('Its times are moved so that it ends now: a gateway takes readings of the last seven days, none of the future.\n');
     }
     keepEntry(dataDir, dataset.name, { end, submissions: earlier?.submissions ?? [] });
-    const progress = new ProgressBar('committed by both wards', dataset.posts.length);
-    const submissions: (string | null)[] = dataset.posts.map(() => null);
     const patients = [...new Set(dataset.posts.map(({ patient }) => patient))];
-    const results = await inParallel(dataset.posts, async (post, index) => {
+    const sending = new ProgressBar('posts taken', dataset.posts.length);
+    const taken = await inParallel(dataset.posts, async (post, index): Promise<Taken> => {
         // One patient's monitor is connected to one of the ward's IoT gateways, always the same.
         const client = clients[post.ward].gateways[patients.indexOf(post.patient) % 2 === 0 ? 0 : 1];
         const submission = earlier?.submissions[index] ?? (await send(client, post, end));
-        submissions[index] = submission;
-        const result = await committed(clients, { client, post, submission });
-        progress.advance();
+        sending.advance();
+        return { client, post, submission };
+    });
+    keepEntry(dataDir, dataset.name, { end, submissions: taken.map(({ submission }) => submission) });
+    const recording = new ProgressBar('posts on both ledgers', taken.length);
+    const bothWards = new BothWards(clients);
+    const posts = await inParallel(taken, async (one) => {
+        const result = await recorded(bothWards, one);
+        recording.advance();
         return result;
     });
-    keepEntry(dataDir, dataset.name, { end, submissions });
-    return { committed: results, end };
+    return { posts, end };
 }

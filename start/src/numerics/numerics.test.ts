@@ -71,8 +71,18 @@ describe('a numerics file', () => {
 
     it('gives each post the time of its first minute, and the lines that it comes from', () => {
         const { posts } = load(minutes(80));
-        expect(posts[0]).toMatchObject({ endOffset: 79 * 60_000, periodSeconds: 480, sequence: 1, origin: 'lines 2 to 74' });
-        expect(posts.at(-1)).toMatchObject({ endOffset: 72 * 60_000 });
+        expect(posts[0]).toMatchObject({ endOffset: 79 * 60_000, periodSeconds: 480, sequence: 1, origin: 'lines 2 to 18' });
+        expect(posts.at(-1)).toMatchObject({ endOffset: 0 });
+    });
+
+    it.each([
+        ['half an hour of readings, be they eight minutes apart', 60, [3, 3, 3, 1]],
+        ['half an hour of readings, be they four minutes apart', 30, [7, 3]],
+        ['one reading, where the next is more than half an hour later', 240, Array.from({ length: 10 }, () => 1)],
+    ])('has posts of at most %s', (_what, step, lengths) => {
+        const text = `time (s),hr\n${Array.from({ length: 80 }, (_, row) => `${String(row * step)},60`).join('\n')}`;
+        const own = load(text).posts.filter(({ patient }) => patient.endsWith('-P1'));
+        expect(own.map(({ signals }) => signals[0]?.values.length)).toEqual(lengths);
     });
 
     it('leaves out a signal that a post never measured and keeps zeros', () => {

@@ -14,16 +14,19 @@ import { tableOf } from './table';
 import { textOf } from './text';
 
 const PATIENTS = 8;
-const VALUES_A_POST = 35; // a third of what one window holds, so that the gateway has posts to gather
+/** So that an hour of a patient is several posts, as from a monitor, and gateways have something to gather. */
+const VALUES_A_POST = 35;
+const LONGEST_POST = 1_800_000;
 const LONGEST_PERIOD = 86_400_000; // that a post may have
 
 /** Rows that follow each other by one period, as many as a post holds. */
 function evenRuns(samples: readonly Sample[], period: number): Sample[][] {
+    const longest = Math.max(1, Math.min(VALUES_A_POST, Math.floor(LONGEST_POST / period)));
     const runs: Sample[][] = [];
     for (const sample of samples) {
         const run = runs.at(-1);
         const before = run?.at(-1);
-        if (run !== undefined && before !== undefined && run.length < VALUES_A_POST && sample.time - before.time === period) {
+        if (run !== undefined && before !== undefined && run.length < longest && sample.time - before.time === period) {
             run.push(sample);
         } else {
             runs.push([sample]);

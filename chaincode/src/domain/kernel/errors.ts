@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Refusals that any function may answer with.
 
-import { errorTable } from './error-table';
+import { errorTable } from './domain-error';
 
 export const KERNEL_ERRORS = errorTable({
     REQUEST_INVALID: {

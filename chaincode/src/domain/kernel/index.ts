@@ -6,7 +6,6 @@ export * from './authorship';
 export * from './canonical-json';
 export * from './demand-defined';
 export * from './domain-error';
-export * from './error-table';
 export * from './errors';
 export * from './ids';
 export * from './ledger-function';

@@ -3,7 +3,7 @@
 
 import { type Static, Type } from '@sinclair/typebox';
 import { MAX_ROUND } from '../clusters';
-import { closed, CursorSchema, type Hex64, Hex64Schema, type LedgerId, LedgerIdSchema, LimitSchema, WardSchema } from '../kernel';
+import { closed, CursorSchema, Hex64Schema, type LedgerId, LedgerIdSchema, LimitSchema, WardSchema } from '../kernel';
 
 export const MAX_POSTS = 500;
 /** So many sequence numbers of a device are looked through at once. */

@@ -7,17 +7,15 @@ import type {
     EntryCategory,
     EntryCopy,
     Hex64,
-    LedgerId,
-    LeftOutPost,
     LookPlace,
     PolicyAction,
     Purpose,
     SecretKind,
     SubjectKind,
-    VitalsWindow,
 } from '@wardledger/chaincode/domain';
 import type { JWK } from 'jose';
 import type { SignalTotals } from '../encryption/he-window';
+import type { AttestationRequest, AttestedWindow } from './attestation';
 import type { CallToSign } from './signing';
 
 /** What somebody or something is called outside the ledger. */
@@ -181,38 +179,6 @@ export interface OpenedCopy {
     readonly entries: readonly CopiedEntry[];
     /** How many older entries the snapshot leaves out. */
     readonly left: number;
-}
-
-/** A post of a window: as it stands on the ledger, and what it is called outside, because its digest covers that. */
-export interface AttestedPost {
-    readonly device: LedgerId;
-    readonly sequence: number;
-    readonly digest: Hex64;
-    /** The outside id of the device. */
-    readonly name: string;
-    readonly boot?: number | undefined;
-}
-
-/** The readings of a window that is to be made, and what the ledger is to be told of them. */
-export interface AttestationRequest {
-    readonly id: LedgerId;
-    /** The patient. */
-    readonly subject: LedgerId;
-    /** The outside id by which the posts name the patient. */
-    readonly patient: string;
-    /** In the order in which the envelope holds them. */
-    readonly posts: readonly AttestedPost[];
-    /** Posts on the ledger that name the window, and do not open any more. */
-    readonly leftOut?: readonly LeftOutPost[];
-    /** To this custodian, by `sealWindowReadings`. */
-    readonly envelope: string;
-}
-
-/** What a custodian has made of it. */
-export interface AttestedWindow {
-    readonly window: VitalsWindow;
-    /** Uncompressed SEAL bytes, 131,185 of them. */
-    readonly ciphertext: Uint8Array;
 }
 
 /**

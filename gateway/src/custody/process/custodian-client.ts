@@ -6,8 +6,6 @@ import { json } from 'node:stream/consumers';
 import { type Authorship, DomainError, ERRORS, isErrorCode, type SecretKind, type VitalsWindow } from '@wardledger/chaincode/domain';
 import type { SignalTotals } from '../encryption/he-window';
 import {
-    type AttestationRequest,
-    type AttestedWindow,
     type CiphertextSumAnswer,
     type Custodian,
     type CustodianKeys,
@@ -22,6 +20,7 @@ import {
     REGISTRAR,
     type WalletIdentity,
 } from '../ports/custodian-api';
+import type { AttestationRequest, AttestedWindow } from '../ports/attestation';
 import type { CallToSign } from '../ports/signing';
 import type { CustodianAnswer, CustodianOperation } from './custodian-protocol';
 

@@ -16,8 +16,6 @@ import { deriveKey } from '../keys/key-derivation';
 import { type KeyMaterial, publicKeysOf } from '../keys/key-material';
 import { newSalt } from '../keys/randomness';
 import {
-    type AttestationRequest,
-    type AttestedWindow,
     type CiphertextSumAnswer,
     type Custodian,
     type CustodianKeys,
@@ -32,6 +30,7 @@ import {
     REGISTRAR,
     type WalletIdentity,
 } from '../ports/custodian-api';
+import type { AttestationRequest, AttestedWindow } from '../ports/attestation';
 import type { DecisionReader } from '../ports/decision-reader';
 import type { LedgerReader } from '../ports/ledger-reader';
 import type { CallToSign, SigningPlace, SigningReader } from '../ports/signing';

@@ -18,7 +18,7 @@ import {
 import type { CryptoKey, JWK } from 'jose';
 import type { HeEncryptorPort } from '../encryption/he-encryptor';
 import { postDigest } from '../keys/store-seal';
-import type { AttestationRequest, AttestedPost, AttestedWindow } from '../ports/custodian-api';
+import type { AttestationRequest, AttestedPost, AttestedWindow } from '../ports/attestation';
 import { canonicalPost } from './canonical-post';
 import { layOut } from './window-layout';
 import { openWindowReadings, type WindowReadings } from './window-readings';

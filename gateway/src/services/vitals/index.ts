@@ -6,6 +6,6 @@ export { RESOLUTIONS } from './reading/reading';
 export { LEFT_OUT_CODES } from './reading/reading-page';
 export { createReadings, type Readings, type Shown } from './reading/readings';
 export type { DevicePost } from './ports/device-post';
-export { HOLD_STATES, type HoldState, type VitalsSettings } from './ports/settings';
+export type { HoldState, VitalsSettings } from './ports/settings';
 export type { PostAnswer, Vitals } from './ports/vitals';
 export type { VitalsEvent } from './ports/vitals-ports';

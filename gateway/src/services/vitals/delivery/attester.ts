@@ -114,10 +114,15 @@ export class Attester {
         } catch (error) {
             report({ type: 'trouble', stage: 'attesting', code: failureOf(error).code });
         }
+        this.#wakeIn(next);
+    }
+
+    /** Unless it was stopped meanwhile. */
+    #wakeIn(milliseconds: number): void {
         if (!this.#isStopped) {
             this.#timer = setTimeout(() => {
                 this.look();
-            }, next);
+            }, milliseconds);
         }
     }
 

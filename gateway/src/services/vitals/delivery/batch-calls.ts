@@ -6,6 +6,7 @@ import {
     MAX_AHEAD_MS,
     type Milliseconds,
     type Post,
+    type PostException,
     type SubmittedPosts,
     type SubmittedWindows,
     type VitalsWindow,
@@ -109,7 +110,7 @@ export async function postVerdicts(
     const told = new Map(exceptions.map((exception) => [demandDefined(items[exception.index], 'a post of the batch'), exception]));
     const standing = await outbox.submissions([...told.keys()]);
     const windows = new Map(standing.map(({ id, window }) => [id, window?.id]));
-    const known = (id: string) => told.get(id);
+    const known = (id: string): PostException | undefined => told.get(id);
     return {
         valid: items.filter((id) => {
             const exception = known(id);

@@ -96,89 +96,123 @@ const events: readonly BatchEvent[] = [
 ];
 const states: readonly Batch['state'][] = ['WAITING', 'ENDORSED', 'SUBMITTED', 'UNKNOWN'];
 
-it.each(states.flatMap((state) => events.map((event) => [state, event.type, event] as const)))(
-    'at %s, %s: nothing is sent that is not stored, and no transaction is forgotten',
-    (state, _, event) => {
-        const { write, action, batch } = next({ ...waiting, state }, event, limits);
-        const isOpen = state !== 'WAITING';
-        expect(action.do === 'send' && !isOpen).toBe(write?.write === 'endorsed' && !isOpen);
+describe.each(states)('at %s, whatever happens', (state) => {
+    const isOpen = state !== 'WAITING';
+
+    it.each(events.map((event) => [event.type, event] as const))('nothing is sent that is not stored: %s', (_, event) => {
+        const { write, action } = next({ ...waiting, state }, event, limits);
+        expect(!isOpen && action.do === 'send').toBe(!isOpen && write?.write === 'endorsed');
         expect(write?.write === 'settle').toBe(isOpen && event === VALID);
-        // What is open stays so, or is settled or released in the same step; only what is released waits again.
+    });
+
+    it.each(events.map((event) => [event.type, event] as const))('no transaction is forgotten: %s', (_, event) => {
+        const { write, action, batch } = next({ ...waiting, state }, event, limits);
         const isEnded = write?.write === 'settle' || write?.write === 'release';
-        expect(isOpen && !isEnded).toBe(isOpen && batch.state !== 'WAITING' && action.do !== 'line-up' && action.do !== 'end');
-    },
-);
+        // What is open stays so, or is settled or released in the same step; only what is released waits again.
+        const staysOpen = batch.state !== 'WAITING' && !['line-up', 'end'].includes(action.do);
+        expect(isOpen && !isEnded).toBe(isOpen && staysOpen);
+    });
+});
 
 type Fate = 'commit' | 'lose' | 'conflict' | 'away' | 'fault' | 'refuse' | 'late';
 const fates = fc.array(fc.constantFrom<Fate>('commit', 'commit', 'lose', 'conflict', 'away', 'fault', 'refuse', 'late'), { maxLength: 60 });
 
-it('brings every item to one end, whatever the ledger does; and what ended well stands once', () => {
+/** Everybody else: two wards, an orderer and a store, as a plan says, and well once it is over. */
+class World {
+    readonly #plan: Fate[];
+    readonly queue: Batch[];
+    readonly ends = new Map<string, string[]>();
+    readonly stands = new Set<string>();
+    readonly #late: (readonly string[])[] = [];
+    #isCommitted = false;
+
+    constructor(all: readonly string[], plan: readonly Fate[]) {
+        this.#plan = [...plan];
+        this.queue = [waitingBatch('posts', all)];
+    }
+
+    /** A twin of a transaction that nobody waits for any more commits, too: what it puts is put if absent. */
+    commitLate(): void {
+        this.#late.flat().forEach((item) => this.stands.add(item));
+    }
+
+    write({ batch, write }: Step): void {
+        if (write?.write === 'endorsed') {
+            this.#isCommitted = false;
+        }
+        if (write?.write === 'settle' || write?.write === 'refuse') {
+            batch.items.forEach((item) => this.ends.set(item, [...(this.ends.get(item) ?? []), write.write]));
+        }
+    }
+
+    /** @returns what came of it */
+    perform({ batch, action }: Step): BatchEvent | undefined {
+        switch (action.do) {
+            case 'endorse':
+                return this.#endorse(batch, this.#fate());
+            case 'send':
+                return this.#send(batch, this.#fate());
+            case 'ask':
+                return this.#ask(this.#fate());
+            case 'rest':
+                return action.then;
+            case 'line-up':
+                this.queue.push(...action.batches);
+                return undefined;
+            case 'leave':
+            case 'end':
+                return undefined;
+        }
+    }
+
+    #fate(): Fate {
+        return this.#plan.shift() ?? 'commit';
+    }
+
+    #endorse({ items: of }: Batch, fate: Fate): BatchEvent {
+        if (fate === 'away' || fate === 'fault') {
+            return { type: fate, code: 'X' };
+        }
+        return fate === 'refuse' ? { type: 'refused', of: 'content', code: 'X' } : { type: 'endorsed', transaction: transaction(of) };
+    }
+
+    #send({ items: of }: Batch, fate: Fate): BatchEvent {
+        this.#isCommitted ||= fate === 'commit';
+        (this.#isCommitted ? of : []).forEach((item) => this.stands.add(item));
+        this.#late.push(...(fate === 'late' ? [of] : []));
+        return { type: fate === 'away' ? 'unsent' : 'sent' };
+    }
+
+    #ask(fate: Fate): BatchEvent {
+        if (fate === 'away' || fate === 'fault') {
+            return { type: fate, code: 'X' };
+        }
+        if (this.#isCommitted) {
+            return VALID;
+        }
+        return fate === 'conflict' ? { ...VALID, code: 'MVCC_READ_CONFLICT' } : { type: 'no-outcome' };
+    }
+}
+
+it('brings every item to one end, whatever the ledger does; and what ended well stands', () => {
     fc.assert(
         fc.property(fc.integer({ min: 1, max: 9 }), fates, (count, plan) => {
             const all = Array.from({ length: count }, (_, index) => String(index));
-            const ends = new Map<string, string[]>();
-            const stands = new Set<string>();
-            const rest = [...plan];
-            const queue: Batch[] = [waitingBatch('posts', all)];
-            const late: (readonly string[])[] = [];
-            const commit = (of: readonly string[]): void => of.forEach((item) => stands.add(item)); // put if absent
+            const world = new World(all, plan);
             let steps = 0;
-            for (let batch = queue.shift(); batch !== undefined; batch = queue.shift()) {
-                let event: BatchEvent | undefined = { type: 'due' };
-                let isCommitted = false;
-                while (event !== undefined) {
+            for (let batch = world.queue.shift(); batch !== undefined; batch = world.queue.shift()) {
+                for (let event: BatchEvent | undefined = { type: 'due' }; event !== undefined;) {
                     expect((steps += 1)).toBeLessThan(5_000);
                     const step: Step = next(batch, event, limits);
+                    world.write(step);
                     batch = step.batch;
-                    event = undefined;
-                    if (step.write?.write === 'settle' || step.write?.write === 'refuse') {
-                        const end = step.write.write;
-                        batch.items.forEach((item) => ends.set(item, [...(ends.get(item) ?? []), end]));
-                    }
-                    const fate: Fate = step.action.do === 'end' || step.action.do === 'line-up' ? 'commit' : (rest.shift() ?? 'commit');
-                    switch (step.action.do) {
-                        case 'endorse':
-                            event =
-                                fate === 'away' || fate === 'fault'
-                                    ? { type: fate, code: 'X' }
-                                    : fate === 'refuse'
-                                      ? { type: 'refused', of: 'content', code: 'X' }
-                                      : { type: 'endorsed', transaction: transaction(batch.items) };
-                            break;
-                        case 'send':
-                            isCommitted ||= fate === 'commit';
-                            commit(isCommitted ? batch.items : []);
-                            late.push(...(fate === 'late' ? [batch.items] : []));
-                            event = { type: fate === 'away' ? 'unsent' : 'sent' };
-                            break;
-                        case 'ask':
-                            event =
-                                fate === 'away' || fate === 'fault'
-                                    ? { type: fate, code: 'X' }
-                                    : isCommitted
-                                      ? VALID
-                                      : fate === 'conflict'
-                                        ? { ...VALID, code: 'MVCC_READ_CONFLICT' }
-                                        : { type: 'no-outcome' };
-                            break;
-                        case 'rest':
-                            event = step.action.then;
-                            break;
-                        case 'line-up':
-                            queue.push(...step.action.batches);
-                            break;
-                        case 'leave':
-                        case 'end':
-                            break;
-                    }
+                    event = world.perform(step);
                 }
             }
-            late.forEach(commit); // a twin that nobody waits for any more
-            expect([...ends.keys()].sort()).toEqual(all.toSorted());
-            expect([...ends.values()].every((each) => each.length === 1)).toBe(true);
-            for (const [item, [end]] of ends) {
-                expect(end !== 'settle' || stands.has(item)).toBe(true);
-            }
+            world.commitLate();
+            expect([...world.ends.keys()].sort()).toEqual(all.toSorted());
+            expect([...world.ends.values()].every((each) => each.length === 1)).toBe(true);
+            expect([...world.ends].every(([item, [end]]) => end === 'refuse' || world.stands.has(item))).toBe(true);
         }),
         { numRuns: 3_000 },
     );

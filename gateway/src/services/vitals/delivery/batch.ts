@@ -86,28 +86,33 @@ export function next(batch: Batch, event: BatchEvent, limits: BatchLimits): Step
     return batch.state === 'WAITING' ? nextOfWaiting(batch, event, limits) : nextOfOpen(batch, event, limits);
 }
 
+/** What waits for its turn again, whole and with nothing counted against it, and for how long. */
+const LINES_UP: Partial<Record<BatchEvent['type'], Pause>> = { overtaken: 'none', away: 'all', 'caller-waits': 'longest' };
+
 function nextOfWaiting(batch: Batch, event: BatchEvent, limits: BatchLimits): Step {
+    const pause = LINES_UP[event.type];
+    if (pause !== undefined) {
+        return linedUp(batch, pause);
+    }
     switch (event.type) {
         case 'due':
             return isGivenUp(batch, limits) ? refused(batch, batch.lastCode ?? 'LEDGER_REJECTED') : { batch, action: { do: 'endorse' } };
-        case 'endorsed': {
-            const { transaction } = event;
-            const open: Batch = { ...batch, state: 'ENDORSED', items: transaction.items, resends: 0 };
-            return { batch: open, write: { write: 'endorsed', transaction }, action: { do: 'send' } };
-        }
+        case 'endorsed':
+            return endorsed(batch, event.transaction);
         case 'nothing':
             return { batch, action: { do: 'end' } };
-        case 'overtaken':
-            return linedUp(batch, 'none');
-        case 'away':
-            return linedUp(batch, 'all');
-        case 'caller-waits':
-            return linedUp(batch, 'longest');
         case 'refused':
             return event.of === 'caller' || batch.items.length === 1 ? refused(batch, event.code) : { batch, action: split(batch, 'none') };
+        case 'fault':
+            return again(batch, event.code, limits);
         default:
-            return again(batch, 'code' in event ? event.code : 'INTERNAL', limits);
+            return again(batch, 'INTERNAL', limits);
     }
+}
+
+function endorsed(batch: Batch, transaction: SignedTransaction): Step {
+    const open: Batch = { ...batch, state: 'ENDORSED', items: transaction.items, resends: 0 };
+    return { batch: open, write: { write: 'endorsed', transaction }, action: { do: 'send' } };
 }
 
 function nextOfOpen(batch: Batch, event: BatchEvent, limits: BatchLimits): Step {

@@ -3,7 +3,7 @@
 // process left.
 
 import type { Batch } from './batch';
-import type { OpenTransaction, PostVerdicts, WaitingPost, WaitingWindow, WindowVerdicts } from '../../../store';
+import type { OpenTransaction, PostVerdicts, WaitingPost, WindowVerdicts } from '../../../store';
 import { SubjectResolver } from '../../subjects';
 import type { VitalsSettings } from '../ports/settings';
 import type { VitalsPorts } from '../ports/vitals-ports';

@@ -5,8 +5,7 @@ import { MAX_POSTS } from '@wardledger/chaincode/domain';
 import { type DeviceModels, KNOWN_MODELS } from './device-models';
 
 /** States that posts and windows can be told not to leave: for tests that kill the process there. */
-export const HOLD_STATES = ['RECEIVED', 'ENDORSED', 'SUBMITTED', 'CLOSED', 'ATTESTED', 'WINDOW_ENDORSED', 'WINDOW_SUBMITTED'] as const;
-export type HoldState = (typeof HOLD_STATES)[number];
+export type HoldState = 'RECEIVED' | 'ENDORSED' | 'SUBMITTED' | 'CLOSED' | 'ATTESTED' | 'WINDOW_ENDORSED' | 'WINDOW_SUBMITTED';
 
 /** How long pauses after failures are; milliseconds. */
 export interface BackoffSettings {

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // Shows whom the readings have rung for, as a doctor of each ward sees it.
-import { type Dataset, wards } from '../data/dataset';
-import type { Clients } from './clients';
-import { table } from './table';
+import { type Dataset, wards } from '../../data/dataset';
+import type { Clients } from '../clients';
+import { table } from '../table';
 
 interface Alarm {
     readonly patient?: string;

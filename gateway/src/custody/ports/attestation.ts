@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: Apache-2.0
+// What a custodian is told of a window that is to be made, and what it makes of it.
+
+import type { Hex64, LedgerId, LeftOutPost, VitalsWindow } from '@wardledger/chaincode/domain';
+
+/** A post of a window: as it stands on the ledger, and what it is called outside, because its digest covers that. */
+export interface AttestedPost {
+    readonly device: LedgerId;
+    readonly sequence: number;
+    readonly digest: Hex64;
+    /** The outside id of the device. */
+    readonly name: string;
+    readonly boot?: number | undefined;
+}
+
+/** The readings of a window that is to be made, and what the ledger is to be told of them. */
+export interface AttestationRequest {
+    readonly id: LedgerId;
+    /** The patient. */
+    readonly subject: LedgerId;
+    /** The outside id by which the posts name the patient. */
+    readonly patient: string;
+    /** In the order in which the envelope holds them. */
+    readonly posts: readonly AttestedPost[];
+    /** Posts on the ledger that name the window, and do not open any more. */
+    readonly leftOut?: readonly LeftOutPost[];
+    /** To this custodian, by `sealWindowReadings`. */
+    readonly envelope: string;
+}
+
+/** What a custodian has made of it. */
+export interface AttestedWindow {
+    readonly window: VitalsWindow;
+    /** Uncompressed SEAL bytes, 131,185 of them. */
+    readonly ciphertext: Uint8Array;
+}
