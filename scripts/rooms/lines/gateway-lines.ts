@@ -164,16 +164,16 @@ export const gatewayLines: readonly Row[] = [
         room: 'gateway/src/services',
         file: 'gateway/src/services/vitals/intake/intake.ts',
         refused: [
-            "import { x } from '../windows/window-layout';",
-            "import { x } from '../delivery/retry';",
+            "import { x } from '../delivery/batch';",
+            "import { x } from '../delivery/attester';",
             "import { x } from '../waiters';",
         ],
         allowed: ["import type { X } from '../ports/vitals';", "import { x } from './capacity';"],
     },
     {
         room: 'gateway/src/services',
-        file: 'gateway/src/services/vitals/windows/window-layout.ts',
-        refused: ["import { x } from '../delivery/retry';", "import { x } from '../vitals-service';", "import { x } from '..';"],
+        file: 'gateway/src/services/vitals/reading/reading-page.ts',
+        refused: ["import { x } from '../delivery/batch';", "import { x } from '../vitals-service';", "import { x } from '..';"],
         allowed: ["import { x } from '../intake/plausibility';", "import type { X } from '../ports/post-content';"],
     },
     {

@@ -96,7 +96,7 @@ function nextOfWaiting(batch: Batch, event: BatchEvent, limits: BatchLimits): St
     }
     switch (event.type) {
         case 'due':
-            return isGivenUp(batch, limits) ? refused(batch, batch.lastCode ?? 'LEDGER_REJECTED') : { batch, action: { do: 'endorse' } };
+            return tried(batch, limits);
         case 'endorsed':
             return endorsed(batch, event.transaction);
         case 'nothing':
@@ -108,6 +108,11 @@ function nextOfWaiting(batch: Batch, event: BatchEvent, limits: BatchLimits): St
         default:
             return again(batch, 'INTERNAL', limits);
     }
+}
+
+/** One alone that failed too often is refused in its turn. */
+function tried(batch: Batch, limits: BatchLimits): Step {
+    return isGivenUp(batch, limits) ? refused(batch, batch.lastCode ?? 'LEDGER_REJECTED') : { batch, action: { do: 'endorse' } };
 }
 
 function endorsed(batch: Batch, transaction: SignedTransaction): Step {
