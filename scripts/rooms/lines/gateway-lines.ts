@@ -172,8 +172,8 @@ export const gatewayLines: readonly Row[] = [
     },
     {
         room: 'gateway/src/services',
-        file: 'gateway/src/services/vitals/reading/reading-page.ts',
-        refused: ["import { x } from '../delivery/batch';", "import { x } from '../vitals-service';", "import { x } from '..';"],
+        file: 'gateway/src/services/vitals/delivery/batch.ts',
+        refused: ["import { x } from '../waiters';", "import { x } from '../vitals-service';", "import { x } from '..';"],
         allowed: ["import { x } from '../intake/plausibility';", "import type { X } from '../ports/post-content';"],
     },
     {
