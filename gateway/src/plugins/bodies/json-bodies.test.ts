@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Which bodies are read, on routes that need one, take an empty one, take none, or read it themselves.
 
+import { Readable } from 'node:stream';
 import { gzipSync } from 'node:zlib';
 import { DomainError } from '@wardledger/chaincode/domain';
 import Fastify, { type FastifyError, type FastifyInstance, type FastifyRequest } from 'fastify';
@@ -81,6 +82,12 @@ describe('what is packed', () => {
             statusCode: 200,
             read: { a: 1 },
         });
+    });
+
+    it('comes without a length, too', async () => {
+        const headers = { ...JSON_TYPE, 'content-encoding': 'gzip', 'transfer-encoding': 'chunked' };
+        const answered = await app.inject({ method: 'POST', url: '/needs', headers, payload: Readable.from([packed]) });
+        expect(answered.json()).toEqual({ body: { a: 1 } });
     });
 
     it('otherwise is refused, and told how it is taken', async () => {

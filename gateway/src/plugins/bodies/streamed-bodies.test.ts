@@ -33,6 +33,7 @@ it.each([
     {},
     { 'content-encoding': ' Identity ' },
     { 'content-length': '0' },
+    { 'content-type': ' image/png ;x=1;y=2' },
     { 'content-digest': `sha-512=:eA==:, ${said['content-digest']} , x=1` },
     { 'content-digest': ['sha-512=:eA==:', said['content-digest']] },
     { 'content-digest': `${said['content-digest']};x` },
@@ -40,6 +41,11 @@ it.each([
     const headers = { ...said, ...change };
     expect(() => demandStreamable(asked(headers))).not.toThrow();
     expect(streamedBodyOf(asked(headers))).toMatchObject({ digest: digest.toString('hex'), contentType: 'image/png' });
+});
+
+it('a digest that is missing is named', () => {
+    const errors = [{ pointer: '/headers/content-digest', detail: expect.stringContaining('sha-256=:') as string }];
+    expect(() => demandStreamable(asked({ ...said, 'content-digest': undefined }))).toThrow(expect.objectContaining({ errors }) as Error);
 });
 
 it('what is streamed comes with its length; nothing is no bytes', async () => {
