@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // What the log keeps back by its name, wherever a careless call puts it, and what one line says of an answer.
 
-import Fastify, { LogController } from 'fastify';
+import Fastify, { type FastifyBaseLogger, LogController } from 'fastify';
 import pino from 'pino';
 import { addAccessLog, loggerOptions } from './access-log';
 
@@ -53,7 +53,8 @@ it('is of the level that is set, with a time and nothing of the machine', () => 
 
 it('has one line for each answer: the template of its route, never the path', async () => {
     const { logger, lines } = logged();
-    const app = Fastify({ loggerInstance: logger, logController: new LogController({ disableRequestLogging: true }) });
+    const loggerInstance: FastifyBaseLogger = logger;
+    const app = Fastify({ loggerInstance, logController: new LogController({ disableRequestLogging: true }) });
     addAccessLog(app);
     app.get('/things/:thing', async () => Promise.resolve('thing'));
     await app.inject({ url: '/things/quillfeather?patient=quillfeather' });

@@ -8,11 +8,11 @@ const LIMITS = 'The limit here is 9 bytes.';
 const errorOf = (given: Partial<FastifyError>): FastifyError => Object.assign(new Error('quillfeather'), { code: 'SOMETHING', ...given });
 /** What Ajv says of one place. */
 const misfit = (keyword: string, instancePath = '/a') => ({ instancePath, keyword, message: 'must be so', params: {}, schemaPath: '#' });
-const refused = (part: string | undefined, ...misfits: ReturnType<typeof misfit>[]) =>
+const refused = (part: FastifyError['validationContext'], ...misfits: ReturnType<typeof misfit>[]) =>
     refusalOf(errorOf({ validation: misfits, ...(part !== undefined && { validationContext: part }) }), LIMITS);
 
 describe('what a schema refuses', () => {
-    it.each([
+    it.each<[FastifyError['validationContext'], string, string, string]>([
         ['body', 'required', 'REQUEST_INVALID', '/a'],
         ['body', 'unevaluatedProperties', 'REQUEST_INVALID', '/a'],
         ['body', 'maximum', 'CONTENT_INVALID', '/a'],
