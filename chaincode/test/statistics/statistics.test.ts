@@ -76,6 +76,7 @@ describe('RequestRelease', () => {
         };
         const ledger = await withWindows(Object.fromEntries(words.map((word) => [word, both])));
         const first = await ask(ledger, five, { codes: [HEART, OXYGEN] });
+        expect(first).toMatchObject({ release: { codes: [OXYGEN, HEART] } });
         const request = { codes: [OXYGEN, HEART], windows: five, ciphertextDigest: sum };
         const again = await ledger.call('statistics:RequestRelease', request, { as: ward1One });
         expect(JSON.parse(again.payload)).toEqual(first);
@@ -189,6 +190,18 @@ describe('a cohort', () => {
         expect(await ask(ledger, windows)).toMatchObject({ decision: 'permit' });
         expect(await ask(ledger, windows, { as: ward1Three })).toEqual(tooSmall);
         expect(await ask(ledger, windows, { as: ward1Admin })).toMatchObject({ decision: 'permit' });
+    });
+
+    it('is demanded of each code again around a release that stands', async () => {
+        const both = [HEART, OXYGEN].map((code) => ({ code, count: 1 }));
+        const ledger = await withWindows({ ...Object.fromEntries(words.map((word) => [word, { signals: both }])), e: {} });
+        await enrol(ledger, ward1Three, 'doctor', 'iot-gateway');
+        const oxygen = { signals: [{ code: OXYGEN, count: 1 }], posts: [{ device: id('own'), sequence: 1, digest: digest('own') }] };
+        const own = vitalsWindow('own', { subject: id('subject e'), ...oxygen });
+        await ledger.submit('vitals:SubmitWindows', submission([own]), { as: ward1Three });
+        const windows = [...five, own.id].sort();
+        expect(await ask(ledger, windows, { codes: [HEART, OXYGEN] })).toMatchObject({ decision: 'permit' });
+        expect(await ask(ledger, windows, { codes: [HEART, OXYGEN], as: ward1Three })).toEqual(tooSmall);
     });
 
     it('stands for a release that stands, though a record is gone', async () => {

@@ -176,7 +176,7 @@ describe('bytes that are no request', () => {
         ['a query too long', `GET /livez?${'QUILLFEATHER'.repeat(2000)} HTTP/1.1\r\n\r\n`, 431, 'HEADERS_TOO_LARGE', '16384 bytes'],
         ['too many headers', `GET /livez HTTP/1.1\r\n${many}\r\n`, 431, 'HEADERS_TOO_LARGE', '16384 bytes'],
         ['a chunk with long extensions', chunk, 413, 'BODY_TOO_LARGE', 'chunk'],
-        ['no Host', 'GET /livez?QUILLFEATHER HTTP/1.1\r\nconnection: close\r\n\r\n', 400, 'REQUEST_INVALID', 'Host'],
+        ['no Host', 'GET /livez?QUILLFEATHER HTTP/1.1\r\nconnection: close\r\n\r\n', 400, 'REQUEST_INVALID', 'Host is missing'],
         ['an expectation', 'GET /livez HTTP/1.1\r\nhost: a\r\nexpect: QUILLFEATHER\r\n\r\n', 417, 'EXPECTATION_FAILED', '100-continue'],
         ['a tunnel', 'CONNECT QUILLFEATHER:443 HTTP/1.1\r\nhost: a\r\n\r\n', 405, 'METHOD_NOT_ALLOWED', 'tunnel'],
     ])('(%s) are answered with what is wrong, and a closed connection', async (_what, bytes, status, code, detail) => {

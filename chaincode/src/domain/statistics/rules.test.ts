@@ -55,6 +55,8 @@ describe('releases', () => {
         const windows = Array.from({ length: most }, (_, index) => emg(index));
         expect(denialOf(question({ codes: ['wl-emg'], windows }))).toBeUndefined();
         expect(denialOf(question({ codes: ['wl-emg'], windows: [...windows, emg(0)] }))).toBe('SUM_OVERFLOW');
+        const both = { codes: [HEART, 'wl-emg'], windows: [...five, ...windows, emg(0)] }; // the other one's could not
+        expect(denialOf(question(both))).toBe('SUM_OVERFLOW');
         const empty = window('p1', { signals: [{ code: 'wl-emg', count: 0 }] });
         expect(denialOf(question({ codes: ['wl-emg'], windows: [...windows, empty] }))).toBeUndefined();
     });

@@ -92,6 +92,7 @@ test('a fingerprint tells another authority, another organisation and another ke
         { mspId: 'Ward9MSP' },
         { authority: ward2.authority },
         { envelopePublicJwk: publicKeysOf(ward2).envelopePublicJwk },
+        { attestationDigest: publicKeysOf(ward2).attestationDigest },
     ];
     const fingerprints = await Promise.all(changes.map(async (change) => fingerprintOf({ ...keys, ...change })));
     expect(new Set(fingerprints).size).toBe(changes.length);

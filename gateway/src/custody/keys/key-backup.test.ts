@@ -40,6 +40,16 @@ test('a share of another backup is named', async () => {
     await expect(openBackup(file, [shares[0]!, other.shares[1]!])).rejects.toThrow('share 2 belongs to another backup');
 });
 
+test('a share tells its number, its backup and its checksum, and is one of three', async () => {
+    const made = await createBackup(content);
+    const { backupId } = made.file;
+    expect(made.shares).toMatchObject(
+        [1, 2, 3].map((number) => ({ format: 'wardledger-backup-share-1', backupId, ward: 'ward1', number })),
+    );
+    expect(made.shares.filter(({ checksum }) => !/^[0-9a-f]{16}$/.test(checksum))).toEqual([]);
+    expect(made.file).toMatchObject({ format: 'wardledger-backup-1', ward: 'ward1' });
+});
+
 test('a damaged share is named', async () => {
     const bytes = Buffer.from(shares[1]!.share, 'base64');
     bytes.writeUInt8(bytes.readUInt8(3) ^ 1, 3);

@@ -68,6 +68,33 @@ test('a folder without keys says what to do', async () => {
     await expect(KeyStore.open(newPlace(), testEncryption(folder))).rejects.toThrow('run `init` or `restore` first');
 });
 
+test('keys that attest nothing are not taken for whole ones', async () => {
+    const place = newPlace();
+    const encryption = testEncryption(folder);
+    const store = await KeyStore.create(place, encryption, material);
+    store.update({ ...material, attestationKey: { kty: 'OKP', crv: 'Ed25519' } });
+    await expect(KeyStore.open(place, encryption)).rejects.toThrow('attest nothing');
+});
+
+test('what is replaced is there for those who have it open and for those who open it', async () => {
+    const place = newPlace();
+    const encryption = testEncryption(folder);
+    const store = await KeyStore.create(place, encryption, material);
+    store.update({ ...material, indexKey: 'aW5kZXg=' });
+    const again = await KeyStore.open(place, encryption);
+    expect([store.material.indexKey, again.material.indexKey]).toEqual(['aW5kZXg=', 'aW5kZXg=']);
+});
+
+test('a backup takes every entry of the wallet, and no draft that a crash has left', async () => {
+    const place = newPlace();
+    const store = await KeyStore.create(place, testEncryption(folder), material);
+    store.writeWalletEntry('dr-osei', Buffer.from('one'));
+    store.writeWalletEntry('nurse-1', Buffer.from('two'));
+    writeFileSync(join(place, 'wallet', `${'f'.repeat(64)}.sealed.7.tmp`), 'half');
+    expect(store.walletEntries().map(String).sort()).toEqual(['one', 'two']);
+    expect(statSync(join(place, 'wallet')).mode & 0o777).toBe(0o700);
+});
+
 test('after a rotation only the new passphrase opens it, and all is still there', async () => {
     const place = newPlace();
     const [before, after] = [testEncryption(folder), testEncryption(folder, 'a new passphrase of some length')];

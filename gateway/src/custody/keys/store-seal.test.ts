@@ -34,6 +34,13 @@ test('a row key is stable, and differs by table, by parts and by their borders',
     expect(keys[0]).toMatch(/^[0-9a-f]{64}$/);
 });
 
+test('what an earlier start has written opens, and is found under the same key', () => {
+    const written = 'Acer9gLa7a2xeN/vM+rbBWYse6EmwnFdbpSaxkVmxB26CdfT00rnpB5/iYjxW4CA+aAq+A==';
+    const earlier = new StoreSeal(Buffer.alloc(32, 7));
+    expect(earlier.open('posts.content/7', Buffer.from(written, 'base64')).toString()).toBe('content');
+    expect(earlier.rowKey('posts', 'monitor-7', '42')).toBe('18d2c197096c7e83ac476208731c1b5ffc9957eee509bd7800f8551e899a75d9');
+});
+
 test('a post digest is keyed', () => {
     const [one, other] = [randomBytes(32), randomBytes(32)];
     expect(postDigest(one, '{"a":1}')).toBe(postDigest(one, '{"a":1}'));

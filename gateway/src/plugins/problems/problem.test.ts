@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { DomainError, type ErrorCode, ERRORS } from '@wardledger/chaincode/domain';
-import { isRepeatable, problem, problemOf } from './problem';
+import { ContentError } from '../../services/refusals';
+import { isRepeatable, itemProblemOf, problem, problemOf } from './problem';
 
 describe('a refusal', () => {
     it.each<[ErrorCode, boolean]>([
@@ -21,5 +22,19 @@ describe('a refusal', () => {
         expect([problemOf(new DomainError(entry), 'r'), problem(entry, 'r')]).toMatchObject(Array(2).fill({ title, detail: explanation }));
         expect(explanation).not.toBe(title);
         expect(problemOf(new DomainError(entry, 'What happened here.'), 'r').detail).toBe('What happened here.');
+    });
+
+    it('names places and the transaction where there are any', () => {
+        const misfits = [{ pointer: '/a', detail: 'must be so' }];
+        expect(problemOf(new ContentError(misfits), 'r')).toMatchObject({ code: 'CONTENT_INVALID', errors: misfits });
+        const known = problemOf(new DomainError(ERRORS.OUTCOME_UNKNOWN, undefined, { transactionId: 'ab' }), 'r');
+        expect(known).toMatchObject({ transactionId: 'ab', instance: 'urn:uuid:r', requestId: 'r' });
+        const unknown = problemOf(new DomainError(ERRORS.OUTCOME_UNKNOWN), 'r');
+        expect(Object.keys(unknown)).toEqual(['type', 'title', 'status', 'detail', 'instance', 'code', 'requestId']);
+    });
+
+    it('of one item does not name the request', () => {
+        const own = itemProblemOf(new DomainError(ERRORS.RECORD_EXISTS));
+        expect(Object.keys(own)).toEqual(['type', 'title', 'status', 'detail', 'code']);
     });
 });
