@@ -198,7 +198,7 @@ describe('a cohort', () => {
         await enrol(ledger, ward1Three, 'doctor', 'iot-gateway');
         const oxygen = { signals: [{ code: OXYGEN, count: 1 }], posts: [{ device: id('own'), sequence: 1, digest: digest('own') }] };
         const own = vitalsWindow('own', { subject: id('subject e'), ...oxygen });
-        await ledger.submit('vitals:SubmitWindows', submission([own]), { as: ward1Three });
+        await submitWindows(ledger, [own], ward1Three);
         const windows = [...five, own.id].sort();
         expect(await ask(ledger, windows, { codes: [HEART, OXYGEN] })).toMatchObject({ decision: 'permit' });
         expect(await ask(ledger, windows, { codes: [HEART, OXYGEN], as: ward1Three })).toEqual(tooSmall);

@@ -139,6 +139,7 @@ it('vitals are of the own ward’s patient, also of one who has no record yet', 
             headers: { prefer: 'wait=20' },
         });
         expect(resultsOf(answer)[0]).toMatchObject({ state: 'VALID' });
+        await wards.windowsSettled(by === 'iot-1' ? 'ward1' : 'ward2');
         return rowsOf(await ask(by, `/v1/windows?patient=${patient}`)).map(({ subject }) => subject)[0];
     };
     for (const patient of ['P001', 'P007']) {

@@ -77,7 +77,9 @@ describe('canaries', () => {
                 headers: { 'if-match': '"1"' },
                 body: { name: `${name} II`, status: 'admitted' },
             }),
-            await write('/v1/vitals', { windows: [post(record, 1), post(double, 2)] }, { prefer: 'wait=20' }),
+            await write('/v1/vitals', { windows: [post(record, 1), post(double, 2)] }, { prefer: 'wait=20' }).finally(async () =>
+                wards.windowsSettled(),
+            ),
             await ask(`/v1/posts/${device}/1`),
             await ask(`/v1/windows?patient=${record}`),
             await ask('/v1/windows'),

@@ -112,6 +112,7 @@ async function story(): Promise<void> {
         signals,
     }));
     const answer = await doctor('/v1/vitals', { method: 'POST', body: { windows }, headers: { prefer: 'wait=20' } });
+    await wards.windowsSettled();
     expect(answer.status).toBe(200);
 }
 

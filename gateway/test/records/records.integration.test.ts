@@ -160,12 +160,14 @@ describe('records on two wards', () => {
         for (const id of ['M2', 'M1-typo']) {
             expect((await post(doctor, `/v1/records/${id}/merge`, { into: 'M1' })).body).toMatchObject({ id, into: 'M1' });
         }
+        await wards.windowsSettled();
         const question = { codes: ['8867-4'], patients, from: start, to: new Date().toISOString() };
         const researcher = await wards.as('ward1', 'researcher-1', 'researcher');
         expect((await post(doctor, '/v1/statistics', question)).body).toMatchObject({ status: 422, code: 'CONTENT_INVALID' });
         const answer = await post(researcher, '/v1/statistics', question);
         expect(answer.body).toMatchObject({ windows: 7, results: [{ code: '8867-4', count: 7, mean: 70 }] });
         await send('M2', 2);
+        await wards.windowsSettled();
         const all = await listed(doctor, 'M1');
         expect(all).toHaveLength(4);
         for (const client of [doctor, colleague]) {
@@ -217,6 +219,7 @@ describe('records on two wards', () => {
         expect((await gateway('/v1/vitals', { method: 'POST', body: { windows }, headers: { prefer: 'wait=20' } })).status).toBe(200);
         expect((await doctor('/v1/records/P050')).body.code).toBe('RECORD_NOT_FOUND');
         expect((await create(doctor, 'P050')).status).toBe(201);
+        await wards.windowsSettled();
         expect((await doctor('/v1/windows?patient=P050')).body.items).toEqual([]);
         await wards.admit('ward1', 'dr-osei', 'P050');
         expect((await doctor('/v1/windows?patient=P050')).body.items).toHaveLength(1);

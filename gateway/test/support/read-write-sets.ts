@@ -18,8 +18,8 @@ export interface ChannelView {
     readonly event: { readonly name: string; readonly payload: string } | undefined;
 }
 
-/** Composite keys with slashes for their zero bytes. */
-const shown = (key: string): string => key.split('\u0000').slice(1, -1).join('/');
+/** Composite keys with slashes for their zero bytes; a simple one behind a mark. */
+const shown = (key: string): string => (key.startsWith('\u0000') ? key.split('\u0000').slice(1, -1).join('/') : `:${key}`);
 const hidden = (name: string): string => `\u0000${name.split('/').join('\u0000')}\u0000`;
 const text = (bytes: Uint8Array): string => Buffer.from(bytes).toString('utf8');
 const hex = (bytes: Uint8Array): string => Buffer.from(bytes).toString('hex');

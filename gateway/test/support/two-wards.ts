@@ -5,11 +5,13 @@ import { randomUUID } from 'node:crypto';
 import { copyFileSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 import type { Role } from '@wardledger/chaincode/domain';
 import { freePorts } from '../../../scripts/free-range.cjs';
 import { approveAttestationKeys } from '../../../start/src/processes/attestation-keys';
 import { prepareNetwork, root, type TestNetwork, type Ward } from './networks';
 import { Program } from './processes';
+import { until } from './until';
 
 export type { Ward } from './networks';
 
@@ -163,6 +165,20 @@ export class TwoWards {
         ];
         this.#tokens.clear();
         await this.#run(`gateway-${ward}`, script('server'), args, environment).printed(/gateway ready/);
+    }
+
+    /** Until each window of a ward that was opened is on the ledger: they close a second after their last post. */
+    async windowsSettled(ward: Ward = 'ward1'): Promise<void> {
+        const isSettled = (): boolean => {
+            const database = new DatabaseSync(join(this.dataDir, ward, 'gateway.sqlite'), { readOnly: true });
+            try {
+                const open = database.prepare("SELECT count(*) AS number FROM windows WHERE state IN ('OPEN', 'CLOSED', 'ATTESTED')").get();
+                return Number(open?.['number']) === 0;
+            } finally {
+                database.close();
+            }
+        };
+        await until(`the windows of ${ward} are on the ledger`, isSettled, 90);
     }
 
     #linkArgs(ward: Ward): string[] {

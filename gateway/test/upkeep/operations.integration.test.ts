@@ -84,6 +84,7 @@ describe('an operator', () => {
         for (const number of numbers) {
             const { device: name, patient } = post(number);
             await until(`post ${String(number)} on the ledger`, async () => (await client(`/v1/posts/${name}/1`)).status === 200);
+            await wards.windowsSettled();
             const { items } = (await client(`/v1/windows?patient=${patient}`)).body as { items: { signals: { count: number }[] }[] };
             expect([number, items.map(({ signals }) => signals[0]?.count)]).toEqual([number, [2]]);
         }

@@ -168,7 +168,9 @@ describe('the gateway process', () => {
             await wards.startGateway('ward1');
             await login();
             await settled(resultsOf(answer)[0]!['submission']);
-            expect(rowsOf(await ask('/v1/windows?patient=P001'))).toHaveLength(2);
+            await wards.windowsSettled();
+            const windows = rowsOf(await ask('/v1/windows?patient=P001')).map(({ posts }) => (posts as { count: number }).count);
+            expect(windows.reduce((sum, count) => sum + count, 0)).toBe(2);
         }, 60_000);
     });
 });

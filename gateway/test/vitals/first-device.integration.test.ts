@@ -88,8 +88,11 @@ describe('the first device', () => {
         expect((await desk('/v1/records', { method: 'POST', body: record })).status).toBe(201);
         const doctor = await wards.as('ward1', 'dr-osei', 'doctor');
         await wards.admit('ward1', 'dr-osei', 'P900');
-        const windows = rowsOf(await doctor('/v1/windows?patient=P900'));
-        expect(windows.flatMap(({ posts }) => posts)).toHaveLength(6);
-        expect(new Set(windows.flatMap(({ posts }) => (posts as { device: string }[]).map(({ device }) => device))).size).toBe(2);
+        await wards.windowsSettled();
+        const windows = rowsOf(await doctor('/v1/windows?patient=P900')).map(
+            ({ posts }) => posts as { count: number; ranges: { device: string }[] },
+        );
+        expect(windows.reduce((sum, { count }) => sum + count, 0)).toBe(6);
+        expect(new Set(windows.flatMap(({ ranges }) => ranges.map(({ device }) => device))).size).toBe(2);
     });
 });

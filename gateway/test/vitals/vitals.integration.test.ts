@@ -49,8 +49,11 @@ describe('vitals on two wards', () => {
         wards.forget();
     }, 60_000);
 
-    const post = async (windows: unknown[], prefer = 'wait=20', client = gateway) =>
-        client('/v1/vitals', { method: 'POST', body: { windows }, headers: { prefer } });
+    const post = async (windows: unknown[], prefer = 'wait=20', client = gateway) => {
+        const answer = await client('/v1/vitals', { method: 'POST', body: { windows }, headers: { prefer } });
+        await (answer.status === 200 ? wards.windowsSettled() : undefined);
+        return answer;
+    };
     const height = async () => rowsOf(await auditor('/v1/windows?limit=200')).length;
 
     const admit = async (...patients: string[]) => {
@@ -88,8 +91,8 @@ describe('vitals on two wards', () => {
             ward: 'ward1',
             signals: [{ code: '8867-4', count: 3 }],
             ciphertext: { bytes: 131_185 },
-            posts: [{ sequence: 1 }],
-            transaction: result.transaction,
+            posts: { count: 1, ranges: [{ from: 1, to: 1 }] },
+            transaction: { status: 'VALID' },
         });
         const listed = await auditor(`/v1/windows?patient=P001&from=${at(0)}&to=${at(1)}`);
         expect(rowsOf(listed).map((item) => item['id'])).toEqual([found.body.window]);
@@ -327,6 +330,7 @@ describe('vitals on two wards', () => {
         await wards.network.start();
         const id = taken.body.results[0].submission as string;
         await until('the post is on the ledger', async () => (await gateway(`/v1/submissions/${id}`)).body.state === 'VALID');
+        await wards.windowsSettled();
         expect((await gateway('/v1/windows?patient=P007')).body.items).toHaveLength(1);
     }, 60_000);
 });

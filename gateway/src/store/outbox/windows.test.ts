@@ -87,20 +87,20 @@ describe('a post', () => {
     });
 
     it('opens another window when the one that is open has no room for it', async () => {
-        await store.outbox.append([post(1, { steps: 4_000 })]);
-        await store.outbox.append([post(2, { steps: 96 }), post(3, { steps: 1 }), post(4, { steps: 4_096 }), post(5, { steps: 1 })]);
+        await store.outbox.append([post(1, { steps: 3_900 })]);
+        await store.outbox.append([post(2, { steps: 100 }), post(3, { steps: 1 }), post(4, { steps: 4_000 }), post(5, { steps: 1 })]);
         const windows = await Promise.all([1, 2, 3, 4, 5].map(async (sequence) => windowOf(sequence)));
         expect(windows.map((window) => window?.state)).toEqual(['closed', 'closed', 'closed', 'closed', 'open']);
         expect(windows.map((window) => windows.findIndex((other) => other?.id === window?.id))).toEqual([0, 0, 2, 3, 4]);
-        await store.outbox.append([post(6, { steps: 4_095 }), post(7, { steps: 1 })]);
+        await store.outbox.append([post(6, { steps: 3_999 }), post(7, { steps: 1 })]);
         expect(await windowOf(6)).toEqual({ id: windows[4]!.id, state: 'closed' });
         expect(await windowOf(7)).toMatchObject({ state: 'open' });
     });
 
     it('that comes again adds nothing to the window', async () => {
-        await store.outbox.append([post(1, { steps: 2_048 })]);
-        await store.outbox.append([post(1, { id: 'again', steps: 2_048 }), post(1, { id: 'other', digest: 'e'.repeat(64), steps: 2_048 })]);
-        await store.outbox.append([post(2, { steps: 2_048 })]);
+        await store.outbox.append([post(1, { steps: 2_000 })]);
+        await store.outbox.append([post(1, { id: 'again', steps: 2_000 }), post(1, { id: 'other', digest: 'e'.repeat(64), steps: 2_000 })]);
+        await store.outbox.append([post(2, { steps: 2_000 })]);
         expect(await windowOf(2)).toEqual(await windowOf(1));
     });
 
