@@ -6,6 +6,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { demandDefined } from '@wardledger/chaincode/domain';
+import { MAX_READINGS } from '@wardledger/chaincode/domain';
 import fc from 'fast-check';
 import { openInProcessStore } from '../../../test/support/in-process-store';
 import { newPost } from '../../../test/support/new-post';
@@ -13,7 +14,7 @@ import { StoreSeal } from '../../custody';
 import type { CarriedKind, Damage, NewPost, WardStore } from '../index';
 
 const seal = new StoreSeal(Buffer.alloc(32, 7));
-const CAPACITY = 4_096;
+const CAPACITY = MAX_READINGS;
 const PATIENTS = ['p', 'q'];
 const TIME = { period: 10, grace: 1, idle: 2 };
 
