@@ -5,8 +5,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { demandDefined } from '@wardledger/chaincode/domain';
-import { MAX_READINGS } from '@wardledger/chaincode/domain';
+import { demandDefined, MAX_READINGS } from '@wardledger/chaincode/domain';
 import fc from 'fast-check';
 import { openInProcessStore } from '../../../test/support/in-process-store';
 import { newPost } from '../../../test/support/new-post';
