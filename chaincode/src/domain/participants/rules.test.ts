@@ -7,7 +7,9 @@ import { demandMayAssign, demandMayBind, demandMayJudge, demandTrustedCertificat
 
 const callers = { administrator: { administrator: true } as Actor, registrar: { administrator: false } as Actor };
 type Caller = keyof typeof callers;
-const person = (roles: Role[], certifiedBy: Person['certifiedBy'] = 'registrar') => ({ roles, certifiedBy }) as Person;
+const person = (roles: Role[], certifiedBy: Person['certifiedBy'] = 'registrar'): Person => {
+    return { ledgerId: 'somebody', mspId: 'Ward1MSP', ward: 'ward1', status: 'active', roles, certifiedBy };
+};
 
 function expectOf(isTaken: boolean, demand: () => void) {
     const refused = expect.objectContaining({ code: 'ROLE_FORBIDDEN' }) as Error;
