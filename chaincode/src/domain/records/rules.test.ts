@@ -4,7 +4,7 @@
 import fc from 'fast-check';
 import { type Actor, referenceTo, type Role, ROLES, wardOf } from '../kernel';
 import type { RecordState, RemovalState } from './record';
-import { decideErasure, demandMergeable, demandNoHold, type ErasureApprovals, firstVersion } from './rules';
+import { decideErasure, demandMergeable, demandNoHold, demandRegister, demandVersion, type ErasureApprovals, firstVersion } from './rules';
 
 const actor = (roles: Role[], ledgerId = 'me', mspId = 'Ward1MSP'): Actor => ({
     mspId,
@@ -26,6 +26,35 @@ describe('versions', () => {
 
     it.each(['erased', 'merged'] as const)('never begin again when the record was %s', (how) => {
         expect(() => firstVersion(removal(how))).toThrow(expect.objectContaining({ code: 'LEDGER_ID_SPENT' }) as Error);
+    });
+});
+
+describe('a change', () => {
+    it('of another version is refused, and told the one that is there', () => {
+        const record = { version: 3 } as RecordState;
+        expect(() => demandVersion(record, 3)).not.toThrow();
+        expect(() => demandVersion(record, undefined)).not.toThrow();
+        const conflict = (params: object) => expect.objectContaining({ code: 'VERSION_CONFLICT', params }) as Error;
+        expect(() => demandVersion(record, 2)).toThrow(conflict({ version: 3 }));
+        expect(() => demandVersion(undefined, 1)).toThrow(conflict({}));
+    });
+
+    it.each<[string, Role[], string, string | undefined]>([
+        ['nurse', ['admission'], 'Ward1MSP', undefined],
+        ['nurse', ['nurse', 'admin'], 'Ward1MSP', undefined],
+        ['nurse', ['doctor', 'nurse'], 'Ward1MSP', 'ROLE_FORBIDDEN'],
+        ['nurse', [], 'Ward1MSP', 'ROLE_FORBIDDEN'],
+        ['nurse', ['admin'], 'Ward2MSP', 'WARD_FORBIDDEN'],
+        ['patient', ['nurse'], 'Ward2MSP', undefined],
+    ])('of the record of a %s of ward 1 by %j of %s: %s', (kind, roles, mspId, code) => {
+        const changes = () => demandRegister({ kind, ward: 'ward1' } as RecordState, actor(roles, 'me', mspId));
+        const refusals: unknown[] = [];
+        try {
+            changes();
+        } catch (error) {
+            refusals.push(error);
+        }
+        expect(refusals).toEqual(code === undefined ? [] : [expect.objectContaining({ code })]);
     });
 });
 
