@@ -36,6 +36,7 @@ export const OTHER_CALLER = 'iot-gateway-2';
 export const QUICK: Partial<VitalsSettings> = {
     recordWithin: 1,
     gather: 1,
+    gatherWindows: 1,
     grace: 0,
     idle: 10,
     closeAllEvery: 0,

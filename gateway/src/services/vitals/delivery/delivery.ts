@@ -70,7 +70,7 @@ export class Delivery {
             health: this.#attestingHealth,
             settings,
             attested: (window) => {
-                this.#windows.add(window, this.#gatheredAt());
+                this.#windows.add(window, ports.monotonic() + settings.gatherWindows);
                 this.#pump.kick();
             },
         });

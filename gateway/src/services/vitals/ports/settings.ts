@@ -23,8 +23,10 @@ export interface VitalsSettings {
     readonly models: DeviceModels;
     /** How long a post waits for company when nobody waits for its answer. */
     readonly recordWithin: number;
-    /** How long a post whose answer is waited for, and an attested window, wait for others while transactions are under way. */
+    /** How long a post whose answer is waited for waits for others while transactions are under way. */
     readonly gather: number;
+    /** How long an attested window waits for others: nobody waits for it. */
+    readonly gatherWindows: number;
     readonly postsPerTransaction: number;
     readonly windowsPerTransaction: number;
     readonly transactionsInFlight: number;
@@ -61,6 +63,7 @@ export const VITALS_SETTINGS: VitalsSettings = {
     models: KNOWN_MODELS,
     recordWithin: 5_000,
     gather: 25,
+    gatherWindows: 500,
     postsPerTransaction: MAX_POSTS,
     windowsPerTransaction: 32,
     transactionsInFlight: 8,
