@@ -6,7 +6,7 @@ import type { Fact, Role } from '../../../chaincode/src/domain';
 import type { Identity } from '../../../chaincode/test/support/certificates';
 import { digest, id } from '../../../chaincode/test/support/fixtures';
 import { submission } from '../../../chaincode/test/vitals/attestation';
-import { vitalsWindow } from '../../../chaincode/test/vitals/vitals-fixtures';
+import { postsIn, vitalsWindow } from '../../../chaincode/test/vitals/vitals-fixtures';
 import { MATRIX_SITUATIONS, toldBy, WARDS } from '../../../scripts/access-matrix.cjs';
 import { issueClientCertificate } from '../../src/custody/wallet/certificates';
 import { readAuthority } from '../../src/custody/wallet/organization-folder';
@@ -92,6 +92,7 @@ export class MatrixWorld {
         const caller = this.world.callerOf('monitors');
         const [device = ''] = await this.world.resolver.resolve(caller, [{ kind: 'device', id: `monitor-${patient}` }]);
         const window = vitalsWindow(patient, { subject: about, posts: [{ device, sequence: 1, digest: digest(patient) }] });
+        await this.world.ledger.submit(caller, { name: 'vitals:SubmitPosts', request: {}, transient: postsIn([window]) });
         await this.world.ledger.submit(caller, { name: 'vitals:SubmitWindows', request: submission([window]) });
         const people = { clerk: 'clerk', patient: 'patient', person: nameOf(role, ward) };
         await this.#tell('clerk', { kind: 'proxy', about, person: this.people.get('patient')!, relation: 'self' }, `${patient} self`);

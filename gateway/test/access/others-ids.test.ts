@@ -7,7 +7,7 @@ import { alarmOf } from '../../../chaincode/test/alarms/raised';
 import { identities } from '../../../chaincode/test/support/certificates';
 import { digest, id } from '../../../chaincode/test/support/fixtures';
 import { submission } from '../../../chaincode/test/vitals/attestation';
-import { vitalsWindow } from '../../../chaincode/test/vitals/vitals-fixtures';
+import { postsIn, vitalsWindow } from '../../../chaincode/test/vitals/vitals-fixtures';
 import { REGISTRAR } from '../../src/custody';
 import { ROUTE_ACCESS, ROUTE_EXAMPLES } from '../../src/routes';
 import { type RecordsWorld, recordsWorld, type WorldAnswer } from '../support/records-world';
@@ -48,6 +48,7 @@ beforeAll(async () => {
     const clinician = await world.ledgerIdOf('dr-lind');
     const expires = world.double.time + 86_400_000;
     const window = vitalsWindow('bea', { subject: about, posts: [{ device, sequence: 1, digest: digest('post') }] });
+    await world.ledger.submit(monitors, { name: 'vitals:SubmitPosts', request: {}, transient: postsIn([window]) });
     await world.ledger.submit(monitors, { name: 'vitals:SubmitWindows', request: submission([window]) });
     const rung = alarmOf('bea', identities.ward1Admin, about);
     await world.ledger.submit(world.callerOf(REGISTRAR), {

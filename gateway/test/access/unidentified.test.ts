@@ -5,7 +5,7 @@
 import { identities } from '../../../chaincode/test/support/certificates';
 import { digest } from '../../../chaincode/test/support/fixtures';
 import { submission } from '../../../chaincode/test/vitals/attestation';
-import { vitalsWindow } from '../../../chaincode/test/vitals/vitals-fixtures';
+import { postsIn, vitalsWindow } from '../../../chaincode/test/vitals/vitals-fixtures';
 import { type RecordsWorld, recordsWorld, type WorldAnswer } from '../support/records-world';
 
 const HOUR = 3_600_000;
@@ -61,7 +61,9 @@ it('is given a number, under which is written and read at once, for an hour, by 
         subject: await ledgerIdOf(patient),
         posts: [{ device, sequence: 1, digest: digest('post') }],
     });
-    await world.ledger.submit(world.callerOf('dr-osei'), { name: 'vitals:SubmitWindows', request: submission([window]) });
+    const osei = world.callerOf('dr-osei');
+    await world.ledger.submit(osei, { name: 'vitals:SubmitPosts', request: {}, transient: postsIn([window]) });
+    await world.ledger.submit(osei, { name: 'vitals:SubmitWindows', request: submission([window]) });
 
     expect(await notes('dr-osei', patient)).toEqual(['Found in the park']);
     const windows = await world.ask('dr-osei', `/v1/windows?patient=${patient}&purpose=ETREAT`);

@@ -3,7 +3,7 @@
 // cache holds; and each has their own again after a separation.
 
 import { identities } from '../../../chaincode/test/support/certificates';
-import { submission } from '../../../chaincode/test/vitals/attestation';
+import { submitWindows } from '../../../chaincode/test/vitals/attestation';
 import { vitalsWindow } from '../../../chaincode/test/vitals/vitals-fixtures';
 import { recordsWorld, type RecordsWorld } from '../support/records-world';
 
@@ -25,7 +25,7 @@ async function post(patient: string): Promise<string> {
     minutes += 1;
     const first = 1_749_000_000_000 + minutes * 60_000;
     const window = vitalsWindow(`${patient} ${String(minutes)}`, { subject: subject!, first, last: first + 1_000 });
-    await world.double.submit('vitals:SubmitWindows', submission([window]), { as: identities.ward1Two });
+    await submitWindows(world.double, [window], identities.ward1Two);
     return window.id;
 }
 
