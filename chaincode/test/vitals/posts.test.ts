@@ -48,15 +48,10 @@ it('reads only the caller and the keys that it decides on, so that posts never c
     expect([set.ranges, set.privateReads, set.privateWrites]).toEqual([[], [], {}]);
 });
 
-it('tells what is known by its content, whatever window it names now, and stores what is beside it', async () => {
+it('tells what is known by its content, and stores what is beside it', async () => {
     const ledger = await wards();
     await submit(ledger, [post('d', 1), post('d', 2)]);
-    const again = [
-        post('d', 1, { window: id('drawn anew') }),
-        post('d', 2, { digest: digest('other') }),
-        post('d', 3),
-        post('d', 3, { digest: digest('other') }),
-    ];
+    const again = [post('d', 1), post('d', 2, { digest: digest('other') }), post('d', 3), post('d', 3, { digest: digest('other') })];
     expect(await submit(ledger, again)).toEqual([
         { index: 0, status: 'duplicate', window: id('window') },
         { index: 1, status: 'conflict', window: id('window') },
@@ -64,6 +59,21 @@ it('tells what is known by its content, whatever window it names now, and stores
     ]);
     expect((await read(ledger, 'd', 2)).digest).toBe(digest('content'));
     expect((await read(ledger, 'd', 3)).digest).toBe(digest('content'));
+});
+
+it('moves a post whose window is not there to the one that is named now, once its gateway has lost its store; its history keeps where it was', async () => {
+    const ledger = await wards();
+    const window = vitalsWindow('a', { posts: [post('d', 1)] });
+    await submitWindows(ledger, [window], ward1Two);
+    await submit(ledger, [post('d', 2)]);
+    const anew = [1, 2].map((sequence) => post('d', sequence, { window: id('drawn anew') }));
+    expect(await submit(ledger, anew)).toEqual([{ index: 0, status: 'duplicate', window: window.id }]);
+    expect([(await read(ledger, 'd', 1)).window, (await read(ledger, 'd', 2)).window]).toEqual([window.id, id('drawn anew')]);
+    const { items } = await ledger.submit('vitals:GetPostHistory', { device: id('d'), sequence: 2, limit: 5 }, { as: ward1One });
+    expect(items.map(({ value }) => value?.window)).toEqual([id('drawn anew'), id('window')]);
+    // Other content does not come in this way.
+    const other = post('d', 2, { window: id('again'), digest: digest('other') });
+    expect(await submit(ledger, [other])).toEqual([{ index: 0, status: 'conflict', window: id('drawn anew') }]);
 });
 
 it('lets nobody spend the sequence numbers of another ward’s device', async () => {

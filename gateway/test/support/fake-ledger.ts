@@ -159,7 +159,9 @@ export class FakeLedger implements Pick<Ledger, 'evaluate' | 'submit' | 'endorse
 
     #exceptions(posts: readonly Post[]): PostException[] {
         return posts.flatMap((post, index) => {
-            const known = { post: this.posts.get(nameOf(post)), isWindowClosed: this.windows.has(post.window), mark: undefined };
+            const standing = this.posts.get(nameOf(post));
+            const isHeld = standing !== undefined && this.windows.has(standing.window);
+            const known = { post: standing, isHeld, isWindowClosed: this.windows.has(post.window), mark: undefined };
             return judgePost(post, known, { index, ward: 'ward1' }) ?? [];
         });
     }

@@ -126,9 +126,12 @@ function inWard<Request extends { readonly ward?: string }>(
 async function submitPost({ actor, world }: LedgerContext, post: Post, index: number): Promise<PostException | undefined> {
     const { device, sequence, via, ...stored } = post;
     const key = vitalsKeys.post({ ward: actor.ward, device, sequence });
+    const standing = await world.get(key);
+    const isOnLedger = async (window: LedgerId): Promise<boolean> => (await world.get(vitalsKeys.window(window))) !== undefined;
     const known = {
-        post: await world.get(key),
-        isWindowClosed: (await world.get(vitalsKeys.window(post.window))) !== undefined,
+        post: standing,
+        isWindowClosed: await isOnLedger(post.window),
+        isHeld: standing !== undefined && standing.window !== post.window && (await isOnLedger(standing.window)),
         mark: via === undefined ? undefined : await world.get(clusterKeys.election(via.cluster, via.round)),
     };
     const exception = judgePost(post, known, { index, ward: actor.ward });

@@ -11,12 +11,15 @@ export interface KnownPost {
     readonly post: StoredPost | undefined;
     /** Whether the window that it names is on the ledger: then it takes no more. */
     readonly isWindowClosed: boolean;
+    /** Whether the window is, under which it stands already. */
+    readonly isHeld: boolean;
     /** Of the election that it names. */
     readonly mark: ElectionMark | undefined;
 }
 
 /**
- * Judges one post: put if absent. What is known is told apart by its content alone, for what it names is drawn anew by whoever has lost its store.
+ * Judges one post: put if absent. What is known is told apart by its content alone, for what it names is drawn anew by whoever has lost its store: then a
+ * post that is in no window yet moves to the one that is named now, or it would never be in any. Its history keeps where it was.
  * @param post - as it was submitted.
  * @param known - what the ledger holds about it.
  * @param caller - its place in the submission, and the ward that brings it.
@@ -24,17 +27,20 @@ export interface KnownPost {
  */
 export function judgePost(
     post: Post,
-    { post: stored, isWindowClosed, mark }: KnownPost,
+    { post: stored, isHeld, ...known }: KnownPost,
     { index, ward }: { readonly index: number; readonly ward: string },
 ): PostException | undefined {
-    if (stored !== undefined) {
-        return { index, status: stored.digest === post.digest ? 'duplicate' : 'conflict', window: stored.window };
+    if (stored !== undefined && stored.digest !== post.digest) {
+        return { index, status: 'conflict', window: stored.window };
     }
-    const code = rejectionOf(post, { isWindowClosed, mark }, ward);
+    if (stored !== undefined && (isHeld || stored.window === post.window)) {
+        return { index, status: 'duplicate', window: stored.window };
+    }
+    const code = rejectionOf(post, known, ward);
     return code === undefined ? undefined : { index, status: 'rejected', code };
 }
 
-function rejectionOf({ via }: Post, { isWindowClosed, mark }: Omit<KnownPost, 'post'>, ward: string): PostRejection | undefined {
+function rejectionOf({ via }: Post, { isWindowClosed, mark }: Pick<KnownPost, 'isWindowClosed' | 'mark'>, ward: string): PostRejection | undefined {
     if (isWindowClosed) {
         return 'WINDOW_CLOSED';
     }

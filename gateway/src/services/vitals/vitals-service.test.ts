@@ -196,7 +196,7 @@ describe('duplicates', () => {
 
     it('a post that the ledger holds already is VALID; one with other content there is INVALID; the others of their window go on', async () => {
         const [same, changed, fresh] = [post(1), post(2), post(3)];
-        const before = await world.start();
+        const before = await world.start({ holdAt: 'CLOSED' });
         await before.take([same, changed], CALLER, { waitSeconds: 10 });
         await world.loseStore();
         const service = await world.start();
@@ -208,10 +208,21 @@ describe('duplicates', () => {
             { state: 'VALID' },
         ]);
         await untilNoWindow(service);
-        expectOnce(3);
-        // What the lost store had of its window is gone with it: it stands on the ledger, and an auditor finds it in no window.
-        expect(world.ledger.held.size).toBe(1);
-        expect(results[0]!.window).toBeUndefined();
+        // What the lost store had not brought into a window yet comes again, and moves into the one of now.
+        expect([...world.ledger.held.values()]).toEqual([1, 1]);
+        expect(results[0]!.window).toEqual(expect.objectContaining({ id: results[2]!.window!.id }));
+    });
+
+    it('a post that is in a window already is VALID in none of a gateway that has lost its store', async () => {
+        const before = await world.start();
+        await before.take([post(1)], CALLER, { waitSeconds: 10 });
+        await untilNoWindow(before);
+        await world.loseStore();
+        const service = await world.start();
+        const [again] = await service.take([post(1)], CALLER, { waitSeconds: 10 });
+        expect([again!.state, again!.window]).toEqual(['VALID', undefined]);
+        await untilNoWindow(service);
+        expect([...world.ledger.held.values()]).toEqual([1]);
     });
 });
 
