@@ -91,6 +91,7 @@ const CHANGES_WITHOUT_ROW = {
     'POST /v1/alarms/:id/acknowledge': 'of an alarm that the caller may read, by who treats patients; alarms/alarms.integration.test.ts',
     'POST /v1/statistics': 'tells, and has its row among what is read; matrix.test.ts',
     'POST /v1/statistics/cohort-rule': 'of no patient: of how many a sum must be',
+    'POST /v1/windows/close': 'of no patient: all windows of the ward that are open, which close by themselves',
     'POST /v1/windows/:id/retire': 'by the random id of a window, which names no patient, and takes it out of sums to come',
     'POST /v1/vitals': 'brings what a device has measured, of anybody; tells nothing of whom it is about',
     'POST /v1/encryption-key': 'of the caller themselves',

@@ -2,7 +2,7 @@
 // What the callers of the tests sign: ECDSA on P-256 with keys that follow from their names, and numbers that follow from what is signed, so that golden
 // read-write sets stay the same. Everybody has these keys: they are for tests.
 
-import { createECDH, createHash, X509Certificate } from 'node:crypto';
+import { createECDH, createHash, createPrivateKey, X509Certificate } from 'node:crypto';
 import type { Identity } from './certificates';
 
 const ORDER = 0xffffffff00000000ffffffffffffffffbce6faada7179e84f3b9cac2fc632551n;
@@ -35,8 +35,21 @@ function inverse(value: bigint): bigint {
     return result;
 }
 
+/** Private keys of identities that a test has had issued, by certificate. */
+const issued = new Map<string, Buffer>();
+
+/** Keeps the key of an identity that a test has had issued, and that is to sign. @param privateKey - PKCS 8, PEM. */
+export function keepKey({ pem }: Identity, privateKey: string): void {
+    const { d = '' } = createPrivateKey(privateKey).export({ format: 'jwk' });
+    issued.set(pem, Buffer.from(d, 'base64url'));
+}
+
 /** The private key of an identity of the tests, 32 bytes. */
 export function keyOf({ pem }: Identity): Buffer {
+    const kept = issued.get(pem);
+    if (kept !== undefined) {
+        return kept;
+    }
     const [, name = ''] = /^CN=(.*)$/m.exec(new X509Certificate(pem).subject) ?? [];
     return sha256(`test key of ${name}`);
 }

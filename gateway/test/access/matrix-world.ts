@@ -6,6 +6,7 @@ import type { Fact, Role } from '../../../chaincode/src/domain';
 import type { Identity } from '../../../chaincode/test/support/certificates';
 import { digest, id } from '../../../chaincode/test/support/fixtures';
 import { submission } from '../../../chaincode/test/vitals/attestation';
+import { keepKey } from '../../../chaincode/test/support/signatures';
 import { postsIn, vitalsWindow } from '../../../chaincode/test/vitals/vitals-fixtures';
 import { MATRIX_SITUATIONS, toldBy, WARDS } from '../../../scripts/access-matrix.cjs';
 import { issueClientCertificate } from '../../src/custody/wallet/certificates';
@@ -29,8 +30,10 @@ export const nameOf = (role: string, ward: string): string => `${role}.${ward}`;
 export const patientOf = (role: Role, ward: Ward, situation: number): string => `P-${role}-${ward}-${String(situation)}`;
 
 async function newIdentity(ward: Ward): Promise<Identity> {
-    const { certificate } = await issueClientCertificate(readAuthority(organizations, 'any.example.com'), new Date());
-    return { mspId: ward === 'ward1' ? 'Ward1MSP' : 'Ward2MSP', pem: certificate };
+    const { certificate, privateKey } = await issueClientCertificate(readAuthority(organizations, 'any.example.com'), new Date());
+    const identity = { mspId: ward === 'ward1' ? 'Ward1MSP' : 'Ward2MSP', pem: certificate };
+    keepKey(identity, privateKey);
+    return identity;
 }
 
 /** A world of the matrix. */
@@ -60,6 +63,7 @@ export class MatrixWorld {
             people.map(async ({ name, ward, roles: own }) => [name, { identity: await newIdentity(ward), roles: own }] as const),
         );
         const world = await recordsWorld(Object.fromEntries(callers));
+        world.double.time = Date.now(); // the certificates are of now
         const ids = await Promise.all(people.map(async ({ name }) => [name, await world.ledgerIdOf(name)] as const));
         const matrix = new MatrixWorld(world, new Map(ids));
         for (const role of roles) {

@@ -135,6 +135,7 @@ const OWN_PURPOSE: Readonly<Record<string, Purpose>> = {
 const TELL_NOTHING = [
     'GET /v1/windows/:id',
     'GET /v1/windows/:id/history',
+    'GET /v1/devices/:device/posts', // digests and random ids of windows, by a device, to auditors
     'GET /v1/emergency-access',
     'GET /v1/submissions/:id',
     'GET /v1/encryption-key',

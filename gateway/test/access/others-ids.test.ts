@@ -70,6 +70,7 @@ beforeAll(async () => {
         windows: window.id,
         'unreadable-records': about,
         posts: 'monitor-2',
+        devices: 'monitor-2',
         participants: world.certificateIdOf('bea'),
         transactions: digest('transaction'),
         submissions: 'b'.repeat(26),
@@ -78,6 +79,7 @@ beforeAll(async () => {
         records: NOBODYS,
         patients: NOBODYS,
         posts: 'monitor-404',
+        devices: 'monitor-404',
         ...Object.fromEntries(
             ['alarms', 'visits', 'grants', 'consents', 'confidential', 'links', 'emergency-access', 'withholdings'].map((noun) => [
                 noun,

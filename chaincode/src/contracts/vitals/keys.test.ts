@@ -16,7 +16,7 @@ it.each([
 });
 
 it('puts a post under a simple key, which a range of its device finds', () => {
-    expect(vitalsKeys.post({ ward: 'ward1', device: 'd', sequence: 42 })).toEqual({ room: 'world', path: 'post/ward1/d/0000000000000042' });
+    expect(vitalsKeys.post('ward1', 'd', 42)).toEqual({ room: 'world', path: 'post/ward1/d/0000000000000042' });
 });
 
 it.each([

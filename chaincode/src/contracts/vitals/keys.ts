@@ -4,19 +4,12 @@
 import type { Hex64, LedgerId, Milliseconds, StoredPost, StoredWindow } from '../../domain';
 import { keyIn, padded, type Prefix, prefix, type WorldKey, worldKey, type WorldRow, worldRow } from '../../platform';
 
-/** What names a post. */
-interface PostName {
-    readonly ward: string;
-    readonly device: LedgerId;
-    readonly sequence: number;
-}
-
 /** The posts of a device, by sequence: a range of them is read in a transaction that writes, and a post behind it is no phantom in it. */
 export const postsOf = (ward: string, device: LedgerId): WorldRow<StoredPost> => worldRow('post', ward, device);
 
 export const vitalsKeys = {
     window: (id: LedgerId): WorldKey<StoredWindow> => worldKey('window', id),
-    post: ({ ward, device, sequence }: PostName): WorldKey<StoredPost> => keyIn(postsOf(ward, device), sequence),
+    post: (ward: string, device: LedgerId, sequence: number): WorldKey<StoredPost> => keyIn(postsOf(ward, device), sequence),
     /** The one window of the ward that a ciphertext stands in: a copy in a second window would be released, and counted, twice. */
     ciphertext: (ward: string, digest: Hex64): WorldKey<LedgerId> => worldKey('ciphertext', ward, digest),
     byPatient: (patient: LedgerId, first: Milliseconds, id: LedgerId): WorldKey<LedgerId> =>

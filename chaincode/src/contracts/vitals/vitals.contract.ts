@@ -18,6 +18,7 @@ import {
     type Post,
     type PostException,
     referenceTo,
+    WARDS,
     type StoredWindow,
     type VitalsWindow,
     type WindowResult,
@@ -67,11 +68,15 @@ export class VitalsContract extends LedgerContract {
 
     /** Reads a post: which window it names, which may not be on the ledger yet. */
     async GetPost(ctx: LedgerContext, { request }: Call<'vitals:GetPost'>): Answer<'vitals:GetPost'> {
-        const post = await ctx.world.get(vitalsKeys.post(inWard(ctx, request)));
-        if (post === undefined) {
-            throw new DomainError(ERRORS.POST_NOT_FOUND);
+        const { device, sequence, ward } = request;
+        const wards = ward === undefined ? [ctx.actor.ward, ...WARDS.filter((other) => other !== ctx.actor.ward)] : [ward];
+        for (const one of wards) {
+            const post = await ctx.world.get(vitalsKeys.post(one, device, sequence));
+            if (post !== undefined) {
+                return post;
+            }
         }
-        return post;
+        throw new DomainError(ERRORS.POST_NOT_FOUND);
     }
 
     /** Lists posts of a device by sequence, whatever window they name. */
@@ -102,7 +107,8 @@ export class VitalsContract extends LedgerContract {
 
     /** Lists the versions of a post, newest first. */
     async GetPostHistory(ctx: LedgerContext, { request }: Call<'vitals:GetPostHistory'>): Answer<'vitals:GetPostHistory'> {
-        return ctx.world.historyPage(vitalsKeys.post(inWard(ctx, request)), request);
+        const { ward, device, sequence } = inWard(ctx, request);
+        return ctx.world.historyPage(vitalsKeys.post(ward, device, sequence), request);
     }
 }
 
@@ -125,7 +131,7 @@ function inWard<Request extends { readonly ward?: string }>(
 /** Judges one post and stores it where it stands. @returns why not, where it does not */
 async function submitPost({ actor, world }: LedgerContext, post: Post, index: number): Promise<PostException | undefined> {
     const { device, sequence, via, ...stored } = post;
-    const key = vitalsKeys.post({ ward: actor.ward, device, sequence });
+    const key = vitalsKeys.post(actor.ward, device, sequence);
     const standing = await world.get(key);
     const isOnLedger = async (window: LedgerId): Promise<boolean> => (await world.get(vitalsKeys.window(window))) !== undefined;
     const known = {

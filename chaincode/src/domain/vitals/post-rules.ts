@@ -40,7 +40,11 @@ export function judgePost(
     return code === undefined ? undefined : { index, status: 'rejected', code };
 }
 
-function rejectionOf({ via }: Post, { isWindowClosed, mark }: Pick<KnownPost, 'isWindowClosed' | 'mark'>, ward: string): PostRejection | undefined {
+function rejectionOf(
+    { via }: Post,
+    { isWindowClosed, mark }: Pick<KnownPost, 'isWindowClosed' | 'mark'>,
+    ward: string,
+): PostRejection | undefined {
     if (isWindowClosed) {
         return 'WINDOW_CLOSED';
     }

@@ -29,7 +29,7 @@ export type Post = Static<typeof PostSchema>;
 export const SubmitPostsTransientSchema = closed({ posts: Type.Array(PostSchema, { minItems: 1, maxItems: MAX_POSTS }) });
 
 const ofDevice = { device: LedgerIdSchema, ward: Type.Optional(WardSchema) };
-/** Of the caller's own ward unless it is said. */
+/** Of the caller's own ward unless it is said, or else of another. */
 export const GetPostSchema = closed({ ...ofDevice, sequence: SequenceSchema });
 export type GetPost = Static<typeof GetPostSchema>;
 export const GetPostHistorySchema = closed({
