@@ -29,8 +29,8 @@ export const chapters: readonly Chapter[] = [
         number: 5,
         lines: [
             ['ward1Two', 'vitals:SubmitPosts', {}, postsIn(storyWindows)],
-            ['ward1Two', 'vitals:SubmitPosts', {}, postsIn([first!, { ...second!, id: id('replay') }])],
             ['ward1Two', 'vitals:SubmitWindows', submission(storyWindows)],
+            ['ward1Two', 'vitals:SubmitPosts', {}, postsIn([first!, { ...second!, id: id('replay') }])],
             ['ward1Two', 'vitals:SubmitWindows', submission([first!, { ...second!, id: id('replay') }])],
             ['ward1One', 'vitals:GetWindow', { id: smallest }],
             ['ward1One', 'vitals:GetPost', post],
