@@ -94,5 +94,5 @@ describe('the first device', () => {
         );
         expect(windows.reduce((sum, { count }) => sum + count, 0)).toBe(6);
         expect(new Set(windows.flatMap(({ ranges }) => ranges.map(({ device }) => device))).size).toBe(2);
-    });
+    }, 120_000);
 });
