@@ -54,7 +54,8 @@ it('go until none is left, and nobody is asked to purge nothing', async () => {
     await erase('bob');
     const counts = [await purge(), await purge(), await purge(), await purge()];
     expect(counts).toEqual([MOST_PURGED, MOST_PURGED, 2 * LOOKS - 2 * MOST_PURGED, 0]);
-    const left = [...double.private.keys()];
+    // Who of the staff was behind a change stays: under a ledger id that leads to nobody.
+    const left = [...double.private.keys()].filter((key) => !key.startsWith('\u0000authored\u0000'));
     expect([left.filter(isAbout('alice')), left.filter(isAbout('bob'))]).toEqual([[], []]);
     expect(left.filter(isAbout('carol')).length).toBeGreaterThan(LOOKS);
 });
