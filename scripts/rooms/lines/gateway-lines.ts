@@ -163,11 +163,7 @@ export const gatewayLines: readonly Row[] = [
     {
         room: 'gateway/src/services',
         file: 'gateway/src/services/vitals/intake/intake.ts',
-        refused: [
-            "import { x } from '../delivery/batch';",
-            "import { x } from '../delivery/attester';",
-            "import { x } from '../waiters';",
-        ],
+        refused: ["import { x } from '../delivery/batch';", "import { x } from '../delivery/attester';", "import { x } from '../waiters';"],
         allowed: ["import type { X } from '../ports/vitals';", "import { x } from './capacity';"],
     },
     {
