@@ -83,6 +83,22 @@ describe('a value', () => {
     });
 });
 
+describe('a value that is read again', () => {
+    it('is asked of the peer once, and is no reader’s to change', async () => {
+        const { world, calls } = peer(held);
+        const object = worldKey<{ some: number }>('run', 'a');
+        expect(await Promise.all([world.get(key('b')), world.get(key('b')), world.get(key('z'))])).toEqual([1, 1, undefined]);
+        expect([await world.get(key('b')), await world.get(key('z'))]).toEqual([1, undefined]);
+        expect(calls).toEqual([
+            ['get', pathOf('b')],
+            ['get', pathOf('z')],
+        ]);
+        await world.put(object, { some: 1 });
+        Object.assign((await world.get(object)) ?? {}, { some: 2 });
+        expect(await world.get(object)).toEqual({ some: 1 });
+    });
+});
+
 describe('a run', () => {
     it('is read whole, and nothing beside it', async () => {
         const { world, iterators } = peer({ ...held, [compositeKey('runner', ['a'])]: 9 });

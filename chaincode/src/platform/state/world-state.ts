@@ -22,8 +22,11 @@ import {
 /** Typed access to the world state of one transaction. The contracts are its only writers, so a value has the type that its key names. */
 export class WorldState {
     readonly #stub: ChaincodeStub;
-    /** Fabric answers reads from committed state only; two windows of one submission must see each other's posts. */
-    readonly #written = new Map<string, Uint8Array>();
+    /**
+     * What was written or read. Fabric answers reads from committed state only, where two posts of one submission must see each other; and what it answers
+     * is the same however often it is asked, which is a way to the peer and back each time.
+     */
+    readonly #known = new Map<string, Promise<Uint8Array>>();
 
     constructor(stub: ChaincodeStub) {
         this.#stub = stub;
@@ -35,7 +38,9 @@ export class WorldState {
      * @returns undefined for an absent key.
      */
     async get<T>(key: WorldKey<T>): Promise<T | undefined> {
-        return fromBytes(this.#written.get(key.path) ?? (await this.#stub.getState(key.path))) as T | undefined;
+        const known = this.#known.get(key.path) ?? this.#stub.getState(key.path);
+        this.#known.set(key.path, known);
+        return fromBytes(await known) as T | undefined;
     }
 
     /**
@@ -45,7 +50,7 @@ export class WorldState {
      */
     async put<T>(key: WorldKey<T>, value: T): Promise<void> {
         const bytes = toBytes(value);
-        this.#written.set(key.path, bytes);
+        this.#known.set(key.path, Promise.resolve(bytes));
         await this.#stub.putState(key.path, bytes);
     }
 
@@ -54,7 +59,7 @@ export class WorldState {
      * @param key - of the value.
      */
     async delete(key: WorldKey<unknown>): Promise<void> {
-        this.#written.set(key.path, new Uint8Array());
+        this.#known.set(key.path, Promise.resolve(new Uint8Array()));
         await this.#stub.deleteState(key.path);
     }
 
