@@ -155,6 +155,7 @@ describe('records on two wards', () => {
             await send(patient, 1);
         }
         await send('M1-typo', 1); // never registered
+        await wards.windowsSettled(); // with its window the ledger knows the number
         await wards.admit('ward1', 'dr-osei', 'M1', 'M2');
         await wards.admit('ward2', 'dr-lind', 'M1', 'M2');
         for (const id of ['M2', 'M1-typo']) {

@@ -47,3 +47,41 @@ it('a transaction whose caller is enrolled no more holds up nobody else', async 
     expect(other!.state).toBe('VALID');
     expect(service.status()).toMatchObject({ pending: 1, delivering: true });
 });
+
+it('a window that the store does not mark rests between attempts, and nobody else waits for it', async () => {
+    const LIMIT = 10_000; // or a loop without a rest would never let this test go on
+    let refusals = 0;
+    let isEnrolled = true;
+    const service = await world.start({}, (ports) => {
+        const { outbox } = ports;
+        const stick: typeof outbox.stick = async (...call) => {
+            refusals += 1;
+            if (refusals < LIMIT) {
+                throw new Error('the store does not take it');
+            }
+            return outbox.stick(...call);
+        };
+        const caller: typeof ports.callers.caller = async (name) =>
+            name === 'gone' ? (isEnrolled ? ports.callers.caller(CALLER) : undefined) : ports.callers.caller(name);
+        return {
+            ...ports,
+            callers: { caller },
+            report: (event) => {
+                isEnrolled &&= event.type !== 'posts-final';
+                ports.report(event);
+            },
+            outbox: new Proxy(outbox, { get: (of, key) => (key === 'stick' ? stick : boundTo(of, key)) }),
+        };
+    });
+    await service.take([post(1)], 'gone', { waitSeconds: 20 });
+    await until('its window was to be stuck, twice', () => refusals > 1);
+    await service.take([post(9, { device: 'monitor-9', patient: 'P009' })], OTHER_CALLER, { waitSeconds: 20 });
+    await until('the other window is there', () => world.ledger.held.size === 1);
+    expect(refusals).toBeLessThan(LIMIT);
+});
+
+/** A member as its owner would call it. */
+function boundTo(owner: object, key: string | symbol): unknown {
+    const member: unknown = Reflect.get(owner, key);
+    return typeof member === 'function' ? member.bind(owner) : member;
+}

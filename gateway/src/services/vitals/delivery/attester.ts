@@ -2,14 +2,14 @@
 // OPEN -> CLOSED -> ATTESTED: closes what is due, and has the custodian make each window of which every post is final.
 
 import { demandDefined } from '@wardledger/chaincode/domain';
-import { type AttestedPost, type Custodian, type CustodianKeys, sealWindowReadings, type WindowReadings } from '../../../custody';
+import { type AttestedPost, type Custodian, type CustodianKeys, sealWindowReadings } from '../../../custody';
 import type { LedgerCaller } from '../../../ledger';
 import type { AttestedWindowEntry, BlobStore, ClosedWindow, Outbox, WaitingWindow } from '../../../store';
 import { deviceName, type SubjectResolver } from '../../subjects';
-import type { PostContent } from '../ports/post-content';
+import { postReadingsOf } from '../ports/post-content';
 import type { VitalsSettings } from '../ports/settings';
 import type { VitalsPorts } from '../ports/vitals-ports';
-import { nextOfWindow, type WindowEvent } from './closed-window';
+import { nextOfWindow, type WindowEvent, type WindowStep } from './closed-window';
 import type { DeliveryHealth } from './delivery-health';
 import { failureOf } from './failures';
 import { Pump } from './pump';
@@ -132,45 +132,49 @@ export class Attester {
         return index < 0 ? undefined : this.#waiting.splice(index, 1)[0];
     }
 
-    /** By its table: what fails is an event. */
+    /** By its table: what fails is an event. Never rejects. */
     async #make(window: Waiting): Promise<void> {
-        const { attested, health, outbox, report, settings } = this.#ports;
-        const { id, line, failures } = window;
+        const { failures } = window;
+        const { attempts } = this.#ports.settings;
         let made: AttestedWindowEntry | undefined;
-        for (let event: WindowEvent = { type: 'due' }; ;) {
+        for (let event: WindowEvent | undefined = { type: 'due' }; event !== undefined;) {
             this.#report(event);
-            const step = nextOfWindow(event, { failures, attempts: settings.attempts });
-            try {
-                if (step.action === 'line-up') {
-                    this.#waiting.push({ id, line, failures: step.failures, notBefore: health.until(step.pause, step.failures) });
-                    this.pump.kick();
-                    return;
-                }
-                if (step.action === 'attest') {
-                    const built = await this.#attest(id);
-                    event = built.event;
-                    made = built.window;
-                    continue;
-                }
-                if ('write' in step && step.write === 'stick') {
-                    await outbox.stick([id], step.code);
-                    report({ type: 'windows-final', state: 'STUCK', windows: 1 });
-                } else if ('write' in step && !(await outbox.attested(demandDefined(made, 'a window that was made')))) {
-                    event = { type: 'overtaken' };
-                    continue;
-                }
-                this.#known.delete(id);
-                if (step.action === 'submit') {
-                    attested({ id, line });
-                }
-                return;
-            } catch (error) {
-                event = failureOf(error);
+            const step = nextOfWindow(event, { failures, attempts });
+            if (step.action === 'attest') {
+                ({ event, made } = await this.#attest(window.id).catch((error: unknown) => ({ event: failureOf(error), made: undefined })));
+            } else {
+                event = await this.#take(step, window, made).catch(unwritten);
             }
         }
     }
 
-    async #attest(id: string): Promise<{ readonly event: WindowEvent; readonly window?: AttestedWindowEntry }> {
+    /** Writes what a step writes, then does what it says. @returns what stood against it */
+    async #take(
+        step: Exclude<WindowStep, { readonly action: 'attest' }>,
+        { id, line }: Waiting,
+        made: AttestedWindowEntry | undefined,
+    ): Promise<WindowEvent | undefined> {
+        const { attested, health, outbox, report } = this.#ports;
+        if (step.action === 'line-up') {
+            this.#waiting.push({ id, line, failures: step.failures, notBefore: health.until(step.pause, step.failures) });
+            this.pump.kick();
+            return undefined;
+        }
+        if (step.action === 'submit' && !(await outbox.attested(demandDefined(made, 'a window that was made')))) {
+            return { type: 'overtaken' };
+        }
+        if (step.action === 'stick') {
+            await outbox.stick([id], step.code);
+            report({ type: 'windows-final', state: 'STUCK', windows: 1 });
+        }
+        this.#known.delete(id);
+        if (step.action === 'submit') {
+            attested({ id, line });
+        }
+        return undefined;
+    }
+
+    async #attest(id: string): Promise<{ readonly event: WindowEvent; readonly made?: AttestedWindowEntry }> {
         const { callers, health, outbox, report } = this.#ports;
         const closed = await outbox.closedWindow(id);
         if (closed === undefined) {
@@ -183,7 +187,7 @@ export class Attester {
         const request = await this.#statementOf(closed, signer);
         health.succeeded();
         report({ type: 'window-attested', posts: closed.posts.length });
-        return { event: { type: 'attested' }, window: { id, caller: closed.caller, request } };
+        return { event: { type: 'attested' }, made: { id, caller: closed.caller, request } };
     }
 
     /** What the custodian says of the window; its blobs are stored when the promise resolves. */
@@ -196,7 +200,8 @@ export class Attester {
         ]);
         const subject = demandDefined(found, 'ledger id of a patient');
         const deviceOf = (index: number): string => demandDefined(devices[index], 'ledger id of a device');
-        const envelope = await sealWindowReadings({ window: id, subject, posts: readingsOf(closed, deviceOf) }, [keys.envelopePublicJwk]);
+        const readings = posts.map((post, index) => postReadingsOf(post, deviceOf(index)));
+        const envelope = await sealWindowReadings({ window: id, subject, posts: readings }, [keys.envelopePublicJwk]);
         const leftOut = unreadable.map(({ sequence }, index) => ({
             device: deviceOf(posts.length + index),
             sequence,
@@ -228,10 +233,6 @@ export class Attester {
     }
 }
 
-/** The readings as the envelope keeps them: with ledger ids, so that erasing the mapping unnames them too. */
-function readingsOf({ posts }: ClosedWindow, deviceOf: (index: number) => string): WindowReadings['posts'] {
-    return posts.map(({ sequence, content }, index) => {
-        const { patient: _outsideId, ...readings } = content as PostContent;
-        return { device: deviceOf(index), sequence, ...readings };
-    });
+function unwritten(error: unknown): WindowEvent {
+    return { type: 'unwritten', code: failureOf(error).code };
 }

@@ -5,14 +5,15 @@ import { nextOfWindow, type WindowEvent, type WindowStep } from './closed-window
 
 it.each<[WindowEvent, number, WindowStep]>([
     [{ type: 'due' }, 0, { action: 'attest' }],
-    [{ type: 'attested' }, 0, { write: 'attested', action: 'submit' }],
+    [{ type: 'attested' }, 0, { action: 'submit' }],
     [{ type: 'overtaken' }, 0, { action: 'end' }],
     [{ type: 'away', code: 'X' }, 1, { action: 'line-up', failures: 1, pause: 'all' }],
     [{ type: 'caller-waits' }, 1, { action: 'line-up', failures: 1, pause: 'longest' }],
+    [{ type: 'unwritten', code: 'X' }, 2, { action: 'line-up', failures: 2, pause: 'longest' }],
     [{ type: 'fault', code: 'X' }, 1, { action: 'line-up', failures: 2, pause: 'own' }],
-    [{ type: 'fault', code: 'X' }, 2, { write: 'stick', code: 'X', action: 'end' }],
-    [{ type: 'refused', of: 'content', code: 'X' }, 0, { write: 'stick', code: 'X', action: 'end' }],
-    [{ type: 'refused', of: 'caller', code: 'X' }, 0, { write: 'stick', code: 'X', action: 'end' }],
+    [{ type: 'fault', code: 'X' }, 2, { action: 'stick', code: 'X' }],
+    [{ type: 'refused', of: 'content', code: 'X' }, 0, { action: 'stick', code: 'X' }],
+    [{ type: 'refused', of: 'caller', code: 'X' }, 0, { action: 'stick', code: 'X' }],
 ])('%j after %d failures', (event, failures, step) => {
     expect(nextOfWindow(event, { failures, attempts: 3 })).toEqual(step);
 });

@@ -3,14 +3,17 @@
 
 import type { Failure, Pause } from './batch';
 
-/** `attested`: the custodian has. `overtaken`: it is not CLOSED any more. `nothing`: it has no post that stands. */
-export type WindowEvent = { readonly type: 'due' | 'attested' | 'overtaken' | 'caller-waits' } | Failure;
+/** `attested`: the custodian has. `overtaken`: it is not CLOSED any more. `unwritten`: the store did not take what was to be written. */
+export type WindowEvent =
+    { readonly type: 'due' | 'attested' | 'overtaken' | 'caller-waits' } | { readonly type: 'unwritten'; readonly code: string } | Failure;
 
-/** What is written in one synced commit, and what is done then. `line-up`: its turn comes again. */
+/** What is written in one synced commit, and done then. `line-up`: its turn comes again. */
 export type WindowStep =
     | { readonly action: 'attest' | 'end' }
-    | { readonly write: 'attested'; readonly action: 'submit' }
-    | { readonly write: 'stick'; readonly code: string; readonly action: 'end' }
+    /** ATTESTED is written. */
+    | { readonly action: 'submit' }
+    /** STUCK is. */
+    | { readonly action: 'stick'; readonly code: string }
     | { readonly action: 'line-up'; readonly failures: number; readonly pause: Pause };
 
 /**
@@ -25,12 +28,13 @@ export function nextOfWindow(
         case 'due':
             return { action: 'attest' };
         case 'attested':
-            return { write: 'attested', action: 'submit' };
+            return { action: 'submit' };
         case 'overtaken':
             return { action: 'end' };
         case 'away':
             return { action: 'line-up', failures, pause: 'all' };
         case 'caller-waits':
+        case 'unwritten': // nothing was changed, and it says nothing about the window
             return { action: 'line-up', failures, pause: 'longest' };
         case 'fault':
             return failures + 1 < attempts ? { action: 'line-up', failures: failures + 1, pause: 'own' } : stuck(event.code);
@@ -40,5 +44,5 @@ export function nextOfWindow(
 }
 
 function stuck(code: string): WindowStep {
-    return { write: 'stick', code, action: 'end' };
+    return { action: 'stick', code };
 }
