@@ -40,6 +40,7 @@ export type { SignalTotals } from './encryption/he-window';
 export {
     MOST_BYTES_OPENED,
     MOST_WINDOWS_OPENED,
+    type PostReadings,
     sealWindowReadings,
     type WindowReadings,
     windowReadingsIn,

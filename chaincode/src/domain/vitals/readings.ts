@@ -35,6 +35,15 @@ export function isSensorOff(signal: Signal, value: number): boolean {
 }
 
 /**
+ * Tells whether a value counts: sensor-off readings, and those of signals that the table does not have, leave statistics and are shown to nobody.
+ * @param signal - of the table, where its code stands there.
+ * @param value - in its unit; `null` where nothing was measured or a reading was refused.
+ */
+export function isMeasured(signal: Signal | undefined, value: number | null): value is number {
+    return value !== null && signal !== undefined && !isSensorOff(signal, value);
+}
+
+/**
  * Gives the time of one step of a post.
  * @param start - of the first step.
  * @param periodSeconds - from step to step.
@@ -42,4 +51,30 @@ export function isSensorOff(signal: Signal, value: number): boolean {
  */
 export function stepTime(start: Milliseconds, periodSeconds: number, step: number): Milliseconds {
     return start + Math.round(step * periodSeconds * 1000);
+}
+
+/** What of a post says when it was measured: each k-th value of its signals at the k-th step. */
+export interface TimedPost {
+    readonly start: Milliseconds;
+    readonly periodSeconds: number;
+    readonly signals: readonly { readonly values: readonly unknown[] }[];
+}
+
+/**
+ * Gives the steps that a post takes: as many as its longest signal.
+ * @param post - with its signals.
+ */
+export function stepsOf({ signals }: Pick<TimedPost, 'signals'>): number {
+    return Math.max(0, ...signals.map(({ values }) => values.length));
+}
+
+/**
+ * Gives the times of the first and of the last step of posts.
+ * @param posts - at least one, in any order; one without values counts by its start.
+ */
+export function stretchOf(posts: readonly TimedPost[]): { readonly first: Milliseconds; readonly last: Milliseconds } {
+    return {
+        first: Math.min(...posts.map(({ start }) => start)),
+        last: Math.max(...posts.map((post) => stepTime(post.start, post.periodSeconds, Math.max(0, stepsOf(post) - 1)))),
+    };
 }

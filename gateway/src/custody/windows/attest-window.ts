@@ -21,7 +21,7 @@ import { postDigest } from '../keys/store-seal';
 import type { AttestationRequest, AttestedPost, AttestedWindow } from '../ports/attestation';
 import { canonicalPost } from './canonical-post';
 import { layOut } from './window-layout';
-import { openWindowReadings, type WindowReadings } from './window-readings';
+import { openWindowReadings, type PostReadings, type WindowReadings } from './window-readings';
 
 /** For whom a custodian attests. */
 export interface AttestationPlace {
@@ -102,7 +102,7 @@ function isOf(readings: WindowReadings, { id, subject, patient, posts }: Attesta
 }
 
 function isSame(
-    { sent, signals, ...post }: WindowReadings['posts'][number],
+    { sent, signals, ...post }: PostReadings,
     { device, sequence, digest, name, boot }: AttestedPost,
     { patient, postKey }: { readonly patient: string; readonly postKey: Uint8Array },
 ): boolean {

@@ -2,14 +2,15 @@
 // Lays posts of one patient behind each other in one window: the plain content for encryption, the counts and times for the ledger.
 
 import {
+    isMeasured,
     isRounded,
-    isSensorOff,
     MAX_READINGS,
     scaled,
     type Signal,
     type SignalCount,
     SIGNALS,
-    stepTime,
+    stepsOf,
+    stretchOf,
 } from '@wardledger/chaincode/domain';
 import type { HeSignal, HeWindow } from '../encryption/he-window';
 import type { PostReadings } from './window-readings';
@@ -24,11 +25,6 @@ export interface WindowLayout {
     readonly signals: readonly SignalCount[];
     readonly first: number;
     readonly last: number;
-}
-
-/** How many steps a post takes: as many as its longest signal. */
-function stepsOf({ signals }: Pick<PostReadings, 'signals'>): number {
-    return Math.max(0, ...signals.map(({ values }) => values.length));
 }
 
 /** One signal over all posts. */
@@ -50,7 +46,7 @@ function lane(signal: Signal, posts: readonly MeasuredPost[]): Lane | undefined 
         const own = post.signals.find((each) => each.code === code)?.values ?? [];
         return Array.from({ length: stepsOf(post) }, (_, step) => {
             const value = own[step] ?? null;
-            return value === null || isSensorOff(signal, value) ? null : value;
+            return isMeasured(signal, value) ? value : null;
         });
     });
     const measured = readings.filter((value) => value !== null);
@@ -74,7 +70,6 @@ export function layOut(posts: readonly MeasuredPost[]): WindowLayout {
     return {
         plain: { steps, values: lanes.map(({ plain }) => plain) },
         signals: lanes.map(({ counted }) => counted),
-        first: Math.min(...posts.map(({ start }) => start)),
-        last: Math.max(...posts.map((post) => stepTime(post.start, post.periodSeconds, stepsOf(post) - 1))),
+        ...stretchOf(posts),
     };
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Judges one post by itself: known codes in units that can be read, values that a body can have, a time that can be, and sensors that fell off.
 
-import { isSensorOff, MAX_AHEAD_MS, MAX_POST_STEPS, signalOf, stepTime } from '@wardledger/chaincode/domain';
+import { isSensorOff, MAX_AHEAD_MS, MAX_POST_STEPS, signalOf, stepsOf, stepTime, stretchOf } from '@wardledger/chaincode/domain';
 import type { DeviceModels } from '../ports/device-models';
 import type { DevicePost, PostSignal } from '../ports/device-post';
 import type { ItemProblem, RefusedReadings, VitalsAlert } from '../ports/vitals';
@@ -109,9 +109,8 @@ export function judgePost(post: DevicePost, now: number, { models, strict = fals
     const model = name === undefined ? undefined : models.get(name);
     const read = post.signals.map((signal, index) => readSignal(signal, `/signals/${index}`, { model, strict }));
     const signals = read.map(({ signal }) => signal);
-    const steps = Math.max(0, ...signals.map(({ values }) => values.length));
-    const first = Date.parse(post.start);
-    const last = stepTime(first, periodSeconds, Math.max(0, steps - 1));
+    const steps = stepsOf({ signals });
+    const { first, last } = stretchOf([{ start: Date.parse(post.start), periodSeconds, signals }]);
     const misfits = [
         ...misfitsOfTime({ first, last, now, maximumLateness: rules.maximumLateness }),
         ...misfitsOfNothing(read),

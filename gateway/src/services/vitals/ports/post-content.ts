@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // The content of a post as the outbox keeps it, sealed: all that building its window needs later, whatever process does it.
 
-import type { Observation } from '@wardledger/chaincode/domain';
+import type { LedgerId, Observation } from '@wardledger/chaincode/domain';
+import type { PostReadings } from '../../../custody';
+import type { OpenedPost } from '../../../store';
 import type { DevicePost, PostSignal, ViaElection } from './device-post';
 
 /** Content of a row of the outbox. */
@@ -23,4 +25,13 @@ export interface PostContent {
     /** The election whose head brought it; absent where it came by itself or could not be checked. */
     readonly via?: ViaElection;
     readonly proof?: NonNullable<DevicePost['proof']>;
+}
+
+/**
+ * What the envelope of its window holds of a post: with the ledger id of its device and without the outside id of its patient, so that erasing the mapping
+ * unnames it, too.
+ */
+export function postReadingsOf({ sequence, content }: Pick<OpenedPost, 'sequence' | 'content'>, device: LedgerId): PostReadings {
+    const { patient: _outsideId, ...readings } = content as PostContent;
+    return { device, sequence, ...readings };
 }

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // A window as reading sees it, wherever its readings are kept: what is known of it before it is opened, and what stood in its envelope.
 
-import { isSensorOff, type LedgerId, type SignalCount, signalOf, stepTime } from '@wardledger/chaincode/domain';
-import { type WindowReadings, windowReadingsIn } from '../../../custody';
+import { isMeasured, type LedgerId, type SignalCount, signalOf, stepTime } from '@wardledger/chaincode/domain';
+import { type PostReadings, windowReadingsIn } from '../../../custody';
 import type { Reading } from './reading';
 import type { Held, LeftOutCode } from './reading-page';
 
@@ -43,12 +43,11 @@ export function readingsIn({ id, subject }: KeptWindow, text: string | undefined
 }
 
 /** Whatever a device or a sensor-off reading left empty was not measured. */
-function readingsOf({ device, start, periodSeconds, signals }: WindowReadings['posts'][number]): readonly Reading[] {
+function readingsOf({ device, start, periodSeconds, signals }: PostReadings): readonly Reading[] {
     return signals.flatMap(({ code, unit, values }) => {
         const signal = signalOf(code);
-        return values.flatMap((value, step) => {
-            const isMeasured = value !== null && signal !== undefined && !isSensorOff(signal, value);
-            return isMeasured ? [{ time: stepTime(start, periodSeconds, step), code, unit, value, device }] : [];
-        });
+        return values.flatMap((value, step) =>
+            isMeasured(signal, value) ? [{ time: stepTime(start, periodSeconds, step), code, unit, value, device }] : [],
+        );
     });
 }

@@ -1,17 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 // Readings that are acknowledged and in no window on the ledger yet: sealed here as they will be then, so that they are opened by the custodian alone, too.
 
-import { canonicalJson, demandDefined, isSensorOff, type LedgerId, MAX_SUBJECTS, signalOf, stepTime } from '@wardledger/chaincode/domain';
+import { canonicalJson, demandDefined, isMeasured, type LedgerId, MAX_SUBJECTS, signalOf, stretchOf } from '@wardledger/chaincode/domain';
 import type { JWK } from 'jose';
-import { sealWindowReadings, type WindowReadings } from '../../../custody';
+import { type PostReadings, sealWindowReadings } from '../../../custody';
 import { readNumber } from '../../../kernel';
 import type { LedgerCaller } from '../../../ledger';
 import type { ClosedWindow, Outbox } from '../../../store';
 import { deviceName, type LookUps } from '../../subjects';
-import type { PostContent } from '../ports/post-content';
+import { postReadingsOf } from '../ports/post-content';
 import { VITALS_SETTINGS } from '../ports/settings';
 import type { KeptWindow } from './kept-window';
-import type { Held } from './reading-page';
 import type { Span } from './reading-place';
 
 /** What finding them needs. */
@@ -30,8 +29,6 @@ export interface UnsettledOf {
     /** The record number by which the patient was asked for: posts name patients so. */
     readonly number: string;
 }
-
-type PostReadings = WindowReadings['posts'][number];
 
 /** Base64url, and what a JWE has beside its text. */
 const SEALED_SIZE = { factor: 4 / 3, more: 8_192 };
@@ -82,7 +79,7 @@ function keptWindow(
 ): KeptWindow | undefined {
     const posts = kept.flatMap((post) => {
         const device = deviceOf.get(deviceName(post));
-        return device === undefined ? [] : [readingsOf(post, device)];
+        return device === undefined ? [] : [postReadingsOf(post, device)];
     });
     const isDamaged = unreadable.length > 0;
     if (posts.length === 0) {
@@ -108,28 +105,11 @@ function keptWindow(
     };
 }
 
-/** As the window's envelope will have them. */
-function readingsOf({ sequence, content }: ClosedWindow['posts'][number], device: LedgerId): PostReadings {
-    const { patient: _outsideId, ...readings } = content as PostContent;
-    return { device, sequence, ...readings };
-}
-
-function stretchOf(posts: readonly PostReadings[]): Held {
-    const ends = posts.map(({ start, periodSeconds, signals }) => {
-        const steps = signals.reduce((most, { values }) => Math.max(most, values.length), 1);
-        return stepTime(start, periodSeconds, steps - 1);
-    });
-    return {
-        first: posts.reduce((earliest, { start }) => Math.min(earliest, start), Infinity),
-        last: ends.reduce((latest, end) => Math.max(latest, end), 0),
-    };
-}
-
 function countsOf(posts: readonly PostReadings[]): KeptWindow['signals'] {
     const counts = new Map<string, number>();
     for (const { code, values } of posts.flatMap(({ signals }) => signals)) {
         const signal = signalOf(code);
-        const measured = values.filter((value) => value !== null && signal !== undefined && !isSensorOff(signal, value));
+        const measured = values.filter((value) => isMeasured(signal, value));
         counts.set(code, (counts.get(code) ?? 0) + measured.length);
     }
     return [...counts].map(([code, count]) => ({ code, count }));
