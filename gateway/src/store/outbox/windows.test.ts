@@ -13,7 +13,7 @@ import type { CarriedKind, NewPost, PostVerdicts, WardStore, WindowVerdicts } fr
 const HOUR = 3_600_000;
 const TIME = { period: HOUR, grace: 1_000, idle: 500 };
 const ALL = { ...TIME, now: 0, all: true };
-const NO_POSTS: PostVerdicts = { valid: [], elsewhere: [], invalid: [], again: [] };
+const NO_POSTS: PostVerdicts = { valid: [], elsewhere: [], invalid: [] };
 const NO_WINDOWS: WindowVerdicts = { valid: [], anew: [], stuck: [], again: [] };
 let directory: string;
 let store: WardStore;
