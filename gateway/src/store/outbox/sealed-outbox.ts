@@ -21,7 +21,6 @@ import type {
     PendingPost,
     SignedTransaction,
     SubmissionRecord,
-    WaitingPost,
     WaitingWindow,
     WindowCounts,
 } from './outbox';
@@ -124,10 +123,6 @@ export class SealedOutbox implements Outbox {
 
     async waiting(after: number, limit: number): Promise<ArrivedPost[]> {
         return (await this.#ports.writer.call('waitingPosts', { after, limit })).map(arrivedPost);
-    }
-
-    async waitingById(ids: readonly string[]): Promise<WaitingPost[]> {
-        return (await this.#ports.writer.call('waitingPostsById', ids)).map(arrivedPost);
     }
 
     async open(ids: readonly string[]): Promise<OpenedPosts> {
