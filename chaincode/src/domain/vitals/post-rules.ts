@@ -97,13 +97,13 @@ export function demandWellFormedPosts({ ranges, leftOut = [] }: WindowPosts, poi
             refuse(`/ranges/${String(index)}/from`, 'from lies after to');
         }
     });
-    const device = firstRepeated(ranges.map((range) => range.device));
-    if (device !== undefined) {
-        refuse(`/ranges/${String(device)}/device`, 'Repeated device');
+    const repeatedRange = firstRepeated(ranges.map(({ device }) => device));
+    if (repeatedRange !== undefined) {
+        refuse(`/ranges/${String(repeatedRange)}/device`, 'Repeated device');
     }
-    const post = firstRepeated(leftOut.map(nameOf));
-    if (post !== undefined) {
-        refuse(`/leftOut/${String(post)}`, 'Repeated post');
+    const repeatedPost = firstRepeated(leftOut.map(nameOf));
+    if (repeatedPost !== undefined) {
+        refuse(`/leftOut/${String(repeatedPost)}`, 'Repeated post');
     }
 }
 
