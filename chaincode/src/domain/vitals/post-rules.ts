@@ -123,9 +123,14 @@ export function areItsPosts(
     return found.length === count + leftOut.length && within.length === count && sha256(postsText(within)) === digest;
 }
 
+/** Tells whether a range is one that is looked through at once. */
+export function isShortRange({ from, to }: Pick<PostRange, 'from' | 'to'>): boolean {
+    return from <= to && to - from < LONGEST_POST_RANGE;
+}
+
 /** @throws DomainError REQUEST_INVALID for a range that nobody looks through at once */
-export function demandShortRange({ from, to }: Pick<PostRange, 'from' | 'to'>): void {
-    if (to < from || to - from >= LONGEST_POST_RANGE) {
+export function demandShortRange(range: Pick<PostRange, 'from' | 'to'>): void {
+    if (!isShortRange(range)) {
         throw new DomainError(KERNEL_ERRORS.REQUEST_INVALID, `/to: from up to ${String(LONGEST_POST_RANGE - 1)} more`, { pointer: '/to' });
     }
 }
