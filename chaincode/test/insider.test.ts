@@ -7,8 +7,8 @@ import { certificateIdOf, digest, enrol, id, salted, wards } from './support/fix
 import { Hospital } from './policies/hospital';
 import { sealedId } from './subjects/sealed';
 import { record } from './records/record-fixtures';
-import { submitWindows } from './vitals/attestation';
-import { vitalsWindow } from './vitals/vitals-fixtures';
+import { attested, submitWindows } from './vitals/attestation';
+import { postsIn, statementOf, vitalsWindow } from './vitals/vitals-fixtures';
 import type { LedgerDouble } from './support/ledger-double';
 
 const { ward1One, ward1Two, ward1Three, ward2One } = identities;
@@ -46,8 +46,30 @@ describe('a window of somebody else’s ciphertext', () => {
 
     it('is rejected beside the original in one submission', async () => {
         const ledger = await wards();
-        const { results } = await submitWindows(ledger, [copy('victim'), copy('a')], ward2One);
+        const { results } = await submitWindows(ledger, [copy('victim'), copy('a')], ward1Two);
         expect(results.map(({ status }) => status)).toEqual(['stored', 'rejected']);
+    });
+});
+
+describe('a window that the other ward has open', () => {
+    const open = vitalsWindow('victim');
+    const device = id('device of ward 2');
+    const taken = { ...open, posts: [{ device, sequence: 1, digest: digest('content') }] };
+
+    it('is not put on the ledger by whoever reads its id there, so it takes what comes and is stored', async () => {
+        const ledger = await wards();
+        const [first, second] = [42, 43].map((sequence) => ({ ...open, posts: [{ ...open.posts[0]!, sequence }] }));
+        await ledger.submit('vitals:SubmitPosts', {}, { as: ward1Two, transient: postsIn([first!]) });
+        // A gateway of ward 2 that was taken over, with its own custodian: posts of its own that name the window, and its statement.
+        const named = await ledger.submit('vitals:SubmitPosts', {}, { as: ward2One, transient: postsIn([taken]) });
+        expect(named.exceptions).toEqual([{ index: 0, status: 'rejected', code: 'WARD_FORBIDDEN' }]);
+        const statement = attested(statementOf(taken), 'ward2');
+        const { results } = await ledger.submit('vitals:SubmitWindows', { windows: [statement] }, { as: ward2One });
+        expect(results).toEqual([{ id: open.id, status: 'rejected', code: 'WARD_FORBIDDEN' }]);
+        const late = await ledger.submit('vitals:SubmitPosts', {}, { as: ward1Two, transient: postsIn([second!]) });
+        expect(late.exceptions).toEqual([]);
+        const both = { ...open, posts: [...first!.posts, ...second!.posts] };
+        expect((await submitWindows(ledger, [both], ward1Two)).results).toEqual([{ id: open.id, status: 'stored' }]);
     });
 });
 

@@ -10,7 +10,7 @@ import { assign, digest, enrol, id } from './support/fixtures';
 import { examples } from './support/examples';
 import { approveAttestationKeys } from './support/attestation-keys';
 import { submitWindows } from './vitals/attestation';
-import { vitalsWindow } from './vitals/vitals-fixtures';
+import { vitalsWindow, windowId } from './vitals/vitals-fixtures';
 
 /** Treats the patient; the strangers do not. */
 const doctor = ward2One;
@@ -20,7 +20,7 @@ const strangers = [ward1Three, ward2Two] as const;
 const NAMES: readonly (readonly [string, string])[] = [
     [id('alice'), id('nobody')],
     [digest('lookup alice'), digest('lookup nobody')],
-    [id('w'), id('window of nobody')],
+    [windowId('w', 'ward2'), windowId('nobody', 'ward2')],
     [id('d'), id('device of nobody')],
 ];
 
@@ -65,7 +65,11 @@ async function world(role: Role): Promise<Hospital> {
         await enrol(ledger, stranger, role);
     }
     await approveAttestationKeys(ledger);
-    const window = vitalsWindow('w', { id: id('w'), subject: about, posts: [{ device: id('d'), sequence: 1, digest: digest('post') }] });
+    const window = vitalsWindow('w', {
+        id: windowId('w', 'ward2'),
+        subject: about,
+        posts: [{ device: id('d'), sequence: 1, digest: digest('post') }],
+    });
     await submitWindows(ledger, [window], doctor);
     await ledger.submit('record:PlaceLegalHold', { ledgerId: about }, { as: clerk });
     await hospital.tell(clerk, { kind: 'visit', about, team: [idOf(doctor)], location: 'Bay 4' });

@@ -25,7 +25,7 @@ import { firstDifference } from './round-history';
 import { digest, id, wards } from '../support/fixtures';
 import { sealedId } from '../subjects/sealed';
 import { submitPosts } from '../vitals/attestation';
-import { postsIn, vitalsWindow } from '../vitals/vitals-fixtures';
+import { drawnBy, postsIn, vitalsWindow } from '../vitals/vitals-fixtures';
 import type { LedgerDouble } from '../support/ledger-double';
 
 const { ward1Admin, ward1One, ward1Two, ward1Three, ward2One, ward2Admin } = identities;
@@ -470,7 +470,7 @@ describe('a window of vitals that came through a head', () => {
         expect(await submitPosts(ledger, windows, ward1Two)).toEqual({
             exceptions: [1, 2].map((index) => ({ index, status: 'rejected', code: 'ELECTION_NOT_FOUND' })),
         });
-        const foreign = await submitPosts(ledger, [through('e', 0)], ward2One);
+        const foreign = await submitPosts(ledger, [drawnBy('ward2', through('e', 0))], ward2One);
         expect(foreign).toEqual({ exceptions: [{ index: 0, status: 'rejected', code: 'WARD_FORBIDDEN' }] });
         const stored = windows[0]?.posts[0];
         const found = await ledger.submit('vitals:GetPost', { device: stored?.device ?? '', sequence: 42 }, { as: ward1Two });

@@ -2,12 +2,13 @@
 // One valid call of every function of contract `statistics`, and who may make it, written down apart from its row in the domain.
 
 import type { ExamplesOf } from '../support/example';
-import { digest, id } from '../support/fixtures';
+import { digest } from '../support/fixtures';
+import { windowId } from '../vitals/vitals-fixtures';
 
 export const examples: ExamplesOf<'statistics'> = {
     'statistics:RequestRelease': {
         permitted: 'doctor nurse researcher submit',
-        request: { codes: ['8867-4'], windows: [id('w')], ciphertextDigest: digest('sum') },
+        request: { codes: ['8867-4'], windows: [windowId('w', 'ward2')], ciphertextDigest: digest('sum') },
         transient: {},
     },
     'statistics:GetRelease': {
@@ -15,10 +16,10 @@ export const examples: ExamplesOf<'statistics'> = {
         request: { id: digest('release') },
         transient: {},
     },
-    'statistics:RetireWindow': { permitted: 'admin privacy-officer submit', request: { id: id('w') }, transient: {} },
+    'statistics:RetireWindow': { permitted: 'admin privacy-officer submit', request: { id: windowId('w', 'ward2') }, transient: {} },
     'statistics:FindRetired': {
         permitted: 'doctor nurse researcher evaluate',
-        request: { windows: [id('w')] },
+        request: { windows: [windowId('w', 'ward2')] },
         transient: {},
     },
     'statistics:SetCohortRule': { permitted: 'admin privacy-officer submit', request: { posters: 2 }, transient: {} },

@@ -6,7 +6,7 @@ import { identities } from '../support/certificates';
 import { digest, id, wards } from '../support/fixtures';
 import { attestationKeyOf } from '../support/attestation-keys';
 import { attested, submission, submitPosts } from './attestation';
-import { statementOf, vitalsWindow } from './vitals-fixtures';
+import { statementOf, vitalsWindow, windowId } from './vitals-fixtures';
 
 const { ward1Two } = identities;
 
@@ -21,7 +21,7 @@ describe('what the ward’s custodian has not attested', () => {
         ['other counts', { signals: [{ code: '8867-4', count: 4 }] }],
         ['another key', { keyId: digest('other key') }],
         ['another time', { last: window.last + 1 }],
-        ['another id', { id: id('again') }],
+        ['another id', { id: windowId('again') }],
         ['a post more', { posts: { ...window.posts, count: 2 } }],
         ['other posts', { posts: { ...window.posts, digest: digest('other posts') } }],
         ['a post that is left out', { posts: { ...window.posts, leftOut: [{ device: id('d'), sequence: 1, reason: 'UNREADABLE' }] } }],

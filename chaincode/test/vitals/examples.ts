@@ -4,7 +4,7 @@
 import type { ExamplesOf } from '../support/example';
 import { digest, id } from '../support/fixtures';
 import { attested } from './attestation';
-import { postsIn, statementOf, vitalsWindow } from './vitals-fixtures';
+import { postsIn, statementOf, vitalsWindow, windowId } from './vitals-fixtures';
 
 const ledgerId = id('alice');
 const page = { limit: 10, cursor: 'AAAA' };
@@ -28,7 +28,7 @@ export const examples: ExamplesOf<'vitals'> = {
     },
     'vitals:GetWindow': {
         permitted: 'admin auditor custodian doctor iot-gateway msp-administrator nurse paramedic evaluate',
-        request: { id: id('w') },
+        request: { id: windowId('w', 'ward2') },
         transient: {},
     },
     'vitals:GetPost': {
@@ -49,7 +49,7 @@ export const examples: ExamplesOf<'vitals'> = {
         request: { subject: ledgerId, from: 0, to: 1, ...page },
         transient: {},
     },
-    'vitals:GetWindowHistory': { permitted: READERS, request: { id: id('w'), ...page }, transient: {} },
+    'vitals:GetWindowHistory': { permitted: READERS, request: { id: windowId('w', 'ward2'), ...page }, transient: {} },
     'vitals:GetPostHistory': {
         permitted: READERS,
         optional: ['request/ward'],

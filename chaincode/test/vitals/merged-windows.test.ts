@@ -2,14 +2,14 @@
 // Windows of a patient who came under several numbers: one list, in one order, in both wards, from the moment of the merge to that of a separation.
 
 import fc from 'fast-check';
-import type { FoundWindow } from '../../src/domain';
+import { type FoundWindow, wardOf } from '../../src/domain';
 import { identities, type Identity } from '../support/certificates';
 import { digest, id, wards } from '../support/fixtures';
 import type { LedgerDouble } from '../support/ledger-double';
 import { record } from '../records/record-fixtures';
 import { sealedId } from '../subjects/sealed';
 import { submitWindows } from './attestation';
-import { vitalsWindow } from './vitals-fixtures';
+import { drawnBy, vitalsWindow } from './vitals-fixtures';
 
 const { ward1One, ward1Two, ward2One } = identities;
 const START = 1_749_999_000_000;
@@ -34,7 +34,10 @@ async function withPatients(): Promise<LedgerDouble> {
 /** A window of a patient, so many seconds after the start, brought by either ward. */
 async function post(ledger: LedgerDouble, patient: string, seconds: number, as: Identity = ward1Two): Promise<string> {
     const first = START + seconds * 1_000;
-    const window = vitalsWindow(`${patient} ${seconds} ${as.mspId}`, { subject: id(patient), first, last: first + 1_000 });
+    const window = drawnBy(
+        wardOf(as.mspId),
+        vitalsWindow(`${patient} ${seconds} ${as.mspId}`, { subject: id(patient), first, last: first + 1_000 }),
+    );
     const { results } = await submitWindows(ledger, [window], as);
     expect(results.map(({ status }) => status)).toEqual(['stored']);
     return window.id;

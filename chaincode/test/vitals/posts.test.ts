@@ -6,7 +6,7 @@ import { identities, type Identity } from '../support/certificates';
 import { certificateIdOf, digest, id, wards } from '../support/fixtures';
 import type { LedgerDouble } from '../support/ledger-double';
 import { submitWindows } from './attestation';
-import { vitalsWindow } from './vitals-fixtures';
+import { vitalsWindow, windowId } from './vitals-fixtures';
 
 const { ward1One, ward1Two, ward2One } = identities;
 
@@ -14,7 +14,7 @@ const post = (word: string, sequence: number, changes: Partial<Post> = {}): Post
     device: id(word),
     sequence,
     digest: digest('content'),
-    window: id('window'),
+    window: windowId('window'),
     ...changes,
 });
 
@@ -32,8 +32,8 @@ it('stores each post under its ward, and lets neither request nor event say anyt
     expect(outcome.set.event).toBeUndefined();
     expect(Object.keys(outcome.set.writes)).toEqual([`:post/ward1/${id('d')}/0000000000000007`, `:post/ward1/${id('d')}/0000000000000008`]);
     ledger.commit(outcome);
-    expect(await read(ledger, 'd', 7)).toEqual({ window: id('window'), digest: digest('content'), late: true });
-    expect(await read(ledger, 'd', 8)).toEqual({ window: id('window'), digest: digest('content') });
+    expect(await read(ledger, 'd', 7)).toEqual({ window: windowId('window'), digest: digest('content'), late: true });
+    expect(await read(ledger, 'd', 8)).toEqual({ window: windowId('window'), digest: digest('content') });
 });
 
 it('reads only the caller and the keys that it decides on, so that posts never conflict', async () => {
@@ -43,7 +43,7 @@ it('reads only the caller and the keys that it decides on, so that posts never c
         `:post/ward1/${id('d')}/0000000000000007`,
         `participant/Ward1MSP/${certificateIdOf(ward1Two)}`,
         `person/${id(ward1Two.pem)}`,
-        `window/${id('window')}`,
+        `window/${windowId('window')}`,
     ]);
     expect([set.ranges, set.privateReads, set.privateWrites]).toEqual([[], [], {}]);
 });
@@ -53,9 +53,9 @@ it('tells what is known by its content, and stores what is beside it', async () 
     await submit(ledger, [post('d', 1), post('d', 2)]);
     const again = [post('d', 1), post('d', 2, { digest: digest('other') }), post('d', 3), post('d', 3, { digest: digest('other') })];
     expect(await submit(ledger, again)).toEqual([
-        { index: 0, status: 'duplicate', window: id('window') },
-        { index: 1, status: 'conflict', window: id('window') },
-        { index: 3, status: 'conflict', window: id('window') },
+        { index: 0, status: 'duplicate', window: windowId('window') },
+        { index: 1, status: 'conflict', window: windowId('window') },
+        { index: 3, status: 'conflict', window: windowId('window') },
     ]);
     expect((await read(ledger, 'd', 2)).digest).toBe(digest('content'));
     expect((await read(ledger, 'd', 3)).digest).toBe(digest('content'));
@@ -66,22 +66,34 @@ it('moves a post whose window is not there to the one that is named now, once it
     const window = vitalsWindow('a', { posts: [post('d', 1)] });
     await submitWindows(ledger, [window], ward1Two);
     await submit(ledger, [post('d', 2)]);
-    const anew = [1, 2].map((sequence) => post('d', sequence, { window: id('drawn anew') }));
+    const anew = [1, 2].map((sequence) => post('d', sequence, { window: windowId('drawn anew') }));
     expect(await submit(ledger, anew)).toEqual([{ index: 0, status: 'duplicate', window: window.id }]);
-    expect([(await read(ledger, 'd', 1)).window, (await read(ledger, 'd', 2)).window]).toEqual([window.id, id('drawn anew')]);
+    expect([(await read(ledger, 'd', 1)).window, (await read(ledger, 'd', 2)).window]).toEqual([window.id, windowId('drawn anew')]);
     const { items } = await ledger.submit('vitals:GetPostHistory', { device: id('d'), sequence: 2, limit: 5 }, { as: ward1One });
-    expect(items.map(({ value }) => value?.window)).toEqual([id('drawn anew'), id('window')]);
+    expect(items.map(({ value }) => value?.window)).toEqual([windowId('drawn anew'), windowId('window')]);
     // Other content does not come in this way.
-    const other = post('d', 2, { window: id('again'), digest: digest('other') });
-    expect(await submit(ledger, [other])).toEqual([{ index: 0, status: 'conflict', window: id('drawn anew') }]);
+    const other = post('d', 2, { window: windowId('again'), digest: digest('other') });
+    expect(await submit(ledger, [other])).toEqual([{ index: 0, status: 'conflict', window: windowId('drawn anew') }]);
 });
 
 it('lets nobody spend the sequence numbers of another ward’s device', async () => {
     const ledger = await wards();
-    expect(await submit(ledger, [post('d', 1, { digest: digest('forged') })], ward2One)).toEqual([]);
+    const forged = post('d', 1, { digest: digest('forged'), window: windowId('window', 'ward2') });
+    expect(await submit(ledger, [forged], ward2One)).toEqual([]);
     expect(await submit(ledger, [post('d', 1)])).toEqual([]);
     expect((await read(ledger, 'd', 1)).digest).toBe(digest('content'));
     expect((await read(ledger, 'd', 1, 'ward2')).digest).toBe(digest('forged'));
+});
+
+it('takes none that names a window of the other ward or of nobody, and those beside it', async () => {
+    const ledger = await wards();
+    const window = windowId('window', 'ward2');
+    const posts = [post('d', 1, { window }), post('d', 2), post('d', 3, { window: `f${window.slice(1)}` })];
+    const forbidden = { status: 'rejected', code: 'WARD_FORBIDDEN' };
+    expect(await submit(ledger, posts)).toEqual([0, 2].map((index) => ({ index, ...forbidden })));
+    // Nor does one that stands move there.
+    expect(await submit(ledger, [post('d', 2, { window })])).toEqual([{ index: 0, ...forbidden }]);
+    expect((await read(ledger, 'd', 2)).window).toBe(windowId('window'));
 });
 
 it('takes none into a window that is on the ledger, and those beside it', async () => {
@@ -129,6 +141,6 @@ it('gives the one version of a post', async () => {
     const ledger = await wards();
     await submit(ledger, [post('d', 1)]);
     const { items } = await ledger.submit('vitals:GetPostHistory', { device: id('d'), sequence: 1, limit: 5 }, { as: ward1One });
-    expect(items).toMatchObject([{ isDelete: false, value: { window: id('window') } }]);
+    expect(items).toMatchObject([{ isDelete: false, value: { window: windowId('window') } }]);
     expect(items).toHaveLength(1);
 });

@@ -6,7 +6,7 @@ import type { Chapter, Step } from '../support/chapter';
 import { digest, id } from '../support/fixtures';
 import { attestationKeyDigest } from '../support/attestation-keys';
 import { submission } from './attestation';
-import { postsIn, storyWindows, vitalsWindow } from './vitals-fixtures';
+import { postsIn, storyWindows, vitalsWindow, windowId } from './vitals-fixtures';
 
 const [first, second] = storyWindows;
 const [smallest] = storyWindows.map((window) => window.id).sort();
@@ -30,8 +30,8 @@ export const chapters: readonly Chapter[] = [
         lines: [
             ['ward1Two', 'vitals:SubmitPosts', {}, postsIn(storyWindows)],
             ['ward1Two', 'vitals:SubmitWindows', submission(storyWindows)],
-            ['ward1Two', 'vitals:SubmitPosts', {}, postsIn([first!, { ...second!, id: id('replay') }])],
-            ['ward1Two', 'vitals:SubmitWindows', submission([first!, { ...second!, id: id('replay') }])],
+            ['ward1Two', 'vitals:SubmitPosts', {}, postsIn([first!, { ...second!, id: windowId('replay') }])],
+            ['ward1Two', 'vitals:SubmitWindows', submission([first!, { ...second!, id: windowId('replay') }])],
             ['ward1One', 'vitals:GetWindow', { id: smallest }],
             ['ward1One', 'vitals:GetPost', post],
             ['ward1One', 'vitals:ListPosts', { device: post.device, from: 0, to: 100 }],

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Synthetic windows.
 
-import { type Post, postRangesOf, postsText, STATS_2, type WindowStatement } from '../../src/domain';
+import { type Post, postRangesOf, postsText, STATS_2, windowIdOf, type WindowStatement } from '../../src/domain';
 import { digest, id } from '../support/fixtures';
 
 /** A statement with the posts that it is about. */
@@ -19,10 +19,13 @@ export const postsIn = (windows: readonly PostedWindow[]): { posts: { posts: Pos
     posts: { posts: windows.flatMap(({ id: window, posts }) => posts.map((post) => ({ ...post, window }))) },
 });
 
-/** A well-formed window, from a word. */
+/** The id of a window that a ward has drawn, from a word. */
+export const windowId = (word: string, ward = 'ward1'): string => windowIdOf(ward, id(`window ${word}`));
+
+/** A well-formed window of ward 1, from a word. */
 export function vitalsWindow(word: string, changes: Partial<PostedWindow> = {}): PostedWindow {
     return {
-        id: id(`window ${word}`),
+        id: windowId(word),
         subject: id(`subject ${word}`),
         keyId: digest('key'),
         parameterSet: 'stats-2',
@@ -36,6 +39,9 @@ export function vitalsWindow(word: string, changes: Partial<PostedWindow> = {}):
         ...changes,
     };
 }
+
+/** The same window as one that another ward has drawn. */
+export const drawnBy = (ward: string, window: PostedWindow): PostedWindow => ({ ...window, id: windowIdOf(ward, window.id) });
 
 /** The five windows of the story, each of another patient: enough for a cohort. */
 export const storyWindows: readonly PostedWindow[] = ['a', 'b', 'c', 'd', 'e'].map((word) => vitalsWindow(word));

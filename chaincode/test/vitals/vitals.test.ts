@@ -5,7 +5,7 @@ import { MAX_READINGS, postRangesOf, SIGNAL_CODES, type SubmittedWindows } from 
 import { identities } from '../support/certificates';
 import { certificateIdOf, digest, enrol, id, wards } from '../support/fixtures';
 import { attested, submission, submitPosts, submitWindows } from './attestation';
-import { type PostedWindow, statementOf, vitalsWindow } from './vitals-fixtures';
+import { drawnBy, type PostedWindow, statementOf, vitalsWindow, windowId } from './vitals-fixtures';
 import type { LedgerDouble } from '../support/ledger-double';
 
 const { ward1One, ward1Two, ward2One } = identities;
@@ -98,9 +98,18 @@ describe('SubmitWindows', () => {
 
     it('takes no posts of the other ward’s device of the same name', async () => {
         const ledger = await wards();
-        await submitPosts(ledger, [named], ward2One);
+        await submitPosts(ledger, [drawnBy('ward2', named)], ward2One);
         const { results } = await ledger.submit('vitals:SubmitWindows', submission([named]), { as: ward1Two });
         expect(results).toEqual([{ id: named.id, status: 'rejected', code: 'POSTS_DIFFER' }]);
+    });
+
+    it('rejects a window under an id of the other ward or of nobody, attested or not, and takes those beside it', async () => {
+        const ledger = await wards();
+        const nobodys = { ...vitalsWindow('c'), id: `f${windowId('c').slice(1)}` };
+        const { results } = await submit(ledger, drawnBy('ward2', vitalsWindow('a')), vitalsWindow('b'), nobodys);
+        expect(results.map(({ status, code }) => code ?? status)).toEqual(['WARD_FORBIDDEN', 'stored', 'WARD_FORBIDDEN']);
+        const { code } = await ledger.refusal('vitals:GetWindow', { id: results[0]?.id ?? '' }, { as: ward1One });
+        expect(code).toBe('WINDOW_NOT_FOUND');
     });
 
     it('rejects a known id with another statement', async () => {
@@ -216,7 +225,7 @@ describe('reading windows', () => {
         const ledger = await wards();
         const at = (word: string, subject: string, first: number) => vitalsWindow(word, { subject: id(subject), first, last: first });
         await submit(ledger, at('a', 'p', 900), at('b', 'q', 1000), at('c', 'p', 1000), at('d', 'p', 20_000), at('e', 'p', 3000));
-        await submitWindows(ledger, [at('f', 'p', 1500)], ward2One);
+        await submitWindows(ledger, [drawnBy('ward2', at('f', 'p', 1500))], ward2One);
         return ledger;
     }
 
@@ -273,7 +282,7 @@ describe('roles', () => {
         expect((await ledger.refusal('record:RevokeRecord', { ledgerId: id('x') }, { as: identities.ward2Two })).code).toBe(
             'ROLE_FORBIDDEN',
         );
-        const { results } = await submitWindows(ledger, [vitalsWindow('a')], identities.ward2Two);
+        const { results } = await submitWindows(ledger, [drawnBy('ward2', vitalsWindow('a'))], identities.ward2Two);
         expect(results[0]?.status).toBe('stored');
     });
 });

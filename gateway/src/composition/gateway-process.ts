@@ -153,12 +153,17 @@ function wardLinkOf({ wardLink }: ServerOptions, registry: AppPorts['metrics'], 
     return openWardLink(wardLink, { observed: countLinkOutcomes(registry), onFault });
 }
 
+/** The ward's store, sealed with its custodian's key. */
+function storeOf({ wardFolder: directory, ward }: ServerOptions, { storeKey }: CustodianKeys, log: Logger): Promise<WardStore> {
+    return openStore({ directory, ward, seal: new StoreSeal(storeKey), ...tellingDamage(log) });
+}
+
 /** Starts everything; what an earlier process acknowledged is taken up first. */
 export async function startGateway(options: ServerOptions, log: Logger): Promise<RunningGateway> {
     const lifecycle: Lifecycle = { started: false, stopping: false };
     const custodian = new CustodianClient({ socketPath: options.socketPath });
     const keys = await keysOf(custodian, options.socketPath, log);
-    const store = await openStore({ directory: options.wardFolder, seal: new StoreSeal(keys.storeKey), ...tellingDamage(log) });
+    const store = await storeOf(options, keys, log);
     const ledger = connectWard(options);
     const enrolment = enrolmentOf(options, keys, { custodian, ledger, callers: store.callers });
     const metrics = newRegistry(options.ward, custodian);

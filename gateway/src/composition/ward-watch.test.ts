@@ -19,7 +19,7 @@ describe('tidying', () => {
     const directory = mkdtempSync(join(tmpdir(), 'wardledger-tidy-'));
     let store: WardStore;
     beforeAll(async () => {
-        store = await openInProcessStore({ directory, seal: new StoreSeal(Buffer.alloc(32, 1)) });
+        store = await openInProcessStore({ directory, ward: 'ward1', seal: new StoreSeal(Buffer.alloc(32, 1)) });
     });
     afterAll(async () => {
         await store.close();

@@ -20,7 +20,7 @@ const ids = async (of: WardStore) => (await of.outbox.waiting(0, 100)).map(({ id
 
 beforeEach(async () => {
     root = mkdtempSync(join(tmpdir(), 'wardledger-backup-'));
-    store = await openInProcessStore({ directory: at('ward1'), seal });
+    store = await openInProcessStore({ directory: at('ward1'), ward: 'ward1', seal });
 });
 afterEach(async () => {
     await store.close();
@@ -45,7 +45,7 @@ describe('a backup of the store', () => {
         await store.close();
         rmSync(at('ward1'), { recursive: true });
         await restoreStore(at('copy'), at('ward1'));
-        store = await openInProcessStore({ directory: at('ward1'), seal });
+        store = await openInProcessStore({ directory: at('ward1'), ward: 'ward1', seal });
         expect(await ids(store)).toEqual(['submission-1', 'submission-2']);
         expect(await store.blobs.read('envelope', digest)).toEqual(Buffer.from('jwe'));
         expect(Buffer.compare((await store.blobs.read('ciphertext', sha256Hex(ciphertext)))!, ciphertext)).toBe(0);

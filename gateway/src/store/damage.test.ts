@@ -31,7 +31,7 @@ function folder(): string {
 
 async function opened(directory: string, how = openInProcessStore): Promise<{ readonly store: WardStore; readonly found: Damage[] }> {
     const found: Damage[] = [];
-    const store = await how({ directory, seal, damaged: (damage) => found.push(damage) });
+    const store = await how({ directory, ward: 'ward1', seal, damaged: (damage) => found.push(damage) });
     open.push(store);
     return { store, found };
 }
@@ -747,7 +747,7 @@ describe('a row that does not open any more', () => {
     it('is none when another custodian gave the keys: the store is refused, and left as it is', async () => {
         const { directory, windows } = await withWindows();
         const strange = new StoreSeal(Buffer.alloc(32, 8));
-        await expect(openInProcessStore({ directory, seal: strange })).rejects.toThrow('sealed under other keys');
+        await expect(openInProcessStore({ directory, ward: 'ward1', seal: strange })).rejects.toThrow('sealed under other keys');
         const { store, found } = await opened(directory);
         expect((await store.outbox.openTransactions()).map(({ id }) => id).sort()).toEqual(
             [`tx-${windows[0]!}`, `tx-${windows[1]!}`].sort(),

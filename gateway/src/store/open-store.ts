@@ -33,6 +33,8 @@ export interface OpenStoreOptions {
     /** The ward's data folder; holds `gateway.sqlite` and `blobs/`. */
     readonly directory: string;
     readonly seal: StoreSeal;
+    /** Whose store it is: the ids of its windows say so. */
+    readonly ward: string;
     /** Milliseconds since the epoch; the clock unless told. */
     readonly now?: () => number;
     /** Milliseconds for which an Idempotency-Key replays its answer; one day unless told. */
@@ -87,7 +89,7 @@ export async function storeOver(writer: Writer, options: OpenStoreOptions, { isS
         failed: listFailed,
     });
     try {
-        await holdAgainst(found, { writer, seal, now, damaged });
+        await holdAgainst(found, { ...options, writer, now, damaged });
     } catch (error) {
         await journal.close();
         throw error;
@@ -105,7 +107,7 @@ export async function storeOver(writer: Writer, options: OpenStoreOptions, { isS
     const alarms = new SealedAlarms({ writer, seal, now, damaged });
     const table = <T>(name: SealedTableName): SealedTable<T> => sealedTable({ writer, seal, table: name, now, damaged });
     return {
-        outbox: new SealedOutbox({ writer, seal, now, journal, alarms, damaged }),
+        outbox: new SealedOutbox({ ...options, writer, now, journal, alarms, damaged }),
         alarms,
         blobs: blobStore(join(directory, 'blobs')),
         files,

@@ -92,6 +92,8 @@ export interface PostVerdicts {
     readonly valid: readonly string[];
     /** On the ledger under a window that is not theirs here: VALID, and in no window of this store. */
     readonly elsewhere: readonly string[];
+    /** Their window turned out to be on the ledger without them: RECEIVED again, in another one. */
+    readonly moved: readonly string[];
     readonly invalid: readonly { readonly id: string; readonly code: string }[];
 }
 

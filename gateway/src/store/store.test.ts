@@ -20,12 +20,12 @@ let time = 1_000;
 
 async function reopen(): Promise<void> {
     await store.close();
-    store = await openInProcessStore({ directory, seal, now: () => time, keepAnswers: 50 });
+    store = await openInProcessStore({ directory, ward: 'ward1', seal, now: () => time, keepAnswers: 50 });
 }
 
 beforeEach(async () => {
     directory = mkdtempSync(join(tmpdir(), 'wardledger-store-'));
-    store = await openInProcessStore({ directory, seal, now: () => time, keepAnswers: 50 });
+    store = await openInProcessStore({ directory, ward: 'ward1', seal, now: () => time, keepAnswers: 50 });
 });
 afterEach(async () => {
     await store.close();
@@ -111,7 +111,7 @@ const signed = (id: string, kind: CarriedKind, ...items: string[]) =>
         timestamp: '2025-01-01T00:00:00.000Z',
         items,
     }) as const;
-const NONE = { valid: [], elsewhere: [], invalid: [] };
+const NONE = { valid: [], elsewhere: [], moved: [], invalid: [] };
 const stateOf = async (id: string) => (await store.outbox.submissions([id]))[0];
 const closing = { now: 0, period: 3_600_000, grace: 0, idle: 0, all: true };
 
@@ -217,7 +217,7 @@ describe('outbox: transactions', () => {
         await store.outbox.append([1, 2, 3, 4, 5].map((sequence) => post(sequence)));
         await store.outbox.endorsed(signed('t', 'posts', ...ids));
         const invalid = [{ id: ids[1]!, code: 'REPLAY_CONFLICT' }];
-        const verdicts = { valid: [ids[0]!, 'nobody'], invalid, elsewhere: [ids[2]!] }; // and of the last two nothing is said
+        const verdicts = { valid: [ids[0]!, 'nobody'], invalid, elsewhere: [ids[2]!], moved: [] }; // and of the last two nothing is said
         await store.outbox.settle({ transaction: { id: 't', blockNumber: 4 }, posts: verdicts });
         const rows = await store.outbox.submissions(ids);
         expect(rows.map(({ state, code, window, transaction }) => [state, code, window?.state, transaction?.blockNumber])).toEqual([
@@ -387,7 +387,7 @@ describe('the writer thread', () => {
     let threaded: WardStore;
     beforeEach(async () => {
         await store.close();
-        threaded = await openStore({ directory, seal });
+        threaded = await openStore({ directory, ward: 'ward1', seal });
     });
     afterEach(async () => threaded.close());
 
@@ -396,7 +396,7 @@ describe('the writer thread', () => {
         const ids = (await Promise.all(calls)).flat().map(({ id }) => id);
         expect(ids).toEqual(Array.from({ length: 300 }, (_, index) => `submission-${index}`));
         await threaded.close();
-        threaded = await openStore({ directory, seal });
+        threaded = await openStore({ directory, ward: 'ward1', seal });
         expect(await threaded.outbox.waiting(0, 1000)).toHaveLength(300);
     });
 
@@ -412,7 +412,10 @@ describe('the writer thread', () => {
         const { writeFileSync } = await import('node:fs');
         const elsewhere = mkdtempSync(join(tmpdir(), 'wardledger-store-'));
         writeFileSync(join(elsewhere, 'gateway.sqlite'), 'this is not a database, and long enough to be told from one'.repeat(20));
-        await expect(openStore({ directory: elsewhere, seal })).rejects.toMatchObject({ name: 'StoreError', code: 'STORE_DAMAGED' });
+        await expect(openStore({ directory: elsewhere, ward: 'ward1', seal })).rejects.toMatchObject({
+            name: 'StoreError',
+            code: 'STORE_DAMAGED',
+        });
         rmSync(elsewhere, { recursive: true });
     });
 
@@ -426,7 +429,7 @@ describe('the writer thread', () => {
         database.exec("INSERT INTO kysely_migration VALUES ('0001-first', '2025-01-01T00:00:00.000Z')");
         database.close();
         const before = readFileSync(join(elsewhere, 'gateway.sqlite'));
-        const refused = await openStore({ directory: elsewhere, seal }).catch((error: unknown) => error);
+        const refused = await openStore({ directory: elsewhere, ward: 'ward1', seal }).catch((error: unknown) => error);
         expect(refused).toMatchObject({ name: 'StoreError', code: 'STORE_OUTDATED', message: expect.stringContaining('--data-dir DIR') });
         expect(readFileSync(join(elsewhere, 'gateway.sqlite')).equals(before)).toBe(true);
         rmSync(elsewhere, { recursive: true });

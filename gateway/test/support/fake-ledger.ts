@@ -173,7 +173,7 @@ export class FakeLedger implements Pick<Ledger, 'evaluate' | 'submit' | 'endorse
             ciphertext: [...this.windows.values()].find(({ ciphertext }) => ciphertext.digest === window.ciphertext.digest)?.id,
             postsStand: areItsPosts(posts, this.#naming(id), sha256Hex),
         };
-        const result = judgeWindow(window, known, this.now());
+        const result = judgeWindow(window, known, { now: this.now(), ward: 'ward1' });
         return result.status === 'stored' && this.erased.has(subject) ? { id, status: 'rejected', code: 'SUBJECT_ERASED' } : result;
     }
 

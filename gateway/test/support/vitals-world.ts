@@ -2,7 +2,7 @@
 // A ward around its vitals: a data folder that survives, a ledger that survives, and services that come and go.
 
 import { createHash, generateKeyPairSync, randomInt } from 'node:crypto';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { cpSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { JWK } from 'jose';
@@ -75,6 +75,7 @@ export function beforeSending(ports: VitalsPorts, what: () => void): VitalsPorts
 
 export class VitalsWorld {
     readonly directory = mkdtempSync(join(tmpdir(), 'wardledger-vitals-'));
+    readonly #copy = `${this.directory}-copy`;
     readonly ledger = new FakeLedger();
     readonly events: VitalsEvent[] = [];
     readonly room = { hasRoom: true };
@@ -103,7 +104,7 @@ export class VitalsWorld {
     /** The ward's store, also for a look into it while no service runs. */
     async openStore(): Promise<WardStore> {
         const damaged = (damage: Damage): void => void this.damage.push(damage);
-        return openInProcessStore({ directory: this.directory, seal: new StoreSeal(Buffer.alloc(32, 1)), damaged });
+        return openInProcessStore({ directory: this.directory, ward: 'ward1', seal: new StoreSeal(Buffer.alloc(32, 1)), damaged });
     }
 
     /** As a kill would: nothing is drained, whatever runs loses its store. */
@@ -121,9 +122,22 @@ export class VitalsWorld {
         }
     }
 
+    /** As a backup is made, of a folder that nobody uses. */
+    async keepCopy(): Promise<void> {
+        await this.kill();
+        cpSync(this.directory, this.#copy, { recursive: true });
+    }
+
+    async restoreCopy(): Promise<void> {
+        await this.kill();
+        rmSync(this.directory, { recursive: true });
+        cpSync(this.#copy, this.directory, { recursive: true });
+    }
+
     async remove(): Promise<void> {
         await this.kill();
         rmSync(this.directory, { recursive: true });
+        rmSync(this.#copy, { recursive: true, force: true });
     }
 
     #ports({ outbox, alarms, blobs }: WardStore): VitalsPorts {

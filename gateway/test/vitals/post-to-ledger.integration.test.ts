@@ -58,7 +58,7 @@ afterAll(async () => {
 });
 
 async function startVitals(settings: Partial<VitalsSettings> = { recordWithin: 0 }): Promise<{ service: Vitals; store: WardStore }> {
-    const store = await openStore({ directory: dataDir, seal: new StoreSeal(Buffer.alloc(32, 6)) });
+    const store = await openStore({ directory: dataDir, ward: 'ward1', seal: new StoreSeal(Buffer.alloc(32, 6)) });
     const [{ envelopePublicJwk }, theirs] = [publicKeysOf(material), publicKeysOf(others)];
     const lookupKeys = async (ids: readonly { kind: string; id: string }[]) =>
         ids.map(({ kind, id }) => createHmac('sha256', 'index').update(`${kind}\0${id}`).digest('hex'));

@@ -159,7 +159,7 @@ async function submitWindow(ctx: LedgerContext, window: VitalsWindow): Promise<W
         ciphertext: await world.get(vitalsKeys.ciphertext(actor.ward, ciphertext.digest)),
         postsStand: areItsPosts(window.posts, await postsOfWindow(ctx, window), sha256Hex),
     };
-    const result = judgeWindow(window, known, time);
+    const result = judgeWindow(window, known, { now: time, ward: actor.ward });
     if (result.status !== 'stored') {
         return result;
     }

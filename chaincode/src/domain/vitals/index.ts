@@ -12,3 +12,4 @@ export * from './rules';
 export * from './signals';
 export * from './units';
 export * from './window';
+export * from './window-id';

@@ -5,6 +5,7 @@ import type { ElectionMark } from '../clusters';
 import { canonicalJson, DomainError, firstRepeated, type Hex64, KERNEL_ERRORS } from '../kernel';
 import { LONGEST_POST_RANGE, type Post, type PostException, type PostRejection, type StoredPost } from './post';
 import type { PostRange, WindowPosts } from './window';
+import { wardOfWindow } from './window-id';
 
 /** What the ledger holds that judging a post needs. */
 export interface KnownPost {
@@ -41,10 +42,13 @@ export function judgePost(
 }
 
 function rejectionOf(
-    { via }: Post,
+    { via, window }: Post,
     { isWindowClosed, mark }: Pick<KnownPost, 'isWindowClosed' | 'mark'>,
     ward: string,
 ): PostRejection | undefined {
+    if (wardOfWindow(window) !== ward) {
+        return 'WARD_FORBIDDEN';
+    }
     if (isWindowClosed) {
         return 'WINDOW_CLOSED';
     }

@@ -6,6 +6,7 @@ import { VITALS_ERRORS } from './errors';
 import { demandWellFormedPosts } from './post-rules';
 import { PARAMETER_SET, signalOf, STATS_2 } from './signals';
 import { MAX_AHEAD_MS, type StoredWindow, type VitalsWindow, type WindowResult, type WindowStatement } from './window';
+import { wardOfWindow } from './window-id';
 
 /** Nothing else that the key signs begins so. */
 const PURPOSE = 'wardledger/window/1';
@@ -75,10 +76,17 @@ function at(entry: ErrorEntry, pointer: string, problem: string = entry.title): 
  * committed decision, because it is evidence.
  * @param window - the statement, well formed.
  * @param known - what the ledger holds about it.
- * @param now - the transaction's time.
+ * @param submission - the transaction's time, and the ward that brings it: under another's id it would close what that one's posts name.
  */
-export function judgeWindow(window: VitalsWindow, known: KnownWindow, now: Milliseconds): WindowResult {
+export function judgeWindow(
+    window: VitalsWindow,
+    known: KnownWindow,
+    { now, ward }: { readonly now: Milliseconds; readonly ward: string },
+): WindowResult {
     const { id } = window;
+    if (wardOfWindow(id) !== ward) {
+        return { id, status: 'rejected', code: 'WARD_FORBIDDEN' };
+    }
     if (window.last > now + MAX_AHEAD_MS) {
         return { id, status: 'rejected', code: 'TIME_IN_FUTURE' };
     }

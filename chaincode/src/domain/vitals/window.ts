@@ -121,7 +121,13 @@ export interface FoundWindow extends StoredWindow {
 }
 
 export type WindowRejection =
-    'POSTS_DIFFER' | 'WINDOW_CONFLICT' | 'CIPHERTEXT_REUSED' | 'TIME_IN_FUTURE' | 'SUBJECT_ERASED' | 'ATTESTATION_INVALID';
+    | 'WARD_FORBIDDEN'
+    | 'POSTS_DIFFER'
+    | 'WINDOW_CONFLICT'
+    | 'CIPHERTEXT_REUSED'
+    | 'TIME_IN_FUTURE'
+    | 'SUBJECT_ERASED'
+    | 'ATTESTATION_INVALID';
 
 /** The ledger's decision about one window: all of it is stored or nothing of it. */
 export interface WindowResult {

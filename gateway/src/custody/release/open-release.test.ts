@@ -5,7 +5,7 @@ import { sign } from 'node:crypto';
 import { mkdtempSync } from 'node:fs';
 import { join } from 'node:path';
 import { releaseIdOf, sha256Hex, sumCiphertexts, windowsDigestOf } from '@wardledger/chaincode/crypto';
-import { attestedText, demandDefined, DomainError, ERRORS, STATS_2, type VitalsWindow } from '@wardledger/chaincode/domain';
+import { attestedText, demandDefined, DomainError, ERRORS, STATS_2, type VitalsWindow, windowIdOf } from '@wardledger/chaincode/domain';
 import {
     HandMadeLedger,
     noDowntime,
@@ -75,6 +75,8 @@ beforeEach(async () => {
 });
 afterEach(() => spent.close());
 
+const newWindowId = (ward = 'ward1') => windowIdOf(ward, newLedgerId());
+
 const unused = async (): Promise<never> => Promise.reject(new Error('not in this test'));
 
 function ports(): CustodianPorts {
@@ -121,7 +123,7 @@ async function digestOf(
 async function committed(hearts: readonly (readonly (number | null)[])[], by = custodian): Promise<CommittedWindow[]> {
     const made = [];
     for (const [index, values] of hearts.entries()) {
-        const [id, subject, device] = [newLedgerId(), newLedgerId(), newLedgerId()];
+        const [id, subject, device] = [newWindowId(), newLedgerId(), newLedgerId()];
         const signals = [
             { code: '8867-4', unit: '/min', values: [...values] },
             { code: '59408-5', unit: '%', values: [98 + index / 10, ...values.slice(1).map(() => null)] },
@@ -460,7 +462,7 @@ describe('who would have the secret key of homomorphic encryption, ten thousand 
     );
 
     test('has a custodian that encrypts no numbers but readings within their limits, of this very window', async () => {
-        const [id, subject, device] = [newLedgerId(), newLedgerId(), newLedgerId()];
+        const [id, subject, device] = [newWindowId(), newLedgerId(), newLedgerId()];
         const postOf = (values: readonly number[]) => {
             const signals = [{ code: '8867-4', unit: '/min', values: [...values] }];
             return { device, sequence: 1, start: NOW, periodSeconds: 60, signals, late: false, receivedAt: NOW };
@@ -489,7 +491,7 @@ describe('who would have the secret key of homomorphic encryption, ten thousand 
         const converted = { ...postOf([100]), sent: postOf([70]).signals };
         expect((await attest(await sealing({ posts: [converted] }))).window.posts.count).toBe(1);
         for (const refusal of [
-            attest(await sealing({ window: newLedgerId() })),
+            attest(await sealing({ window: newWindowId() })),
             attest(await sealing({ subject: newLedgerId() })),
             attest(await sealing({ posts: [] })),
             attest(await sealing({}), { posts: [{ ...(await stated()), sequence: 2 }] }),
@@ -506,6 +508,11 @@ describe('who would have the secret key of homomorphic encryption, ten thousand 
         }
         for (const value of [351, -1, 1e12]) {
             await expect(attest(await sealing({}, [value]), {}, [value])).rejects.toThrow(RangeError);
+        }
+        // What the other ward's posts name already, or nobody's.
+        for (const foreign of [newWindowId('ward2'), `f${id.slice(1)}`]) {
+            const attesting = attest(await sealing({ window: foreign }), { id: foreign });
+            await expect(attesting).rejects.toMatchObject({ code: 'WARD_FORBIDDEN' });
         }
     });
 });

@@ -13,6 +13,7 @@ import {
     postRangesOf,
     postsText,
     type VitalsWindow,
+    wardOfWindow,
     type WindowStatement,
 } from '@wardledger/chaincode/domain';
 import type { CryptoKey, JWK } from 'jose';
@@ -49,10 +50,13 @@ export function importAttestationKey(privateJwk: JWK): Pick<AttestationPorts, 'p
 /**
  * Makes the ciphertext of a window and attests its statement. Each time it is asked the ciphertext is another one; the ledger takes one window of an id.
  *
- * @throws DomainError `REQUEST_INVALID` for an envelope that does not hold these posts of this patient in this window
+ * @throws DomainError `WARD_FORBIDDEN` for an id of another ward's window, which its posts name already; `REQUEST_INVALID` for an envelope that does not hold these posts of this patient in this window
  */
 export async function attestWindow(ports: AttestationPorts, request: AttestationRequest): Promise<AttestedWindow> {
     const { id, subject, posts, leftOut = [], envelope } = request;
+    if (wardOfWindow(id) !== ports.ward) {
+        throw new DomainError(ERRORS.WARD_FORBIDDEN);
+    }
     const readings = await openWindowReadings(envelope, ports.envelopeKey);
     if (readings === undefined || !isOf(readings, request, ports.postKey)) {
         throw new DomainError(ERRORS.REQUEST_INVALID, 'the envelope does not hold the readings of these posts');

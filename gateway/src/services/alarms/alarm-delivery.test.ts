@@ -93,7 +93,7 @@ class Disk {
     readonly directory = mkdtempSync(join(tmpdir(), 'wardledger-alarms-'));
 
     async with<T>(work: (store: WardStore) => Promise<T>): Promise<T> {
-        const store = await openInProcessStore({ directory: this.directory, seal: new StoreSeal(Buffer.alloc(32, 1)) });
+        const store = await openInProcessStore({ directory: this.directory, ward: 'ward1', seal: new StoreSeal(Buffer.alloc(32, 1)) });
         try {
             return await work(store);
         } finally {

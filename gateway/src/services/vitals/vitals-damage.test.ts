@@ -36,6 +36,24 @@ async function isAt(service: Vitals, submissions: readonly string[], holdAt: Hol
     return found.every((submission) => submission?.state === holdAt);
 }
 
+/** Windows stay open. */
+const OPEN = { idle: 3_600_000 };
+
+/** A copy of the store with an open window, while the ledger has got that window: restored, the next post names it. @returns the window's id */
+async function restored(): Promise<string> {
+    const open = await world.start(OPEN);
+    const [first] = await open.take([post(1), post(2)], CALLER, { waitSeconds: 10 });
+    expect(first).toMatchObject({ state: 'VALID', window: { state: 'open' } });
+    await world.kill();
+    await world.keepCopy();
+    const service = await world.start();
+    await until('the window is there', () => world.ledger.windows.size === 1);
+    expect(await service.take([post(3)], CALLER, { waitSeconds: 10 })).toMatchObject([{ state: 'VALID' }]);
+    await until('its window is there, too', () => world.ledger.windows.size === 2);
+    await world.restoreCopy();
+    return first!.window!.id;
+}
+
 /** Both windows are on the ledger with all posts, each once. */
 async function expectHeld(service: Vitals): Promise<void> {
     await until('no window waits', async () => {
@@ -106,4 +124,31 @@ it('a post that does not open any more when its window is made is left out by na
     ]);
     expect(world.damage).toEqual([{ kind: 'post-unreadable', ids: [submissions[4]] }]);
     expect(service.status()).toMatchObject({ pending: 0 });
+});
+
+it('a post that a restored store puts into a window which the ledger has: it is VALID in another', async () => {
+    const closed = await restored();
+    const service = await world.start(OPEN);
+    const [known, next] = await service.take([post(2), post(4)], CALLER, { waitSeconds: 10 });
+    expect([known, next]).toMatchObject([{ status: 'duplicate' }, { status: 'accepted', state: 'VALID' }]);
+    expect(next?.window?.id).not.toBe(closed);
+    expect(world.events).toContainEqual({ type: 'trouble', stage: 'posts', code: 'WINDOW_CLOSED' });
+    expect(service.status()).toMatchObject({ pending: 0, delivering: true });
+    await world.kill();
+    await world.start();
+    await until('its window is there', () => world.ledger.held.size === 4);
+    expect([...world.ledger.held.values(), ...world.ledger.copies.values()]).toEqual(Array.from({ length: 8 }, () => 1));
+});
+
+it('such a post rests before it is tried again, and is taken up by the next process', async () => {
+    const closed = await restored();
+    const service = await world.start({ ...OPEN, backoff: { first: 1, longest: 7_200_000 } });
+    const [next] = await service.take([post(4)], CALLER);
+    await until('it was moved', () => world.events.some((event) => event.type === 'trouble' && event.code === 'WINDOW_CLOSED'));
+    const moved = await service.submission(next!.submission!);
+    expect(moved).toMatchObject({ state: 'RECEIVED', window: { state: 'open' } });
+    expect(moved?.window?.id).not.toBe(closed);
+    await world.kill();
+    const again = await world.start();
+    expect(await again.waitFor([next!.submission!], 10)).toMatchObject([{ state: 'VALID', window: { id: moved?.window?.id } }]);
 });

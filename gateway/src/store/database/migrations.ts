@@ -145,7 +145,7 @@ const first: Migration = {
 };
 
 /** What every file of this version or a later one has gone through. */
-export const FIRST_STEP = '0001-posts-and-their-windows';
+export const FIRST_STEP = '0001-windows-of-a-ward';
 
 /** All steps, in order of their names. */
 export const migrations: MigrationProvider = {

@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 // Transactions in the database: signed before they are sent, settled together with what they carried.
 
+import { demandDefined } from '@wardledger/chaincode/domain';
 import { type Kysely, sql } from 'kysely';
 import type { StoreSchema } from '../database/schema';
 import type { CarriedKind, PostVerdicts, Settlement, WindowVerdicts } from '../ports';
+import { OpenWindows } from './open-windows';
+import { slicesOf } from './slices';
 
 type Database = Kysely<StoreSchema>;
 
@@ -24,6 +27,19 @@ export interface OpenTransactionRow {
     readonly state: string;
     readonly timestamp: string;
     readonly content: Uint8Array | null;
+}
+
+/** A settlement, with the ids of windows that posts which are moved open where none is open. */
+export interface SettlementEntry extends Settlement {
+    readonly draws: readonly WindowDraw[];
+    /** Milliseconds since the epoch. */
+    readonly settledAt: number;
+}
+
+interface WindowDraw {
+    /** The post's. */
+    readonly id: string;
+    readonly windowId: string;
 }
 
 /** A transaction of one of these has no known end. */
@@ -72,6 +88,45 @@ async function settlePosts(db: Database, transactionId: string, { valid, elsewhe
     for (const { id, code } of invalid) {
         // Content stays: what was acknowledged and then refused can be looked into and sent again.
         await carried.set({ state: 'INVALID', code, window_id: null }).where('id', '=', id).execute();
+    }
+}
+
+/** A post whose window is on the ledger goes into the open one of its stream and period. The window itself takes no more: it would be the open one. */
+async function movePosts(db: Database, { transaction, draws, settledAt }: SettlementEntry): Promise<void> {
+    const windowIds = new Map(draws.map(({ id, windowId }) => [id, windowId]));
+    for (const ids of slicesOf([...windowIds.keys()])) {
+        const rows = await db
+            .selectFrom('posts')
+            .innerJoin('windows', 'windows.id', 'posts.window_id')
+            .select(['posts.id', 'posts.window_id', 'posts.steps'])
+            .select(['windows.stream_key', 'windows.patient_key', 'windows.line_key', 'windows.period', 'windows.name'])
+            .where('posts.transaction_id', '=', transaction.id)
+            .where('posts.state', '=', 'CARRIED')
+            .where('posts.id', 'in', ids)
+            .orderBy('posts.arrival')
+            .execute();
+        const left = [...new Set(rows.map(({ window_id }) => window_id))];
+        await db.updateTable('windows').set({ state: 'CLOSED' }).where('id', 'in', left).where('state', '=', 'OPEN').execute();
+        const posts = rows.map(({ id, steps, stream_key, patient_key, line_key, period, name }) => ({
+            id,
+            streamKey: stream_key,
+            patientKey: patient_key,
+            lineKey: line_key,
+            period,
+            steps,
+            receivedAt: settledAt, // it is the window that arrives: one of a period that is over stays open for what else is moved
+            windowId: demandDefined(windowIds.get(id), 'window of a post that is moved'),
+            windowName: name,
+        }));
+        const windows = await OpenWindows.of(db, posts);
+        for (const post of posts) {
+            await db
+                .updateTable('posts')
+                .set({ window_id: windows.place(post) })
+                .where('id', '=', post.id)
+                .execute();
+        }
+        await windows.write(db);
     }
 }
 
@@ -127,11 +182,14 @@ export const transactionOperations = {
     },
 
     /** Whatever no list names waits again, as what is said to: an item that nobody speaks of would be looked for by nobody. */
-    async settle(db: Database, { transaction: { id, blockNumber }, posts, windows }: Settlement): Promise<void> {
+    async settle(db: Database, settlement: SettlementEntry): Promise<void> {
+        const { transaction, posts, windows } = settlement;
+        const { id, blockNumber } = transaction;
         const settled = { state: 'VALID', block_number: blockNumber, content: null };
         await db.updateTable('transactions').set(settled).where('id', '=', id).execute();
         if (posts !== undefined) {
             await settlePosts(db, id, posts);
+            await movePosts(db, settlement);
         }
         if (windows !== undefined) {
             await settleWindows(db, id, windows);

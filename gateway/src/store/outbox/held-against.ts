@@ -13,6 +13,8 @@ import { OutboxSeals } from './seals';
 export interface HeldAgainstPorts {
     readonly writer: Writer;
     readonly seal: StoreSeal;
+    /** Whose store it is. */
+    readonly ward: string;
     /** Milliseconds since the epoch. */
     readonly now: () => number;
     readonly damaged: (damage: Damage) => void;
@@ -49,7 +51,7 @@ interface Looked {
 
 /** Brings back what can be, and says what was found and what is missing. */
 export async function holdAgainst({ posts, damagedLines }: JournalReading, ports: HeldAgainstPorts): Promise<void> {
-    const { writer, seal, now, damaged } = ports;
+    const { writer, seal, ward, now, damaged } = ports;
     const foundAt = now();
     const listed = new Map(posts.map((post) => [post.id, post]));
     const ids = [...listed.keys()];
@@ -72,7 +74,7 @@ export async function holdAgainst({ posts, damagedLines }: JournalReading, ports
     if (looked.absent.length + looked.astray.length + strays.length > 0) {
         looked = await look(writer, ids);
     }
-    const { restored, lost } = await restoreWindows({ writer, seals: new OutboxSeals(seal) }, looked.windowless);
+    const { restored, lost } = await restoreWindows({ writer, seals: new OutboxSeals({ seal, ward }) }, looked.windowless);
 
     const missing = new Set(looked.absent);
     const astray = new Set([...[...found].filter((id) => !missing.has(id)), ...strays, ...restored]);

@@ -70,6 +70,8 @@ const anyAction: fc.Arbitrary<Action> = fc.oneof(
     { weight: 1, arbitrary: plain('prune', async (world) => world.prune()) },
 );
 
+const placeOf = ({ caller, patient, period }: NewPost): string => [caller, patient, period].join('/');
+
 /** The store, with what should be in it. */
 class World {
     readonly #directory = mkdtempSync(join(tmpdir(), 'wardledger-model-'));
@@ -89,6 +91,7 @@ class World {
         await this.#store?.close();
         this.#store = await openInProcessStore({
             directory: this.#directory,
+            ward: 'ward1',
             seal,
             now: () => this.#time,
             keepSettled: 1_000_000,
@@ -165,15 +168,14 @@ class World {
             expect([status, id]).toEqual(standing === undefined ? ['stored', post.id] : [isRevived ? 'revived' : 'duplicate', standing[0]]);
             if (standing === undefined || isRevived) {
                 const window = demandDefined(windows.get(id), 'window of a post');
-                this.#place(post, window);
+                this.#place({ ...post, place: placeOf(post) }, window);
                 this.#posts.set(id, { post: { ...post, ...standing?.[1].post }, state: 'RECEIVED', window });
             }
         });
     }
 
     /** The window that a post has to be in: the open one with room, else one that was not there. */
-    #place({ caller, patient, period, steps }: NewPost, id: string): void {
-        const place = [caller, patient, period].join('/');
+    #place({ place, period, steps }: Pick<ModelWindow, 'place' | 'period' | 'steps'>, id: string): void {
         const [open] = [...this.#windows].filter(([, window]) => window.state === 'OPEN' && window.place === place);
         if (open !== undefined && open[1].steps + steps <= CAPACITY) {
             expect(id).toBe(open[0]);
@@ -221,8 +223,9 @@ class World {
             return;
         }
         const [id, { kind, items }] = found;
-        const fates = items.map((item, index) => ({ id: item, fate: Math.floor(random / 4 ** index) % 4 }));
-        const [first, second, third, fourth] = [0, 1, 2, 3].map((fate) =>
+        const choices = kind === 'posts' ? 5 : 4;
+        const fates = items.map((item, index) => ({ id: item, fate: Math.floor(random / choices ** index) % choices }));
+        const [first, second, third, fourth, fifth = []] = [0, 1, 2, 3, 4].map((fate) =>
             fates.filter((each) => each.fate === fate).map((each) => each.id),
         );
         const code = random % 2 === 0 ? 'REPLAY_CONFLICT' : 'ROLE_FORBIDDEN';
@@ -230,8 +233,9 @@ class World {
         const transaction = { id, blockNumber: 1 };
         const valid = first ?? [];
         if (kind === 'posts') {
-            await this.#outbox.settle({ transaction, posts: { valid, invalid: named(third), elsewhere: fourth ?? [] } });
+            await this.#outbox.settle({ transaction, posts: { valid, invalid: named(third), elsewhere: fourth ?? [], moved: fifth } });
             fates.forEach((each) => Object.assign(this.#post(each.id), this.#afterPost(each.fate, code)));
+            await this.#moved(fifth);
         } else {
             await this.#outbox.settle({ transaction, windows: { valid, again: second ?? [], stuck: named(third), anew: fourth ?? [] } });
             const states = ['VALID', 'ATTESTED', 'STUCK', 'CLOSED'] as const;
@@ -247,7 +251,21 @@ class World {
             { state: 'RECEIVED' as const },
             { state: 'INVALID' as const, code, ...gone },
             { state: 'VALID' as const, ...gone },
+            { state: 'RECEIVED' as const },
         ][fate]!;
+    }
+
+    /** Out of windows that take no more, into the open one of the same place. */
+    async #moved(ids: readonly string[]): Promise<void> {
+        const left = ids.map((id) => this.#window(demandDefined(this.#post(id).window, 'window of a post')));
+        left.filter(({ state }) => state === 'OPEN').forEach((window) => (window.state = 'CLOSED'));
+        const rows = new Map((await this.#outbox.submissions(ids)).map(({ id, window }) => [id, window?.id]));
+        ids.forEach((id, index) => {
+            const { place, period } = left[index]!;
+            const window = demandDefined(rows.get(id), 'window of a post');
+            this.#place({ place, period, steps: this.#post(id).post.steps }, window);
+            this.#post(id).window = window;
+        });
     }
 
     async release(): Promise<void> {

@@ -34,6 +34,8 @@ import { OutboxSeals, type PostKeyParts } from './seals';
 export interface SealedOutboxPorts {
     readonly writer: Writer;
     readonly seal: StoreSeal;
+    /** Whose outbox it is. */
+    readonly ward: string;
     /** Milliseconds since the epoch. */
     readonly now: () => number;
     readonly journal: Pick<Journal, 'append'>;
@@ -56,7 +58,7 @@ export class SealedOutbox implements Outbox {
 
     constructor(ports: SealedOutboxPorts) {
         this.#ports = ports;
-        this.#seals = new OutboxSeals(ports.seal);
+        this.#seals = new OutboxSeals(ports);
         this.#windows = new SealedWindows({ ...ports, seals: this.#seals });
         this.#transactions = new SealedTransactions({ ...ports, seals: this.#seals });
     }
@@ -219,7 +221,10 @@ export class SealedOutbox implements Outbox {
     }
 
     async settle(settlement: Settlement): Promise<void> {
-        await this.#ports.writer.call('settle', settlement);
+        const { writer, now } = this.#ports;
+        const { id: transactionId } = settlement.transaction;
+        const draws = (settlement.posts?.moved ?? []).map((id) => ({ id, windowId: this.#seals.windowId(id, transactionId) }));
+        await writer.call('settle', { ...settlement, draws, settledAt: now() });
     }
 
     async isSubmittedBy(caller: string, post: PostKeyParts): Promise<boolean> {

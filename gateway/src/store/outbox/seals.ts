@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // What the outbox seals and opens, and the keys under which its rows stand: each sealed column with its place and its shape.
 
+import { type LedgerId, windowIdOf } from '@wardledger/chaincode/domain';
 import { LruMap } from 'toad-cache';
 import type { StoreSeal } from '../../custody';
 import type { PostContentRow } from '../operations/post-operations';
@@ -24,17 +25,17 @@ interface SealedTransaction extends Pick<SignedTransaction, 'result' | 'items'> 
     readonly envelope: string;
 }
 
-/** 128 bits, as hex digits. */
-const LEDGER_ID_LENGTH = 32;
 const MAXIMUM_REMEMBERED = 10_000;
 
 /** Keys and seals of the outbox; it keeps nothing in memory but names. */
 export class OutboxSeals {
     readonly #seal: StoreSeal;
+    readonly #ward: string;
     readonly #keys = new LruMap<string>(MAXIMUM_REMEMBERED);
 
-    constructor(seal: StoreSeal) {
+    constructor({ seal, ward }: { readonly seal: StoreSeal; readonly ward: string }) {
         this.#seal = seal;
+        this.#ward = ward;
     }
 
     postKey({ device, boot, sequence }: PostKeyParts): string {
@@ -57,9 +58,12 @@ export class OutboxSeals {
         return this.#remembered('streams', caller, patient);
     }
 
-    /** Of the window that a post opens, by its submission id: nobody without the key can tell one from the other, or guess it. */
-    windowId(opener: string): string {
-        return this.#seal.rowKey('windows', opener).slice(0, LEDGER_ID_LENGTH);
+    /**
+     * Of the window that a post opens, by its submission id: nobody without the key can tell one from the other, or guess it.
+     * @param mover - the transaction that moves the post, which may open one each time
+     */
+    windowId(opener: string, mover?: string): LedgerId {
+        return windowIdOf(this.#ward, this.#seal.rowKey('windows', opener, ...(mover === undefined ? [] : [mover])));
     }
 
     sealPostName(id: string, { caller: subject, device, boot, sequence, digest }: PostName | NewPost): Buffer {

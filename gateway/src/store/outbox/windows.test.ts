@@ -5,6 +5,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
+import { isLedgerId, wardOfWindow } from '@wardledger/chaincode/domain';
 import { openInProcessStore } from '../../../test/support/in-process-store';
 import { newPost } from '../../../test/support/new-post';
 import { StoreSeal } from '../../custody';
@@ -13,7 +14,7 @@ import type { CarriedKind, NewPost, PostVerdicts, WardStore, WindowVerdicts } fr
 const HOUR = 3_600_000;
 const TIME = { period: HOUR, grace: 1_000, idle: 500 };
 const ALL = { ...TIME, now: 0, all: true };
-const NO_POSTS: PostVerdicts = { valid: [], elsewhere: [], invalid: [] };
+const NO_POSTS: PostVerdicts = { valid: [], elsewhere: [], moved: [], invalid: [] };
 const NO_WINDOWS: WindowVerdicts = { valid: [], anew: [], stuck: [], again: [] };
 let directory: string;
 let store: WardStore;
@@ -21,7 +22,7 @@ let transactions = 0;
 
 beforeEach(async () => {
     directory = mkdtempSync(join(tmpdir(), 'wardledger-windows-'));
-    store = await openInProcessStore({ directory, seal: new StoreSeal(Buffer.alloc(32, 7)) });
+    store = await openInProcessStore({ directory, ward: 'ward2', seal: new StoreSeal(Buffer.alloc(32, 7)) });
 });
 afterEach(async () => {
     await store.close();
@@ -83,7 +84,7 @@ describe('a post', () => {
         await store.outbox.append([post(6), post(7, { period: HOUR })]);
         const windows = await Promise.all([1, 2, 3, 4, 5, 6, 7].map(async (sequence) => (await windowOf(sequence))!.id));
         expect(windows.map((id) => windows.indexOf(id))).toEqual([0, 0, 2, 3, 4, 0, 4]);
-        expect(windows.every((id) => /^[0-9a-f]{32}$/.test(id))).toBe(true);
+        expect(windows.every((id) => isLedgerId(id) && wardOfWindow(id) === 'ward2')).toBe(true);
     });
 
     it('opens another window when the one that is open has no room for it', async () => {
@@ -145,6 +146,53 @@ describe('a post', () => {
         expect(waiting.map(({ line }) => line)).toEqual([one, two, one]);
         expect(waiting.filter(({ id }) => id === idOf(2))).toMatchObject([{ id: idOf(2), line: two }]);
         expect(one).not.toBe(two);
+    });
+});
+
+describe('a post whose window is on the ledger already', () => {
+    it('waits in another with those beside it, and the window itself takes no more', async () => {
+        await store.outbox.append([post(1), post(2), post(3), post(4, { patient: 'q' }), post(5)]);
+        await record(1);
+        const [before, others] = [(await windowOf(1))!.id, await windowOf(4)];
+        const moved = [idOf(2), idOf(3)];
+        await settle(await carry('posts', [...moved, idOf(4)]), { posts: { moved: [...moved, idOf(5), 'nobody'], valid: [idOf(4)] } });
+        const after = await windowOf(2);
+        expect(after).toEqual({ id: expect.not.stringMatching(before), state: 'open' });
+        expect(wardOfWindow(after!.id)).toBe('ward2');
+        expect(await windowOf(3)).toEqual(after);
+        // What the transaction did not carry stays where it is, and what names another window.
+        expect([await windowOf(1), await windowOf(5), await windowOf(4)]).toEqual([
+            ...[1, 5].map(() => ({ id: before, state: 'closed' })),
+            others,
+        ]);
+        expect(idsOf(await store.outbox.waiting(0, 9)).sort()).toEqual([...moved, idOf(5)]);
+        expect((await store.outbox.open(moved)).posts).toMatchObject(
+            [2, 3].map((sequence) => ({ id: idOf(sequence), windowId: after!.id, content: { readings: [sequence] } })),
+        );
+        await store.outbox.append([post(6)]);
+        await settle(await carry('posts', [idOf(5)]), { posts: { moved: [idOf(5)] } });
+        expect([await windowOf(6), await windowOf(5)]).toEqual([after, after]);
+        await record(2, 3, 5, 6);
+        await attest(2);
+        expect(kept().posts).toEqual([1, 2, 3, 4, 5, 6].map(idOf));
+    });
+
+    it('comes into a third where the second is there, too', async () => {
+        await store.outbox.append([post(1)]);
+        const windows = [(await windowOf(1))!.id];
+        for (let times = 0; times < 3; times += 1) {
+            await settle(await carry('posts', [idOf(1)]), { posts: { moved: [idOf(1)] } });
+            windows.push((await windowOf(1))!.id);
+        }
+        expect(new Set(windows).size).toBe(4);
+        expect((await store.outbox.windowCounts()).OPEN).toBe(1);
+    });
+
+    it('opens one that stays open for others, though its period is over', async () => {
+        await store.outbox.append([post(1)]);
+        await settle(await carry('posts', [idOf(1)]), { posts: { moved: [idOf(1)] } });
+        expect(await store.outbox.closeWindows({ ...TIME, now: HOUR + TIME.grace })).toBe(0);
+        expect(await store.outbox.closeWindows({ ...TIME, now: Number.MAX_SAFE_INTEGER })).toBe(1);
     });
 });
 

@@ -103,7 +103,7 @@ async function readWindows({ outbox, now }: BatchCallPorts, ids: readonly string
 
 type RefusedItem = PostVerdicts['invalid'][number];
 
-/** What becomes of posts: those that are no exceptions stand, and so do those that stood already. */
+/** What becomes of posts: those that are no exceptions stand, and so do those that stood already. That their window is closed is no fault of theirs. */
 export async function postVerdicts(
     { outbox }: Pick<BatchCallPorts, 'outbox'>,
     items: readonly string[],
@@ -114,6 +114,7 @@ export async function postVerdicts(
     const windows = new Map(standing.map(({ id, window }) => [id, window?.id]));
     const valid: string[] = [];
     const elsewhere: string[] = [];
+    const moved: string[] = [];
     const invalid: RefusedItem[] = [];
     for (const id of items) {
         const exception = told.get(id);
@@ -121,11 +122,13 @@ export async function postVerdicts(
             valid.push(id);
         } else if (exception.status === 'duplicate') {
             elsewhere.push(id);
+        } else if (exception.status === 'rejected' && exception.code === 'WINDOW_CLOSED') {
+            moved.push(id);
         } else {
             invalid.push({ id, code: exception.status === 'rejected' ? exception.code : 'REPLAY_CONFLICT' });
         }
     }
-    return { valid, elsewhere, invalid };
+    return { valid, elsewhere, moved, invalid };
 }
 
 /** What becomes of windows. One of a patient who was erased meanwhile is attested anew, for its number leads elsewhere now. */

@@ -184,7 +184,7 @@ export class BatchRunner {
 
     /** Tells of posts that came to an end without a transaction. */
     #invalid(ids: readonly string[], code: string): void {
-        this.#ports.settled({ posts: { valid: [], elsewhere: [], invalid: ids.map((id) => ({ id, code })) } });
+        this.#ports.settled({ posts: { valid: [], elsewhere: [], moved: [], invalid: ids.map((id) => ({ id, code })) } });
     }
 
     /** What the endorsers agreed on is true now, row by row. */

@@ -182,17 +182,26 @@ export class Delivery {
 
     #settled({ posts, windows }: { readonly posts?: PostVerdicts; readonly windows?: WindowVerdicts }): void {
         if (posts !== undefined) {
-            this.#finish('VALID', [...posts.valid, ...posts.elsewhere]);
-            this.#finish(
-                'INVALID',
-                posts.invalid.map(({ id }) => id),
-            );
+            this.#postsSettled(posts);
         }
         if (windows !== undefined) {
             this.#windowsSettled(windows);
         }
         // A window may have waited for the last of its posts; or is to be made anew.
         this.#attester.look();
+    }
+
+    #postsSettled({ valid, elsewhere, moved, invalid }: PostVerdicts): void {
+        this.#finish('VALID', [...valid, ...elsewhere]);
+        this.#finish(
+            'INVALID',
+            invalid.map(({ id }) => id),
+        );
+        if (moved.length > 0) {
+            this.#ports.report({ type: 'trouble', stage: 'posts', code: 'WINDOW_CLOSED' });
+            // Nothing counts how often: whatever says so of every window is asked after the longest rest, and is no loop.
+            this.#lineUp([waitingBatch('posts', moved)], this.#health.until('longest', 0));
+        }
     }
 
     #windowsSettled({ valid, anew, again, stuck }: WindowVerdicts): void {
