@@ -122,9 +122,15 @@ function roomsOf(
     options: ServerOptions,
     { blobs, outbox }: Pick<WardStore, 'blobs' | 'outbox'>,
     room: DiskRoom,
-): Pick<AppPorts, 'blobs' | 'outbox' | 'maximumLateness' | 'hasRoomFor'> & ReturnType<typeof budgetsOf> {
-    const maximumLateness = options.maxLatenessDays * DAY;
-    return { ...budgetsOf(options), blobs, outbox, maximumLateness, hasRoomFor: (bytes) => room.hasRoomFor(bytes) };
+): Pick<AppPorts, 'blobs' | 'outbox' | 'maximumLateness' | 'windowPeriod' | 'hasRoomFor'> & ReturnType<typeof budgetsOf> {
+    return {
+        ...budgetsOf(options),
+        blobs,
+        outbox,
+        maximumLateness: options.maxLatenessDays * DAY,
+        windowPeriod: options.windows.period,
+        hasRoomFor: (bytes) => room.hasRoomFor(bytes),
+    };
 }
 
 /** Readiness, whether the other ward is away, and what is opened without it. */

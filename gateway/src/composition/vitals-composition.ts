@@ -81,6 +81,29 @@ function counting(registry: Registry): Reporter {
     return (event) => (observers[event.type] as Reporter)(event);
 }
 
+interface CountsGauge {
+    readonly name: string;
+    readonly help: string;
+    readonly label: string;
+    readonly registry: Registry;
+}
+
+/** Shows what the store counts, when it is asked for; a store that does not answer now leaves what was shown before. */
+function gaugeOf({ name, help, label, registry }: CountsGauge, counted: () => Promise<Readonly<Record<string, number>>>): void {
+    new Gauge({
+        name,
+        help,
+        labelNames: [label],
+        registers: [registry],
+        async collect() {
+            const counts = await counted().catch(() => ({}));
+            for (const [value, count] of Object.entries(counts)) {
+                this.set({ [label]: value }, count);
+            }
+        },
+    });
+}
+
 /** What brings alarms to the ledger; what fails is counted, and told by its code. */
 function alarmDelivery({ options, store, ledger, custodian, keys, callers, log, metrics }: OpenVitalsPorts): AlarmDelivery {
     const registers = [metrics];
@@ -90,18 +113,8 @@ function alarmDelivery({ options, store, ledger, custodian, keys, callers, log, 
         labelNames: ['code'] as const,
         registers,
     });
-    new Gauge({
-        name: 'alarms',
-        help: 'Alarms that nobody has acknowledged, by how far they are.',
-        labelNames: ['stage'] as const,
-        registers,
-        async collect() {
-            const counts = await store.alarms.counts().catch(() => ({}));
-            for (const [stage, count] of Object.entries(counts)) {
-                this.set({ stage }, count);
-            }
-        },
-    });
+    const help = 'Alarms that nobody has acknowledged, by how far they are.';
+    gaugeOf({ name: 'alarms', help, label: 'stage', registry: metrics }, async () => store.alarms.counts());
     const { recipients } = keys;
     return new AlarmDelivery({
         store: store.alarms,
@@ -122,18 +135,8 @@ function alarmDelivery({ options, store, ledger, custodian, keys, callers, log, 
 
 /** Windows that are not on the ledger, by how far they are: what is STUCK is for somebody to look at. */
 function countWindows(vitals: Pick<Vitals, 'windowCounts'>, registry: Registry): void {
-    new Gauge({
-        name: 'windows',
-        help: 'Windows of posts that are not on the ledger, by state.',
-        labelNames: ['state'] as const,
-        registers: [registry],
-        async collect() {
-            const counts = await vitals.windowCounts().catch(() => ({}));
-            for (const [state, count] of Object.entries(counts)) {
-                this.set({ state }, count);
-            }
-        },
-    });
+    const help = 'Windows of posts that are not on the ledger, by state.';
+    gaugeOf({ name: 'windows', help, label: 'state', registry }, async () => vitals.windowCounts());
 }
 
 /** The way of vitals. */

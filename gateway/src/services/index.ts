@@ -31,6 +31,8 @@ export interface ProcessPorts {
     readonly blobs: Pick<BlobStore, 'read'>;
     /** How old readings may be when they come, in milliseconds: so far apart may lie what one window holds. */
     readonly maximumLateness: number;
+    /** How long the period is of which a window holds posts, in milliseconds. */
+    readonly windowPeriod: number;
     readonly enrolment: Enrolment;
     readonly health: Health;
     readonly missBudget: MissBudget;

@@ -87,14 +87,12 @@ export interface ClosingTime {
 /** What a transaction carries. */
 export type CarriedKind = 'posts' | 'windows';
 
-/** What became of posts that a transaction carried. Every one is named in exactly one of the lists. */
+/** What became of posts that a transaction carried. Every one is named in one of the lists at most; of which none says anything, that is RECEIVED again. */
 export interface PostVerdicts {
     readonly valid: readonly string[];
     /** On the ledger under a window that is not theirs here: VALID, and in no window of this store. */
     readonly elsewhere: readonly string[];
     readonly invalid: readonly { readonly id: string; readonly code: string }[];
-    /** RECEIVED again. */
-    readonly again: readonly string[];
 }
 
 /** What became of windows that a transaction carried. */

@@ -157,6 +157,7 @@ export async function handMade({
         hasRoomFor: () => true,
         blobs: { read: async () => undefined },
         maximumLateness: 7 * 86_400_000,
+        windowPeriod: VITALS_SETTINGS.period,
         missBudget: new MissBudget({ perHour: 100_000, elapsed: () => performance.now(), refused: async () => undefined }),
         health: createHealth({ started: true, stopping: false }, { ledger: async () => true }),
         metrics,

@@ -39,6 +39,16 @@ export class ApiError extends Error {
     }
 }
 
+/** `undefined` where the gateway answers that there is nothing. */
+export async function undefinedOn404<T>(answer: Promise<T>): Promise<T | undefined> {
+    return answer.catch((error: unknown) => {
+        if (error instanceof ApiError && error.status === 404) {
+            return undefined;
+        }
+        throw error;
+    });
+}
+
 const json = { 'content-type': 'application/json' };
 const renewBefore = 60; // seconds: a token this close to its end is not used for another request
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Sends a dataset's posts through REST and follows each until both wards' peers call its transaction VALID.
 import { setTimeout as delay } from 'node:timers/promises';
-import { type ApiClient, ApiError } from './api-client';
+import { type ApiClient, undefinedOn404 } from './api-client';
 import { BothWards } from './both-wards';
 import type { Clients } from './clients';
 import { inParallel } from './in-parallel';
@@ -68,12 +68,7 @@ async function send(client: ApiClient, post: Post, end: number): Promise<string>
 export async function follow({ client, submission }: Taken, isThere: (found: Submission) => boolean): Promise<Submission | undefined> {
     const deadline = performance.now() + followSeconds * 1000;
     for (;;) {
-        const found = await client.get<Submission>(`/v1/submissions/${submission}`).catch((error: unknown) => {
-            if (error instanceof ApiError && error.status === 404) {
-                return undefined;
-            }
-            throw error;
-        });
+        const found = await undefinedOn404(client.get<Submission>(`/v1/submissions/${submission}`));
         if (found === undefined || isThere(found) || performance.now() > deadline) {
             return found;
         }

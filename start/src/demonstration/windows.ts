@@ -3,7 +3,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { type Ward, wards } from '../data/dataset';
 import { ProgressBar } from '../progress';
-import { ApiError } from './api-client';
+import { ApiError, undefinedOn404 } from './api-client';
 import { BothWards } from './both-wards';
 import type { Clients } from './clients';
 import { inParallel } from './in-parallel';
@@ -50,22 +50,11 @@ async function closeWindows(clients: Clients, ward: Ward): Promise<void> {
     }
 }
 
-async function statementOf(clients: Clients, ward: Ward, id: string): Promise<Statement | undefined> {
-    try {
-        return await clients[ward].auditor.get<Statement>(`/v1/windows/${id}`);
-    } catch (error) {
-        if (error instanceof ApiError && error.status === 404) {
-            return undefined;
-        }
-        throw error;
-    }
-}
-
 async function settled(ports: { clients: Clients; bothWards: BothWards }, id: string, named: readonly Recorded[]): Promise<SettledWindow> {
     const { clients, bothWards } = ports;
     const [first] = named as readonly [Recorded];
     await follow(first, ({ window }) => window?.state === 'VALID');
-    const statement = await statementOf(clients, first.post.ward, id);
+    const statement = await undefinedOn404(clients[first.post.ward].auditor.get<Statement>(`/v1/windows/${id}`));
     if (statement === undefined) {
         return { id, named, statement, block: undefined, valid: false };
     }

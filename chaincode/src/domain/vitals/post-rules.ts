@@ -97,13 +97,13 @@ export function demandWellFormedPosts({ ranges, leftOut = [] }: WindowPosts, poi
             refuse(`/ranges/${String(index)}/from`, 'from lies after to');
         }
     });
-    const device = firstRepeated(ranges.map((range) => range.device));
-    if (device !== undefined) {
-        refuse(`/ranges/${String(device)}/device`, 'Repeated device');
+    const repeatedRange = firstRepeated(ranges.map(({ device }) => device));
+    if (repeatedRange !== undefined) {
+        refuse(`/ranges/${String(repeatedRange)}/device`, 'Repeated device');
     }
-    const post = firstRepeated(leftOut.map(nameOf));
-    if (post !== undefined) {
-        refuse(`/leftOut/${String(post)}`, 'Repeated post');
+    const repeatedPost = firstRepeated(leftOut.map(nameOf));
+    if (repeatedPost !== undefined) {
+        refuse(`/leftOut/${String(repeatedPost)}`, 'Repeated post');
     }
 }
 
@@ -123,9 +123,14 @@ export function areItsPosts(
     return found.length === count + leftOut.length && within.length === count && sha256(postsText(within)) === digest;
 }
 
+/** Tells whether a range is one that is looked through at once. */
+export function isShortRange({ from, to }: Pick<PostRange, 'from' | 'to'>): boolean {
+    return from <= to && to - from < LONGEST_POST_RANGE;
+}
+
 /** @throws DomainError REQUEST_INVALID for a range that nobody looks through at once */
-export function demandShortRange({ from, to }: Pick<PostRange, 'from' | 'to'>): void {
-    if (to < from || to - from >= LONGEST_POST_RANGE) {
+export function demandShortRange(range: Pick<PostRange, 'from' | 'to'>): void {
+    if (!isShortRange(range)) {
         throw new DomainError(KERNEL_ERRORS.REQUEST_INVALID, `/to: from up to ${String(LONGEST_POST_RANGE - 1)} more`, { pointer: '/to' });
     }
 }

@@ -31,7 +31,6 @@ export const SubmitPostsTransientSchema = closed({ posts: Type.Array(PostSchema,
 const ofDevice = { device: LedgerIdSchema, ward: Type.Optional(WardSchema) };
 /** Of the caller's own ward unless it is said, or else of another. */
 export const GetPostSchema = closed({ ...ofDevice, sequence: SequenceSchema });
-export type GetPost = Static<typeof GetPostSchema>;
 export const GetPostHistorySchema = closed({
     ...ofDevice,
     sequence: SequenceSchema,

@@ -2,7 +2,7 @@
 // /v1/windows, /v1/posts and /v1/devices/{device}/posts: what the ledger holds, no health data.
 
 import { type Static, Type } from '@sinclair/typebox';
-import { closed, ERRORS, isClinician, LEFT_OUT_REASONS, LONGEST_POST_RANGE } from '@wardledger/chaincode/domain';
+import { closed, ERRORS, isClinician, isShortRange, LEFT_OUT_REASONS, LONGEST_POST_RANGE } from '@wardledger/chaincode/domain';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { principalOf } from '../../plugins/access';
 import { TEXTS } from '../../plugins/bodies';
@@ -174,7 +174,7 @@ function numbersOf({
     from = 0,
     to = Math.min(from + LONGEST_POST_RANGE - 1, Number.MAX_SAFE_INTEGER),
 }: Static<typeof NumbersSchema>): PostNumbers {
-    if (to < from || to - from >= LONGEST_POST_RANGE) {
+    if (!isShortRange({ from, to })) {
         const misfit = { pointer: '/querystring/to', detail: `must be from up to ${String(LONGEST_POST_RANGE - 1)} more` };
         throw new ContentError([misfit], 'The request does not match its documentation.', ERRORS.REQUEST_INVALID);
     }

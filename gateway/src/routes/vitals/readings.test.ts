@@ -17,6 +17,8 @@ const idOf = (name: string) => hex(name).slice(0, 32);
 const [ANN, MERGED] = [idOf('Ann'), idOf('merged into Ann')];
 const NOW = Date.parse('2026-03-01T12:00:00Z');
 const MINUTE = 60_000;
+/** Longer than that of a gateway that is told nothing else. */
+const WINDOW_PERIOD = 120 * MINUTE;
 
 /** What stands in the store by digest; in place of an envelope the words themselves. */
 const blobs = new Map<string, string>();
@@ -122,6 +124,7 @@ beforeEach(async () => {
     gateway = await handMade({
         overrides: {
             now: () => NOW,
+            windowPeriod: WINDOW_PERIOD,
             envelopePublicJwk,
             outbox: {
                 unsettledPosts: async (patients) => {
@@ -415,6 +418,13 @@ describe('readings that are in no window on the ledger yet', () => {
             [20, 1, 2],
             [3, 4, 24],
         ]);
+    });
+
+    it('are on the next page where their window gains what is earlier by most of its period', async () => {
+        waits('open', 20, { '8867-4': [20, 21, 22, 23] });
+        const { items, next } = await ask('?limit=3');
+        settles('open', 119, { '8867-4': [19, ...new Array<null>(98).fill(null), 20, 21, 22, 23] });
+        expect([valuesOf({ items }), valuesOf(await ask(`?limit=3&cursor=${next!}`))]).toEqual([[20, 21, 22], [23]]);
     });
 
     it('that wait for longer than anything of the span can, have no page after the first look for them', async () => {

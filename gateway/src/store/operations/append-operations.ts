@@ -6,7 +6,7 @@ import type { PostRow, StoreSchema } from '../database/schema';
 import type { AppendOutcome } from '../ports';
 import { keepWatch, type WatchEntry } from './alarm-operations';
 import { OpenWindows, type WindowCandidate } from './open-windows';
-import { slicesOf } from './slices';
+import { ROWS_PER_INSERT, slicesOf } from './slices';
 
 type Database = Kysely<StoreSchema>;
 
@@ -36,9 +36,6 @@ interface StandingPost {
     readonly code: string | null;
     readonly content_size: number | null;
 }
-
-/** Rows that one statement inserts. */
-const ROWS = 50;
 
 async function standingPosts(db: Database, keys: readonly string[]): Promise<Map<string, StandingPost>> {
     const found = new Map<string, StandingPost>();
@@ -93,7 +90,7 @@ class Arrivals {
 
     async write(db: Database): Promise<void> {
         await this.#windows.write(db);
-        for (const slice of slicesOf(this.#stored, ROWS)) {
+        for (const slice of slicesOf(this.#stored, ROWS_PER_INSERT)) {
             await db
                 .insertInto('posts')
                 .values(slice.map(({ post, windowId }) => rowOf(post, windowId)))

@@ -2,9 +2,9 @@
 // The windows that take posts: which one a post names, chosen in the commit that stores the post. A window that is not OPEN gains nothing.
 
 import { MAX_READINGS } from '@wardledger/chaincode/domain';
-import { type Kysely, sql } from 'kysely';
-import type { StoreSchema } from '../database/schema';
-import { slicesOf } from './slices';
+import { type Insertable, type Kysely, sql } from 'kysely';
+import type { StoreSchema, WindowRow } from '../database/schema';
+import { ROWS_PER_INSERT, slicesOf } from './slices';
 
 type Database = Kysely<StoreSchema>;
 
@@ -20,6 +20,14 @@ export interface WindowCandidate {
     readonly windowName: Uint8Array;
 }
 
+/** A window that is put into the table; everything is keyed or sealed already. */
+export interface NewWindow extends Pick<WindowCandidate, 'streamKey' | 'patientKey' | 'lineKey' | 'period' | 'steps'> {
+    readonly id: string;
+    readonly openedAt: number;
+    readonly touchedAt: number;
+    readonly name: Uint8Array;
+}
+
 /** A window as it stands, and as posts change it. */
 interface PlacedWindow {
     readonly id: string;
@@ -29,9 +37,6 @@ interface PlacedWindow {
     /** Of one that is new. */
     readonly candidate?: WindowCandidate;
 }
-
-/** Rows that one statement inserts. */
-const ROWS = 50;
 
 /** The open windows of some posts. */
 export class OpenWindows {
@@ -89,28 +94,14 @@ export class OpenWindows {
                 .where('id', '=', id)
                 .execute();
         }
-        const opened = changed.flatMap(({ id, steps, touchedAt, isFull, candidate }) =>
-            candidate === undefined
-                ? []
-                : [
-                      {
-                          id,
-                          stream_key: candidate.streamKey,
-                          patient_key: candidate.patientKey,
-                          line_key: candidate.lineKey,
-                          period: candidate.period,
-                          state: isFull ? 'CLOSED' : 'OPEN',
-                          code: null,
-                          steps,
-                          opened_at: candidate.receivedAt,
-                          touched_at: touchedAt,
-                          transaction_id: null,
-                          name: candidate.windowName,
-                          content: null,
-                      },
-                  ],
-        );
-        for (const rows of slicesOf(opened, ROWS)) {
+        const opened = changed.flatMap(({ id, steps, touchedAt, isFull, candidate }) => {
+            if (candidate === undefined) {
+                return [];
+            }
+            const { receivedAt: openedAt, windowName: name } = candidate;
+            return [windowRow({ ...candidate, id, steps, openedAt, touchedAt, name }, isFull ? 'CLOSED' : 'OPEN')];
+        });
+        for (const rows of slicesOf(opened, ROWS_PER_INSERT)) {
             await db.insertInto('windows').values(rows).execute();
         }
     }
@@ -118,4 +109,24 @@ export class OpenWindows {
 
 function placeOf({ streamKey, period }: Pick<WindowCandidate, 'streamKey' | 'period'>): string {
     return `${streamKey}/${String(period)}`;
+}
+
+/** The row of a window that nothing has attested or carried yet. */
+export function windowRow(window: NewWindow, state: 'OPEN' | 'CLOSED'): Insertable<WindowRow> {
+    const { id, streamKey, patientKey, lineKey, period, steps, openedAt, touchedAt, name } = window;
+    return {
+        id,
+        stream_key: streamKey,
+        patient_key: patientKey,
+        line_key: lineKey,
+        period,
+        state,
+        code: null,
+        steps,
+        opened_at: openedAt,
+        touched_at: touchedAt,
+        transaction_id: null,
+        name,
+        content: null,
+    };
 }

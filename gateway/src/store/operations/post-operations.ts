@@ -29,7 +29,6 @@ export interface SubmissionRow {
 
 /** States of a post that is not final. */
 export const PENDING_STATES = ['RECEIVED', 'CARRIED'];
-const WAITING_COLUMNS = ['arrival', 'id', 'line_key'] as const;
 
 export const postOperations = {
     /** Its content stays: what was acknowledged and then refused can be looked into and sent again. */
@@ -43,16 +42,12 @@ export const postOperations = {
     async waitingPosts(db: Database, { after, limit }: { readonly after: number; readonly limit: number }): Promise<WaitingRow[]> {
         return db
             .selectFrom('posts')
-            .select(WAITING_COLUMNS)
+            .select(['arrival', 'id', 'line_key'])
             .where('state', '=', 'RECEIVED')
             .where('arrival', '>', after)
             .orderBy('arrival')
             .limit(limit)
             .execute();
-    },
-
-    async waitingPostsById(db: Database, ids: readonly string[]): Promise<WaitingRow[]> {
-        return db.selectFrom('posts').select(WAITING_COLUMNS).where('state', '=', 'RECEIVED').where('id', 'in', ids).execute();
     },
 
     async openPosts(db: Database, ids: readonly string[]): Promise<PostContentRow[]> {

@@ -3,6 +3,7 @@
 
 import { type Kysely, sql } from 'kysely';
 import type { PostRow, StoreSchema } from '../database/schema';
+import { type NewWindow, windowRow } from './open-windows';
 import { PENDING_STATES } from './post-operations';
 import { slicesOf } from './slices';
 import { OPEN_STATES } from './transaction-operations';
@@ -22,17 +23,8 @@ export interface PostStanding {
 /** A post of a window that is not there. */
 export type WindowlessPost = Pick<PostRow, 'id' | 'state' | 'window_id' | 'steps' | 'received_at' | 'name' | 'content'>;
 
-/** A window that is put back: everything is keyed or sealed already. */
-export interface RestoredWindow {
-    readonly id: string;
-    readonly streamKey: string;
-    readonly patientKey: string;
-    readonly lineKey: string;
-    readonly period: number;
-    readonly steps: number;
-    readonly openedAt: number;
-    readonly touchedAt: number;
-    readonly name: Uint8Array;
+/** A window that is put back. */
+export interface RestoredWindow extends NewWindow {
     readonly postIds: readonly string[];
 }
 
@@ -124,24 +116,7 @@ export const recoveryOperations = {
 
     /** Puts back a window that is gone, CLOSED: it takes no more posts. */
     async restoreWindow(db: Database, window: RestoredWindow): Promise<void> {
-        await db
-            .insertInto('windows')
-            .values({
-                id: window.id,
-                stream_key: window.streamKey,
-                patient_key: window.patientKey,
-                line_key: window.lineKey,
-                period: window.period,
-                state: 'CLOSED',
-                code: null,
-                steps: window.steps,
-                opened_at: window.openedAt,
-                touched_at: window.touchedAt,
-                transaction_id: null,
-                name: window.name,
-                content: null,
-            })
-            .execute();
+        await db.insertInto('windows').values(windowRow(window, 'CLOSED')).execute();
         for (const slice of slicesOf(window.postIds)) {
             await db.updateTable('posts').set({ window_id: window.id }).where('id', 'in', slice).execute();
         }

@@ -228,12 +228,12 @@ class World {
         const code = random % 2 === 0 ? 'REPLAY_CONFLICT' : 'ROLE_FORBIDDEN';
         const named = (ids: string[] = []) => ids.map((each) => ({ id: each, code }));
         const transaction = { id, blockNumber: 1 };
-        const lists = { valid: first ?? [], again: second ?? [] };
+        const valid = first ?? [];
         if (kind === 'posts') {
-            await this.#outbox.settle({ transaction, posts: { ...lists, invalid: named(third), elsewhere: fourth ?? [] } });
+            await this.#outbox.settle({ transaction, posts: { valid, invalid: named(third), elsewhere: fourth ?? [] } });
             fates.forEach((each) => Object.assign(this.#post(each.id), this.#afterPost(each.fate, code)));
         } else {
-            await this.#outbox.settle({ transaction, windows: { ...lists, stuck: named(third), anew: fourth ?? [] } });
+            await this.#outbox.settle({ transaction, windows: { valid, again: second ?? [], stuck: named(third), anew: fourth ?? [] } });
             const states = ['VALID', 'ATTESTED', 'STUCK', 'CLOSED'] as const;
             fates.forEach((each) => Object.assign(this.#window(each.id), { state: states[each.fate], carrier: undefined }));
         }

@@ -147,8 +147,6 @@ export interface Outbox {
     append(posts: readonly NewPost[], watching?: WatchPosts): Promise<AppendOutcome[]>;
     /** A page of RECEIVED posts in order of arrival, after `arrival`. */
     waiting(after: number, limit: number): Promise<ArrivedPost[]>;
-    /** RECEIVED posts among these. */
-    waitingById(ids: readonly string[]): Promise<WaitingPost[]>;
     /** Content of RECEIVED posts, in the order asked for; others are left out. */
     open(ids: readonly string[]): Promise<OpenedPosts>;
     /** Posts that are neither VALID nor INVALID. */

@@ -21,7 +21,6 @@ import type {
     PendingPost,
     SignedTransaction,
     SubmissionRecord,
-    WaitingPost,
     WaitingWindow,
     WindowCounts,
 } from './outbox';
@@ -41,6 +40,11 @@ export interface SealedOutboxPorts {
     readonly alarms: Pick<SealedAlarms, 'entryOf'>;
     /** Told of rows whose seal does not open any more, once they are set aside. */
     readonly damaged: (damage: Damage) => void;
+}
+
+interface KeyedPost {
+    readonly post: NewPost;
+    readonly postKey: string;
 }
 
 /** The outbox; it keeps nothing in memory but names. */
@@ -66,11 +70,11 @@ export class SealedOutbox implements Outbox {
     }
 
     async append(posts: readonly NewPost[], watching: WatchPosts = () => []): Promise<AppendOutcome[]> {
-        const keys = posts.map((post) => this.#seals.postKey(post));
+        const keyed = posts.map((post) => ({ post, postKey: this.#seals.postKey(post) }));
         const known = new Set<string>();
         for (;;) {
-            const watches = watching((index) => known.has(demandDefined(keys[index], 'key of a post')));
-            const entries = this.#entriesOf(posts, watches);
+            const watches = watching((index) => known.has(demandDefined(keyed[index], 'a post with its key').postKey));
+            const entries = this.#entriesOf(keyed, watches);
             const outcomes = await this.#ports.writer.call('appendPosts', entries);
             if (!('known' in outcomes)) {
                 await this.#list(entries, outcomes);
@@ -80,9 +84,9 @@ export class SealedOutbox implements Outbox {
         }
     }
 
-    #entriesOf(posts: readonly NewPost[], watches: readonly (PostWatch | undefined)[]): PostEntry[] {
+    #entriesOf(keyed: readonly KeyedPost[], watches: readonly (PostWatch | undefined)[]): PostEntry[] {
         const names = new Map<string, Buffer>();
-        return posts.map((post, index): PostEntry => {
+        return keyed.map(({ post, postKey }, index): PostEntry => {
             const { id, caller, device, patient, period, digest, steps, receivedAt } = post;
             const streamKey = this.#seals.streamKey(post);
             const windowName = names.get(streamKey) ?? this.#seals.sealWindowName(post);
@@ -90,7 +94,7 @@ export class SealedOutbox implements Outbox {
             const watch = watches[index];
             return {
                 id,
-                postKey: this.#seals.postKey(post),
+                postKey,
                 streamKey,
                 patientKey: this.#seals.patientKey(patient),
                 lineKey: this.lineKey(caller),
@@ -119,10 +123,6 @@ export class SealedOutbox implements Outbox {
 
     async waiting(after: number, limit: number): Promise<ArrivedPost[]> {
         return (await this.#ports.writer.call('waitingPosts', { after, limit })).map(arrivedPost);
-    }
-
-    async waitingById(ids: readonly string[]): Promise<WaitingPost[]> {
-        return (await this.#ports.writer.call('waitingPostsById', ids)).map(arrivedPost);
     }
 
     async open(ids: readonly string[]): Promise<OpenedPosts> {

@@ -6,10 +6,10 @@ import {
     MAX_AHEAD_MS,
     type Milliseconds,
     type Post,
-    type PostException,
     type SubmittedPosts,
     type SubmittedWindows,
     type VitalsWindow,
+    type WindowResult,
 } from '@wardledger/chaincode/domain';
 import type { LedgerCaller } from '../../../ledger';
 import type { CarriedKind, Outbox, PostVerdicts, WindowVerdicts } from '../../../store';
@@ -101,6 +101,8 @@ async function readWindows({ outbox, now }: BatchCallPorts, ids: readonly string
     return first === undefined ? undefined : { caller: first.caller, prepare };
 }
 
+type RefusedItem = PostVerdicts['invalid'][number];
+
 /** What becomes of posts: those that are no exceptions stand, and so do those that stood already. */
 export async function postVerdicts(
     { outbox }: Pick<BatchCallPorts, 'outbox'>,
@@ -110,41 +112,49 @@ export async function postVerdicts(
     const told = new Map(exceptions.map((exception) => [demandDefined(items[exception.index], 'a post of the batch'), exception]));
     const standing = await outbox.submissions([...told.keys()]);
     const windows = new Map(standing.map(({ id, window }) => [id, window?.id]));
-    const known = (id: string): PostException | undefined => told.get(id);
-    return {
-        valid: items.filter((id) => {
-            const exception = known(id);
-            return exception === undefined || (exception.status === 'duplicate' && exception.window === windows.get(id));
-        }),
-        elsewhere: items.filter((id) => {
-            const exception = known(id);
-            return exception?.status === 'duplicate' && exception.window !== windows.get(id);
-        }),
-        invalid: items.flatMap((id) => {
-            const exception = known(id);
-            if (exception === undefined || exception.status === 'duplicate') {
-                return [];
-            }
-            return [{ id, code: exception.status === 'rejected' ? exception.code : 'REPLAY_CONFLICT' }];
-        }),
-        again: [],
-    };
+    const valid: string[] = [];
+    const elsewhere: string[] = [];
+    const invalid: RefusedItem[] = [];
+    for (const id of items) {
+        const exception = told.get(id);
+        if (exception === undefined || (exception.status === 'duplicate' && exception.window === windows.get(id))) {
+            valid.push(id);
+        } else if (exception.status === 'duplicate') {
+            elsewhere.push(id);
+        } else {
+            invalid.push({ id, code: exception.status === 'rejected' ? exception.code : 'REPLAY_CONFLICT' });
+        }
+    }
+    return { valid, elsewhere, invalid };
 }
 
 /** What becomes of windows. One of a patient who was erased meanwhile is attested anew, for its number leads elsewhere now. */
 export function windowVerdicts(items: readonly string[], { results }: SubmittedWindows): WindowVerdicts {
     const byId = new Map(results.map((result) => [result.id, result]));
-    const codeOf = (id: string): string | undefined => {
-        const result = byId.get(id);
-        return result === undefined ? 'LEDGER_REJECTED' : result.status === 'rejected' ? (result.code ?? 'LEDGER_REJECTED') : undefined;
-    };
-    return {
-        valid: items.filter((id) => codeOf(id) === undefined),
-        anew: items.filter((id) => codeOf(id) === 'SUBJECT_ERASED'),
-        again: items.filter((id) => codeOf(id) === 'TIME_IN_FUTURE'),
-        stuck: items.flatMap((id) => {
-            const code = codeOf(id);
-            return code === undefined || code === 'SUBJECT_ERASED' || code === 'TIME_IN_FUTURE' ? [] : [{ id, code }];
-        }),
-    };
+    const valid: string[] = [];
+    const anew: string[] = [];
+    const again: string[] = [];
+    const stuck: RefusedItem[] = [];
+    for (const id of items) {
+        const code = refusalOf(byId.get(id));
+        switch (code) {
+            case undefined:
+                valid.push(id);
+                break;
+            case 'SUBJECT_ERASED':
+                anew.push(id);
+                break;
+            case 'TIME_IN_FUTURE':
+                again.push(id);
+                break;
+            default:
+                stuck.push({ id, code });
+        }
+    }
+    return { valid, anew, again, stuck };
+}
+
+/** @returns `undefined` of a window that stands */
+function refusalOf(result: WindowResult | undefined): string | undefined {
+    return result === undefined ? 'LEDGER_REJECTED' : result.status === 'rejected' ? (result.code ?? 'LEDGER_REJECTED') : undefined;
 }

@@ -6,7 +6,7 @@ import type { Ledger } from '../../../ledger';
 import type { CarriedKind, OpenTransaction, Outbox, PostVerdicts, WindowVerdicts } from '../../../store';
 import type { HoldState, VitalsSettings } from '../ports/settings';
 import type { VitalsPorts } from '../ports/vitals-ports';
-import { type Action, type Batch, type BatchEvent, next, type Pause, type Write } from './batch';
+import { type Action, type Batch, type BatchEvent, next, type Pause, waitingBatch, type Write } from './batch';
 import { type BatchCallPorts, postVerdicts, readBatch, windowVerdicts } from './batch-calls';
 import type { DeliveryHealth } from './delivery-health';
 import { failureOf } from './failures';
@@ -49,7 +49,7 @@ export class BatchRunner {
     /** A transaction that an earlier process left, or that was left for a while. */
     async follow(transaction: OpenTransaction): Promise<void> {
         const { kind, state, items } = transaction;
-        const batch = { kind, state, items, failures: 0, resends: 0 };
+        const batch = { ...waitingBatch(kind, items), state };
         await this.#run({ began: this.#ports.monotonic(), batch, transaction }, { type: 'found' });
     }
 
@@ -118,12 +118,11 @@ export class BatchRunner {
 
     /** Both wards endorse, the caller signs; nothing is sent before the envelope is in the store. */
     async #endorse({ batch }: Run): Promise<BatchEvent> {
-        const { callers, health, ledger, linedUp, report, settled } = this.#ports;
+        const { callers, health, ledger, linedUp, report } = this.#ports;
         const { kind, items } = batch;
         const { read, unreadable } = await readBatch(this.#ports, kind, items);
         if (unreadable.length > 0) {
-            const invalid = unreadable.map((id) => ({ id, code: 'POST_UNREADABLE' }));
-            settled({ posts: { valid: [], elsewhere: [], again: [], invalid } });
+            this.#invalid(unreadable, 'POST_UNREADABLE');
         }
         if (read === undefined) {
             return { type: 'nothing' };
@@ -174,14 +173,18 @@ export class BatchRunner {
 
     async #refuse({ kind, items }: Batch, code: string): Promise<void> {
         const { outbox, settled } = this.#ports;
-        const refused = items.map((id) => ({ id, code }));
         if (kind === 'posts') {
             await outbox.refuse(items, code);
-            settled({ posts: { valid: [], elsewhere: [], again: [], invalid: refused } });
+            this.#invalid(items, code);
         } else {
             await outbox.stick(items, code);
-            settled({ windows: { valid: [], anew: [], again: [], stuck: refused } });
+            settled({ windows: { valid: [], anew: [], again: [], stuck: items.map((id) => ({ id, code })) } });
         }
+    }
+
+    /** Tells of posts that came to an end without a transaction. */
+    #invalid(ids: readonly string[], code: string): void {
+        this.#ports.settled({ posts: { valid: [], elsewhere: [], invalid: ids.map((id) => ({ id, code })) } });
     }
 
     /** What the endorsers agreed on is true now, row by row. */

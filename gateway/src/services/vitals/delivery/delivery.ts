@@ -2,7 +2,7 @@
 // Drives acknowledged posts to the ledger, and then the windows that hold them: wires queues, runner and attester together, and continues what an earlier
 // process left.
 
-import type { Batch } from './batch';
+import { type Batch, waitingBatch } from './batch';
 import type { OpenTransaction, PostVerdicts, WaitingPost, WindowVerdicts } from '../../../store';
 import { SubjectResolver } from '../../subjects';
 import type { VitalsSettings } from '../ports/settings';
@@ -201,7 +201,7 @@ export class Delivery {
             this.#subjects.forget(); // what was remembered of outside ids is no longer true
         }
         if (again.length > 0) {
-            this.#lineUp([{ kind: 'windows', state: 'WAITING', items: again, failures: 0, resends: 0 }], this.#health.until('longest', 0));
+            this.#lineUp([waitingBatch('windows', again)], this.#health.until('longest', 0));
         }
         if (valid.length > 0) {
             report({ type: 'windows-final', state: 'VALID', windows: valid.length });

@@ -9,7 +9,6 @@ import type { LedgerCaller } from '../../../ledger';
 import type { ClosedWindow, Outbox } from '../../../store';
 import { deviceName, type LookUps } from '../../subjects';
 import { postReadingsOf } from '../ports/post-content';
-import { VITALS_SETTINGS } from '../ports/settings';
 import type { KeptWindow } from './kept-window';
 import type { Span } from './reading-place';
 
@@ -20,6 +19,8 @@ export interface UnsettledWindowPorts {
     readonly directory: Pick<LookUps, 'find'>;
     /** Of the own ward's custodian. */
     readonly envelopePublicJwk: JWK;
+    /** How long the period is of which a window holds posts, in milliseconds. */
+    readonly windowPeriod: number;
 }
 
 /** Whose, for whom. */
@@ -74,7 +75,7 @@ interface Unsettled {
 
 /** `undefined` where nothing of it can be named or shown. */
 function keptWindow(
-    { ward, envelopePublicJwk }: UnsettledWindowPorts,
+    { ward, envelopePublicJwk, windowPeriod }: UnsettledWindowPorts,
     { window: { id, posts: kept, unreadable }, subject, deviceOf, span }: Unsettled,
 ): KeptWindow | undefined {
     const posts = kept.flatMap((post) => {
@@ -97,7 +98,7 @@ function keptWindow(
         first,
         last,
         // Until it is on the ledger it may gain readings, earlier ones of its period and later ones.
-        held: { first: Math.max(0, first - VITALS_SETTINGS.period), last: Infinity },
+        held: { first: Math.max(0, first - windowPeriod), last: Infinity },
         signals: countsOf(posts),
         bytes: Math.ceil(canonicalJson(content).length * SEALED_SIZE.factor) + SEALED_SIZE.more,
         isDamaged,
