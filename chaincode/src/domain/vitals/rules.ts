@@ -17,9 +17,17 @@ const PURPOSE = 'wardledger/window/1';
  * @param statement - the window; an attestation that it has already is left out.
  */
 export function attestedText(channel: string, ward: string, statement: WindowStatement): string {
-    const { id, subject, keyId, parameterSet, signals, first, last, ciphertext, envelope, posts, mode } = statement;
+    const { id, subject, keyId, parameterSet, signals, first, last, ciphertext, envelope, posts, mode, corrects } = statement;
     const attested: WindowStatement = { id, subject, keyId, parameterSet, signals, first, last, ciphertext, envelope, posts, mode };
-    return canonicalJson({ purpose: PURPOSE, channel, ward, window: attested });
+    return canonicalJson({ purpose: PURPOSE, channel, ward, window: { ...attested, ...(corrects && { corrects }) } });
+}
+
+/**
+ * Gives the window that the posts of a window name: itself, or the first one where it was made anew. All that were made of the same posts are released once.
+ * @param window - as stated.
+ */
+export function rootOf({ id, corrects }: Pick<WindowStatement, 'id' | 'corrects'>): LedgerId {
+    return corrects?.window ?? id;
 }
 
 /** What the ledger holds about a submitted window: the window under its id, the one with its ciphertext, and the posts that name it. */
