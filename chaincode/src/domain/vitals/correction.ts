@@ -30,6 +30,7 @@ export type PostName = Static<typeof PostNameSchema>;
 
 /** Transient: why, and all posts of one correction. */
 export const CorrectionSchema = closed({ posts: Type.Array(PostNameSchema, { minItems: 1, maxItems: MAX_POSTS }), reason: textOf(500) });
+export type Correction = Static<typeof CorrectionSchema>;
 
 export type RetractionRejection = 'POST_NOT_FOUND' | 'SUBJECT_DIFFERS';
 

@@ -3,6 +3,7 @@
 
 export * from './attestation';
 export * from './correction';
+export * from './correction-rules';
 export * from './errors';
 export * from './events';
 export * from './functions';

@@ -5,7 +5,14 @@ import { canonicalJson, DomainError, type ErrorEntry, firstRepeated, KERNEL_ERRO
 import { VITALS_ERRORS } from './errors';
 import { demandWellFormedPosts } from './post-rules';
 import { PARAMETER_SET, signalOf, STATS_2 } from './signals';
-import { MAX_AHEAD_MS, type StoredWindow, type VitalsWindow, type WindowResult, type WindowStatement } from './window';
+import {
+    MAX_AHEAD_MS,
+    type StoredWindow,
+    type VitalsWindow,
+    type WindowRejection,
+    type WindowResult,
+    type WindowStatement,
+} from './window';
 
 /** Nothing else that the key signs begins so. */
 const PURPOSE = 'wardledger/window/1';
@@ -30,12 +37,14 @@ export function rootOf({ id, corrects }: Pick<WindowStatement, 'id' | 'corrects'
     return corrects?.window ?? id;
 }
 
-/** What the ledger holds about a submitted window: the window under its id, the one with its ciphertext, and the posts that name it. */
+/** What the ledger holds about a submitted window: the window under its id, the one with its ciphertext, and what follows for its posts. */
 export interface KnownWindow {
     readonly window: StoredWindow | undefined;
     readonly ciphertext: LedgerId | undefined;
-    /** Whether its posts are those that stand. */
-    readonly postsStand: boolean;
+    /** Whether it is made anew where it should not be. */
+    readonly isMisplaced: boolean;
+    /** Why its posts are not those that stand, where they are not. */
+    readonly postsRejection: 'POSTS_DIFFER' | 'POSTS_RETRACTED' | undefined;
 }
 
 /**
@@ -93,13 +102,18 @@ export function judgeWindow(window: VitalsWindow, known: KnownWindow, now: Milli
     if (known.window !== undefined && isSameStatement(window, known.window)) {
         return { id, status: 'duplicate' };
     }
-    if (known.window !== undefined) {
-        return { id, status: 'rejected', code: 'WINDOW_CONFLICT' };
+    const code = rejectionOf(known);
+    return code === undefined ? { id, status: 'stored' } : { id, status: 'rejected', code };
+}
+
+function rejectionOf({ window, ciphertext, isMisplaced, postsRejection }: KnownWindow): WindowRejection | undefined {
+    if (window !== undefined) {
+        return 'WINDOW_CONFLICT';
     }
-    if (known.ciphertext !== undefined) {
-        return { id, status: 'rejected', code: 'CIPHERTEXT_REUSED' };
+    if (ciphertext !== undefined) {
+        return 'CIPHERTEXT_REUSED';
     }
-    return known.postsStand ? { id, status: 'stored' } : { id, status: 'rejected', code: 'POSTS_DIFFER' };
+    return isMisplaced ? 'CORRECTION_INVALID' : postsRejection;
 }
 
 /** Whoever attested it, and when: what is said is the same. */
