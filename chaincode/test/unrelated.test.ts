@@ -10,6 +10,7 @@ import { assign, digest, enrol, id } from './support/fixtures';
 import { examples } from './support/examples';
 import { approveAttestationKeys } from './support/attestation-keys';
 import { submitWindows } from './vitals/attestation';
+import { correct } from './vitals/corrected';
 import { vitalsWindow, windowId } from './vitals/vitals-fixtures';
 
 /** Treats the patient; the strangers do not. */
@@ -40,6 +41,8 @@ const TOLD: Partial<Record<LedgerFunctionName, readonly Role[]>> = {
     'policies:CheckAccess': ['doctor', 'nurse'],
     // What is sealed, to whom the policies permit it: doctors and nurses of that ward.
     'entries:ListEntries': ['doctor', 'nurse'],
+    // That a window was taken out of statistics, which stands on the channel as it is.
+    'statistics:FindRetired': ['doctor', 'nurse', 'researcher'],
     // To whoever has a lookup key, which custodians alone compute: a ledger id, and what is sealed.
     'subject:FindSubjects': ROLES,
     'record:FindRecordById': ['admin', 'admission', 'doctor', 'nurse', 'paramedic'],
@@ -47,16 +50,19 @@ const TOLD: Partial<Record<LedgerFunctionName, readonly Role[]>> = {
     'record:GetLegalHold': ['privacy-officer'],
     'record:GetRecordHistory': ['admin', 'privacy-officer', 'admission', 'doctor', 'auditor'],
     'record:ListRecords': ['admin', 'privacy-officer', 'admission', 'doctor'],
+    // To the ward's own process: who took which posts back, and why; and the windows that it is to make anew.
+    'vitals:ListCorrections': ['registrar'],
+    'vitals:ListDueCorrections': ['registrar'],
     // Counts, times and digests of windows, which stand on the channel as it is.
     'vitals:GetPost': VITALS_READERS,
     'vitals:GetPostHistory': VITALS_READERS,
-    'vitals:ListPosts': VITALS_READERS,
+    'vitals:ListPosts': [...VITALS_READERS, 'registrar'],
     'vitals:GetWindow': ['admin', ...VITALS_READERS, 'custodian'],
     'vitals:GetWindowHistory': VITALS_READERS,
     'vitals:ListWindows': ['doctor', 'nurse', 'paramedic', 'researcher', 'auditor', 'iot-gateway', 'registrar'],
 };
 
-/** A patient with everything that there is: a record under a legal hold, a window, a visit, a grant, a decision, an emergency and a look. */
+/** A patient with everything that there is: a record under a legal hold, a window, a correction, a visit, a grant, a decision, an emergency and a look. */
 async function world(role: Role): Promise<Hospital> {
     const hospital = await Hospital.open([doctor, 'doctor', 'iot-gateway']);
     const { ledger } = hospital;
@@ -71,6 +77,7 @@ async function world(role: Role): Promise<Hospital> {
         posts: [{ device: id('d'), sequence: 1, digest: digest('post') }],
     });
     await submitWindows(ledger, [window], doctor);
+    await correct(ledger, window, doctor);
     await ledger.submit('record:PlaceLegalHold', { ledgerId: about }, { as: clerk });
     await hospital.tell(clerk, { kind: 'visit', about, team: [idOf(doctor)], location: 'Bay 4' });
     await hospital.tell(clerk, { kind: 'grant', about, clinician: idOf(doctor), scope: ['read'], expires: LATER });
@@ -89,6 +96,7 @@ const ASKED: Partial<Record<LedgerFunctionName, object>> = {
     'access:ListEmergencies': { limit: 10 },
     'access:ListLooks': { about, limit: 10 },
     'access:ListEvents': { limit: 10 },
+    'vitals:ListCorrections': { patient: about, limit: 10 },
     'vitals:ListWindows': { subject: about, from: 0, to: LATER, limit: 10 },
 };
 

@@ -6,6 +6,9 @@ import type { ErasedFacts, ErasedPlace, Fact } from '../../src/domain';
 import { about, clerk, Hospital, idOf, patient, ward1Admin, ward1Three, ward2Admin, ward2One } from '../policies/hospital';
 import { write } from '../entries/written';
 import { record } from '../records/record-fixtures';
+import { submitPosts } from '../vitals/attestation';
+import { correct } from '../vitals/corrected';
+import { vitalsWindow } from '../vitals/vitals-fixtures';
 import type { Identity } from '../support/certificates';
 import { digest, id } from '../support/fixtures';
 
@@ -23,6 +26,9 @@ async function open(): Promise<Hospital> {
         await hospital.tell(clerk, { kind: 'visit-closed', about: whom, visit });
         await hospital.look(doctor, { about: whom }, { about: whom, category: 'note' });
         await write(hospital.ledger, doctor, `note about ${whom}`, { about: whom });
+        const window = vitalsWindow(whom, { subject: whom });
+        await submitPosts(hospital.ledger, [window], doctor);
+        await correct(hospital.ledger, window, doctor);
     }
     return hospital;
 }
@@ -50,13 +56,13 @@ describe('facts about who was erased', () => {
         await erase(hospital);
         const found = await left(hospital);
         expect(found.erased).toEqual([about]);
-        // A binding, a visit, an emergency, an end; two looks; and an entry.
-        expect(found.places.map(({ list }) => list)).toEqual(['fact', 'fact', 'fact', 'fact', 'look', 'look', 'entry']);
+        // A binding, a visit, an emergency, an end; two looks; an entry; and a correction.
+        expect(found.places.map(({ list }) => list)).toEqual(['fact', 'fact', 'fact', 'fact', 'look', 'look', 'entry', 'correction']);
         expect(await left(hospital, ward2Admin)).toEqual({ erased: [], places: [] });
         const others = traces(hospital, bob);
         await purge(hospital, { ...found, places: found.places.slice(0, 2) });
         const rest = await left(hospital);
-        expect(rest.places).toHaveLength(5);
+        expect(rest.places).toHaveLength(6);
         // What has gone already stays gone.
         await purge(hospital, { ...found, places: found.places.slice(1, 5) });
         await purge(hospital, { ...found, places: found.places.slice(5) });
@@ -121,7 +127,7 @@ describe('purging facts', () => {
         const before = new Set(traces(hospital, bob));
         const restore = hospital.ledger.remembered();
         const any = fc.constantFrom(...mine, ...others);
-        const place = fc.record({ time: any, id: any, list: fc.constantFrom<ErasedPlace['list']>('fact', 'look', 'entry') });
+        const place = fc.record({ time: any, id: any, list: fc.constantFrom<ErasedPlace['list']>('fact', 'look', 'entry', 'correction') });
         await fc.assert(
             fc.asyncProperty(fc.array(place, { minLength: 1, maxLength: 16 }), async (drawn) => {
                 const named = drawn.map(({ time, id: one, list }) => ({ about, time: time.time, id: one.id, list }));
@@ -138,7 +144,7 @@ describe('purging facts', () => {
 async function places({ ledger }: Hospital, of: string): Promise<ErasedPlace[]> {
     return [...ledger.private].flatMap(([key, value]) => {
         const [list, whose] = key.split('\u0000').slice(1);
-        if ((list !== 'fact' && list !== 'look' && list !== 'entry') || whose !== of) {
+        if ((list !== 'fact' && list !== 'look' && list !== 'entry' && list !== 'correction') || whose !== of) {
             return [];
         }
         const { time, id: one } = JSON.parse(value) as { time: number; id: string };

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // One valid call of every function of contract `vitals`, and who may make it, written down apart from its row in the domain.
 
+import { identities } from '../support/certificates';
 import type { ExamplesOf } from '../support/example';
 import { digest, id } from '../support/fixtures';
 import { attested } from './attestation';
@@ -11,6 +12,8 @@ const page = { limit: 10, cursor: 'AAAA' };
 const post = { device: id('d'), sequence: 1, digest: digest('p') };
 const stated = statementOf(vitalsWindow('a', { signals: [{ code: '8867-4', count: 3, rounded: true }], posts: [post] }));
 const window = { ...stated, posts: { ...stated.posts, leftOut: [{ device: id('d'), sequence: 2, reason: 'UNREADABLE' as const }] } };
+const authorship = { certificate: identities.ward1One.pem, signature: 'MEUCIQ==', nonce: digest('nonce'), time: 1 };
+const remade = { ...window, id: id('anew'), corrects: { window: window.id, version: 1 } };
 const READERS = 'auditor doctor iot-gateway nurse paramedic evaluate';
 
 export const examples: ExamplesOf<'vitals'> = {
@@ -26,6 +29,20 @@ export const examples: ExamplesOf<'vitals'> = {
         request: { windows: [attested(window, 'ward1')] },
         transient: {},
     },
+    'vitals:CorrectPosts': {
+        permitted: 'doctor nurse paramedic submit by registrar',
+        request: { ledgerId },
+        transient: { correction: { posts: [{ device: id('d'), sequence: 1 }], reason: 'Probe off' }, authorship },
+    },
+    'vitals:RemakeWindows': {
+        permitted: 'registrar submit',
+        optional: ['request/windows/0/signals/0/rounded', 'request/windows/0/posts/leftOut'],
+        request: { windows: [{ ...attested(remade, 'ward1'), corrects: remade.corrects }] },
+        transient: {},
+    },
+    'vitals:SettleCorrection': { permitted: 'registrar submit', request: { window: id('w') }, transient: {} },
+    'vitals:ListDueCorrections': { permitted: 'registrar evaluate', request: page, transient: {} },
+    'vitals:ListCorrections': { permitted: 'registrar evaluate', request: { patient: ledgerId, ...page }, transient: {} },
     'vitals:GetWindow': {
         permitted: 'admin auditor custodian doctor iot-gateway msp-administrator nurse paramedic evaluate',
         request: { id: windowId('w', 'ward2') },
@@ -38,7 +55,7 @@ export const examples: ExamplesOf<'vitals'> = {
         transient: {},
     },
     'vitals:ListPosts': {
-        permitted: READERS,
+        permitted: 'auditor doctor iot-gateway nurse paramedic registrar evaluate',
         optional: ['request/ward'],
         request: { device: id('d'), ward: 'ward2', from: 0, to: 1 },
         transient: {},

@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
-// What the story tells of vitals: posts, the five windows that hold them, a replay of two, and later one that came through a cluster head.
+// What the story tells of vitals: posts, the five windows that hold them, a replay of two, later one that came through a cluster head, and one that is corrected
+// until nothing is left of it.
 
 import { cluster } from '../clusters/cluster-fixtures';
 import type { Chapter, Step } from '../support/chapter';
 import { digest, id } from '../support/fixtures';
 import { attestationKeyDigest } from '../support/attestation-keys';
 import { submission } from './attestation';
+import { postsOf, REASON, remadeOf, remaking } from './corrected';
 import { postsIn, storyWindows, vitalsWindow, windowId } from './vitals-fixtures';
 
 const [first, second] = storyWindows;
@@ -14,6 +16,10 @@ const post = { device: id('device a'), sequence: 42 };
 const through = vitalsWindow('f', {
     posts: [{ device: id('device f'), sequence: 1, digest: digest('post f'), via: { cluster, round: 1 } }],
 });
+
+const corrected = vitalsWindow('g', { posts: postsOf('g', 2) });
+const correction = (sequence: number) => ({ correction: { posts: [{ device: id('device g'), sequence }], reason: REASON } });
+const { subject } = corrected;
 
 /** When the proposal of the story expires. */
 export const ATTESTATION_KEY_EXPIRES = 1_754_000_000_000;
@@ -47,6 +53,22 @@ export const chapters: readonly Chapter[] = [
             ['ward1Two', 'vitals:SubmitWindows', submission([through])],
         ],
     },
+    // The story has revoked the key meanwhile.
+    { number: 149.1, lines: [['ward1Admin', 'governance:Propose', proposal]] },
+    { number: 149.2, lines: (told) => [['ward2Admin', 'governance:Approve', { id: proposed(told), ...key }]] },
+    {
+        number: 150,
+        lines: [
+            ['ward1Two', 'vitals:SubmitPosts', {}, postsIn([corrected])],
+            ['ward1Two', 'vitals:SubmitWindows', submission([corrected])],
+            ['ward1One', 'vitals:CorrectPosts', { ledgerId: subject }, correction(0)],
+            ['ward1Admin', 'vitals:ListDueCorrections', { limit: 1 }],
+            ['ward1Admin', 'vitals:RemakeWindows', remaking([remadeOf(corrected, 1, [0])])],
+            ['ward1One', 'vitals:CorrectPosts', { ledgerId: subject }, correction(1)],
+            ['ward1Admin', 'vitals:SettleCorrection', { window: corrected.id }],
+            ['ward1Admin', 'vitals:ListCorrections', { patient: subject, limit: 10 }],
+        ],
+    },
 ];
-export const privateTexts = [];
+export const privateTexts = [REASON];
 export const people = [];

@@ -3,14 +3,14 @@
 
 import { sha256Hex } from '@wardledger/chaincode/crypto';
 import {
-    areItsPosts,
     DomainError,
     ERRORS,
     judgePost,
     judgeWindow,
-    type NamedPost,
     type Post,
     type PostException,
+    type PostOfWindow,
+    rejectionOfPosts,
     type StoredPost,
     type StoredWindow,
     type VitalsWindow,
@@ -171,18 +171,19 @@ export class FakeLedger implements Pick<Ledger, 'evaluate' | 'submit' | 'endorse
         const known = {
             window: this.windows.get(id),
             ciphertext: [...this.windows.values()].find(({ ciphertext }) => ciphertext.digest === window.ciphertext.digest)?.id,
-            postsStand: areItsPosts(posts, this.#naming(id), sha256Hex),
+            isMisplaced: false,
+            postsRejection: rejectionOfPosts(posts, this.#naming(id), sha256Hex),
         };
         const result = judgeWindow(window, known, { now: this.now(), ward: 'ward1' });
         return result.status === 'stored' && this.erased.has(subject) ? { id, status: 'rejected', code: 'SUBJECT_ERASED' } : result;
     }
 
-    #naming(window: string): NamedPost[] {
+    #naming(window: string): PostOfWindow[] {
         return [...this.posts]
             .filter(([, post]) => post.window === window)
-            .map(([name, { digest }]) => {
+            .map(([name, { digest, retracted }]) => {
                 const [device = '', sequence] = name.split('/');
-                return { device, sequence: Number(sequence), digest };
+                return { device, sequence: Number(sequence), digest, ...(retracted && { retracted }) };
             });
     }
 

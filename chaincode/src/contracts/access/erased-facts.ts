@@ -9,12 +9,16 @@ import {
     ERRORS,
     type LedgerId,
     MOST_ERASED,
+    type StoredCorrection,
     type StoredEntry,
     type StoredFact,
 } from '../../domain';
 import type { LedgerContext } from '../../platform';
 import { subjectKeys, subjectPrefixes } from '../subjects';
 import { accessKeys, accessRuns, formKey } from './keys';
+
+/** What stands in the lists of a patient. */
+type AnyFact = StoredFact | StoredEntry | StoredCorrection;
 
 /** Finds facts about whom the caller's ward has erased, of each patient no more than a page. For functions that are evaluated. */
 export async function findErasedFacts(ctx: LedgerContext, limit: number): Promise<ErasedFacts> {
@@ -33,10 +37,11 @@ async function placesOf(ctx: LedgerContext, about: LedgerId, limit: number): Pro
         look: accessRuns.looks(about),
         alarm: accessRuns.alarms(about),
         entry: accessRuns.entries(about),
+        correction: accessRuns.corrections(about),
     } as const;
     const found = await Promise.all(
-        (['fact', 'look', 'alarm', 'entry'] as const).map(async (list) => {
-            const { items } = await ctx.shared.page<StoredFact | StoredEntry>([lists[list]], { limit });
+        (['fact', 'look', 'alarm', 'entry', 'correction'] as const).map(async (list) => {
+            const { items } = await ctx.shared.page<AnyFact>([lists[list]], { limit });
             return items.map(({ time, id }) => ({ about, time, id, list }));
         }),
     );
@@ -61,9 +66,14 @@ export async function purgeFacts(ctx: LedgerContext, erased: readonly LedgerId[]
 async function purgeOne(ctx: LedgerContext, { about, time, id, list }: ErasedPlace): Promise<void> {
     const key = accessKeys[list](about, time, id);
     // Of what stands there, or another patient's entry in a book could be named. It leaves the hash that the purge leaves, too.
-    const stored = await ctx.shared.get<StoredFact | StoredEntry>(key);
-    if (stored !== undefined) {
-        await ctx.shared.purge(key);
-        await ctx.shared.purge('kind' in stored ? accessKeys.book(stored.author.ward, stored.kind, stored) : formKey(about, id));
+    const stored = await ctx.shared.get<AnyFact>(key);
+    if (stored === undefined) {
+        return;
+    }
+    await ctx.shared.purge(key);
+    if ('kind' in stored) {
+        await ctx.shared.purge(accessKeys.book(stored.author.ward, stored.kind, stored));
+    } else if (list === 'entry') {
+        await ctx.shared.purge(formKey(about, id));
     }
 }

@@ -10,6 +10,7 @@ import type {
     Milliseconds,
     SealedForm,
     StoredAlarmFact,
+    StoredCorrection,
     StoredEntry,
     StoredFact,
     StoredLook,
@@ -31,6 +32,9 @@ export const accessKeys = {
     alarm: (about: LedgerId, time: Milliseconds, id: LedgerId): PrivateKey<StoredFact> => privateKey('alarm', about, descending(time), id),
     /** What is known of an entry of the medical record: with it are read looks at that entry alone. */
     entry: (about: LedgerId, time: Milliseconds, id: LedgerId): PrivateKey<StoredEntry> => privateKey('entry', about, descending(time), id),
+    /** Posts of vitals that were taken back, newest first: written by contract `vitals`, and gone with all else after an erasure. */
+    correction: (about: LedgerId, time: Milliseconds, id: LedgerId): PrivateKey<StoredCorrection> =>
+        privateKey('correction', about, descending(time), id),
     book: (ward: string, kind: FactKind, { time, id }: FactPlace): PrivateKey<BookEntry> =>
         privateKey('book', ward, kind, descending(time), id),
 } as const;
@@ -63,6 +67,7 @@ export const accessRuns = {
     entriesAt: (about: LedgerId, time: Milliseconds): PrivateRun<StoredEntry> => privateRun('entry', about, descending(time)),
     /** Of one. */
     entry: (about: LedgerId, time: Milliseconds, id: LedgerId): PrivateRun<StoredEntry> => privateRun('entry', about, descending(time), id),
+    corrections: (about: LedgerId): PrivateRun<StoredCorrection> => privateRun('correction', about),
     book: (ward: string, kind: FactKind): PrivateRun<BookEntry> => privateRun('book', ward, kind),
     /** Of one time. */
     bookAt: (ward: string, kind: FactKind, time: Milliseconds): PrivateRun<BookEntry> => privateRun('book', ward, kind, descending(time)),

@@ -6,7 +6,6 @@ import { statisticsKeys } from './keys';
 const shown = ({ room, path }: { room: string; path: string }): string => [room, ...path.split('\u0000').slice(1, -1)].join('/');
 
 it.each([
-    [statisticsKeys.retired('w'), 'world/retired/w'],
     [statisticsKeys.cohortRule('ward1'), 'world/cohort-rule/ward1'],
     [statisticsKeys.release('x'), 'world/release/x'],
     [statisticsKeys.released('w'), 'world/released/w'],

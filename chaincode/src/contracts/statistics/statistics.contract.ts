@@ -23,6 +23,8 @@ import {
     type ReleaseDenial,
     type ReleaseState,
     type RequestRelease,
+    type Retirement,
+    rootOf,
 } from '../../domain';
 import { type Answer, type Call, type LedgerContext, LedgerContract } from '../../platform';
 import { approvedSetting } from '../governance';
@@ -60,7 +62,7 @@ export class StatisticsContract extends LedgerContract {
             codes,
             enrolled: await enrolledAmong(ctx, patients),
             windowsDigest: windowsDigestOf(ids),
-            markers: await Promise.all(ids.map((windowId) => ctx.world.get(statisticsKeys.released(windowId)))),
+            markers: await Promise.all(windows.map((window) => ctx.world.get(statisticsKeys.released(rootOf(window))))),
             hasRetired: (await retiredAmong(ctx, ids)).length > 0,
             ward: actor.ward,
         };
@@ -77,8 +79,8 @@ export class StatisticsContract extends LedgerContract {
             patients: patientsWith(codes, question),
             windows: ids.length,
         };
-        for (const windowId of ids) {
-            await ctx.world.put(statisticsKeys.released(windowId), windowsDigest);
+        for (const window of windows) {
+            await ctx.world.put(statisticsKeys.released(rootOf(window)), windowsDigest);
         }
         const { ward } = actor;
         const wereMerged = Object.keys(merged).length > 0 && { merged };
@@ -102,8 +104,8 @@ export class StatisticsContract extends LedgerContract {
             throw new DomainError(ERRORS.WINDOW_NOT_FOUND);
         }
         demandWard(window.ward, ctx.actor);
-        if ((await ctx.world.get(statisticsKeys.retired(id))) === undefined) {
-            await ctx.world.put(statisticsKeys.retired(id), { actor: referenceTo(ctx.actor), time: ctx.time });
+        if ((await ctx.world.get(vitalsKeys.retired(id))) === undefined) {
+            await ctx.world.put(vitalsKeys.retired(id), { actor: referenceTo(ctx.actor), time: ctx.time });
         }
         return { id, retired: true };
     }
@@ -135,7 +137,7 @@ export class StatisticsContract extends LedgerContract {
     }
 }
 
-/** Gives what stands to whoever asks, unless the readings are their own, and says whether its patients were merged since. */
+/** Gives what stands to whoever asks, unless the readings are their own, and says whether its patients were merged, or posts of it taken back, since. */
 async function decideAgain(ctx: LedgerContext, stored: ReleaseState, request: RequestRelease): Promise<ReleaseDecision> {
     const { release, ward, merged: then = {} } = stored;
     const denied = { id: release.id, windows: request.windows };
@@ -153,7 +155,8 @@ async function decideAgain(ctx: LedgerContext, stored: ReleaseState, request: Re
         return deny(ctx, 'COHORT_TOO_SMALL', denied);
     }
     const mergedSince = isMergedSince(then, merged, subjects);
-    return { decision: 'permit', release, ...(mergedSince && { mergedSince }) };
+    const correctedSince = (await retirementsOf(ctx, request.windows)).some((retirement) => retirement?.corrected);
+    return { decision: 'permit', release, ...(mergedSince && { mergedSince }), ...(correctedSince && { correctedSince }) };
 }
 
 async function cohortRuleOf(ctx: LedgerContext, ward: string): Promise<CohortRule> {
@@ -161,9 +164,13 @@ async function cohortRuleOf(ctx: LedgerContext, ward: string): Promise<CohortRul
     return { posters: stored?.posters ?? DEFAULT_POSTERS };
 }
 
+async function retirementsOf(ctx: LedgerContext, windows: readonly LedgerId[]): Promise<(Retirement | undefined)[]> {
+    return Promise.all(windows.map((id) => ctx.world.get(vitalsKeys.retired(id))));
+}
+
 async function retiredAmong(ctx: LedgerContext, windows: readonly LedgerId[]): Promise<LedgerId[]> {
-    const marks = await Promise.all(windows.map((id) => ctx.world.get(statisticsKeys.retired(id))));
-    return windows.filter((_, index) => marks[index] !== undefined);
+    const retirements = await retirementsOf(ctx, windows);
+    return windows.filter((_, index) => retirements[index] !== undefined);
 }
 
 /** Those of the patients who have a record: anybody can post for a patient that nobody has admitted. */

@@ -9,6 +9,9 @@ const shown = ({ room, path }: { room: string; path: string }): string => [room,
 it.each([
     [vitalsKeys.window('w'), 'world/window/w'],
     [vitalsKeys.ciphertext('ward1', 'h'), 'world/ciphertext/ward1/h'],
+    [vitalsKeys.retired('w'), 'world/retired/w'],
+    [vitalsKeys.remade('w', 7), 'world/remade/w/0000000000000007'],
+    [vitalsKeys.correctionDue('ward1', 'w'), 'world/correction-due/ward1/w'],
     [vitalsKeys.byPatient('p', 7, 'w'), 'world/window~subject/p/0000000000000007/w'],
     [vitalsKeys.byWard('ward1', 7, 'w'), 'world/window~ward/ward1/0000000000000007/w'],
 ])('%j is %s', (key, text) => {
@@ -20,6 +23,8 @@ it('puts a post under a simple key, which a range of its device finds', () => {
 });
 
 it.each([
+    [vitalsPrefixes.remade('w'), vitalsKeys.remade('w', 1)],
+    [vitalsPrefixes.correctionsDue('ward1'), vitalsKeys.correctionDue('ward1', 'w')],
     [vitalsPrefixes.byPatient('p'), vitalsKeys.byPatient('p', 1, 'w')],
     [vitalsPrefixes.byWard('w'), vitalsKeys.byWard('w', 1, 'x')],
 ])('the run %j begins the keys inside it', ({ type, attributes }, key) => {

@@ -1,33 +1,28 @@
 // SPDX-License-Identifier: Apache-2.0
 // Posts of vitals, on the ledger at once, and windows of encrypted vitals that hold them: each stored once, found again, and never with a value among them.
 
-import { attestationKeyDigestOf, isAttested, sha256Hex } from '../../crypto';
 import {
-    areItsPosts,
-    attestedText,
     demandShortRange,
-    demandWellFormed,
+    demandWard,
     DomainError,
     ERRORS,
     type FoundWindow,
     judgePost,
-    judgeWindow,
     type LedgerId,
     type ListWindows,
-    type NamedPost,
     type Post,
     type PostException,
-    referenceTo,
-    WARDS,
+    rootOf,
     type StoredWindow,
-    type VitalsWindow,
-    type WindowResult,
+    WARDS,
 } from '../../domain';
 import { type Answer, type Call, type LedgerContext, LedgerContract, padded, type Prefix } from '../../platform';
+import { accessRuns } from '../access';
 import { clusterKeys } from '../clusters';
-import { approvedDigest } from '../governance';
-import { idsOf, subjectKeys, survivorOf, survivorsOf } from '../subjects';
+import { idsOf, survivorOf, survivorsOf } from '../subjects';
+import { dueCorrection, isSettled, keepCorrection, retractPosts } from './corrections';
 import { postsOf, vitalsKeys, vitalsPrefixes } from './keys';
+import { demandWindow, submitWindows } from './window-store';
 
 /** Vitals. */
 export class VitalsContract extends LedgerContract {
@@ -47,17 +42,47 @@ export class VitalsContract extends LedgerContract {
 
     /** Judges each window by itself; a rejection is a committed decision that stores nothing of its window. */
     async SubmitWindows(ctx: LedgerContext, { request }: Call<'vitals:SubmitWindows'>): Answer<'vitals:SubmitWindows'> {
-        demandWellFormed(request.windows);
-        await demandApproved(ctx, request.windows);
-        const results: WindowResult[] = [];
-        for (const window of request.windows) {
-            results.push(await submitWindow(ctx, window));
-        }
-        const windows = results.filter(({ status }) => status === 'stored').map(({ id }) => id);
-        if (windows.length > 0) {
-            ctx.emit('WindowsCommitted', { windows });
+        return { results: await submitWindows(ctx, request.windows) };
+    }
+
+    /** Takes posts back, each by itself; windows of them that are on the ledger are retired at once, and due to be made anew. Who did, and why, is for the wards. */
+    async CorrectPosts(ctx: LedgerContext, { request, transient }: Call<'vitals:CorrectPosts'>): Answer<'vitals:CorrectPosts'> {
+        const { correction, authorship } = transient;
+        const results = await retractPosts(ctx, request.ledgerId, correction.posts);
+        const posts = correction.posts.filter((_, index) => results[index]?.status === 'retracted');
+        if (posts.length > 0) {
+            await keepCorrection(ctx, request.ledgerId, { posts, reason: correction.reason, salt: authorship.nonce });
         }
         return { results };
+    }
+
+    /** Takes windows that were made anew without what was taken back, each judged by itself as a first one is. */
+    async RemakeWindows(ctx: LedgerContext, { request }: Call<'vitals:RemakeWindows'>): Answer<'vitals:RemakeWindows'> {
+        return { results: await submitWindows(ctx, request.windows) };
+    }
+
+    /** Notes that nothing is to be made anew of a window, because nothing is left. */
+    async SettleCorrection(ctx: LedgerContext, { request }: Call<'vitals:SettleCorrection'>): Answer<'vitals:SettleCorrection'> {
+        const window = await demandWindow(ctx, request.window);
+        demandWard(window.ward, ctx.actor);
+        if (!(await isSettled(ctx, window))) {
+            throw new DomainError(ERRORS.CORRECTION_UNSETTLED);
+        }
+        const root = rootOf(window);
+        await ctx.world.delete(vitalsKeys.correctionDue(window.ward, root));
+        return { window: root, settled: true };
+    }
+
+    /** Lists the windows of the caller's ward that are to be made anew, each with all that it takes. */
+    async ListDueCorrections(ctx: LedgerContext, { request }: Call<'vitals:ListDueCorrections'>): Answer<'vitals:ListDueCorrections'> {
+        const { items, ...rest } = await ctx.world.pageOfRuns([vitalsPrefixes.correctionsDue(ctx.actor.ward)], request);
+        return { items: await Promise.all(items.map(async (root) => dueCorrection(ctx, await demandWindow(ctx, root)))), ...rest };
+    }
+
+    /** Lists which posts of a patient were taken back, by whom, and why, under all ledger ids. */
+    async ListCorrections(ctx: LedgerContext, { request }: Call<'vitals:ListCorrections'>): Answer<'vitals:ListCorrections'> {
+        const { patient, ...range } = request;
+        return ctx.shared.page((await idsOf(ctx, patient)).map(accessRuns.corrections), range);
     }
 
     /** Reads a window. */
@@ -112,14 +137,6 @@ export class VitalsContract extends LedgerContract {
     }
 }
 
-/** What waits for a key that is being approved is no evidence of anything. @throws DomainError ATTESTATION_KEY_UNAPPROVED */
-async function demandApproved(ctx: LedgerContext, windows: readonly VitalsWindow[]): Promise<void> {
-    const approved = await approvedDigest(ctx, 'attestation-key', ctx.actor.ward);
-    if (windows.some(({ attestation }) => attestationKeyDigestOf(attestation.publicKey) !== approved)) {
-        throw new DomainError(ERRORS.ATTESTATION_KEY_UNAPPROVED);
-    }
-}
-
 /** A request about a device that may be another ward's. */
 function inWard<Request extends { readonly ward?: string }>(
     { actor }: LedgerContext,
@@ -145,53 +162,6 @@ async function submitPost({ actor, world }: LedgerContext, post: Post, index: nu
         await world.put(key, { ...stored, ...(via !== undefined && { via }) });
     }
     return exception;
-}
-
-/** Judges one window and stores it where it stands, with the keys by which it is found again. Its posts stand already, and are not written. */
-async function submitWindow(ctx: LedgerContext, window: VitalsWindow): Promise<WindowResult> {
-    const { id, subject: patient, first, ciphertext, attestation } = window;
-    const { actor, transactionId, time, world } = ctx;
-    if (!isAttested(attestation, attestedText(ctx.channel, actor.ward, window))) {
-        return { id, status: 'rejected', code: 'ATTESTATION_INVALID' };
-    }
-    const known = {
-        window: await world.get(vitalsKeys.window(id)),
-        ciphertext: await world.get(vitalsKeys.ciphertext(actor.ward, ciphertext.digest)),
-        postsStand: areItsPosts(window.posts, await postsOfWindow(ctx, window), sha256Hex),
-    };
-    const result = judgeWindow(window, known, { now: time, ward: actor.ward });
-    if (result.status !== 'stored') {
-        return result;
-    }
-    // A gateway may still remember whom a number led to. Merged is no matter, because readers follow; erased is for good.
-    const removal = await world.get(subjectKeys.removal(patient));
-    if (removal?.how === 'erased') {
-        return { id, status: 'rejected', code: 'SUBJECT_ERASED' };
-    }
-    await world.put(vitalsKeys.window(id), { ...window, ward: actor.ward, actor: referenceTo(actor), transactionId, time });
-    await world.put(vitalsKeys.ciphertext(actor.ward, ciphertext.digest), id);
-    await world.put(vitalsKeys.byPatient(patient, first, id), id);
-    await world.put(vitalsKeys.byWard(actor.ward, first, id), id);
-    return result;
-}
-
-/** The posts that name a window, of those that stand in its ranges. */
-async function postsOfWindow({ actor, world }: LedgerContext, { id, posts }: VitalsWindow): Promise<NamedPost[]> {
-    const rows = await Promise.all(
-        posts.ranges.map(async ({ device, ...span }) => {
-            const found = await world.between(postsOf(actor.ward, device), span);
-            return found.filter(([, post]) => post.window === id).map(([sequence, { digest }]) => ({ device, sequence, digest }));
-        }),
-    );
-    return rows.flat();
-}
-
-async function demandWindow(ctx: LedgerContext, id: LedgerId): Promise<StoredWindow> {
-    const window = await ctx.world.get(vitalsKeys.window(id));
-    if (window === undefined) {
-        throw new DomainError(ERRORS.WINDOW_NOT_FOUND);
-    }
-    return window;
 }
 
 /** A window as it is read: its statement never changes, who the patient is may. */

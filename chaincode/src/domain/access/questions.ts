@@ -148,8 +148,8 @@ export const MOST_PURGED = 16;
 /** How many erased patients it names: those whose facts go, and others. */
 export const MOST_ERASED = 200;
 
-/** The lists of a patient: facts, looks, alarms, and entries of the medical record. */
-const FACT_LISTS = ['fact', 'look', 'alarm', 'entry'] as const;
+/** The lists of a patient: facts, looks, alarms, entries of the medical record, and corrections of vitals. */
+const FACT_LISTS = ['fact', 'look', 'alarm', 'entry', 'correction'] as const;
 
 /** Where a fact about an erased patient stands, or an entry. */
 export interface ErasedPlace {

@@ -64,6 +64,8 @@ export type ReleaseDecision =
           readonly release: Release;
           /** Present when patients of a release that stands were merged or separated since. */
           readonly mergedSince?: true;
+          /** Present when posts of a release that stands were taken back since. */
+          readonly correctedSince?: true;
       }
     | { readonly decision: 'deny'; readonly code: ReleaseDenial };
 

@@ -22,6 +22,27 @@ export const VITALS_ERRORS = errorTable({
         title: 'Window does not hold its posts',
         explanation: 'Every post that names a window is in it, or is left out with a reason, and nothing else is.',
     },
+    POSTS_RETRACTED: {
+        status: 409,
+        title: 'Window holds posts that were taken back',
+        explanation: 'A post of this window was corrected. The window comes without it.',
+    },
+    SUBJECT_DIFFERS: {
+        status: 409,
+        title: 'Post is of another patient',
+        explanation: 'The window to which the post belongs is another patient’s.',
+    },
+    CORRECTION_INVALID: {
+        status: 409,
+        title: 'Window is not what was to be made anew',
+        explanation:
+            'A window is made anew of the same readings of the same patient, once for each time that posts of it were taken back, by its own ward.',
+    },
+    CORRECTION_UNSETTLED: {
+        status: 409,
+        title: 'Window is still to be made anew',
+        explanation: 'Posts of this window stand. Nothing is made anew only where all of them were taken back.',
+    },
     WINDOW_CLOSED: {
         status: 409,
         title: 'Window takes no more posts',

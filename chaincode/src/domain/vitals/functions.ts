@@ -3,6 +3,8 @@
 
 import {
     answers,
+    AuthorshipSchema,
+    CARE_TEAM,
     closed,
     EmptySchema,
     type HistoryEntry,
@@ -11,7 +13,19 @@ import {
     type Page,
     VITALS_READERS,
     VITALS_WRITERS,
+    WARD_PROCESS,
 } from '../kernel';
+import {
+    type CorrectedPosts,
+    CorrectionSchema,
+    type Corrections,
+    CorrectPostsSchema,
+    type DueCorrections,
+    ListCorrectionsSchema,
+    ListDueCorrectionsSchema,
+    type SettledCorrection,
+    SettleCorrectionSchema,
+} from './correction';
 import {
     GetPostHistorySchema,
     GetPostSchema,
@@ -26,6 +40,7 @@ import {
     GetWindowHistorySchema,
     GetWindowSchema,
     ListWindowsSchema,
+    RemakeWindowsSchema,
     type StoredWindow,
     type SubmittedWindows,
     SubmitWindowsSchema,
@@ -40,6 +55,36 @@ export const VITALS_FUNCTIONS = {
         answer: answers<SubmittedPosts>(),
     },
     'vitals:SubmitWindows': { callers: VITALS_WRITERS, mode: 'submit', request: SubmitWindowsSchema, answer: answers<SubmittedWindows>() },
+    // Whose posts they are the window says on the channel, so the ward's own process submits; the clinician signs inside.
+    'vitals:CorrectPosts': {
+        callers: CARE_TEAM,
+        submittedBy: WARD_PROCESS,
+        mode: 'submit',
+        request: CorrectPostsSchema,
+        transient: closed({ correction: CorrectionSchema, authorship: AuthorshipSchema }),
+        answer: answers<CorrectedPosts>(),
+    },
+    // What follows from a correction nobody decides, so the ward's own process does it.
+    'vitals:RemakeWindows': { callers: ['registrar'], mode: 'submit', request: RemakeWindowsSchema, answer: answers<SubmittedWindows>() },
+    'vitals:SettleCorrection': {
+        callers: ['registrar'],
+        mode: 'submit',
+        request: SettleCorrectionSchema,
+        answer: answers<SettledCorrection>(),
+    },
+    'vitals:ListDueCorrections': {
+        callers: ['registrar'],
+        mode: 'evaluate',
+        request: ListDueCorrectionsSchema,
+        answer: answers<DueCorrections>(),
+    },
+    // As vitals:ListWindows: for what a committed look opens.
+    'vitals:ListCorrections': {
+        callers: ['registrar'],
+        mode: 'evaluate',
+        request: ListCorrectionsSchema,
+        answer: answers<Corrections>(),
+    },
     'vitals:GetWindow': {
         // The last for whoever looks into locked releases, which must not lean on a gateway: network.sh cc query -user Admin.
         callers: [...VITALS_READERS, 'admin', 'custodian', MSP_ADMINISTRATOR],
@@ -49,8 +94,8 @@ export const VITALS_FUNCTIONS = {
     },
     'vitals:GetPost': { callers: VITALS_READERS, mode: 'evaluate', request: GetPostSchema, answer: answers<StoredPost>() },
     'vitals:ListPosts': {
-        // For whoever audits, of either ward: what names a window without being in it, and gaps.
-        callers: VITALS_READERS,
+        // For whoever audits, of either ward: what names a window without being in it, and gaps. The ward's own process asks which were retracted.
+        callers: [...VITALS_READERS, 'registrar'],
         mode: 'evaluate',
         request: ListPostsSchema,
         answer: answers<readonly ListedPost[]>(),

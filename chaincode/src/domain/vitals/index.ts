@@ -2,6 +2,8 @@
 // Posts and windows of vitals, and the signals they may carry.
 
 export * from './attestation';
+export * from './correction';
+export * from './correction-rules';
 export * from './errors';
 export * from './events';
 export * from './functions';

@@ -3,7 +3,8 @@
 
 import { createHash } from 'node:crypto';
 import fc from 'fast-check';
-import { areItsPosts, type NamedPost, postRangesOf, postsText } from './post-rules';
+import type { PostOfWindow } from './correction';
+import { judgePost, type NamedPost, postRangesOf, postsText, rejectionOfPosts } from './post-rules';
 
 const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');
 
@@ -31,13 +32,55 @@ it('holds exactly when each post that names the window is in it once or left out
             const isRight =
                 JSON.stringify(text(found.filter((one) => !leaves.has(nameOf(one))))) === JSON.stringify(text(within)) &&
                 leftOut.every((one) => found.some((other) => nameOf(other) === nameOf(one)));
-            expect(areItsPosts(stated, found, sha256)).toBe(isRight);
+            expect(rejectionOfPosts(stated, found, sha256)).toBe(isRight ? undefined : 'POSTS_DIFFER');
             held += isRight ? 1 : 0;
             differed += isRight ? 0 : 1;
         }),
         { numRuns: 2_000 },
     );
     expect([held > 100, differed > 100]).toEqual([true, true]);
+});
+
+it('is without what was taken back, and leaves nothing out as taken back that was not', () => {
+    const seen = new Map<string, number>();
+    const state = fc.constantFrom<[boolean, 'in' | 'UNREADABLE' | 'RETRACTED']>(
+        [false, 'in'],
+        [false, 'UNREADABLE'],
+        [false, 'RETRACTED'],
+        [true, 'in'],
+        [true, 'UNREADABLE'],
+        [true, 'RETRACTED'],
+    );
+    fc.assert(
+        fc.property(fc.array(state, { minLength: 1, maxLength: 4 }), (states) => {
+            const found: PostOfWindow[] = states.map(([retracted], sequence) => ({
+                device: 'd',
+                sequence,
+                digest: 'x',
+                ...(retracted && { retracted }),
+            }));
+            const within = found.filter((_, index) => states[index]![1] === 'in');
+            const leftOut = states.flatMap(([, reason], sequence) => (reason === 'in' ? [] : [{ device: 'd', sequence, reason }]));
+            const stated = { count: within.length, digest: sha256(postsText(within)), ranges: [], leftOut };
+            const isIn = states.some(([retracted, how]) => retracted && how === 'in');
+            const isClaimed = states.some(([retracted, how]) => !retracted && how === 'RETRACTED');
+            const verdict = isIn ? 'POSTS_RETRACTED' : isClaimed ? 'POSTS_DIFFER' : undefined;
+            expect(rejectionOfPosts(stated, found, sha256)).toBe(verdict);
+            seen.set(String(verdict), (seen.get(String(verdict)) ?? 0) + 1);
+        }),
+        { numRuns: 500 },
+    );
+    expect([...seen.values()].every((count) => count > 20) && seen.size === 3).toBe(true);
+});
+
+it.each([
+    ['the same window', 'w'],
+    ['another window, after its gateway has lost its store', 'drawn anew'],
+])('stays where it is, once it was taken back, when it comes again for %s', (_, window) => {
+    const stored = { digest: 'x', window: 'w', retracted: true as const };
+    const known = { post: stored, isWindowClosed: false, isHeld: false, mark: undefined };
+    const verdict = judgePost({ device: 'd', sequence: 1, digest: 'x', window }, known, { index: 0, ward: 'ward1' });
+    expect(verdict).toEqual({ index: 0, status: 'duplicate', window: 'w' });
 });
 
 it('says the same of posts in any order', () => {

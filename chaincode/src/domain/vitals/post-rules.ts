@@ -3,6 +3,7 @@
 
 import type { ElectionMark } from '../clusters';
 import { canonicalJson, DomainError, firstRepeated, type Hex64, KERNEL_ERRORS } from '../kernel';
+import type { PostOfWindow } from './correction';
 import { LONGEST_POST_RANGE, type Post, type PostException, type PostRejection, type StoredPost } from './post';
 import type { PostRange, WindowPosts } from './window';
 import { wardOfWindow } from './window-id';
@@ -20,7 +21,8 @@ export interface KnownPost {
 
 /**
  * Judges one post: put if absent. What is known is told apart by its content alone, for what it names is drawn anew by whoever has lost its store: then a
- * post that is in no window yet moves to the one that is named now, or it would never be in any. Its history keeps where it was.
+ * post that is in no window yet moves to the one that is named now, or it would never be in any. Its history keeps where it was. One that was taken back comes
+ * into none, and stays where it is.
  * @param post - as it was submitted.
  * @param known - what the ledger holds about it.
  * @param caller - its place in the submission, and the ward that brings it.
@@ -34,7 +36,8 @@ export function judgePost(
     if (stored !== undefined && stored.digest !== post.digest) {
         return { index, status: 'conflict', window: stored.window };
     }
-    if (stored !== undefined && (isHeld || stored.window === post.window)) {
+    const isSettled = isHeld || stored?.retracted === true;
+    if (stored !== undefined && (isSettled || stored.window === post.window)) {
         return { index, status: 'duplicate', window: stored.window };
     }
     const code = rejectionOf(post, known, ward);
@@ -112,19 +115,26 @@ export function demandWellFormedPosts({ ranges, leftOut = [] }: WindowPosts, poi
 }
 
 /**
- * Tells whether the posts that a window states are those that name it: each is in it or left out, and nothing else is.
+ * Judges the posts that a window states: each that names it is in it or left out, nothing else is, and what was taken back is not in it.
  * @param stated - by the window.
- * @param found - all posts that name it.
+ * @param found - all posts that name it, or the window of which it was made anew.
  * @param sha256 - comes from outside, because this room imports no platform module.
+ * @returns why they are not its posts, where they are not.
  */
-export function areItsPosts(
+export function rejectionOfPosts(
     { count, digest, leftOut = [] }: WindowPosts,
-    found: readonly NamedPost[],
+    found: readonly PostOfWindow[],
     sha256: (text: string) => Hex64,
-): boolean {
-    const names = new Set(leftOut.map(nameOf));
-    const within = found.filter((post) => !names.has(nameOf(post)));
-    return found.length === count + leftOut.length && within.length === count && sha256(postsText(within)) === digest;
+): 'POSTS_DIFFER' | 'POSTS_RETRACTED' | undefined {
+    const reasons = new Map(leftOut.map((post) => [nameOf(post), post.reason]));
+    const within = found.filter((post) => !reasons.has(nameOf(post)));
+    if (within.some(({ retracted }) => retracted === true)) {
+        return 'POSTS_RETRACTED';
+    }
+    const areAll = found.length === count + leftOut.length && within.length === count && sha256(postsText(within)) === digest;
+    // Whoever makes a window decides for nobody what was taken back.
+    const areTakenBack = found.every((post) => reasons.get(nameOf(post)) !== 'RETRACTED' || post.retracted === true);
+    return areAll && areTakenBack ? undefined : 'POSTS_DIFFER';
 }
 
 /** Tells whether a range is one that is looked through at once. */

@@ -41,7 +41,10 @@ export const GetPostHistorySchema = closed({
 export const ListPostsSchema = closed({ ...ofDevice, from: SequenceSchema, to: SequenceSchema });
 
 /** World state `post/{ward}/{device}/{sequence}`: nobody spends the sequence numbers of another ward's devices. */
-export type StoredPost = Omit<Post, 'device' | 'sequence'>;
+export interface StoredPost extends Omit<Post, 'device' | 'sequence'> {
+    /** Somebody has taken it back: it is in no window that a statistic takes. Once, and for good. */
+    readonly retracted?: true;
+}
 
 /** A post with what names it. */
 export interface ListedPost extends StoredPost {

@@ -5,7 +5,14 @@ import { canonicalJson, DomainError, type ErrorEntry, firstRepeated, KERNEL_ERRO
 import { VITALS_ERRORS } from './errors';
 import { demandWellFormedPosts } from './post-rules';
 import { PARAMETER_SET, signalOf, STATS_2 } from './signals';
-import { MAX_AHEAD_MS, type StoredWindow, type VitalsWindow, type WindowResult, type WindowStatement } from './window';
+import {
+    MAX_AHEAD_MS,
+    type StoredWindow,
+    type VitalsWindow,
+    type WindowRejection,
+    type WindowResult,
+    type WindowStatement,
+} from './window';
 import { wardOfWindow } from './window-id';
 
 /** Nothing else that the key signs begins so. */
@@ -18,17 +25,27 @@ const PURPOSE = 'wardledger/window/1';
  * @param statement - the window; an attestation that it has already is left out.
  */
 export function attestedText(channel: string, ward: string, statement: WindowStatement): string {
-    const { id, subject, keyId, parameterSet, signals, first, last, ciphertext, envelope, posts, mode } = statement;
+    const { id, subject, keyId, parameterSet, signals, first, last, ciphertext, envelope, posts, mode, corrects } = statement;
     const attested: WindowStatement = { id, subject, keyId, parameterSet, signals, first, last, ciphertext, envelope, posts, mode };
-    return canonicalJson({ purpose: PURPOSE, channel, ward, window: attested });
+    return canonicalJson({ purpose: PURPOSE, channel, ward, window: { ...attested, ...(corrects && { corrects }) } });
 }
 
-/** What the ledger holds about a submitted window: the window under its id, the one with its ciphertext, and the posts that name it. */
+/**
+ * Gives the window that the posts of a window name: itself, or the first one where it was made anew. All that were made of the same posts are released once.
+ * @param window - as stated.
+ */
+export function rootOf({ id, corrects }: Pick<WindowStatement, 'id' | 'corrects'>): LedgerId {
+    return corrects?.window ?? id;
+}
+
+/** What the ledger holds about a submitted window: the window under its id, the one with its ciphertext, and what follows for its posts. */
 export interface KnownWindow {
     readonly window: StoredWindow | undefined;
     readonly ciphertext: LedgerId | undefined;
-    /** Whether its posts are those that stand. */
-    readonly postsStand: boolean;
+    /** Whether it is made anew where it should not be. */
+    readonly isMisplaced: boolean;
+    /** Why its posts are not those that stand, where they are not. */
+    readonly postsRejection: 'POSTS_DIFFER' | 'POSTS_RETRACTED' | undefined;
 }
 
 /**
@@ -93,13 +110,18 @@ export function judgeWindow(
     if (known.window !== undefined && isSameStatement(window, known.window)) {
         return { id, status: 'duplicate' };
     }
-    if (known.window !== undefined) {
-        return { id, status: 'rejected', code: 'WINDOW_CONFLICT' };
+    const code = rejectionOf(known);
+    return code === undefined ? { id, status: 'stored' } : { id, status: 'rejected', code };
+}
+
+function rejectionOf({ window, ciphertext, isMisplaced, postsRejection }: KnownWindow): WindowRejection | undefined {
+    if (window !== undefined) {
+        return 'WINDOW_CONFLICT';
     }
-    if (known.ciphertext !== undefined) {
-        return { id, status: 'rejected', code: 'CIPHERTEXT_REUSED' };
+    if (ciphertext !== undefined) {
+        return 'CIPHERTEXT_REUSED';
     }
-    return known.postsStand ? { id, status: 'stored' } : { id, status: 'rejected', code: 'POSTS_DIFFER' };
+    return isMisplaced ? 'CORRECTION_INVALID' : postsRejection;
 }
 
 /** Whoever attested it, and when: what is said is the same. */

@@ -42,6 +42,8 @@ const BlobSchema = closed({ digest: Hex64Schema, bytes: Type.Integer({ minimum: 
 
 /** Posts that a window holds at most: each has a reading. */
 export const MAX_WINDOW_POSTS = MAX_READINGS;
+/** How often a window is made anew at most. */
+const MAX_VERSIONS = 1000;
 /** Devices whose posts one window holds at most. */
 const MAX_WINDOW_DEVICES = 64;
 
@@ -49,8 +51,8 @@ const PostRangeSchema = closed({ device: LedgerIdSchema, from: SequenceSchema, t
 /** Where posts of one device stand: with from <= sequence <= to. */
 export type PostRange = Static<typeof PostRangeSchema>;
 
-/** Why a post that names a window is not in it: it does not open any more. */
-export const LEFT_OUT_REASONS = ['UNREADABLE'] as const;
+/** Why a post that names a window is not in it: it does not open any more, or somebody has taken it back. */
+export const LEFT_OUT_REASONS = ['UNREADABLE', 'RETRACTED'] as const;
 
 export const LeftOutPostSchema = closed({ device: LedgerIdSchema, sequence: SequenceSchema, reason: oneOf(LEFT_OUT_REASONS) });
 /** A post that names the window, and is not in it. */
@@ -68,7 +70,7 @@ const WindowPostsSchema = closed({
 /** What a window says of its posts, which stand on the ledger by themselves. */
 export type WindowPosts = Static<typeof WindowPostsSchema>;
 
-export const WindowSchema = closed({
+const windowFields = {
     id: LedgerIdSchema,
     subject: LedgerIdSchema,
     keyId: Hex64Schema,
@@ -81,14 +83,24 @@ export const WindowSchema = closed({
     posts: WindowPostsSchema,
     mode: oneOf(STORAGE_MODES),
     attestation: AttestationSchema,
-});
+};
+export const WindowSchema = closed(windowFields);
+
+const CorrectsSchema = closed({ window: LedgerIdSchema, version: Type.Integer({ minimum: 1, maximum: MAX_VERSIONS }) });
+/** What a window that was made anew stands for: the root, which is the window that its posts name, and how often that was made anew by then. */
+export type Corrects = Static<typeof CorrectsSchema>;
+
+/** A window that was made anew, without the posts that were retracted. */
+export const RemadeWindowSchema = closed({ ...windowFields, corrects: CorrectsSchema });
+
 /** A window as it is submitted: the statement, and what the ward's custodian attests of it. */
-export type VitalsWindow = Static<typeof WindowSchema>;
+export type VitalsWindow = Static<typeof WindowSchema> & { readonly corrects?: Corrects };
 /** What a window says; `subject` is the patient. */
 export type WindowStatement = Omit<VitalsWindow, 'attestation'>;
 
 export const SubmitWindowsSchema = closed({ windows: Type.Array(WindowSchema, { minItems: 1, maxItems: MAX_WINDOWS }) });
 export type SubmitWindows = Static<typeof SubmitWindowsSchema>;
+export const RemakeWindowsSchema = closed({ windows: Type.Array(RemadeWindowSchema, { minItems: 1, maxItems: MAX_WINDOWS }) });
 
 export const GetWindowSchema = closed({ id: LedgerIdSchema });
 
@@ -123,6 +135,8 @@ export interface FoundWindow extends StoredWindow {
 export type WindowRejection =
     | 'WARD_FORBIDDEN'
     | 'POSTS_DIFFER'
+    | 'POSTS_RETRACTED'
+    | 'CORRECTION_INVALID'
     | 'WINDOW_CONFLICT'
     | 'CIPHERTEXT_REUSED'
     | 'TIME_IN_FUTURE'

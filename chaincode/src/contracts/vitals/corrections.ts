@@ -1,0 +1,105 @@
+// SPDX-License-Identifier: Apache-2.0
+// Posts that are taken back, and the windows that are due to be made anew. Posts and windows are read by their keys and runs, which are checked at commit: of a
+// correction and a window of the same posts one comes first.
+
+import { factId } from '../../crypto';
+import {
+    type Correction,
+    type DueCorrection,
+    isEmptied,
+    isRoot,
+    judgeRetraction,
+    type LedgerId,
+    type PostName,
+    type PostOfWindow,
+    referenceTo,
+    type RetractionResult,
+    type StoredCorrection,
+    type StoredWindow,
+} from '../../domain';
+import type { LedgerContext } from '../../platform';
+import { accessKeys } from '../access';
+import { survivorOf } from '../subjects';
+import { vitalsKeys } from './keys';
+import { isErased, postsOfWindow, versionsOf } from './window-store';
+
+/** Judges each post by itself, marks what is taken back, and retires the windows of it that are on the ledger. */
+export async function retractPosts(ctx: LedgerContext, patient: LedgerId, posts: readonly PostName[]): Promise<RetractionResult[]> {
+    const survivor = await survivorOf(ctx, patient);
+    const results: RetractionResult[] = [];
+    for (const [index, post] of posts.entries()) {
+        results.push(await retractPost(ctx, post, { index, patient: survivor }));
+    }
+    const roots = results.flatMap((result) => (result.status === 'retracted' && result.isOnLedger ? [result.window] : []));
+    for (const root of new Set(roots)) {
+        await retireCorrected(ctx, root);
+    }
+    return results;
+}
+
+async function retractPost(
+    ctx: LedgerContext,
+    { device, sequence }: PostName,
+    { index, patient }: { readonly index: number; readonly patient: LedgerId },
+): Promise<RetractionResult> {
+    const key = vitalsKeys.post(ctx.actor.ward, device, sequence);
+    const post = await ctx.world.get(key);
+    const window = post && (await ctx.world.get(vitalsKeys.window(post.window)));
+    const isOnLedger = window !== undefined && isRoot(window, ctx.actor.ward);
+    const isOfPatient = isOnLedger && (await survivorOf(ctx, window.subject)) === patient;
+    const result = judgeRetraction({ post, isOnLedger, isOfPatient }, index);
+    if (post !== undefined && result.status === 'retracted') {
+        await ctx.world.put(key, { ...post, retracted: true });
+    }
+    return result;
+}
+
+/** Takes out of statistics what stands for a root. What an operator has taken out stays out, and nothing comes in its place. */
+async function retireCorrected(ctx: LedgerContext, root: LedgerId): Promise<void> {
+    const { actor, submitter, time, world } = ctx;
+    const { current } = await versionsOf(ctx, root);
+    const retirement = await world.get(vitalsKeys.retired(current));
+    if (retirement === undefined) {
+        await world.put(vitalsKeys.retired(current), { actor: referenceTo(submitter), time, corrected: true });
+    }
+    if (retirement === undefined || retirement.corrected === true) {
+        await world.put(vitalsKeys.correctionDue(actor.ward, root), root);
+    }
+}
+
+/** Keeps for the wards who took posts back, and why. */
+export async function keepCorrection(
+    ctx: LedgerContext,
+    about: LedgerId,
+    { salt, ...correction }: Correction & Pick<StoredCorrection, 'salt'>,
+): Promise<void> {
+    const { actor, time, transactionId } = ctx;
+    // What salts it is drawn by whoever signs, and never public: nobody guesses the key.
+    const id = factId(salt.slice(0, about.length), transactionId);
+    const author = referenceTo(actor);
+    await ctx.shared.append(accessKeys.correction(about, time, id), {
+        ...correction,
+        about,
+        id,
+        time,
+        ward: actor.ward,
+        author,
+        transactionId,
+        salt,
+    });
+}
+
+/** A window that is to be made anew, with all that it takes. */
+export async function dueCorrection(ctx: LedgerContext, root: StoredWindow): Promise<DueCorrection> {
+    const [{ version }, posts] = await Promise.all([versionsOf(ctx, root.id), postsOfWindow(ctx, root)]);
+    return { root, version, posts, isEmpty: await hasNothingLeft(ctx, root, posts) };
+}
+
+/** Tells whether nothing comes in the place of a window any more. */
+export async function isSettled(ctx: LedgerContext, window: StoredWindow): Promise<boolean> {
+    return hasNothingLeft(ctx, window, await postsOfWindow(ctx, window));
+}
+
+async function hasNothingLeft(ctx: LedgerContext, window: StoredWindow, posts: readonly PostOfWindow[]): Promise<boolean> {
+    return isEmptied(window, posts) || (await isErased(ctx, window.subject));
+}
