@@ -59,6 +59,9 @@ export {
 } from './keys/randomness';
 export { postDigest, StoreSeal } from './keys/store-seal';
 export { canonicalPost } from './windows/canonical-post';
+export { KNOWN_MODELS } from './windows/device-models';
+export { readSignal, readSignals } from './windows/read-signals';
+export { sentinelsOf } from './windows/sentinels';
 export { newTokenKey, type TokenKey } from './keys/token-key';
 export { certificateIdOf, renewalTime } from './wallet/certificates';
 

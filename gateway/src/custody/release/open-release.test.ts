@@ -488,14 +488,29 @@ describe('who would have the secret key of homomorphic encryption, ten thousand 
             ranges: [{ device, from: 1, to: 5 }],
             leftOut,
         });
-        const converted = { ...postOf([100]), sent: postOf([70]).signals };
-        expect((await attest(await sealing({ posts: [converted] }))).window.posts.count).toBe(1);
+        const spelled = { ...postOf([70]), sent: postOf([70]).signals.map((signal) => ({ ...signal, unit: 'bpm' })) };
+        expect((await attest(await sealing({ posts: [spelled] }))).window.posts.count).toBe(1);
         for (const refusal of [
             attest(await sealing({ window: newWindowId() })),
             attest(await sealing({ subject: newLedgerId() })),
             attest(await sealing({ posts: [] })),
             attest(await sealing({}), { posts: [{ ...(await stated()), sequence: 2 }] }),
             attest(await sealing({}), { posts: [await stated(), await stated()] }),
+            // The device sent 70, and the digest is of that; a gateway that was taken over seals another number beside it, or none.
+            attest(await sealing({ posts: [{ ...postOf([100]), sent: postOf([70]).signals }] })),
+            attest(
+                await sealing({
+                    posts: [
+                        {
+                            ...postOf([70, 71]),
+                            signals: [{ ...postOf([]).signals[0]!, values: [70, null] }],
+                            sent: postOf([70, 71]).signals,
+                        },
+                    ],
+                }),
+                {},
+                [70, 71],
+            ),
             // The ledger has another digest than what is to be encrypted; or that of another device's or patient's post.
             attest(await sealing({}), { posts: [await stated([71])] }),
             attest(await sealing({}), { posts: [{ ...(await stated()), name: 'm2' }] }),
@@ -507,7 +522,7 @@ describe('who would have the secret key of homomorphic encryption, ten thousand 
             await expect(refusal).rejects.toMatchObject({ code: 'REQUEST_INVALID' });
         }
         for (const value of [351, -1, 1e12]) {
-            await expect(attest(await sealing({}, [value]), {}, [value])).rejects.toThrow(RangeError);
+            await expect(attest(await sealing({}, [value]), {}, [value])).rejects.toMatchObject({ code: 'REQUEST_INVALID' });
         }
         // What the other ward's posts name already, or nobody's.
         for (const foreign of [newWindowId('ward2'), `f${id.slice(1)}`]) {

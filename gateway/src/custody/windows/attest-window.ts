@@ -6,6 +6,7 @@ import { createPrivateKey, sign, type KeyObject } from 'node:crypto';
 import { isAttested, sha256Hex } from '@wardledger/chaincode/crypto';
 import {
     attestedText,
+    canonicalJson,
     demandDefined,
     DomainError,
     ERRORS,
@@ -21,6 +22,7 @@ import type { HeEncryptorPort } from '../encryption/he-encryptor';
 import { postDigest } from '../keys/store-seal';
 import type { AttestationRequest, AttestedPost, AttestedWindow } from '../ports/attestation';
 import { canonicalPost } from './canonical-post';
+import { readSignals } from './read-signals';
 import { layOut } from './window-layout';
 import { openWindowReadings, type PostReadings, type WindowReadings } from './window-readings';
 
@@ -97,7 +99,10 @@ export function isOwnAttestation(
     return window.ward === ward && attestation.publicKey === publicKey && isAttested(attestation, attestedText(channel, ward, window));
 }
 
-/** Post by post, in the order in which they are stated: which device's, which one, and as it was sent, for that is what its digest is of. */
+/**
+ * Post by post, in the order in which they are stated: which device's, which one, as it was sent, for that is what its digest is of, and read as every post is
+ * read, for that is what is encrypted.
+ */
 function isOf(readings: WindowReadings, { id, subject, patient, posts }: AttestationRequest, postKey: Uint8Array): boolean {
     const areTold = readings.window === id && readings.subject === subject && readings.posts.length === posts.length;
     return (
@@ -110,6 +115,9 @@ function isSame(
     { device, sequence, digest, name, boot }: AttestedPost,
     { patient, postKey }: { readonly patient: string; readonly postKey: Uint8Array },
 ): boolean {
-    const text = canonicalPost({ ...post, signals: sent ?? signals, device: name, boot, patient });
-    return post.device === device && post.sequence === sequence && postDigest(postKey, text) === digest;
+    const written = sent ?? signals;
+    const text = canonicalPost({ ...post, signals: written, device: name, boot, patient });
+    const isThisPost = post.device === device && post.sequence === sequence && postDigest(postKey, text) === digest;
+    // As texts: JSON has one zero, arithmetic has two.
+    return isThisPost && canonicalJson(readSignals(written, post.model) ?? null) === canonicalJson(signals);
 }

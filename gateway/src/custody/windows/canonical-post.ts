@@ -2,14 +2,7 @@
 // What makes two posts the same: one text for equal content, however the device wrote its time, spelled its units or ordered its signals.
 
 import { canonicalJson, type Observation, scalingOf, signalOf } from '@wardledger/chaincode/domain';
-
-/** One signal as it was written. */
-interface WrittenSignal {
-    readonly code: string;
-    readonly unit: string;
-    readonly notMeasured?: readonly number[];
-    readonly values: readonly (number | null)[];
-}
+import type { WrittenSignal } from './read-signals';
 
 /** A post as it was sent: what its digest is of. */
 export interface SentPost {

@@ -6,11 +6,13 @@ import type { AppendOutcome, NewPost } from '../../../store';
 import { memoryAlarms } from '../../../../test/support/memory-store';
 import { AlarmWatch } from '../../alarms';
 import type { DevicePost } from '../ports/device-post';
+import { postReadingsOf } from '../ports/post-content';
 import { Capacity } from './capacity';
 import type { HeadVerdict } from './head-check';
 import { Intake } from './intake';
 
 const NOW = Date.parse('2025-02-25T08:00:00Z');
+const DEVICE = '3'.repeat(32);
 const direct: HeadVerdict = { as: 'direct' };
 
 const post = (sequence: number, value = 70): DevicePost => ({
@@ -52,7 +54,7 @@ function intakeWith({
             },
         },
         postKey: Buffer.alloc(32, 1),
-        rules: { maximumLateness: 86_400_000, lateAfter: 300_000, models: new Map(), period: 3_600_000 },
+        rules: { maximumLateness: 86_400_000, lateAfter: 300_000, period: 3_600_000 },
         now: () => NOW,
         report: () => undefined,
     });
@@ -95,7 +97,7 @@ it('says of each post whether statistics see it rounded', async () => {
     expect(answers.map(({ flags = [] }) => flags.includes('ROUNDED'))).toEqual([false, false, true, false, true]);
 });
 
-it('keeps what was read, and beside it what was sent where that differs', async () => {
+it('keeps what was sent, and seals what is read of it into its window, with what was sent where that differs', async () => {
     const rows: NewPost[] = [];
     const { intake } = intakeWith({
         outcome: (row) => {
@@ -103,17 +105,26 @@ it('keeps what was read, and beside it what was sent where that differs', async 
             return { status: 'stored', id: row.id };
         },
     });
-    const odd = { ...post(1), model: 'contec-cms50', signals: [{ code: '8867-4', unit: 'bpm', values: [70, 255, 999] }] };
+    const odd = { ...post(1), model: 'acme-1', signals: [{ code: '8867-4', unit: 'bpm', values: [70, 255, 999] }] };
     const { answers } = await intake.take([post(0), odd], 'caller');
     expect(answers.map(({ flags, refused }) => [flags, refused])).toEqual([
         [undefined, undefined],
         [['MODEL_UNKNOWN'], [{ code: 'VALUE_IMPOSSIBLE', signal: '8867-4', pointer: '/signals/0/values/2', count: 1 }]],
     ]);
-    expect(rows.map(({ content }) => content)).toMatchObject([
-        { signals: post(0).signals },
-        { signals: [{ code: '8867-4', unit: '/min', values: [70, 255, null] }], sent: odd.signals, model: 'contec-cms50' },
+    expect(rows.map(({ content }) => content)).toMatchObject([{ signals: post(0).signals }, { signals: odd.signals, model: 'acme-1' }]);
+    const sealed = rows.map((row) => postReadingsOf(row, DEVICE));
+    expect(sealed).toMatchObject([
+        { device: DEVICE, sequence: 0, signals: post(0).signals },
+        {
+            device: DEVICE,
+            sequence: 1,
+            signals: [{ code: '8867-4', unit: '/min', values: [70, 255, null] }],
+            sent: odd.signals,
+            model: 'acme-1',
+        },
     ]);
-    expect(rows[0]!.content).not.toHaveProperty('sent');
+    expect(sealed[0]).not.toHaveProperty('sent');
+    expect(JSON.stringify(sealed)).not.toContain('patient');
     const { answers: strict } = await intake.take([odd], 'caller', { strict: true });
     expect(strict.map(({ problem }) => problem?.code)).toEqual(['VALUE_IMPOSSIBLE']);
 });

@@ -122,13 +122,12 @@ export class Intake {
     }
 
     #rowOf({ post, judged, head, receivedAt }: ItemAt<'checked'>, caller: string): NewPost {
-        const { device, boot, sequence, patient, periodSeconds, model, signals: sent, observations = [], proof } = post;
+        const { device, boot, sequence, patient, periodSeconds, model, signals, observations = [], proof } = post;
         const content: PostContent = {
             patient,
             start: judged.first,
             periodSeconds,
-            signals: judged.signals,
-            ...(judged.changed ? { sent } : {}),
+            signals,
             ...(observations.length > 0 ? { observations } : {}),
             ...(model === undefined ? {} : { model }),
             late: judged.late,

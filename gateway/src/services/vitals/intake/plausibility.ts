@@ -2,12 +2,12 @@
 // Judges one post by itself: known codes in units that can be read, values that a body can have, a time that can be, and sensors that fell off.
 
 import { isSensorOff, MAX_AHEAD_MS, MAX_POST_STEPS, signalOf, stepsOf, stepTime, stretchOf } from '@wardledger/chaincode/domain';
-import type { DeviceModels } from '../ports/device-models';
+import { KNOWN_MODELS } from '../../../custody';
 import type { DevicePost, PostSignal } from '../ports/device-post';
 import type { ItemProblem, RefusedReadings, VitalsAlert } from '../ports/vitals';
 import { problemOfMisfits, type CodedMisfit } from './item-problem';
 import { misfitsOfObservations } from './observations';
-import { readSignal, type ReadSignal, refusedReadings } from './readings';
+import { type JudgedSignal, judgeSignal, refusedReadings } from './readings';
 
 /** What the ward lays down about time; milliseconds. */
 export interface TimeRules {
@@ -19,7 +19,6 @@ export interface TimeRules {
 
 /** What a post is judged by. */
 export interface PostRules extends TimeRules {
-    readonly models: DeviceModels;
     /** Sentinels and impossible values refuse the post, not the reading. */
     readonly strict?: boolean;
 }
@@ -29,8 +28,6 @@ export interface PlausiblePost {
     readonly steps: number;
     /** In the units of the table, `null` where nothing was measured or a reading was refused. */
     readonly signals: readonly PostSignal[];
-    /** Whether that differs from what was sent. */
-    readonly changed: boolean;
     readonly refused: readonly RefusedReadings[];
     /** Whether the post names a model of which nothing is known. */
     readonly strangeModel: boolean;
@@ -63,7 +60,7 @@ function misfitsOfShape(signals: readonly PostSignal[]): CodedMisfit[] {
 }
 
 /** A post must hold a reading; where all were refused, it is refused for that. */
-function misfitsOfNothing(read: readonly ReadSignal[]): CodedMisfit[] {
+function misfitsOfNothing(read: readonly JudgedSignal[]): CodedMisfit[] {
     if (read.some(({ signal, misfits }) => misfits.length > 0 || signal.values.some((value) => value !== null))) {
         return [];
     }
@@ -104,10 +101,9 @@ function misfitsOfTime({ first, last, now, maximumLateness }: PostTimes): CodedM
  *
  * @param now - the gateway's receipt, milliseconds since the epoch
  */
-export function judgePost(post: DevicePost, now: number, { models, strict = false, ...rules }: PostRules): Judgement {
-    const { model: name, periodSeconds } = post;
-    const model = name === undefined ? undefined : models.get(name);
-    const read = post.signals.map((signal, index) => readSignal(signal, `/signals/${index}`, { model, strict }));
+export function judgePost(post: DevicePost, now: number, { strict = false, ...rules }: PostRules): Judgement {
+    const { model, periodSeconds } = post;
+    const read = post.signals.map((signal, index) => judgeSignal(signal, `/signals/${index}`, { model, strict }));
     const signals = read.map(({ signal }) => signal);
     const steps = stepsOf({ signals });
     const { first, last } = stretchOf([{ start: Date.parse(post.start), periodSeconds, signals }]);
@@ -132,8 +128,7 @@ export function judgePost(post: DevicePost, now: number, { models, strict = fals
         const time = new Date(stepTime(first, periodSeconds, step)).toISOString();
         return [{ code: 'SIGNAL_LOST', signal: code, time, pointer: `/signals/${index}/values/${step}`, count: off.length }];
     });
-    const changed = signals.some((signal, index) => signal !== post.signals[index]);
-    const strangeModel = name !== undefined && model === undefined;
+    const strangeModel = model !== undefined && !KNOWN_MODELS.has(model);
     const late = last < now - rules.lateAfter;
-    return { post: { steps, signals, changed, refused: refusedReadings(read), strangeModel, first, last, late, alerts } };
+    return { post: { steps, signals, refused: refusedReadings(read), strangeModel, first, last, late, alerts } };
 }

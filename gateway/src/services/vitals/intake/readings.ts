@@ -1,23 +1,23 @@
 // SPDX-License-Identifier: Apache-2.0
-// Reads the signals of a post: units become the table's own, sentinels become "not measured", an impossible value is refused by itself.
+// Judges the signals of a post by how they read: an unknown code or unit refuses the post, an impossible value itself alone.
 
-import { inOwnUnit, isSensorOff, scalingOf, type Signal, signalOf, takenUnits, unitNameOf } from '@wardledger/chaincode/domain';
-import type { ModelSentinels } from '../ports/device-models';
+import { signalOf, takenUnits, unitNameOf } from '@wardledger/chaincode/domain';
+import { readSignal } from '../../../custody';
 import type { PostSignal } from '../ports/device-post';
 import type { RefusedReadings } from '../ports/vitals';
 import type { CodedMisfit } from './item-problem';
-import { isPossible, isSentinel, type WrittenValue } from './sentinels';
 
 /** How a post's readings are taken. */
 export interface ReadingRules {
-    readonly model: ModelSentinels | undefined;
-    /** Sentinels and impossible values refuse the post. */
+    /** As the post names it. */
+    readonly model: string | undefined;
+    /** Sentinels and impossible values refuse the post. What such a post has left reads as if it were not strict, and so does the custodian. */
     readonly strict: boolean;
 }
 
-/** A signal as it was read. */
-export interface ReadSignal {
-    /** In the unit of the table; the signal that was sent where nothing had to be changed. */
+/** A signal with what is wrong with it. */
+export interface JudgedSignal {
+    /** As it was read; as it was sent where it cannot be. */
     readonly signal: PostSignal;
     /** What refuses the post. */
     readonly misfits: readonly CodedMisfit[];
@@ -26,18 +26,19 @@ export interface ReadSignal {
 }
 
 /** One entry for each signal of which readings were refused. */
-export function refusedReadings(read: readonly ReadSignal[]): RefusedReadings[] {
-    return read.flatMap(({ signal: { code }, impossible }) => {
+export function refusedReadings(judged: readonly JudgedSignal[]): RefusedReadings[] {
+    return judged.flatMap(({ signal: { code }, impossible }) => {
         const [first] = impossible;
         return first === undefined ? [] : [{ code: 'VALUE_IMPOSSIBLE', signal: code, pointer: first.pointer, count: impossible.length }];
     });
 }
 
-function refused(signal: PostSignal, misfit: CodedMisfit): ReadSignal {
-    return { signal, misfits: [misfit], impossible: [] };
-}
-
-function unitMisfit(signal: Signal, unit: string, pointer: string): CodedMisfit {
+/** Why a signal cannot be read. */
+function misfitOf({ code, unit }: PostSignal, pointer: string): CodedMisfit {
+    const signal = signalOf(code);
+    if (signal === undefined) {
+        return { code: 'SIGNAL_UNKNOWN', pointer: `${pointer}/code`, detail: 'is not in the table of vital signs' };
+    }
     const { unit: own, spellings, conversions } = takenUnits(signal);
     const known = unitNameOf(unit);
     const why = known === undefined ? 'is no unit that is known here' : `is ${known}, which cannot be converted to ${own}`;
@@ -45,54 +46,25 @@ function unitMisfit(signal: Signal, unit: string, pointer: string): CodedMisfit 
     return { code: 'UNIT_MISMATCH', pointer: `${pointer}/unit`, detail: `${why}; this code takes ${taken}` };
 }
 
-type ReadingKind = 'reading' | 'named' | 'sentinel' | 'impossible';
-
-/** What a number is; the zero of a sensor that is off stays one, because it is told. */
-function kindOf(signal: Signal, value: WrittenValue, notMeasured: readonly number[] = []): ReadingKind {
-    if (isSensorOff(signal, value.value)) {
-        return 'reading';
-    }
-    if (notMeasured.includes(value.written)) {
-        return 'named';
-    }
-    if (isSentinel(signal, value)) {
-        return 'sentinel';
-    }
-    return isPossible(signal, value.value) ? 'reading' : 'impossible';
-}
-
 /**
- * Reads one signal.
+ * Judges one signal.
  *
  * @param pointer - to it, in the post
  */
-export function readSignal(sent: PostSignal, pointer: string, { model, strict }: ReadingRules): ReadSignal {
-    const signal = signalOf(sent.code);
-    if (signal === undefined) {
-        return refused(sent, { code: 'SIGNAL_UNKNOWN', pointer: `${pointer}/code`, detail: 'is not in the table of vital signs' });
+export function judgeSignal(sent: PostSignal, pointer: string, { model, strict }: ReadingRules): JudgedSignal {
+    const read = readSignal(sent, model);
+    if (read === undefined) {
+        return { signal: sent, misfits: [misfitOf(sent, pointer)], impossible: [] };
     }
-    const scaling = scalingOf(signal, sent.unit);
-    if (scaling === undefined) {
-        return refused(sent, unitMisfit(signal, sent.unit, pointer));
-    }
-    const refusals: Partial<Record<ReadingKind, string>> = {
-        ...(strict && { sentinel: 'means that nothing was measured' }),
+    const refusals = {
+        named: undefined,
+        sentinel: strict ? 'means that nothing was measured' : undefined,
         impossible: 'is outside the physically possible range',
     };
-    const impossible: CodedMisfit[] = [];
-    const values = sent.values.map((written, step) => {
-        if (written === null) {
-            return null;
-        }
-        const value = inOwnUnit(written, scaling);
-        const kind = kindOf(signal, { written, value, model }, sent.notMeasured);
+    const impossible = read.leftOut.flatMap(({ step, kind }): CodedMisfit[] => {
         const detail = refusals[kind];
-        if (detail !== undefined) {
-            impossible.push({ code: 'VALUE_IMPOSSIBLE', pointer: `${pointer}/values/${step}`, detail });
-        }
-        return kind === 'reading' ? value : null;
+        return detail === undefined ? [] : [{ code: 'VALUE_IMPOSSIBLE', pointer: `${pointer}/values/${step}`, detail }];
     });
-    const isAsSent = signal.unit === sent.unit && values.every((value, step) => value === sent.values[step]);
-    const read = isAsSent ? sent : { code: sent.code, unit: signal.unit, values };
-    return strict ? { signal: read, misfits: impossible, impossible: [] } : { signal: read, misfits: [], impossible };
+    const { signal } = read;
+    return strict ? { signal, misfits: impossible, impossible: [] } : { signal, misfits: [], impossible };
 }

@@ -2,7 +2,7 @@
 // The content of a post as the outbox keeps it, sealed: all that building its window needs later, whatever process does it.
 
 import type { LedgerId, Observation } from '@wardledger/chaincode/domain';
-import type { PostReadings } from '../../../custody';
+import { type PostReadings, readSignals } from '../../../custody';
 import type { OpenedPost } from '../../../store';
 import type { DevicePost, PostSignal, ViaElection } from './device-post';
 
@@ -13,10 +13,8 @@ export interface PostContent {
     /** Milliseconds since the epoch. */
     readonly start: number;
     readonly periodSeconds: number;
-    /** As they were read: in the units of the table, `null` where nothing was measured or a reading was refused. */
+    /** As the device wrote them: the digest is of these. */
     readonly signals: readonly PostSignal[];
-    /** As the device wrote them, where that differs; the digest is of these. */
-    readonly sent?: readonly PostSignal[];
     readonly observations?: readonly Observation[];
     readonly model?: string;
     /** Judged at receipt, not when the window is built. */
@@ -28,10 +26,13 @@ export interface PostContent {
 }
 
 /**
- * What the envelope of its window holds of a post: with the ledger id of its device and without the outside id of its patient, so that erasing the mapping
- * unnames it, too.
+ * What the envelope of its window holds of a post: its signals as they are read, beside what was sent where that differs; with the ledger id of its device and
+ * without the outside id of its patient, so that erasing the mapping unnames it, too. They are read now, not at receipt: the custodian reads them in its turn,
+ * and between the two may lie a release with other tables.
  */
 export function postReadingsOf({ sequence, content }: Pick<OpenedPost, 'sequence' | 'content'>, device: LedgerId): PostReadings {
-    const { patient: _outsideId, ...readings } = content as PostContent;
-    return { device, sequence, ...readings };
+    const { patient: _outsideId, signals: sent, ...rest } = content as PostContent;
+    const signals = readSignals(sent, rest.model) ?? sent;
+    const isChanged = signals.some((signal, index) => signal !== sent[index]);
+    return { device, sequence, ...rest, signals, ...(isChanged && { sent }) };
 }

@@ -2,7 +2,6 @@
 // What can be set about intake and delivery.
 
 import { MAX_POSTS } from '@wardledger/chaincode/domain';
-import { type DeviceModels, KNOWN_MODELS } from './device-models';
 
 /** States that posts and windows can be told not to leave: for tests that kill the process there. */
 export type HoldState = 'RECEIVED' | 'ENDORSED' | 'SUBMITTED' | 'CLOSED' | 'ATTESTED' | 'WINDOW_ENDORSED' | 'WINDOW_SUBMITTED';
@@ -19,8 +18,6 @@ export interface VitalsSettings {
     readonly maximumPending: number;
     readonly maximumLateness: number;
     readonly lateAfter: number;
-    /** Device models of which sentinels are known. */
-    readonly models: DeviceModels;
     /** How long a post waits for company when nobody waits for its answer. */
     readonly recordWithin: number;
     /** How long a post whose answer is waited for waits for others while transactions are under way. */
@@ -60,7 +57,6 @@ export const VITALS_SETTINGS: VitalsSettings = {
     maximumPending: 100_000,
     maximumLateness: 7 * DAY,
     lateAfter: 300_000,
-    models: KNOWN_MODELS,
     recordWithin: 5_000,
     gather: 25,
     gatherWindows: 500,

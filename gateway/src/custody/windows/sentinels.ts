@@ -3,7 +3,7 @@
 // on a model that is known to write them, because elsewhere they are readings.
 
 import type { Signal } from '@wardledger/chaincode/domain';
-import type { ModelSentinels } from '../ports/device-models';
+import type { ModelSentinels } from './device-models';
 
 /** Special values of IEEE 11073-20601 (SFLOAT and FLOAT), of GE's and WFDB's 16 bits, all bits of a word, and -999 of Maxim's library. */
 const OF_ANY_SIGNAL: readonly number[] = [

@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: Apache-2.0
+// A custodian that attests with keys of its own and encrypts nothing: it notes what it was to encrypt.
+
+import { sha256Hex } from '@wardledger/chaincode/crypto';
+import { demandDefined } from '@wardledger/chaincode/domain';
+import { exportJWK, generateKeyPair } from 'jose';
+import type { HeWindow } from '../../src/custody/encryption/he-window';
+import { importEnvelopeKey } from '../../src/custody/envelopes/envelopes';
+import { newAttestationKey } from '../../src/custody/keys/key-material';
+import type { AttestedPost } from '../../src/custody/ports/attestation';
+import { type AttestationPorts, attestWindow, importAttestationKey } from '../../src/custody/windows/attest-window';
+import { type PostReadings, sealWindowReadings } from '../../src/custody/windows/window-readings';
+
+const [WINDOW, PATIENT] = ['1', '2'].map((digit) => digit.repeat(32)) as [string, string];
+/** By which posts name device and patient. */
+export const OUTSIDE = { device: 'm1', patient: 'P001' };
+
+/** A custodian of a ward. */
+export interface Attesting {
+    readonly postKey: Uint8Array;
+    /** What it was to encrypt, the last one last. */
+    readonly encrypted: readonly HeWindow[];
+    /**
+     * Asks for a window of one post.
+     * @param digest - of the post, on the ledger
+     * @returns what was to be encrypted
+     * @throws DomainError as the custodian does
+     */
+    readonly attest: (post: PostReadings, digest: string) => Promise<HeWindow>;
+}
+
+/** Draws its keys. */
+export async function attestingCustodian(): Promise<Attesting> {
+    const { publicKey, privateKey } = await generateKeyPair('ECDH-ES+A256KW', { crv: 'P-256', extractable: true });
+    const recipients = [await exportJWK(publicKey)];
+    const encrypted: HeWindow[] = [];
+    const postKey = Buffer.alloc(32, 1);
+    const ports: AttestationPorts = {
+        channel: 'mychannel',
+        ward: 'ward1',
+        ...importAttestationKey(newAttestationKey()),
+        postKey,
+        envelopeKey: await importEnvelopeKey(await exportJWK(privateKey)),
+        encryptor: {
+            keyId: 'a'.repeat(64),
+            encrypt: async (window) => {
+                encrypted.push(window);
+                return Promise.resolve({ ciphertext: new Uint8Array(), digest: sha256Hex('') });
+            },
+        },
+    };
+    const attest: Attesting['attest'] = async (post, digest) => {
+        const { device, sequence } = post;
+        const posts: AttestedPost[] = [{ device, sequence, digest, name: OUTSIDE.device }];
+        const envelope = await sealWindowReadings({ window: WINDOW, subject: PATIENT, posts: [post] }, recipients);
+        await attestWindow(ports, { id: WINDOW, subject: PATIENT, patient: OUTSIDE.patient, posts, envelope });
+        return demandDefined(encrypted.at(-1), 'a window that was to be encrypted');
+    };
+    return { postKey, encrypted, attest };
+}
