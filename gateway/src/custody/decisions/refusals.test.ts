@@ -70,13 +70,13 @@ it('a peer that is behind the other is asked again, twice', async () => {
     expect([never.asked.length, never.outcome]).toMatchObject([3, { code: 'LEDGER_UNAVAILABLE' }]);
 });
 
-it.each<[string, Answering, number?]>([
-    ['not signed by both wards', async () => Promise.resolve({ untrusted: 'Ward2MSP: no endorsement' })],
-    ['to another question', answering([], { nonce: '0'.repeat(64) })],
-    ['under another key', async (question) => answering([])(question, 'b'.repeat(64))],
+it.each<[string, Answering, number]>([
+    ['not signed by both wards', async () => Promise.resolve({ untrusted: 'Ward2MSP: no endorsement' }), 0],
+    ['to another question', answering([], { nonce: '0'.repeat(64) }), 0],
+    ['under another key', async (question) => answering([])(question, 'b'.repeat(64)), 0],
     ['that came too late', answering([]), FRESH + 1],
-    ['that did not come', failing('LEDGER_UNAVAILABLE')],
-    ['that is none', async () => Promise.reject(new Error('content'))],
+    ['that did not come', failing('LEDGER_UNAVAILABLE'), 0],
+    ['that is none', async () => Promise.reject(new Error('content')), 0],
 ])('an answer %s is nobody’s: nothing is known', async (_what, answer, takes) => {
     const { outcome, asked } = await ask([nameOf(1)], [answer], takes);
     expect(outcome).toMatchObject({ code: 'LEDGER_UNAVAILABLE', params: { retryAfter: 1 } });
