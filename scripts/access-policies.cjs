@@ -110,9 +110,11 @@ purpose that the patient refused (but for who looked and what a legal hold keeps
   an open visit lets correct what others wrote.
 - **Past the gateway** a transaction that writes cannot read facts, so the ledger takes a change of a patient's record by role from either ward (a record of the staff from the
   register of its own ward alone; revoking, merging, repairing and holding from the own ward alone). The custodian, which has the callers' keys, signs no change, revocation, merge or repair
-  that both wards have not just permitted to that caller; whoever has a key in their own hand changes by role what they may not. That names its author for good, and the former version stays in
-  the history, but no permitted look stands beside it
-  ([decision 99](adr/0099-changes-of-records-are-decided-before-they-are-submitted.md)).
+  that both wards have not just permitted to that caller, and the ledger takes a change only from the ward's own process, around the caller's signature: a person's key in their own hand changes nothing by itself.
+  Whoever has it and the key of that process, which the custodian keeps, changes by role what they may not. That names its author for good, and the former version stays in the history, but no permitted look
+  stands beside it ([decision 99](adr/0099-changes-of-records-are-decided-before-they-are-submitted.md), [decision 101](adr/0101-changes-of-records-are-submitted-by-the-wards-own-process.md)).
+- **Sums over a ward** are one look at nobody (\`cohort\`). Who of its patients refuses research, to everybody or to anybody by name, no policy is asked: the custodian asks both wards by the floor's rules of
+  consent, leaves them out, and opens no release in which one of them is ([decision 108](adr/0108-who-refuses-research-is-in-no-sum.md)).
 - **By office, and by no policy:** registering a record; erasing one (two officers of two offices, also where every use is refused); visits, bindings, consents, links, emergencies
   and what is confidential, which the ledger itself judges whenever it reads them: a fact whose author might not state it never counts.
 

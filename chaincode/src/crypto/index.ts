@@ -6,4 +6,4 @@ export { isSigned, transientDigestOf } from './authorship';
 export { CiphertextSum, sumCiphertexts } from './ciphertext-addition';
 export { packCiphertext, unpackCiphertext } from './ciphertext-packing';
 export { factId, positionOf, releaseIdOf, settingDigestOf, sha256Hex, windowsDigestOf } from './digests';
-export { openDecision, openSnapshotPart, sealDecision } from './sealed-decision';
+export { openDecision, openRefusals, openSnapshotPart, sealDecision } from './sealed-decision';

@@ -3,7 +3,7 @@
 // made of key and plaintext (as RFC 8452 and RFC 5297 do): two answers under one key, of two states, never share a key stream.
 
 import { createCipheriv, createDecipheriv, createHmac } from 'node:crypto';
-import { canonicalJson, type DecisionAnswer, type Hex64, type SnapshotPart } from '../domain';
+import { canonicalJson, type DecisionAnswer, type Hex64, type RefusalAnswer, type SnapshotPart } from '../domain';
 
 const ALGORITHM = 'aes-256-gcm';
 const IV_BYTES = 12;
@@ -11,11 +11,11 @@ const TAG_BYTES = 16;
 
 /**
  * Seals an answer.
- * @param answer - what was decided, or a part of a snapshot.
+ * @param answer - what was decided, who refuses, or a part of a snapshot.
  * @param key - 32 bytes, for this answer alone.
  * @returns base64 of iv, ciphertext and tag.
  */
-export function sealDecision(answer: DecisionAnswer | SnapshotPart, key: Hex64): string {
+export function sealDecision(answer: DecisionAnswer | RefusalAnswer | SnapshotPart, key: Hex64): string {
     const secret = Buffer.from(key, 'hex');
     const plaintext = Buffer.from(canonicalJson(answer), 'utf8');
     const iv = createHmac('sha256', secret).update(plaintext).digest().subarray(0, IV_BYTES);
@@ -42,6 +42,16 @@ export function openDecision(sealed: string, key: Hex64): DecisionAnswer | undef
  */
 export function openSnapshotPart(sealed: string, key: Hex64): SnapshotPart | undefined {
     return opened(sealed, key) as SnapshotPart | undefined;
+}
+
+/**
+ * Opens what was said of who refuses.
+ * @param sealed - as {@link sealDecision} made it.
+ * @param key - the same.
+ * @returns undefined for what was not sealed with this key, or was changed.
+ */
+export function openRefusals(sealed: string, key: Hex64): RefusalAnswer | undefined {
+    return opened(sealed, key) as RefusalAnswer | undefined;
 }
 
 function opened(sealed: string, key: Hex64): unknown {

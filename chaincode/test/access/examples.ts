@@ -34,6 +34,11 @@ export const examples: ExamplesOf<'access'> = {
         request: { about: ledgerId },
         transient: {},
     },
+    'access:FindRefusing': {
+        permitted: 'custodian evaluate',
+        request: {},
+        transient: { question: { nonce: digest('nonce'), patients: [ledgerId], purpose: 'HRESCH' }, key: digest('key') },
+    },
     'access:ListLooks': {
         permitted: 'patient privacy-officer evaluate',
         optional: ['request/from', 'request/to'],

@@ -134,6 +134,17 @@ export const chapters: readonly Chapter[] = [
             ['ward1Admin', 'access:ListAnnounced', { limit: 2 }],
         ],
     },
+    {
+        number: 150,
+        lines: [
+            [
+                'ward1Admin',
+                'access:FindRefusing',
+                {},
+                { question: { nonce: digest('nonce'), patients: [about, id('carol')], purpose: 'HRESCH' }, key: digest('key') },
+            ],
+        ],
+    },
 ];
 export const privateTexts = [
     publicKey.x,

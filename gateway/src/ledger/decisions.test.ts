@@ -71,6 +71,31 @@ test('the question and the key travel as transient data alone, to both wards by 
     expect(payload.getTransientmapMap().getLength()).toBe(2);
 });
 
+test('who refuses to be in sums is asked as a decision is: of both wards by name, by transient data alone', async () => {
+    wards.hand = async ({ proposal }, { own, other }) => {
+        const response = responseTo(proposal, { payload: Buffer.from(JSON.stringify({ sealed: 'sealed' })) });
+        return Promise.resolve(
+            transactionOf(
+                response,
+                [own, other].slice(0, signers).map((signer) => endorsement(response, signer)),
+            ),
+        );
+    };
+    const patient = 'b'.repeat(32);
+    const asking = { nonce: 'f'.repeat(64), patients: [patient], purpose: 'HRESCH' as const };
+    let signers = 2;
+    expect(await reader.findRefusing(asking, KEY)).toMatchObject({ sealed: 'sealed' });
+    signers = 1;
+    expect(await reader.findRefusing(asking, KEY)).toEqual({ untrusted: 'Ward2MSP: no endorsement' });
+    const [asked] = wards.asked;
+    expect(asked).toMatchObject({ question: asking, key: KEY });
+    const proposal = peer.Proposal.deserializeBinary(asked!.proposal);
+    const input = Buffer.from(peer.ChaincodeProposalPayload.deserializeBinary(proposal.getPayload_asU8()).getInput_asU8()).toString(
+        'latin1',
+    );
+    expect([input.includes('access:FindRefusing'), input.includes(patient)]).toEqual([true, false]);
+});
+
 test('each question is a proposal of its own', async () => {
     const asked = question();
     await reader.decide(asked, KEY);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Has both wards decide about committed looks, and say what a snapshot holds and what was released: a proposal of the custodian's own over a connection of its own, endorsed by every ward, never
+// Has both wards decide about committed looks, and say what a snapshot holds, what was released and who refuses to be in sums: a proposal of the custodian's own over a connection of its own, endorsed by every ward, never
 // submitted. The ward's peer only relays it; what comes back is judged by what peers signed.
 
 import type { Proposal } from '@hyperledger/fabric-gateway';
@@ -11,6 +11,7 @@ import {
     DomainError,
     ERRORS,
     type Hex64,
+    type RefusalQuestion,
     type SnapshotQuestion,
 } from '@wardledger/chaincode/domain';
 import type {
@@ -33,6 +34,7 @@ import type { LedgerPlace } from './staged';
 /** What is asked so: of each the question and the key are transient, and the answer is sealed. */
 type Asked =
     | { readonly name: 'policies:Decide'; readonly question: DecisionQuestion }
+    | { readonly name: 'access:FindRefusing'; readonly question: RefusalQuestion }
     | { readonly name: 'downtime:Snapshot'; readonly question: SnapshotQuestion };
 
 /** Milliseconds: an answer that took longer is hardly worth opening by. */
@@ -94,6 +96,7 @@ export function connectDecisions(options: DecisionOptions): ConnectedDecisions {
     return {
         decide: async (question, key) => ask({ name: 'policies:Decide', question }, key),
         getRelease,
+        findRefusing: async (question, key) => ask({ name: 'access:FindRefusing', question }, key),
         snapshot: async (question, key) => ask({ name: 'downtime:Snapshot', question }, key),
         close: () => connection.close(),
     };

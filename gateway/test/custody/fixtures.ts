@@ -7,7 +7,8 @@ import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import * as x509 from '@peculiar/x509';
-import type { FoundSeed } from '@wardledger/chaincode/domain';
+import { sealDecision } from '@wardledger/chaincode/crypto';
+import type { FoundSeed, RefusalQuestion } from '@wardledger/chaincode/domain';
 import { type KeyEncryption, passphraseEncryption } from '../../src/custody/keys/key-encryption';
 import { readSigningRequest } from '../../src/ledger';
 import type { CustodianSigning } from '../../src/custody/process/custodian-service';
@@ -104,9 +105,19 @@ export class HandMadeLedger implements LedgerReader, ReleaseReader {
     readonly releases = new Map<string, CommittedRelease>();
     readonly windows = new Map<string, CommittedWindow>();
     readonly seeds = new Map<string, FoundSeed>();
+    /** Patients who refuse to be in sums. */
+    readonly refusing = new Set<string>();
 
     getRelease(releaseId: string): Promise<CommittedRelease | undefined> {
         return Promise.resolve(this.releases.get(releaseId));
+    }
+
+    findRefusing({ nonce, patients }: RefusalQuestion, key: string): ReturnType<ReleaseReader['findRefusing']> {
+        const sealed = sealDecision({ nonce, refusing: patients.filter((patient) => this.refusing.has(patient)) }, key);
+        return Promise.resolve({
+            sealed,
+            evidence: { channelHeader: '', signatureHeader: '', proposal: '', response: '', endorsements: [] },
+        });
     }
 
     getSeed(cluster: string, epoch: number): Promise<FoundSeed | undefined> {

@@ -67,7 +67,7 @@ export function openCustodian(): Custodian {
             ...(envelopes !== undefined && { names: envelopes.map(() => ({ content: 'Opened Name' })) }),
             ids: sealedIds.map(openedId),
         }),
-        sumCiphertexts: async () => ({ ciphertextDigest: 'd'.repeat(64), leftOut: [] }),
+        sumCiphertexts: async () => ({ ciphertextDigest: 'd'.repeat(64), leftOut: [], refused: [] }),
         releasesLocked: async () => false,
         downtime: async () => ({ on: false, pending: 0 }),
         openRelease: async () => [{ code: '8867-4', count: 3, sum: 2370, sumOfSquares: '1872500' }],

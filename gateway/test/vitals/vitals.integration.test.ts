@@ -312,6 +312,29 @@ describe('vitals on two wards', () => {
         expect((await researcher('/v1/statistics', { method: 'POST', body })).body).toEqual(answer);
     });
 
+    it('who refuses research is in no sum over the ward; what was given stays given', async () => {
+        const patients = ['S1', 'S2', 'S3', 'S4', 'S5', 'S6'];
+        const posts = patients.map((patient, index) => ({ ...postOf(patient, 1, [60 + index]), start: at(40) }));
+        expect((await post(posts)).status).toBe(200);
+        await admit(...patients);
+        const chief = await wards.as('ward1', 'admin-1', 'admin');
+        await chief('/v1/participants', { method: 'POST', body: { id: 'sue', roles: ['patient'] } });
+        const sue = await wards.as('ward1', 'sue', 'patient');
+        const refuse = async (patient: string) => {
+            const binding = { person: 'sue', relation: 'self' };
+            expect((await desk(`/v1/patients/${patient}/proxies`, { method: 'POST', body: binding })).status).toBe(201);
+            const consent = { patient, purpose: 'HRESCH', decision: 'deny' };
+            expect((await sue('/v1/consents', { method: 'POST', body: consent })).status).toBe(201);
+        };
+        await refuse('S6');
+        const body = { codes: ['8867-4'], ward: 'ward1', from: at(40), to: at(41) };
+        const { status, body: answer } = await researcher('/v1/statistics', { method: 'POST', body });
+        expect([status, answer]).toMatchObject([200, { results: [{ count: 5, mean: 62 }], windows: 5 }]);
+        expect(answer).not.toHaveProperty('leftOut');
+        await refuse('S5');
+        expect((await researcher('/v1/statistics', { method: 'POST', body })).body).toEqual(answer);
+    });
+
     it('with the ledger down vitals are taken and delivered later, records answer 503', async () => {
         await wards.network.kill();
         const taken = await post([postOf('P007', 1)], 'wait=1');

@@ -23,13 +23,13 @@ import {
     visibleTo,
     withUsername,
 } from '../../domain';
-import { positionOf } from '../../crypto';
+import { positionOf, sealDecision } from '../../crypto';
 import { type Answer, type Call, type LedgerContext, LedgerContract, newestFirst } from '../../platform';
 import { denialOf } from './denials';
 import { findErasedFacts, purgeFacts } from './erased-facts';
 import { append, readBooked, readFacts, readStatedAt } from './fact-lists';
 import { accessRuns } from './keys';
-import { readPatient } from './patients';
+import { readPatient, refusingAmong } from './patients';
 import { demandReaderOfLooks, findNotices, readUsernames } from './trails';
 
 /** Facts. */
@@ -86,6 +86,13 @@ export class AccessContract extends LedgerContract {
             throw new DomainError(ERRORS.ACCESS_DENIED);
         }
         return { ...visible, lists: marks.ids, links: maySeeLinks(standing, ctx.actor) ? openLinks(circle) : [] };
+    }
+
+    /** Tells a custodian which of some patients refuse a purpose, readable by nobody else. */
+    async FindRefusing(ctx: LedgerContext, { transient }: Call<'access:FindRefusing'>): Answer<'access:FindRefusing'> {
+        const { question, key } = transient;
+        const { nonce, patients, purpose } = question;
+        return { sealed: sealDecision({ nonce, refusing: await refusingAmong(ctx, patients, purpose) }, key) };
     }
 
     /** Tells who looked at a patient's data; the patient and the officer under all numbers that are linked, and why a look was denied. */

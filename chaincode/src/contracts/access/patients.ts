@@ -2,7 +2,17 @@
 // Reads a patient as facts and marks have them: under all merged ids, with everybody whom a link has ever led to. For functions that are evaluated: all of it
 // is read by private ranges, of which nothing in the read set names anybody.
 
-import { type Circle, circleStanding, type LedgerId, namedIn, type PatientLists, type PatientStanding, wereLinked } from '../../domain';
+import {
+    type Circle,
+    circleStanding,
+    isRefusedToAnybody,
+    type LedgerId,
+    namedIn,
+    type PatientLists,
+    type PatientStanding,
+    type Purpose,
+    wereLinked,
+} from '../../domain';
 import type { LedgerContext } from '../../platform';
 import { type Marks, readMarks } from '../subjects';
 import { readFacts } from './fact-lists';
@@ -40,4 +50,10 @@ export async function readPatient(ctx: LedgerContext, about: LedgerId): Promise<
     const marks = await readMarks(ctx, about);
     const circle = await readCircle(ctx, await readLists(ctx, marks));
     return { marks, circle, standing: circleStanding(circle, ctx.time) };
+}
+
+/** Tells which of some patients refuse a purpose to anybody, in the order of the question: each by all merged ids, and with who is linked. */
+export async function refusingAmong(ctx: LedgerContext, patients: readonly LedgerId[], purpose: Purpose): Promise<readonly LedgerId[]> {
+    const refuses = await Promise.all(patients.map(async (about) => isRefusedToAnybody((await readPatient(ctx, about)).standing, purpose)));
+    return patients.filter((_, index) => refuses[index]);
 }

@@ -2,6 +2,7 @@
 // The functions of contract `access`: who may call each and how, what it takes, what it answers.
 
 import { answers, CARE_TEAM, type Empty, EmptySchema, type LedgerFunctionTable, OVERSIGHT } from '../kernel';
+import { FindRefusingTransientSchema, type SealedRefusals } from './consents';
 import { FACT_WRITERS, LOOKERS, STANDING_WRITERS } from './facts';
 import {
     type Announcements,
@@ -52,6 +53,14 @@ export const ACCESS_FUNCTIONS = {
         mode: 'evaluate',
         request: GetStandingSchema,
         answer: answers<FoundStanding>(),
+    },
+    // Endorsed by both wards and never submitted; should it be, what it says of whom is transient or sealed.
+    'access:FindRefusing': {
+        callers: ['custodian'],
+        mode: 'evaluate',
+        request: EmptySchema,
+        transient: FindRefusingTransientSchema,
+        answer: answers<SealedRefusals>(),
     },
     'access:ListLooks': {
         callers: ['patient', 'privacy-officer'],

@@ -196,6 +196,8 @@ export interface CiphertextSumAnswer {
     readonly ciphertextDigest?: string;
     /** The others were added. */
     readonly leftOut: readonly LeftOutWindow[];
+    /** Windows of patients who refuse to be in sums, as both wards say; they were not added. Nobody who asks for figures is told which they are. */
+    readonly refused: readonly string[];
 }
 
 /**

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // The port through which the custodian reads the ledger itself before it opens anything. Implemented in gateway/src/ledger.
 
-import type { FoundRelease, FoundSeed, StoredWindow } from '@wardledger/chaincode/domain';
+import type { FoundRelease, FoundSeed, Hex64, RefusalQuestion, StoredWindow } from '@wardledger/chaincode/domain';
+import type { EndorsedDecision, UntrustedDecision } from './decision-reader';
 
 /** A committed release and its windows (`statistics:GetRelease`). */
 export type CommittedRelease = FoundRelease;
@@ -17,6 +18,14 @@ export interface ReleaseReader {
      * Rejects with `ENDORSEMENT_MISMATCH` while a peer is behind the other, else with `LEDGER_UNAVAILABLE`.
      */
     getRelease(releaseId: string): Promise<CommittedRelease | undefined>;
+    /**
+     * One attempt at `access:FindRefusing`, as at a decision: which of some patients refuse to be in sums.
+     *
+     * Rejects as `getRelease` does.
+     *
+     * @param key - 32 bytes, under which the peers seal their answer; drawn for this one time
+     */
+    findRefusing(question: RefusalQuestion, key: Hex64): Promise<EndorsedDecision | UntrustedDecision>;
 }
 
 /** Committed state only; `undefined` means that the ledger holds nothing under this key. Rejects when the ledger does not answer. */

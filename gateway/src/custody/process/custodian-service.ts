@@ -6,6 +6,7 @@ import { type Authorship, demandDefined, DomainError, ERRORS, type Hex64, type S
 import type { CryptoKey } from 'jose';
 import { Semaphore, shownNumber } from '../../kernel';
 import { DecidedChanges } from '../decisions/decided-changes';
+import { askWhoRefuses } from '../decisions/refusals';
 import type { HeEncryptorPort } from '../encryption/he-encryptor';
 import type { SignalTotals } from '../encryption/he-window';
 import { isNameOfPlace } from '../envelopes/disclosure';
@@ -86,7 +87,13 @@ export class CustodianService implements Custodian {
         const place = { channel: signing.channel, ward: material.ward, ...importAttestationKey(material.attestationKey) };
         this.#attestation = { ...place, envelopeKey, encryptor, postKey: postKeyOf(material) };
         const { keyId } = publicKeysOf(material);
-        this.#sums = new WindowSums({ ledger, ciphertexts, keyId, isOwn: (window) => isOwnAttestation(place, window) });
+        this.#sums = new WindowSums({
+            ledger,
+            ciphertexts,
+            keyId,
+            isOwn: (window) => isOwnAttestation(place, window),
+            refusing: async (patients) => askWhoRefuses(ports, patients),
+        });
         this.#seeds = new SeedSecrets(deriveKey(Buffer.from(material.storeKey, 'base64'), 'cluster-seed'), wallet.mspId);
         this.#downtime = new DowntimeAccess({
             ...ports,
@@ -212,8 +219,8 @@ export class CustodianService implements Custodian {
     }
 
     async sumCiphertexts({ windows }: { readonly windows: readonly string[] }): Promise<CiphertextSumAnswer> {
-        const { sum, leftOut } = await this.#sums.ofReadable(windows);
-        return { ...(sum !== undefined && { ciphertextDigest: sum.digest }), leftOut };
+        const { sum, leftOut, refused } = await this.#sums.ofReadable(windows);
+        return { ...(sum !== undefined && { ciphertextDigest: sum.digest }), leftOut, refused };
     }
 
     async openRelease({ releaseId }: { readonly releaseId: string }): Promise<readonly SignalTotals[]> {

@@ -50,7 +50,7 @@ const custodian = {
     seedCommitments: jest.fn(() => Promise.resolve({ main: HEX, spare: HEX })),
     seedSecret: jest.fn(() => Promise.resolve({ secret: HEX })),
     attestWindow: jest.fn(() => Promise.resolve({ window, ciphertext: Buffer.from('ciphertext') })),
-    sumCiphertexts: jest.fn(() => Promise.resolve({ ciphertextDigest: HEX, leftOut: [] })),
+    sumCiphertexts: jest.fn(() => Promise.resolve({ ciphertextDigest: HEX, leftOut: [], refused: [] })),
     releasesLocked: jest.fn(() => Promise.resolve(true)),
     downtime: jest.fn(() => Promise.resolve({ on: true, until: TIME, pending: 1, snapshot: TIME })),
     openDowntime: jest.fn(() => Promise.resolve({ id: look.id, expires: TIME, snapshot: TIME })),
@@ -114,7 +114,7 @@ test('every operation passes through, with its bytes intact', async () => {
         expect(await client.openDisclosure(request)).toEqual(opened);
         expect(custodian.openDisclosure).toHaveBeenLastCalledWith(request);
     }
-    expect(await client.sumCiphertexts({ windows: ['c'.repeat(32)] })).toEqual({ ciphertextDigest: HEX, leftOut: [] });
+    expect(await client.sumCiphertexts({ windows: ['c'.repeat(32)] })).toEqual({ ciphertextDigest: HEX, leftOut: [], refused: [] });
     expect(await client.releasesLocked()).toBe(true);
     expect(await client.downtime()).toEqual({ on: true, until: TIME, pending: 1, snapshot: TIME });
     const downtime = { caller: 'dr-osei', patient: 'P001', reason: 'Fell' };

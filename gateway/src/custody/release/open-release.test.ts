@@ -186,7 +186,11 @@ function shaped(index: number, step = 0): CommittedWindow['ciphertext'] {
 }
 
 test('a sum gives its digest and nothing else', async () => {
-    expect(await custodian.sumCiphertexts({ windows: idsOf(windows) })).toEqual({ ciphertextDigest: sumDigest(windows), leftOut: [] });
+    expect(await custodian.sumCiphertexts({ windows: idsOf(windows) })).toEqual({
+        ciphertextDigest: sumDigest(windows),
+        leftOut: [],
+        refused: [],
+    });
     expect(log).toEqual([]);
 });
 
@@ -225,6 +229,11 @@ async function withoutWorker(): Promise<string> {
     custodian = await CustodianService.create({ ...ports(), decryptor: gone });
     return release();
 }
+/** The ledger released it, and the gateway has left it in. */
+const withRefusal = (index: number): string => {
+    ledger.refusing.add(windows[index]!.subject);
+    return release();
+};
 /** The other patients have no reading of it. */
 const ofFour = (): string => {
     const { id: _id, ...window } = windows[0]!;
@@ -247,6 +256,7 @@ test.each<[string, string, () => string | Promise<string>]>([
     ['a ciphertext that is none', 'CIPHERTEXT_INVALID', () => withBlob(new Uint8Array(STATS_2.ciphertextBytes))],
     ['no blob', 'Error', () => withBlob(undefined)],
     ['a worker that is gone', 'HeJobError closed', () => withoutWorker()],
+    ['a patient who refuses to be in sums, left in by a gateway', 'ACCESS_DENIED', () => withRefusal(4)],
     ['patients of whom two are one', 'COHORT_TOO_SMALL', ofFour],
     // What a gateway has made, or a peer has made up.
     ['a ciphertext that was shaped', 'ATTESTATION_INVALID', () => replace(0, { ...windows[0]!, ciphertext: shaped(0) })],
@@ -270,6 +280,46 @@ test.each<[string, string, () => string | Promise<string>]>([
     expect(log).toEqual([{ opening: 'release', outcome: 'refused', releaseId, reason }]);
     expect([await custodian.releasesLocked(), decrypt.mock.calls.length]).toEqual([false, 0]);
     decrypt.mockRestore();
+});
+
+describe('of who refuses to be in sums', () => {
+    const refusal = async (releaseId: string) => custodian.openRelease({ releaseId }).catch((error: unknown) => error);
+
+    test('nothing is added, and the windows are named apart', async () => {
+        windows = await committed([...HEARTS, [50]]);
+        const [first, ...others] = windows;
+        ledger.refusing.add(first!.subject);
+        const answer = { ciphertextDigest: sumDigest(others), leftOut: [], refused: [first!.id] };
+        expect(await custodian.sumCiphertexts({ windows: idsOf(windows) })).toEqual(answer);
+        windows.forEach(({ subject }) => ledger.refusing.add(subject));
+        expect(await custodian.sumCiphertexts({ windows: idsOf(windows) })).toEqual({ leftOut: [], refused: idsOf(windows) });
+    });
+
+    test('a sum that is kept opens no more, nor a release that was opened; it does when the refusal has gone', async () => {
+        const releaseId = release();
+        await custodian.sumCiphertexts({ windows: idsOf(windows) });
+        withRefusal(0);
+        expect(await refusal(releaseId)).toMatchObject(refused);
+        ledger.refusing.clear();
+        expect(await custodian.openRelease({ releaseId })).toHaveLength(2);
+        withRefusal(0);
+        expect(await refusal(releaseId)).toMatchObject(refused);
+        expect(log.map(({ outcome, reason }) => [outcome, reason])).toEqual([
+            ['refused', 'ACCESS_DENIED'],
+            ['opened', undefined],
+            ['refused', 'ACCESS_DENIED'],
+        ]);
+    });
+
+    test('nothing is decrypted on the word of one ward', async () => {
+        const releaseId = release();
+        const decrypt = jest.spyOn(decryptor, 'totals');
+        jest.spyOn(ledger, 'findRefusing').mockResolvedValue({ untrusted: 'Ward2MSP: no endorsement' });
+        expect(await refusal(releaseId)).toMatchObject({ code: 'LEDGER_UNAVAILABLE' });
+        await expect(custodian.sumCiphertexts({ windows: idsOf(windows) })).rejects.toMatchObject({ code: 'LEDGER_UNAVAILABLE' });
+        expect(decrypt).not.toHaveBeenCalled();
+        decrypt.mockRestore();
+    });
 });
 
 test('a ledger that does not answer is no refusal', async () => {

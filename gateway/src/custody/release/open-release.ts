@@ -4,6 +4,7 @@
 
 import { DomainError, ERRORS, hasCode } from '@wardledger/chaincode/domain';
 import { askAgain } from '../decisions/both-wards';
+import { askWhoRefuses, type RefusalPorts } from '../decisions/refusals';
 import type { HeDecryptor } from '../encryption/he-decryptor';
 import { HeJobError } from '../encryption/he-worker-host';
 import type { SignalTotals } from '../encryption/he-window';
@@ -15,7 +16,7 @@ import type { WindowSum, WindowSums } from './window-sum';
 import type { OpeningEntry } from '../ports/opening-entry';
 
 /** What opening a release needs. */
-export interface ReleasePorts {
+export interface ReleasePorts extends Pick<RefusalPorts, 'monotonic'> {
     readonly releases: ReleaseReader;
     readonly decryptor: Pick<HeDecryptor, 'totals'>;
     readonly lock: Pick<ReleaseLock, 'isLocked' | 'lock'>;
@@ -37,6 +38,7 @@ export async function openRelease(ports: ReleasePorts, sums: WindowSums, release
             throw new DomainError(ERRORS.SUM_MISMATCH);
         }
         demandCohort(committed.release.codes, sum);
+        await demandNobodyRefuses(ports, sum);
         const totals = await lawfulTotals(ports, committed, sum);
         const released = committed.release.codes.flatMap((code) => totals.filter((one) => one.code === code));
         log({ opening: 'release', outcome: 'opened', releaseId, items: released.length });
@@ -64,6 +66,14 @@ async function releaseOfBothWards({ releases, pause }: ReleasePorts, releaseId: 
         throw found;
     }
     return found;
+}
+
+/** Whatever a gateway has left in, and whatever the ledger has released: who refuses now is in nothing that is opened now. @throws DomainError `ACCESS_DENIED` */
+async function demandNobodyRefuses(ports: ReleasePorts, { subjects }: WindowSum): Promise<void> {
+    const refusing = await askWhoRefuses(ports, subjects);
+    if (refusing.size > 0) {
+        throw new DomainError(ERRORS.ACCESS_DENIED);
+    }
 }
 
 /** Decrypts what was not decrypted in another sum, and locks releases for good when what comes out is no sum of the readings that the windows state. */

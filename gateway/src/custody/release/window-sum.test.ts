@@ -38,9 +38,11 @@ function worldOf(...windows: CommittedWindow[]) {
     const ledger = new HandMadeLedger();
     windows.forEach((window) => ledger.windows.set(window.id, window));
     const read = jest.fn((_digest: string) => Promise.reject<Uint8Array>(new Error('read')));
-    const sums = new WindowSums({ ledger, ciphertexts: { read }, keyId, isOwn: ({ attestation }) => attestation.publicKey === OWN });
+    const refusing = jest.fn(async (_patients: readonly string[]) => Promise.resolve<ReadonlySet<string>>(ledger.refusing));
+    const isOwn = ({ attestation }: CommittedWindow) => attestation.publicKey === OWN;
+    const sums = new WindowSums({ ledger, ciphertexts: { read }, keyId, isOwn, refusing });
     const sum = async (ids: readonly string[]) => sums.ofAll(ids);
-    return { ledger, read, sum, sums };
+    return { ledger, read, sum, sums, refusing };
 }
 
 test.each<[string, CommittedWindow[], string[], string]>([
@@ -71,6 +73,14 @@ test('as many windows carry a signal as cannot make its sum wrap around, and not
     await expect(sum(carrying.map((window) => window.id))).rejects.toMatchObject({ code: 'SUM_OVERFLOW' });
     expect(read).not.toHaveBeenCalled();
     await expect(sum([...carrying.slice(1), without].map((window) => window.id))).rejects.toThrow('read');
+});
+
+test('of patients who refuse no ciphertext is read, and nobody is asked about of whom nothing could be added', async () => {
+    const { ledger, sums, read, refusing } = worldOf(windowOf(1), windowOf(2, { keyId: 'd'.repeat(64) }), windowOf(3, { subject: id(1) }));
+    ledger.refusing.add(id(1));
+    const leftOut = [{ window: id(2), code: 'KEY_MISMATCH' }];
+    expect(await sums.ofReadable([id(1), id(2), id(3)])).toEqual({ sum: undefined, leftOut, refused: [id(1), id(3)] });
+    expect([refusing.mock.calls, read.mock.calls]).toEqual([[[[id(1), id(1)]]], []]);
 });
 
 describe('a window that cannot be added', () => {
@@ -134,7 +144,11 @@ describe('a window that cannot be added', () => {
 
     test('leaves no sum when there is no other', async () => {
         const { sums, ids } = sumsOf(at(1, 'missing'));
-        expect(await sums.ofReadable(ids)).toEqual({ sum: undefined, leftOut: [{ window: id(1), code: 'CIPHERTEXT_INVALID' }] });
+        expect(await sums.ofReadable(ids)).toEqual({
+            sum: undefined,
+            leftOut: [{ window: id(1), code: 'CIPHERTEXT_INVALID' }],
+            refused: [],
+        });
     });
 
     test('is not one that merely could not be read now: leaving it out would spend the others', async () => {

@@ -3,7 +3,7 @@
 // that cannot be added keeps none of the others back: it is left out and named.
 
 import { CiphertextSum, sha256Hex, sumCiphertexts, windowsDigestOf } from '@wardledger/chaincode/crypto';
-import { demandDefined, DomainError, ERRORS, hasCode, PARAMETER_SET, SIGNALS, sumFits } from '@wardledger/chaincode/domain';
+import { demandDefined, DomainError, ERRORS, hasCode, type LedgerId, PARAMETER_SET, SIGNALS, sumFits } from '@wardledger/chaincode/domain';
 import { LruMap } from 'toad-cache';
 import type { LeftOutWindow } from '../ports/custodian-api';
 import type { CommittedWindow, LedgerReader } from '../ports/ledger-reader';
@@ -20,12 +20,16 @@ export interface WindowSum {
     readonly stated: StatedCounts;
     /** Of how many patients there are values of a signal, by code. */
     readonly patients: ReadonlyMap<string, number>;
+    /** Whose windows they are. */
+    readonly subjects: readonly LedgerId[];
 }
 
 /** A sum of what could be added; none where that was nothing. */
 export interface SumOfReadable {
     readonly sum: WindowSum | undefined;
     readonly leftOut: readonly LeftOutWindow[];
+    /** Of patients who refuse to be in sums. */
+    readonly refused: readonly LedgerId[];
 }
 
 /** Windows as the ledger states them. */
@@ -42,6 +46,8 @@ export interface SumSources {
     readonly keyId: string;
     /** Whether the custodian has made a window's ciphertext itself. */
     readonly isOwn: (window: CommittedWindow) => boolean;
+    /** Who of some patients refuses to be in sums, as both wards say. */
+    readonly refusing: (patients: readonly LedgerId[]) => Promise<ReadonlySet<LedgerId>>;
 }
 
 /** A release is opened seconds after its sum was made; of a few more is remembered what they came to. */
@@ -61,12 +67,15 @@ export class WindowSums {
     }
 
     /**
-     * Adds the windows that can be added.
+     * Adds the windows that can be added, of patients who do not refuse.
      *
      * @throws DomainError `REQUEST_INVALID`, `WINDOW_NOT_FOUND`, `SUM_OVERFLOW`
      */
     async ofReadable(ids: readonly string[]): Promise<SumOfReadable> {
-        return this.#sumOf(await this.#stated(ids));
+        const { fitting, leftOut } = await this.#stated(ids);
+        const refusing = await this.#sources.refusing(fitting.map(({ subject }) => subject));
+        const made = await this.#sumOf({ fitting: fitting.filter(({ subject }) => !refusing.has(subject)), leftOut });
+        return { ...made, refused: fitting.filter(({ subject }) => refusing.has(subject)).map(({ id }) => id) };
     }
 
     /** What the ledger's statements alone say of windows: what may be added, if its ciphertext is there, and what not. */
@@ -83,7 +92,7 @@ export class WindowSums {
         };
     }
 
-    async #sumOf({ fitting, leftOut: unfit }: StatedWindows): Promise<SumOfReadable> {
+    async #sumOf({ fitting, leftOut: unfit }: StatedWindows): Promise<Omit<SumOfReadable, 'refused'>> {
         const { ciphertexts } = this.#sources;
         const leftOut = [...unfit];
         demandNoOverflow(fitting);
@@ -102,13 +111,14 @@ export class WindowSums {
             return { sum: undefined, leftOut };
         }
         const bytes = sum.toBytes();
-        const made: WindowSum = { ciphertext: bytes, digest: sha256Hex(bytes), stated: countsOf(added), patients: patientsOf(added) };
+        const subjects = [...new Set(added.map(({ subject }) => subject))];
+        const made = { ciphertext: bytes, digest: sha256Hex(bytes), stated: countsOf(added), patients: patientsOf(added), subjects };
         this.#kept.set(nameOf(added.map(({ id }) => id)), made);
         return { sum: made, leftOut };
     }
 
     /**
-     * Gives the sum of all of these windows.
+     * Gives the sum of all of these windows, whoever refuses: that is asked anew at each opening, and of a sum that is kept, too.
      *
      * @throws DomainError as `ofReadable`, and `CIPHERTEXT_INVALID`, `KEY_MISMATCH`, `PARAMETER_SET_UNKNOWN` where one cannot be added
      */

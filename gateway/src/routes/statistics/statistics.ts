@@ -70,7 +70,11 @@ const LeftOutSchema = Type.Object(
             }),
         ),
     },
-    { description: 'Windows that were selected and are not in the figures. Absent where there are none.' },
+    {
+        description:
+            'Windows that were selected and are not in the figures. Absent where there are none. `count` may be more than are named: windows of patients who refuse ' +
+            'research are counted, and not named, where they are of five patients or more; of fewer they are not counted.',
+    },
 );
 const AnswerSchema = Type.Object({
     results: Type.Array(ResultSchema),
@@ -96,7 +100,7 @@ const schema = {
         'Selects whole windows with from <= first reading < to, of the named patients or of the ward; adds them encrypted, and decrypts the ' +
         'totals once the ledger has released them. Fewer than five patients with a record and, for each code, a measured value that others ' +
         'than the asker have posted: COHORT_TOO_SMALL. Windows released before in another combination: RELEASE_BUDGET_SPENT. A window that ' +
-        'cannot be added is left out and named. The same question again gives the stored answer, to whom the ledger permits it; nothing is closed for it.',
+        'cannot be added is left out and named; those of patients who refuse research are left out. The same question again gives the stored answer, to whom the ledger permits it; nothing is closed for it.',
     headers: headers({
         ...IdempotencyHeader.properties,
         prefer: Type.Optional(Type.String({ description: '`wait=N`, seconds; with `close`.' })),

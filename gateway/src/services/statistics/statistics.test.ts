@@ -38,7 +38,7 @@ function setUp(windows: StoredWindow[] = [window(3), window(1), window(2)]) {
     const custodian = {
         ...openCustodian(),
         sumCiphertexts: jest.fn(async (_: { readonly windows: readonly string[] }): Promise<CiphertextSumAnswer> => {
-            return Promise.resolve({ ciphertextDigest: 'd'.repeat(64), leftOut: [] });
+            return Promise.resolve({ ciphertextDigest: 'd'.repeat(64), leftOut: [], refused: [] });
         }),
         openRelease: async ({ releaseId }: { releaseId: string }) => {
             opened.push(releaseId);
@@ -218,6 +218,7 @@ describe('statistics', () => {
         custodian.sumCiphertexts.mockResolvedValueOnce({
             ciphertextDigest: 'd'.repeat(64),
             leftOut: [{ window: third!, code: 'CIPHERTEXT_INVALID' }],
+            refused: [],
         });
         const answer = await statistics.ask(caller, question);
         expect(custodian.sumCiphertexts).toHaveBeenCalledWith({ windows: [second!, third!].sort() });
@@ -236,10 +237,80 @@ describe('statistics', () => {
         });
     });
 
+    describe('without who refuses to be in sums', () => {
+        /** Windows of a patient each, of which the first so many refuse. */
+        function refusedBy(patients: number, windowsOfEach = 1) {
+            const windows = Array.from({ length: 12 }, (_, index) => ({
+                ...window(index),
+                subject: `p${String(Math.floor(index / windowsOfEach))}`,
+            }));
+            const world = setUp(windows);
+            const refused = windows.slice(0, patients * windowsOfEach).map(({ id }) => id);
+            const added = windows.slice(patients * windowsOfEach).map(({ id }) => id);
+            world.custodian.sumCiphertexts.mockResolvedValue({
+                ...(added.length > 0 && { ciphertextDigest: 'd'.repeat(64) }),
+                leftOut: [],
+                refused,
+            });
+            return { ...world, refused, added };
+        }
+
+        it('ask for the release of the others', async () => {
+            const { statistics, submitted, refused, added } = refusedBy(5);
+            const answer = await statistics.ask(caller, question);
+            expect(submitted('statistics:RequestRelease')[0]?.request).toMatchObject({ windows: added.sort() });
+            expect([answer.windows, answer.from]).toEqual([7, '1970-01-01T00:00:05.000Z']);
+            expect(refused.filter((id) => JSON.stringify(answer).includes(id))).toEqual([]);
+        });
+
+        it.each<[string, number, number, number | undefined]>([
+            ['four patients are told nowhere', 4, 1, undefined],
+            ['four patients with ten windows neither', 4, 2, undefined],
+            ['five patients as a number', 5, 1, 5],
+            ['five patients with ten windows as a number', 5, 2, 10],
+        ])('%s', async (_what, patients, windowsOfEach, count) => {
+            const { statistics } = refusedBy(patients, windowsOfEach);
+            const { leftOut } = await statistics.ask(caller, question);
+            expect(leftOut).toEqual(count === undefined ? undefined : { count, windows: [] });
+        });
+
+        it('count them with what is left out for other reasons, which is named', async () => {
+            const { statistics, custodian, script } = refusedBy(6);
+            const lost = [{ window: window(7).id, code: 'CIPHERTEXT_INVALID' as const }];
+            const { refused } = (await custodian.sumCiphertexts({ windows: [] })) as { refused: string[] };
+            custodian.sumCiphertexts.mockResolvedValue({ ciphertextDigest: 'd'.repeat(64), leftOut: lost, refused });
+            expect(await statistics.ask(caller, question)).toMatchObject({ windows: 5, leftOut: { count: 7, windows: lost } });
+            script['statistics:RequestRelease'] = () => ({ decision: 'deny', code: 'COHORT_TOO_SMALL' });
+            const detail = `1 of the windows that were selected could not be added: ${window(7).id} (CIPHERTEXT_INVALID).`;
+            await expect(statistics.ask(caller, { ...question, to: 2 })).rejects.toMatchObject({ message: detail });
+        });
+
+        it('where all refuse say what they say where nothing was measured', async () => {
+            const { statistics, submitted } = refusedBy(12);
+            const nothing = await setUp([])
+                .statistics.ask(caller, question)
+                .catch((error: unknown) => error);
+            await expect(statistics.ask(caller, question)).rejects.toEqual(nothing);
+            expect(submitted('statistics:RequestRelease')).toEqual([]);
+        });
+
+        it('give what stands, whoever refuses since', async () => {
+            const { statistics, custodian } = setUp();
+            const answer = await statistics.ask(caller, question);
+            custodian.sumCiphertexts.mockResolvedValue({ leftOut: [], refused: [1, 2, 3].map((index) => window(index).id) });
+            expect(await statistics.ask(caller, question)).toEqual(answer);
+            await expect(statistics.ask(caller, { ...question, to: 2_000 })).rejects.toMatchObject({ code: 'COHORT_TOO_SMALL' });
+        });
+    });
+
     it('that are too small for what was left out say so', async () => {
         const { statistics, script, custodian } = setUp();
         const id = window(3).id;
-        custodian.sumCiphertexts.mockResolvedValue({ ciphertextDigest: 'd'.repeat(64), leftOut: [{ window: id, code: 'KEY_MISMATCH' }] });
+        custodian.sumCiphertexts.mockResolvedValue({
+            ciphertextDigest: 'd'.repeat(64),
+            leftOut: [{ window: id, code: 'KEY_MISMATCH' }],
+            refused: [],
+        });
         script['statistics:RequestRelease'] = () => ({ decision: 'deny', code: 'COHORT_TOO_SMALL' });
         const detail = `1 of the windows that were selected could not be added: ${id} (KEY_MISMATCH).`;
         await expect(statistics.ask(caller, question)).rejects.toMatchObject({ code: 'COHORT_TOO_SMALL', message: detail });
@@ -249,7 +320,7 @@ describe('statistics', () => {
         const windows = Array.from({ length: 11 }, (_, index) => window(index));
         const { statistics, submitted, script, custodian } = setUp(windows);
         const leftOut = windows.map(({ id }) => ({ window: id, code: 'CIPHERTEXT_INVALID' as const }));
-        custodian.sumCiphertexts.mockResolvedValueOnce({ leftOut });
+        custodian.sumCiphertexts.mockResolvedValueOnce({ leftOut, refused: [] });
         const refusal = statistics.ask(caller, question);
         await expect(refusal).rejects.toMatchObject({ code: 'COHORT_TOO_SMALL' });
         await expect(refusal).rejects.toThrow(/^11 of the windows .*\(CIPHERTEXT_INVALID\) and others\.$/);

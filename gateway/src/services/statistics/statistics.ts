@@ -4,6 +4,7 @@
 
 import {
     canonicalJson,
+    COHORT_MINIMUM,
     type CohortRule,
     demandDefined,
     DomainError,
@@ -13,6 +14,7 @@ import {
     type RequestRelease,
     type RetiredWindow,
     signalOf,
+    type StoredWindow,
 } from '@wardledger/chaincode/domain';
 import type { CiphertextSumAnswer, Custodian, LeftOutWindow } from '../../custody';
 import { SingleFlight } from '../../kernel';
@@ -54,7 +56,7 @@ export interface StatisticsAnswer {
     readonly results: readonly StatisticsResult[];
     /** Windows added. */
     readonly windows: number;
-    /** Windows that were selected and could not be added; absent where there are none. */
+    /** Windows that were selected and were not added, with those that are named; absent where there are none. Of who refuses at most a number is told. */
     readonly leftOut?: { readonly count: number; readonly windows: readonly LeftOut[] };
     /** Effective range: first and last reading of the windows added. */
     readonly from: string;
@@ -147,20 +149,23 @@ class CohortStatistics implements Statistics {
         const { ledger, custodian } = this.#ports;
         const selected = await selectWindows(this.#ports, caller, question);
         if (selected.length === 0) {
-            throw new DomainError(ERRORS.COHORT_TOO_SMALL, 'No window was found in this range.');
+            throw new DomainError(ERRORS.COHORT_TOO_SMALL, NO_WINDOW);
         }
         // One that cannot be added, or should not be, keeps back none of the others.
         const ids = selected.map(({ id }) => id).sort();
         const retired = await ledger.evaluate(caller, 'statistics:FindRetired', { windows: ids });
         const wanted = ids.filter((id) => !retired.includes(id));
-        const { ciphertextDigest, leftOut: unreadable } =
-            wanted.length === 0 ? NOTHING : await custodian.sumCiphertexts({ windows: wanted });
+        const {
+            ciphertextDigest,
+            leftOut: unreadable,
+            refused,
+        } = wanted.length === 0 ? NOTHING : await custodian.sumCiphertexts({ windows: wanted });
         const leftOut: LeftOut[] = [...retired.map((window) => ({ window, code: 'WINDOW_RETIRED' as const })), ...unreadable];
         if (ciphertextDigest === undefined) {
-            throw new DomainError(ERRORS.COHORT_TOO_SMALL, textOf(leftOut));
+            throw new DomainError(ERRORS.COHORT_TOO_SMALL, textOf(leftOut) ?? NO_WINDOW);
         }
 
-        const missing = new Set(leftOut.map(({ window }) => window));
+        const missing = new Set([...leftOut.map(({ window }) => window), ...refused]);
         const added = selected.filter(({ id }) => !missing.has(id));
         const windows = wanted.filter((id) => !missing.has(id));
         const codes = [...question.codes].sort();
@@ -178,7 +183,7 @@ class CohortStatistics implements Statistics {
                     return { code: one.code, unit, ...figuresOf(one, scale), scale: 1 / scale, ...(isRounded && { flags: ['ROUNDED'] }) };
                 }),
             windows: windows.length,
-            ...(leftOut.length > 0 && { leftOut: { count: leftOut.length, windows: leftOut } }),
+            ...leftOutOf(leftOut, tellable(selected, refused)),
             from: new Date(Math.min(...added.map(({ first }) => first))).toISOString(),
             to: new Date(Math.max(...added.map(({ last }) => last))).toISOString(),
             sum: { ciphertextDigest: release.ciphertextDigest },
@@ -193,8 +198,7 @@ class CohortStatistics implements Statistics {
         const { result, transaction } = await this.#ports.ledger.submit(caller, { name: 'statistics:RequestRelease', request });
         if (result.decision === 'deny') {
             // A refusal is committed too: it is evidence, and its transaction is named.
-            const detail = leftOut.length === 0 ? undefined : textOf(leftOut);
-            throw new DomainError(ERRORS[result.code], detail, { transactionId: transaction.id });
+            throw new DomainError(ERRORS[result.code], textOf(leftOut), { transactionId: transaction.id });
         }
         return { release: result.release, transaction, mergedSince: result.mergedSince === true };
     }
@@ -211,11 +215,31 @@ function flagged(answer: StatisticsAnswer, { mergedSince }: Permission): Statist
     return mergedSince ? { ...answer, flags: ['MERGED_SINCE'] } : answer;
 }
 
-const NOTHING: CiphertextSumAnswer = { leftOut: [] };
+/**
+ * How many windows were left out because their patients refuse, where a number tells of nobody: of fewer patients than a sum must have it is none, because
+ * whoever knows who was measured when would know of one of them.
+ */
+function tellable(selected: readonly StoredWindow[], refused: readonly string[]): number {
+    const ids = new Set(refused);
+    const patients = new Set(selected.filter(({ id }) => ids.has(id)).map(({ subject }) => subject));
+    return patients.size < COHORT_MINIMUM ? 0 : ids.size;
+}
+
+function leftOutOf(windows: readonly LeftOut[], refused: number): Pick<StatisticsAnswer, 'leftOut'> {
+    const count = windows.length + refused;
+    return count === 0 ? {} : { leftOut: { count, windows } };
+}
+
+/** What is told where there is nothing to add, whether nothing was measured or nobody of those who were is to be in sums. */
+const NO_WINDOW = 'No window that can be in a sum was found in this range.';
+const NOTHING: CiphertextSumAnswer = { leftOut: [], refused: [] };
 const NAMED = 10;
 
-/** For a refusal, which has no place for a list. */
-function textOf(leftOut: readonly LeftOut[]): string {
+/** For a refusal, which has no place for a list; of nothing there is no text. */
+function textOf(leftOut: readonly LeftOut[]): string | undefined {
+    if (leftOut.length === 0) {
+        return undefined;
+    }
     const named = leftOut.slice(0, NAMED).map(({ window, code }) => `${window} (${code})`);
     const more = leftOut.length > NAMED ? ' and others' : '';
     return `${String(leftOut.length)} of the windows that were selected could not be added: ${named.join(', ')}${more}.`;
