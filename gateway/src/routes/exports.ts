@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Lists that are exported whole: what `Accept` asks for is streamed, page by page and no faster than it is read, as lines of JSON or as CSV.
 
-import { type TObject, Type } from '@sinclair/typebox';
+import { type TInteger, type TObject, type TOptional, Type } from '@sinclair/typebox';
 import { ERRORS, LARGEST_PAGE } from '@wardledger/chaincode/domain';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Readable } from 'node:stream';
@@ -13,25 +13,35 @@ import { variesByAccept, wantedOf } from './accepted';
 type Cell = string | number | boolean | readonly string[] | undefined;
 type Row = Readonly<Record<string, Cell>>;
 
-const EXPORTS = ['text/csv', 'application/x-ndjson'] as const;
+export const LINES = 'application/x-ndjson';
+const EXPORTS = ['text/csv', LINES] as const;
 type Export = (typeof EXPORTS)[number];
 
 /** Described for readers; whatever else stands there is answered with JSON, as everywhere. */
-export const ExportHeader = headers({
-    accept: Type.Optional(
-        Type.String({ description: '`application/x-ndjson` or `text/csv`: the whole list, without `limit` and `cursor`.' }),
-    ),
-});
+export const ExportHeader = acceptHeader('`application/x-ndjson` or `text/csv`');
+
+/** The same, of whatever exports there are. */
+export function acceptHeader(offered: string): TObject {
+    return headers({
+        accept: Type.Optional(Type.String({ description: `${offered}: the whole list, without \`limit\` and \`cursor\`.` })),
+    });
+}
 
 /** `limit` and `cursor` of a list with exports: no default, which would look like somebody's wish. */
-export const exportQuery = {
-    ...pageQuery,
-    limit: Type.Optional(Type.Integer({ minimum: 1, maximum: LARGEST_PAGE, description: `${String(DEFAULT_LIMIT)} unless said.` })),
-};
+export const exportQuery = exportPages({ most: LARGEST_PAGE, unlessSaid: DEFAULT_LIMIT });
+
+type ExportPages = Omit<typeof pageQuery, 'limit'> & { readonly limit: TOptional<TInteger> };
+
+/** The same, of pages of another size. */
+export function exportPages({ most, unlessSaid }: { readonly most: number; readonly unlessSaid: number }): ExportPages {
+    const limit = Type.Integer({ minimum: 1, maximum: most, description: `${String(unlessSaid)} unless said.` });
+    return { ...pageQuery, limit: Type.Optional(limit) };
+}
+
+const text = (description: string): object => ({ schema: Type.String({ description }) });
 
 /** A page of a list, and its exports. */
 export function exported(item: TObject): object {
-    const text = (description: string): object => ({ schema: Type.String({ description }) });
     return {
         description: 'A page; or the whole list, for whoever accepts one of the other media types alone.',
         content: {
@@ -39,6 +49,14 @@ export function exported(item: TObject): object {
             'application/x-ndjson': text('An item a line, newest first.'),
             'text/csv': text(`RFC 4180, with the heads ${columnsOf(item).join(', ')}; several words of one cell are parted by blanks.`),
         },
+    };
+}
+
+/** A page of something else, and its export as lines. */
+export function exportedLines(page: TObject, lines: string): object {
+    return {
+        description: 'A page; or everything, for whoever accepts the other media type alone.',
+        content: { 'application/json': { schema: page }, [LINES]: text(lines) },
     };
 }
 
@@ -55,21 +73,39 @@ interface ListQuery {
     readonly cursor?: string | undefined;
 }
 
+/** Who asks, and where the answer goes. */
+export interface Exchange {
+    readonly request: FastifyRequest;
+    readonly reply: FastifyReply;
+}
+
 /**
  * Answers a list: a page of it as JSON, or whole as `Accept` says. Every page of an export is asked for as if by itself, so what ends meanwhile ends the
- * export: the connection is broken, and the last chunk never comes.
+ * export.
  */
 export async function sendList<T extends object>(
-    { request, reply, item }: { readonly request: FastifyRequest; readonly reply: FastifyReply; readonly item: TObject },
+    { item, ...exchange }: Exchange & { readonly item: TObject },
     { limit, cursor }: ListQuery,
     ask: AskForPage<T>,
 ): Promise<unknown> {
+    const media = exportWanted(exchange, { limit, cursor }, EXPORTS);
+    return media === undefined
+        ? ask({ limit: limit ?? DEFAULT_LIMIT, ...(cursor !== undefined && { cursor }) })
+        : sendExport(exchange, { media, columns: columnsOf(item) }, pagesOf(ask));
+}
+
+/**
+ * The export that `Accept` asks for; `undefined` for a page.
+ * @throws ContentError where a place in a list is named, too
+ */
+export function exportWanted<Media extends Export>(
+    { request, reply }: Exchange,
+    { limit, cursor }: ListQuery,
+    offered: readonly Media[],
+): Media | undefined {
     variesByAccept(reply);
-    const media = wantedOf(request.headers.accept, EXPORTS);
-    if (media === undefined) {
-        return ask({ limit: limit ?? DEFAULT_LIMIT, ...(cursor !== undefined && { cursor }) });
-    }
-    if (limit !== undefined || cursor !== undefined) {
+    const media = wantedOf(request.headers.accept, offered);
+    if (media !== undefined && (limit !== undefined || cursor !== undefined)) {
         const pointer = `/querystring/${limit === undefined ? 'cursor' : 'limit'}`;
         throw new ContentError(
             [{ pointer, detail: 'is of pages; an export has all of them' }],
@@ -77,20 +113,31 @@ export async function sendList<T extends object>(
             ERRORS.REQUEST_INVALID,
         );
     }
-    const pages = pagesOf(ask);
-    // Before anything is sent: a refusal is still an answer of its own.
-    const first = await pages.next();
-    void reply.type(media === 'text/csv' ? 'text/csv; charset=utf-8; header=present' : media);
-    const columns = columnsOf(item);
-    return reply.send(Readable.from(request.method === 'HEAD' ? [] : texts(media, columns, { first, pages })));
+    return media;
 }
 
-type Pages<T> = ReturnType<typeof pagesOf<T>>;
+/** How rows are written: of each the columns, and of what stands within one those names, too. */
+export interface Writing {
+    readonly media: Export;
+    readonly columns: readonly string[];
+}
 
-async function* texts<T extends object>(
-    media: Export,
-    columns: readonly string[],
-    { first, pages }: { readonly first: Awaited<ReturnType<Pages<T>['next']>>; readonly pages: Pages<T> },
+/** Rows, some at a time, each asked for only when it is wanted. */
+export type Pages = AsyncGenerator<readonly object[], void, undefined>;
+
+/** Sends all that comes. What is refused on the way breaks the connection: the last chunk never comes. */
+export async function sendExport({ request, reply }: Exchange, writing: Writing, pages: Pages): Promise<unknown> {
+    // Before anything is sent: a refusal is still an answer of its own.
+    const first = await pages.next();
+    const { media } = writing;
+    void reply.type(media === 'text/csv' ? 'text/csv; charset=utf-8; header=present' : media);
+    return reply.send(Readable.from(request.method === 'HEAD' ? [] : texts(writing, first, pages)));
+}
+
+async function* texts(
+    { media, columns }: Writing,
+    first: Awaited<ReturnType<Pages['next']>>,
+    pages: Pages,
 ): AsyncGenerator<string, void, undefined> {
     if (media === 'text/csv') {
         yield csvLine(columns);

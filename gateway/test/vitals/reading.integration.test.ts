@@ -93,6 +93,19 @@ describe('readings on two wards', () => {
         expect(read.map((line) => line.slice(0, 24))).toEqual([...read.map((line) => line.slice(0, 24))].sort());
     }, 120_000);
 
+    it('are streamed as lines, all of them, with what was left out and the look at their end', async () => {
+        const url = `/v1/patients/P001/vitals?${span}`;
+        const { status, text } = await doctor(url, { headers: { accept: 'application/x-ndjson' } });
+        const lines = text
+            .trim()
+            .split('\n')
+            .map((line) => JSON.parse(line) as Record<string, unknown>);
+        expect([status, lines.pop()]).toEqual([200, { leftOut: [], access: { transactionIds: [expect.any(String)] } }]);
+        expect(lines).toEqual(rowsOf(await doctor(`${url}&limit=10000`)));
+        expect(lines.map(lineOf).sort()).toEqual([...sent.get('P001')!].sort());
+        expect((await lind(url, { headers: { accept: 'application/x-ndjson' } })).body).toMatchObject({ code: 'RECORD_NOT_FOUND' });
+    }, 60_000);
+
     it('are summed up as plain arithmetic does', async () => {
         const answer = await doctor(`/v1/patients/P001/vitals?${span}&resolution=hour&code=8867-4`);
         const lines = sent.get('P001')!.filter((line) => line.includes(' 8867-4 '));
