@@ -63,8 +63,10 @@ export function exportedLines(page: TObject, lines: string): object {
 /** How rows look in each export, for the documentation. */
 export function exportExamples(item: TObject, rows: readonly object[]): Readonly<Record<Export, string>> {
     const columns = columnsOf(item);
-    const lines = (media: Export): string => rows.map((row) => lineOf(media, row as Row, columns)).join('');
-    return { 'text/csv': csvLine(columns) + lines('text/csv'), 'application/x-ndjson': lines('application/x-ndjson') };
+    return {
+        'text/csv': [csvLine(columns), ...rows.map((row) => csvRow(row as Row, columns))].join(''),
+        [LINES]: rows.map((row) => `${JSON.stringify(row)}\n`).join(''),
+    };
 }
 
 /** A question about a list, as requests have it. */
@@ -91,7 +93,7 @@ export async function sendList<T extends object>(
     const media = exportWanted(exchange, { limit, cursor }, EXPORTS);
     return media === undefined
         ? ask({ limit: limit ?? DEFAULT_LIMIT, ...(cursor !== undefined && { cursor }) })
-        : sendExport(exchange, { media, columns: columnsOf(item) }, pagesOf(ask));
+        : sendExport(exchange, { media, item }, pagesOf(ask));
 }
 
 /**
@@ -116,43 +118,53 @@ export function exportWanted<Media extends Export>(
     return media;
 }
 
-/** How rows are written: of each the columns, and of what stands within one those names, too. */
+/** How rows are written: what of them their schema names, as in a page. */
 export interface Writing {
     readonly media: Export;
-    readonly columns: readonly string[];
+    readonly item: TObject;
 }
 
 /** Rows, some at a time, each asked for only when it is wanted. */
 export type Pages = AsyncGenerator<readonly object[], void, undefined>;
 
 /** Sends all that comes. What is refused on the way breaks the connection: the last chunk never comes. */
-export async function sendExport({ request, reply }: Exchange, writing: Writing, pages: Pages): Promise<unknown> {
+export async function sendExport({ request, reply }: Exchange, { media, item }: Writing, pages: Pages): Promise<unknown> {
     // Before anything is sent: a refusal is still an answer of its own.
     const first = await pages.next();
-    const { media } = writing;
-    void reply.type(media === 'text/csv' ? 'text/csv; charset=utf-8; header=present' : media);
-    return reply.send(Readable.from(request.method === 'HEAD' ? [] : texts(writing, first, pages)));
+    const isCsv = media === 'text/csv';
+    void reply.type(isCsv ? 'text/csv; charset=utf-8; header=present' : media);
+    const columns = columnsOf(item);
+    const serialized = reply.compileSerializationSchema(item);
+    const lines = isCsv
+        ? texts(first, pages, { head: csvLine(columns), lineOf: (row) => csvRow(row, columns) })
+        : texts(first, pages, { head: '', lineOf: (row) => `${serialized(row)}\n` });
+    return reply.send(Readable.from(request.method === 'HEAD' ? [] : lines));
+}
+
+/** Before the rows, and of each. */
+interface Form {
+    readonly head: string;
+    readonly lineOf: (row: Row) => string;
 }
 
 async function* texts(
-    { media, columns }: Writing,
     first: Awaited<ReturnType<Pages['next']>>,
     pages: Pages,
+    { head, lineOf }: Form,
 ): AsyncGenerator<string, void, undefined> {
-    if (media === 'text/csv') {
-        yield csvLine(columns);
+    if (head !== '') {
+        yield head;
     }
     for (let page = first; page.done !== true; page = await pages.next()) {
         const rows = page.value as readonly Row[];
         if (rows.length > 0) {
-            yield rows.map((row) => lineOf(media, row, columns)).join('');
+            yield rows.map(lineOf).join('');
         }
     }
 }
 
-/** What of a row its schema names, as in a page. */
-function lineOf(media: Export, row: Row, columns: readonly string[]): string {
-    return media === 'text/csv' ? csvLine(columns.map((column) => row[column])) : `${JSON.stringify(row, [...columns])}\n`;
+function csvRow(row: Row, columns: readonly string[]): string {
+    return csvLine(columns.map((column) => row[column]));
 }
 
 /** RFC 4180. A program for tables takes what begins like a formula for one, unless it stands behind an apostrophe. */

@@ -277,7 +277,7 @@ describe('an answer', () => {
         }
         const expected = Array.from({ length: 150 }, (_, index) => 50 + index);
         expect(valuesOf(await ask('?limit=200'))).toEqual(expected);
-        expect(asked.map(({ sealedReadings = [] }) => sealedReadings.length)).toEqual([64, 64, 22]);
+        expect(asked.map(({ sealedReadings = [] }) => sealedReadings.length)).toEqual([64, 56, 30]);
         const read: unknown[] = [];
         let next: string | undefined;
         do {
@@ -294,7 +294,13 @@ describe('an answer', () => {
             keep(`window ${String(index)}`, 200 - 5 * index, { '8867-4': [70, 71, 72, 73, 74] });
         }
         expect((await ask('?limit=9')).items).toHaveLength(9);
-        expect(asked.map(({ sealedReadings = [] }) => sealedReadings.length)).toEqual([2]);
+        expect((await ask('?limit=9&resolution=minute')).items).toHaveLength(9);
+        expect(asked.map(({ sealedReadings = [] }) => sealedReadings.length)).toEqual([2, 2]);
+        // Nor are more listed than may be needed.
+        expect(gateway.calls.filter(({ name }) => name === 'vitals:ListWindows').map(({ request }) => request)).toMatchObject([
+            { limit: 8 },
+            { limit: 8 },
+        ]);
     });
 
     it('names what it leaves out, and shows all else', async () => {
@@ -608,7 +614,7 @@ describe('all of a span, as lines', () => {
                 return isQuiet && before > 0;
             });
             expect(before).toBeLessThan(30);
-            expect(asked.filter(({ sealedReadings = [] }) => sealedReadings.length > 1)).toEqual([]);
+            expect(Math.max(...asked.map(({ sealedReadings = [] }) => sealedReadings.length))).toBe(2);
             answer.destroy();
         });
 

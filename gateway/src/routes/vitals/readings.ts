@@ -72,8 +72,8 @@ const read = {
         ),
     },
 };
-/** What a line may have, a row or the last one, down to what stands in `leftOut` and `access`. */
-const COLUMNS = [RowSchema, LeftOutSchema, answer.access].flatMap(({ properties }) => Object.keys(properties)).concat('leftOut', 'access');
+/** A line: a row, or the last one. */
+const LineSchema = Type.Partial(Type.Object({ ...RowSchema.properties, leftOut: answer.leftOut, access: answer.access }));
 const latest = {
     tags,
     summary: 'The newest reading of each signal of a patient, of the last day',
@@ -93,7 +93,7 @@ export function readingRoutes(app: FastifyInstance, readings: Readings): void {
         const asker = await askerOf(request);
         return media === undefined
             ? answered(await readings.read(asker, { ...question, limit: limit ?? DEFAULT_ROWS, cursor }))
-            : sendExport({ request, reply }, { media, columns: COLUMNS }, readings.stream(asker, question));
+            : sendExport({ request, reply }, { media, item: LineSchema }, readings.stream(asker, question));
     });
     routes.get('/v1/patients/:id/vitals/latest', { schema: latest }, async (request) => {
         const { purpose = 'TREAT' } = request.query;

@@ -64,8 +64,8 @@ export interface Readings {
 }
 
 const DAY = 86_400_000;
-/** So many readings of a stream are opened at a time: its memory is theirs, however long it is. */
-const OPENED_FOR_STREAM = 10_000;
+/** So many rows of a stream are opened at a time, or as many windows as are opened at once: its memory is theirs, however long it is. */
+const OPENED_FOR_STREAM = 20_000;
 
 /** Builds the service. */
 export function createReadings(ports: ReadingsPorts): Readings {
@@ -86,7 +86,7 @@ export function createReadings(ports: ReadingsPorts): Readings {
             const { items, next, unopened } = await pageOfReadings(
                 span,
                 reach,
-                windows.pieces(span, { code, enough: enoughFor(question) }),
+                windows.pieces(span, { code, resolution: question.resolution, enough: question.limit }),
             );
             await windows.demandDecided();
             return shown(windows, { items: items.map(rowOf), ...(next !== undefined && { next }) }, unopened);
@@ -95,7 +95,7 @@ export function createReadings(ports: ReadingsPorts): Readings {
             const windows = await windowsOf(asker, { patient, purpose });
             const span = { ...spanOf(question, now()), resolution };
             const tally = new LeftOutTally();
-            const pieces = windows.pieces(span, { code, enough: OPENED_FOR_STREAM });
+            const pieces = windows.pieces(span, { code, resolution, enough: OPENED_FOR_STREAM });
             for await (const { rows, unopened } of streamOfReadings(span, reach, pieces)) {
                 tally.add(unopened);
                 // Nothing goes out before both wards have decided once: until then a refusal is an answer of its own.
@@ -120,11 +120,6 @@ export function createReadings(ports: ReadingsPorts): Readings {
 function spanOf({ from, to }: Pick<SpanQuestion, 'from' | 'to'>, now: number): Span {
     const end = to ?? now + MAX_AHEAD_MS;
     return { from: from ?? Math.max(0, end - DAY), to: end };
-}
-
-/** Of single readings as many as a page has rows; of sums nobody knows before. */
-function enoughFor({ resolution, limit }: Pick<ReadingsQuestion, 'resolution' | 'limit'>): number {
-    return resolution === 'raw' ? limit : Infinity;
 }
 
 function shown(windows: ReadingWindows, page: Page<ShownRow>, unopened: readonly Unopened[]): Shown {
