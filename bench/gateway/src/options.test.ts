@@ -6,7 +6,16 @@ test('without options what is usual is measured, and nothing written', () => {
     const { only, write, json, keep, effort } = parseOptions([])!;
     expect(only).toEqual(USUAL);
     expect([write, json, keep]).toEqual([false, false, false]);
-    expect(effort).toEqual({ seconds: 5, repeats: 3, samples: 100, beds: 512, devices: 1_000, minutes: 10, dayBeds: 20 });
+    expect(effort).toEqual({
+        seconds: 5,
+        repeats: 3,
+        samples: 100,
+        beds: 512,
+        devices: 1_000,
+        minutes: 10,
+        dayBeds: 20,
+        readingHours: 168,
+    });
 });
 
 test('what is asked for keeps the order in which it runs', () => {
@@ -14,7 +23,7 @@ test('what is asked for keeps the order in which it runs', () => {
 });
 
 test('quick is one short repeat, whose seconds may be set', () => {
-    const quick = { seconds: 1, repeats: 1, samples: 10, beds: 64, devices: 20, minutes: 0.1, dayBeds: 1 };
+    const quick = { seconds: 1, repeats: 1, samples: 10, beds: 64, devices: 20, minutes: 0.1, dayBeds: 1, readingHours: 3 };
     expect(parseOptions(['--quick'])?.effort).toEqual(quick);
     expect(parseOptions(['--quick', '--seconds', '7'])?.effort).toEqual({ ...quick, seconds: 7 });
 });
@@ -22,7 +31,16 @@ test('quick is one short repeat, whose seconds may be set', () => {
 test('how many devices, for how long, and how the gateways are set, is said', () => {
     const sizes = ['--devices', '300', '--minutes', '2', '--day-beds', '7', '--repeats', '2'];
     const options = parseOptions(['--only', 'devices', ...sizes, '--record-within', '250', '--window-minutes', '1']);
-    expect(options?.effort).toEqual({ seconds: 5, repeats: 2, samples: 100, beds: 512, devices: 300, minutes: 2, dayBeds: 7 });
+    expect(options?.effort).toEqual({
+        seconds: 5,
+        repeats: 2,
+        samples: 100,
+        beds: 512,
+        devices: 300,
+        minutes: 2,
+        dayBeds: 7,
+        readingHours: 168,
+    });
     expect([options?.recordWithin, options?.windowMinutes]).toEqual([250, 1]);
 });
 

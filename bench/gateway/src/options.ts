@@ -5,7 +5,7 @@ import { EFFORT_FLAGS, effortOf } from '@wardledger/bench-common';
 import { helpOf, type Program, readCommandLine, someOf, SWITCH, wholeNumber } from '@wardledger/command-line';
 
 /** What can be measured, in the order in which it is. */
-export const BENCHES = ['acknowledged', 'committed', 'encryption', 'packing', 'policies', 'waited', 'day', 'devices'] as const;
+export const BENCHES = ['acknowledged', 'committed', 'encryption', 'packing', 'policies', 'waited', 'reading', 'day', 'devices'] as const;
 export type BenchName = (typeof BENCHES)[number];
 
 /** What is measured unless it is said: the others take long, or load for minutes. */
@@ -25,6 +25,8 @@ export interface Effort {
     readonly minutes: number;
     /** Beds of which a day is replayed. */
     readonly dayBeds: number;
+    /** Of one patient, read back. */
+    readonly readingHours: number;
 }
 
 /** What was asked for. */
@@ -69,8 +71,8 @@ what a bare yardstick does in the same run. Takes about six minutes; close what 
 /** What `--help` prints. */
 export const usage = helpOf(PROGRAM);
 
-const QUICK: Effort = { seconds: 1, repeats: 1, samples: 10, beds: 64, devices: 20, minutes: 0.1, dayBeds: 1 };
-const FULL: Effort = { seconds: 5, repeats: 3, samples: 100, beds: 512, devices: 1_000, minutes: 10, dayBeds: 20 };
+const QUICK: Effort = { seconds: 1, repeats: 1, samples: 10, beds: 64, devices: 20, minutes: 0.1, dayBeds: 1, readingHours: 3 };
+const FULL: Effort = { seconds: 5, repeats: 3, samples: 100, beds: 512, devices: 1_000, minutes: 10, dayBeds: 20, readingHours: 168 };
 
 /**
  * Reads the command line.

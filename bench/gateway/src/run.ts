@@ -3,13 +3,14 @@
 
 import { benchAcknowledged } from './measures/acknowledged';
 import { Beds, SHAPES } from './load/beds';
-import { type BenchContext, DRAIN_SECONDS } from './stack/bench-context';
+import { type BenchContext, DOCTOR, DRAIN_SECONDS } from './stack/bench-context';
 import { ALL_PROCESSES, benchCommitted } from './measures/committed';
 import { benchDay } from './measures/day';
 import { benchDevices } from './measures/devices';
 import { benchEncryption, ENCRYPTION_PROCESSOR } from './measures/encryption';
 import { benchPacking } from './measures/packing';
 import { benchPolicies } from './measures/policies';
+import { benchReading } from './measures/reading';
 import { figure, type Figure, tell, timed } from '@wardledger/bench-common';
 import { LedgerClient } from './stack/ledger-client';
 import { LedgerWatch } from './stack/ledger-watch';
@@ -24,6 +25,7 @@ const NEEDS_STACK: Readonly<Partial<Record<BenchName, (context: BenchContext) =>
     acknowledged: benchAcknowledged,
     committed: benchCommitted,
     waited: benchWaited,
+    reading: benchReading,
     day: benchDay,
     devices: benchDevices,
 };
@@ -57,14 +59,15 @@ async function warmUp({ rest, beds, watch }: BenchContext): Promise<void> {
 /** What needs network, custodians and gateways. */
 async function runOnStack(stack: Stack, names: readonly BenchName[], effort: Effort): Promise<Figure[]> {
     await timed('network, custodians and gateways', async () => stack.start());
-    const [rest, doctor] = [new RestClient(stack.url, CONNECTIONS), new RestClient(stack.url, 1)];
+    const [rest, doctor, clerk] = [new RestClient(stack.url, CONNECTIONS), new RestClient(stack.url, 1), new RestClient(stack.url, 1)];
     await rest.authenticate('bench', ['iot-gateway']);
-    await doctor.authenticate('bench-doctor', ['doctor']);
+    await doctor.authenticate(DOCTOR, ['doctor']);
+    await clerk.authenticate('bench-clerk', ['admission']);
     const ledger = new LedgerClient('ward1', stack.peerEndpoint('ward1'), stack.organizations);
     const other = new LedgerClient('ward2', stack.peerEndpoint('ward2'), stack.organizations);
     const [watch, otherWatch] = [await LedgerWatch.open(ledger.network), await LedgerWatch.open(other.network)];
     try {
-        const context = { stack, rest, doctor, ledger, watch, otherWatch, beds: new Beds(effort.beds), effort, tell };
+        const context = { stack, rest, doctor, clerk, ledger, watch, otherWatch, beds: new Beds(effort.beds), effort, tell };
         if (names.some((name) => LOADED_BY_BEDS.has(name))) {
             await timed('warm-up', async () => warmUp(context));
         }
@@ -74,7 +77,7 @@ async function runOnStack(stack: Stack, names: readonly BenchName[], effort: Eff
         }
         return figures;
     } finally {
-        [watch, otherWatch, ledger, other, rest, doctor].forEach((each) => {
+        [watch, otherWatch, ledger, other, rest, doctor, clerk].forEach((each) => {
             each.close();
         });
     }

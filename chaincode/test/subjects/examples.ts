@@ -30,4 +30,10 @@ export const examples: ExamplesOf<'subject'> = {
         request: {},
         transient: {},
     },
+    'subject:ListErased': {
+        permitted: 'registrar evaluate',
+        optional: ['request/cursor'],
+        request: { ward: 'ward1', limit: 10, cursor: 'AAAA' },
+        transient: {},
+    },
 };

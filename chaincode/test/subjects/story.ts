@@ -23,6 +23,7 @@ export const chapters: readonly Chapter[] = [
     },
     // Whose numbers are is settled by the first chapter: that is told, and what both wards would have else is refused.
     { number: 135, lines: [['ward1One', 'subject:GetNumbering', {}]] },
+    { number: 142, lines: [['ward1Admin', 'subject:ListErased', { ward: 'ward1', limit: 10 }]] },
 ];
 export const privateTexts = ['encrypted_key', '"lookup', '"salt'];
 export const people = ['alice', 'monitor'];

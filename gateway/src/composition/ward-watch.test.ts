@@ -30,13 +30,14 @@ describe('tidying', () => {
         const digest = await store.blobs.write('ciphertext', madeUpCiphertext(1));
         const folder = join(directory, 'blobs', digest.slice(0, 2));
         utimesSync(join(folder, `${digest}.ct`), 1, 1);
-        const nothing = async () => ({ erased: [], places: [] });
+        const nothing = async () => ({ erased: [], places: [], items: [] });
         const facts = { ledger: { evaluate: nothing }, caller: async () => ({}), draw: () => 0 } as never;
         const lines: string[] = [];
         const log = pino({ level: 'warn' }, { write: (line: string) => void lines.push(line) });
         const tidy = (clockIsRight: boolean) =>
             keepTidy({
                 store,
+                ward: 'ward1',
                 keepCiphertextsDays: 30,
                 registry: new Registry(),
                 log,

@@ -13,6 +13,7 @@ import { MissBudget } from '../services/subjects';
 import {
     createHealth,
     DiskRoom,
+    ErasedEnvelopes,
     type Health,
     type ErasedFactsPorts,
     LedgerProbe,
@@ -138,7 +139,7 @@ export function watchReadiness({ lifecycle, ledger, custodian, store, room, vita
 }
 
 /** What tidying stands on. */
-export interface TidyingPorts extends Pick<ServerOptions, 'keepCiphertextsDays'> {
+export interface TidyingPorts extends Pick<ServerOptions, 'keepCiphertextsDays' | 'ward'> {
     readonly store: WardStore;
     readonly registry: Registry;
     readonly log: Logger;
@@ -148,10 +149,10 @@ export interface TidyingPorts extends Pick<ServerOptions, 'keepCiphertextsDays'>
 }
 
 /**
- * Forgets every hour what need not be kept: settled rows, expired answers, ciphertexts past their days, some facts about erased patients and all files of theirs; nothing by a clock that may be wrong,
+ * Forgets every hour what need not be kept: settled rows, expired answers, ciphertexts past their days, some facts about erased patients, their readings and all files of theirs; nothing by a clock that may be wrong,
  * which would have all of them past their days. `stop` ends it.
  */
-export function keepTidy({ store, keepCiphertextsDays, registry, log, clockIsRight, erasures }: TidyingPorts): {
+export function keepTidy({ store, ward, keepCiphertextsDays, registry, log, clockIsRight, erasures }: TidyingPorts): {
     readonly stop: () => void;
 } {
     const removed = new Counter({ name: 'ciphertexts_removed_total', help: 'Ciphertexts older than their days.', registers: [registry] });
@@ -165,6 +166,12 @@ export function keepTidy({ store, keepCiphertextsDays, registry, log, clockIsRig
         help: 'Files of patients who were erased, and files whose entry never came to the ledger.',
         registers: [registry],
     });
+    const unread = new Counter({
+        name: 'erased_envelopes_removed_total',
+        help: 'Sealed readings of patients who were erased that went.',
+        registers: [registry],
+    });
+    const envelopes = new ErasedEnvelopes({ ...erasures, ...store, ward });
     const keep = keepCiphertextsDays === 0 ? undefined : keepCiphertextsDays * DAY;
     const tidy = async (): Promise<void> => {
         if (!(await clockIsRight())) {
@@ -174,6 +181,11 @@ export function keepTidy({ store, keepCiphertextsDays, registry, log, clockIsRig
         await store.prune(Date.now());
         removed.inc(await removeOldCiphertexts({ ...store, keep }, Date.now()));
         purged.inc(await purgeErasedFacts(erasures));
+        const gone = await envelopes.remove();
+        unread.inc(gone);
+        if (gone > 0) {
+            log.info({ envelopes: gone }, 'sealed readings of erased patients are removed');
+        }
         tidied.inc(await tidyFiles({ ...erasures, ...store }, Date.now()));
     };
     const once = (): void => {

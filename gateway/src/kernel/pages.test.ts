@@ -24,6 +24,17 @@ describe('pagesOf', () => {
         expect(asked).toEqual([{ limit: 200 }, { limit: 200, cursor: '1' }, { limit: 200, cursor: '2' }]);
     });
 
+    it('asks for few first, and then for more and more', async () => {
+        const { ask, asked } = list(['a'], ['b'], ['c'], ['d'], ['e']);
+        for await (const page of pagesOf(ask, 30)) {
+            expect(page).toHaveLength(1);
+        }
+        expect(asked).toMatchObject([30, 60, 120, 200, 200].map((limit) => ({ limit })));
+        asked.length = 0;
+        await pagesOf(ask, 1_000).next();
+        expect(asked).toEqual([{ limit: 200 }]);
+    });
+
     it('asks for no page that nobody wants', async () => {
         const { ask, asked } = list(['a'], ['b'], ['c']);
         for await (const page of pagesOf(ask)) {

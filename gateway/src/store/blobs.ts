@@ -18,6 +18,8 @@ export interface BlobStore {
     write(kind: BlobKind, content: Uint8Array): Promise<string>;
     /** `undefined` when there is no such blob. @throws Error when its bytes do not match the digest, DomainError CIPHERTEXT_INVALID when they are no packed ciphertext */
     read(kind: BlobKind, digest: string): Promise<Uint8Array | undefined>;
+    /** Removes one, if it is there. @returns whether it was */
+    remove(kind: BlobKind, digest: string): Promise<boolean>;
     /** Removes blobs of a kind that were written before a time (milliseconds since the epoch), except these digests. @returns how many */
     removeOlder(kind: BlobKind, before: number, keep: ReadonlySet<string>): Promise<number>;
 }
@@ -62,6 +64,17 @@ export function blobStore(directory: string): BlobStore {
                 throw new Error('a stored blob does not match its digest');
             }
             return content;
+        },
+        async remove(kind, digest) {
+            try {
+                await rm(blobPath(directory, kind, digest));
+                return true;
+            } catch (error) {
+                if ((error as NodeJS.ErrnoException).code === 'ENOENT') {
+                    return false;
+                }
+                throw error;
+            }
         },
         async removeOlder(kind, before, keep) {
             const ending = `.${EXTENSIONS[kind]}`;

@@ -4,10 +4,8 @@
 import { createHash, randomInt } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { connectLedger } from '../../src/ledger';
 import { purgeErasedFacts } from '../../src/services/upkeep';
-import { peerOf, tlsRootFile } from '../support/networks';
-import { registered } from '../support/registered';
+import { asRegistrar } from '../support/as-registrar';
 import type { Answer, Ask, TwoWards } from '../support/two-wards';
 
 type Client = (path: string, ask?: Ask) => Promise<Answer>;
@@ -86,25 +84,13 @@ export async function saidEverywhere(wards: TwoWards, patient: string, other: st
 
 /** Purges all facts about the erased of ward 1, as its gateway does 16 an hour. @returns how many */
 export async function purgedToTheEnd(wards: TwoWards): Promise<number> {
-    const ledger = connectLedger({
-        channel: 'mychannel',
-        chaincode: 'wardledger',
-        peerEndpoint: wards.network.peers.ward1,
-        tlsRoot: readFileSync(tlsRootFile(wards.network, 'ward1')),
-        serverName: peerOf('ward1'),
-        random: Math.random,
-    });
-    try {
-        const registrar = await registered(ledger, wards.network.organizationsDir);
-        const ports = { ledger, caller: async () => Promise.resolve(registrar), draw: (bound: number) => randomInt(bound) };
+    return asRegistrar(wards, async (ports) => {
         let all = 0;
         for (let purged = -1; purged !== 0; all += purged) {
-            purged = await purgeErasedFacts(ports);
+            purged = await purgeErasedFacts({ ...ports, draw: (bound: number) => randomInt(bound) });
         }
         return all;
-    } finally {
-        ledger.close();
-    }
+    });
 }
 
 /** Which files below a folder have a word as it is. */

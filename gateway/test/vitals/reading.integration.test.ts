@@ -1,6 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 // Read back on two wards: value for value what was posted, for who treats the patient and for the patient, behind a look; and gone once the patient is erased.
 
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { ErasedEnvelopes } from '../../src/services/upkeep';
+import { blobStore } from '../../src/store/blobs';
+import { asRegistrar } from '../support/as-registrar';
 import { TwoWards, rowsOf, type Answer, type Ask } from '../support/two-wards';
 import { until } from '../support/until';
 
@@ -93,6 +98,19 @@ describe('readings on two wards', () => {
         expect(read.map((line) => line.slice(0, 24))).toEqual([...read.map((line) => line.slice(0, 24))].sort());
     }, 120_000);
 
+    it('are streamed as lines, all of them, with what was left out and the look at their end', async () => {
+        const url = `/v1/patients/P001/vitals?${span}`;
+        const { status, text } = await doctor(url, { headers: { accept: 'application/x-ndjson' } });
+        const lines = text
+            .trim()
+            .split('\n')
+            .map((line) => JSON.parse(line) as Record<string, unknown>);
+        expect([status, lines.pop()]).toEqual([200, { leftOut: [], access: { transactionIds: [expect.any(String)] } }]);
+        expect(lines).toEqual(rowsOf(await doctor(`${url}&limit=10000`)));
+        expect(lines.map(lineOf).sort()).toEqual([...sent.get('P001')!].sort());
+        expect((await lind(url, { headers: { accept: 'application/x-ndjson' } })).body).toMatchObject({ code: 'RECORD_NOT_FOUND' });
+    }, 60_000);
+
     it('are summed up as plain arithmetic does', async () => {
         const answer = await doctor(`/v1/patients/P001/vitals?${span}&resolution=hour&code=8867-4`);
         const lines = sent.get('P001')!.filter((line) => line.includes(' 8867-4 '));
@@ -147,13 +165,24 @@ describe('readings on two wards', () => {
         expect((await readAll(doctor, 'P001', 2_000)).sort()).toEqual([...sent.get('P001')!].sort());
     }, 60_000);
 
-    it('are gone with the patient who is erased', async () => {
+    it('are gone with the patient who is erased: at once for everybody, and from the ward’s disk with its upkeep', async () => {
         const officer = await wards.as('ward1', 'officer-1', 'privacy-officer');
         const admin = await wards.as('ward1', 'admin-1', 'admin');
+        const blobs = join(wards.dataDir, 'ward1', 'blobs');
+        const envelopes = () => readdirSync(blobs, { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.jwe')).length;
+        expect((await doctor('/v1/windows/close', { method: 'POST' })).status).toBe(200);
+        await until('a window of each patient', () => envelopes() === 3);
+        const found = async () => rowsOf(await doctor('/v1/windows?patient=P002'));
+        await until('that of P002 on the ledger', async () => (await found()).length === 1, 60);
         expect((await officer('/v1/records/P002/erase', { method: 'POST' })).body).toMatchObject({ state: 'approved' });
         expect((await admin('/v1/records/P002/erase', { method: 'POST' })).body).toMatchObject({ state: 'erased' });
         for (const path of ['', '/latest']) {
             expect((await doctor(`/v1/patients/P002/vitals${path}`)).body).toMatchObject({ status: 404, code: 'RECORD_NOT_FOUND' });
         }
-    }, 60_000);
+        const removed = await asRegistrar(wards, async (ports) =>
+            new ErasedEnvelopes({ ...ports, ward: 'ward1', blobs: blobStore(blobs) }).remove(),
+        );
+        expect([removed, envelopes()]).toEqual([1, 2]);
+        expect((await readAll(doctor, 'P001', 2_000)).sort()).toEqual([...sent.get('P001')!].sort());
+    }, 120_000);
 });

@@ -2,7 +2,7 @@
 // A client that costs little: connections kept open, bodies as they are, answers read whole.
 
 import { randomUUID } from 'node:crypto';
-import { Agent, request as httpRequest, type IncomingMessage, type OutgoingHttpHeaders } from 'node:http';
+import { Agent, request as httpRequest, type IncomingMessage, type OutgoingHttpHeaders, type RequestOptions } from 'node:http';
 
 /** An answer, read whole. */
 export interface Answer {
@@ -18,7 +18,7 @@ async function read(response: IncomingMessage): Promise<Answer> {
     return { status: response.statusCode ?? 0, text: Buffer.concat(parts).toString('utf8') };
 }
 
-/** Posts JSON to one server. */
+/** Posts JSON to one server, and reads from it. */
 export class RestClient {
     readonly #base: string;
     readonly #agent: Agent;
@@ -47,8 +47,16 @@ export class RestClient {
             ...this.#authorization,
             ...more,
         };
+        return this.#ask(path, { method: 'POST', headers }, content);
+    }
+
+    get(path: string, more: OutgoingHttpHeaders = {}): Promise<Answer> {
+        return this.#ask(path, { method: 'GET', headers: { ...this.#authorization, ...more } });
+    }
+
+    #ask(path: string, options: Pick<RequestOptions, 'method' | 'headers'>, content?: Buffer): Promise<Answer> {
         return new Promise((resolve, reject) => {
-            const request = httpRequest(`${this.#base}${path}`, { agent: this.#agent, method: 'POST', headers }, (response) => {
+            const request = httpRequest(`${this.#base}${path}`, { agent: this.#agent, ...options }, (response) => {
                 read(response).then(resolve, reject);
             });
             request.on('error', reject);

@@ -15,6 +15,8 @@ export interface BenchContext {
     readonly rest: RestClient;
     /** Of somebody who may close windows. */
     readonly doctor: RestClient;
+    /** Of somebody who registers patients. */
+    readonly clerk: RestClient;
     readonly ledger: LedgerClient;
     readonly watch: LedgerWatch;
     /** The same blocks at the other ward's peer. */
@@ -24,6 +26,9 @@ export interface BenchContext {
     readonly effort: Effort;
     readonly tell: Tell;
 }
+
+/** As whom the doctor is known. */
+export const DOCTOR = 'bench-doctor';
 
 /** How long the slowest machine may take to commit what it acknowledged. */
 export const DRAIN_SECONDS = 180;

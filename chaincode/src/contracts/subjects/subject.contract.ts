@@ -3,7 +3,7 @@
 
 import { demandNumbering, demandSealedFor, DomainError, ERRORS, firstRepeated, type LedgerId } from '../../domain';
 import { type Answer, type Call, type LedgerContext, LedgerContract, personKey } from '../../platform';
-import { subjectKeys } from './keys';
+import { subjectKeys, subjectPrefixes } from './keys';
 import { readNumbering, settleNumbering } from './numbering';
 import { survivorOf } from './survivors';
 
@@ -50,6 +50,11 @@ export class SubjectContract extends LedgerContract {
     /** Tells whose record numbers are, and whether that stays so. */
     async GetNumbering(ctx: LedgerContext, _call: Call<'subject:GetNumbering'>): Answer<'subject:GetNumbering'> {
         return readNumbering(ctx);
+    }
+
+    /** Lists the ledger ids of all whom a ward has erased, those that were merged into others, too. */
+    async ListErased(ctx: LedgerContext, { request: { ward, ...page } }: Call<'subject:ListErased'>): Answer<'subject:ListErased'> {
+        return ctx.world.page(subjectPrefixes.erased(ward), page);
     }
 
     /** Finds the ledger ids behind lookup keys, in their order; beside one that was merged stands the one that stays. */

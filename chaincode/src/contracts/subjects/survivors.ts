@@ -23,7 +23,7 @@ export async function mergedUnder(ctx: LedgerContext, id: LedgerId): Promise<rea
     return [id, ...below.flat()];
 }
 
-/** Gives all ledger ids of a patient: the one that stays, first, and all that were merged into it. */
+/** Gives all ledger ids of a patient: the one that stays, first, and all that were merged into it. Of an erased patient nothing leads back to those; each stands for itself. */
 export async function idsOf(ctx: LedgerContext, id: LedgerId): Promise<readonly LedgerId[]> {
-    return mergedUnder(ctx, await survivorOf(ctx, id));
+    return [...new Set([...(await mergedUnder(ctx, await survivorOf(ctx, id))), id])];
 }

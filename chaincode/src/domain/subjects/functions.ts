@@ -2,9 +2,20 @@
 // The functions of contract `subject`: who may call each and how, what it takes, what it answers.
 
 import { Type } from '@sinclair/typebox';
-import { answers, closed, type Empty, EmptySchema, type LedgerFunctionTable, NumberingSchema, ROLES, VITALS_WRITERS } from '../kernel';
+import {
+    answers,
+    closed,
+    type Empty,
+    EmptySchema,
+    type LedgerFunctionTable,
+    type LedgerId,
+    NumberingSchema,
+    type Page,
+    ROLES,
+    VITALS_WRITERS,
+} from '../kernel';
 import type { FoundNumbering } from './numbering';
-import { FindSubjectsSchema, type FoundSubjects, RegisterSubjectsTransientSchema } from './subject';
+import { FindSubjectsSchema, type FoundSubjects, ListErasedSchema, RegisterSubjectsTransientSchema } from './subject';
 
 export const SUBJECT_FUNCTIONS = {
     'subject:RegisterSubjects': {
@@ -28,5 +39,12 @@ export const SUBJECT_FUNCTIONS = {
         mode: 'evaluate',
         request: EmptySchema,
         answer: answers<FoundNumbering>(),
+    },
+    'subject:ListErased': {
+        // Each ward's own process, which removes what its store keeps of them.
+        callers: ['registrar'],
+        mode: 'evaluate',
+        request: ListErasedSchema,
+        answer: answers<Page<LedgerId>>(),
     },
 } as const satisfies LedgerFunctionTable;

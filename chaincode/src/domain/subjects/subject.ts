@@ -2,7 +2,18 @@
 // Subjects: the private mapping from an outside id (only as a keyed hash) to the random ledger id.
 
 import { type Static, Type } from '@sinclair/typebox';
-import { closed, type Hex64, Hex64Schema, JweSchema, type LedgerId, LedgerIdSchema, oneOf } from '../kernel';
+import {
+    closed,
+    CursorSchema,
+    type Hex64,
+    Hex64Schema,
+    JweSchema,
+    type LedgerId,
+    LedgerIdSchema,
+    LimitSchema,
+    oneOf,
+    WardSchema,
+} from '../kernel';
 
 /**
  * Namespaces of outside ids: records (and so patients), devices, participants, areas, and devices as nodes of an area. A wearable has two
@@ -30,6 +41,9 @@ export type Subject = Static<typeof SubjectSchema>;
 export const RegisterSubjectsTransientSchema = Type.Array(SubjectSchema, { minItems: 1, maxItems: MAX_SUBJECTS });
 
 export const FindSubjectsSchema = closed({ lookupKeys: Type.Array(Hex64Schema, { minItems: 1, maxItems: MAX_SUBJECTS }) });
+
+/** Whom this ward has erased. */
+export const ListErasedSchema = closed({ ward: WardSchema, limit: LimitSchema, cursor: Type.Optional(CursorSchema) });
 
 /** What the private key `index/{lookupKey}` holds. */
 export interface SubjectEntry {

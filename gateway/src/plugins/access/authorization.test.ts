@@ -199,6 +199,7 @@ const besideRoutes: Readonly<Partial<Record<LedgerFunctionName, readonly Role[]>
     'access:ListErasedFacts': ['admin', 'privacy-officer', 'registrar'], // the gateway's upkeep, and officers with clients of their own
     'access:PurgeFacts': ['admin', 'privacy-officer', 'registrar'],
     'entries:FindWritten': ['registrar'], // the gateway's upkeep
+    'subject:ListErased': ['registrar'], // the same
     'vitals:ListWindows': ['registrar'], // what a look is to open
     'alarms:Find': ['patient', 'registrar'], // whether somebody has acknowledged what the ward raised
     'alarms:FindRung': ['doctor', 'nurse', 'paramedic'], // events

@@ -2,6 +2,7 @@
 // Examples: a post of a bedside monitor, how far it has come, and what it may say.
 
 import { EXAMPLE, type ExampleTable } from '../../plugins/documentation';
+import { LINES } from '../exports';
 import { VITALS_LIMITS } from './vitals-schemas';
 
 const { transaction, windowId } = EXAMPLE;
@@ -42,7 +43,11 @@ const reading = { time: EXAMPLE.time, code: '8867-4', unit: '/min', value: 78, d
 const leftOut = [{ ward: 'ward2', code: 'OTHER_WARD', windows: 3, first: EXAMPLE.time, last: EXAMPLE.time }];
 
 export const VITALS_EXAMPLES: ExampleTable = {
-    'GET /v1/patients/:id/vitals': { params: { id: 'P001' }, answers: { 200: { items: [reading], leftOut, access } } },
+    'GET /v1/patients/:id/vitals': {
+        params: { id: 'P001' },
+        answers: { 200: { items: [reading], leftOut, access } },
+        texts: { [LINES]: [reading, { leftOut, access }].map((line) => `${JSON.stringify(line)}\n`).join('') },
+    },
     'GET /v1/patients/:id/vitals/latest': { params: { id: 'P001' }, answers: { 200: { items: [reading], leftOut: [], access } } },
     'POST /v1/vitals': {
         body: { windows: [post] },

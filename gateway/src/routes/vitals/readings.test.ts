@@ -2,10 +2,13 @@
 // How readings are asked for and answered: bad questions one by one, what stays closed by name, the newest of each signal; and that nothing is read before the look.
 
 import { createHash } from 'node:crypto';
-import type { FoundWindow } from '@wardledger/chaincode/domain';
+import { get, type IncomingMessage } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { DomainError, ERRORS, type FoundWindow, MAX_POST_STEPS, SIGNALS } from '@wardledger/chaincode/domain';
 import { type CryptoKey, exportJWK, generateKeyPair, type JWK } from 'jose';
 import { handMade, type HandMade, openCustodian } from '../../../test/support/hand-made';
 import { transactionId } from '../../../test/support/scripted-ledger';
+import { until } from '../../../test/support/until';
 import { openEnvelope } from '../../custody/envelopes/envelopes';
 import type { DisclosureRequest } from '../../custody/ports/custodian-api';
 import type { WindowReadings } from '../../custody/windows/window-readings';
@@ -31,6 +34,9 @@ let askedFor: (readonly string[])[] = [];
 /** Happens once, after the outbox or the ledger has been asked for windows. */
 let meanwhile: (() => void) | undefined;
 let isKeyLost = false;
+/** What both wards say when something is opened, and from which opening on they deny it. */
+let decides: 'permit' | 'deny' = 'permit';
+let deniesFrom = Infinity;
 let envelopeKey: CryptoKey;
 let envelopePublicJwk: JWK;
 beforeAll(async () => {
@@ -41,23 +47,34 @@ beforeAll(async () => {
 
 type Values = Readonly<Record<string, readonly (number | null)[]>>;
 
-function keep(name: string, minutesAgo: number, values: Values, change: Partial<FoundWindow> & { readonly text?: string } = {}): void {
-    const { text, ...stated } = change;
+interface Kept extends Partial<FoundWindow> {
+    readonly text?: string;
+    readonly periodSeconds?: number;
+}
+
+function keep(name: string, minutesAgo: number, values: Values, change: Kept = {}): void {
+    const { text, periodSeconds = 60, ...stated } = change;
     const start = NOW - minutesAgo * MINUTE;
-    const signals = Object.entries(values).map(([code, list]) => ({ code, unit: code === '8310-5' ? 'Cel' : '/min', values: [...list] }));
     const subject = stated.subject ?? ANN;
-    const posts = [{ device: idOf('monitor'), sequence: 1, start, periodSeconds: 60, signals, late: false, receivedAt: start }];
+    const steps = Math.max(...Object.values(values).map((list) => list.length));
+    const posts = Array.from({ length: Math.ceil(steps / MAX_POST_STEPS) }, (_, sequence) => {
+        const step = sequence * MAX_POST_STEPS;
+        const signals = Object.entries(values).map(([code, list]) => {
+            return { code, unit: code === '8310-5' ? 'Cel' : '/min', values: list.slice(step, step + MAX_POST_STEPS) };
+        });
+        const begin = start + step * periodSeconds * 1000;
+        return { device: idOf('monitor'), sequence, start: begin, periodSeconds, signals, late: false, receivedAt: begin };
+    });
     const content: WindowReadings = { window: idOf(name), subject, posts };
     const envelope = text ?? JSON.stringify(content);
     blobs.set(hex(envelope), envelope);
-    const steps = Math.max(...signals.map((signal) => signal.values.length));
     windows.push({
         id: idOf(name),
         subject,
         ward: 'ward1',
         first: start,
-        last: start + (steps - 1) * MINUTE,
-        signals: signals.map(({ code, values: list }) => ({ code, count: list.filter(Boolean).length })),
+        last: start + (steps - 1) * periodSeconds * 1000,
+        signals: Object.entries(values).map(([code, list]) => ({ code, count: list.filter(Boolean).length })),
         envelope: { digest: hex(envelope), bytes: envelope.length },
         ...stated,
     } as FoundWindow);
@@ -114,9 +131,14 @@ beforeEach(async () => {
     askedFor = [];
     meanwhile = undefined;
     isKeyLost = false;
+    decides = 'permit';
+    deniesFrom = Infinity;
     const custodian = openCustodian();
     const openDisclosure = async (request: DisclosureRequest) => {
         asked.push(request);
+        if (decides === 'deny' || asked.length >= deniesFrom) {
+            throw new DomainError(ERRORS.ACCESS_DENIED);
+        }
         const disclosed = await custodian.openDisclosure(request);
         const readings = request.sealedReadings && (await Promise.all(request.sealedReadings.map(opened)));
         return { ...disclosed, ...(readings && { readings }) };
@@ -258,7 +280,7 @@ describe('an answer', () => {
         }
         const expected = Array.from({ length: 150 }, (_, index) => 50 + index);
         expect(valuesOf(await ask('?limit=200'))).toEqual(expected);
-        expect(asked.map(({ sealedReadings = [] }) => sealedReadings.length)).toEqual([64, 64, 22]);
+        expect(asked.map(({ sealedReadings = [] }) => sealedReadings.length)).toEqual([64, 56, 30]);
         const read: unknown[] = [];
         let next: string | undefined;
         do {
@@ -275,7 +297,13 @@ describe('an answer', () => {
             keep(`window ${String(index)}`, 200 - 5 * index, { '8867-4': [70, 71, 72, 73, 74] });
         }
         expect((await ask('?limit=9')).items).toHaveLength(9);
-        expect(asked.map(({ sealedReadings = [] }) => sealedReadings.length)).toEqual([2]);
+        expect((await ask('?limit=9&resolution=minute')).items).toHaveLength(9);
+        expect(asked.map(({ sealedReadings = [] }) => sealedReadings.length)).toEqual([2, 2]);
+        // Nor are more listed than may be needed.
+        expect(gateway.calls.filter(({ name }) => name === 'vitals:ListWindows').map(({ request }) => request)).toMatchObject([
+            { limit: 8 },
+            { limit: 8 },
+        ]);
     });
 
     it('names what it leaves out, and shows all else', async () => {
@@ -476,5 +504,142 @@ describe('readings that are in no window on the ledger yet', () => {
         // The other ward's P001 is somebody else.
         expect(valuesOf(await ask('', 'ward2:P001'))).toEqual([]);
         expect(askedFor).toEqual([['P001']]);
+    });
+});
+
+describe('all of a span, as lines', () => {
+    const NDJSON = 'application/x-ndjson';
+    const path = '/v1/patients/P001/vitals';
+    const lines = async (query = '', accept = NDJSON) => gateway.app.inject({ url: `${path}${query}`, headers: { authorization, accept } });
+    const rowsIn = (body: string) => {
+        const texts = body.split('\n');
+        expect(texts.pop()).toBe('');
+        return texts.map((text) => JSON.parse(text) as Record<string, unknown>);
+    };
+    const manyWindows = (count: number) => {
+        for (let index = 0; index < count; index += 1) {
+            keep(`window ${String(index)}`, count - index, { '8867-4': [50 + (index % 100)] });
+        }
+    };
+    const listed = () => gateway.calls.filter(({ name }) => name === 'vitals:ListWindows').map(({ request }) => request);
+
+    it('are every row of every page, and behind them what was left out and who looked', async () => {
+        manyWindows(450);
+        keep('other ward', 20.5, { '8867-4': [1] }, { ward: 'ward2' });
+        waits('open', 1.5, { '8867-4': [149] });
+        const pages: Record<string, unknown>[] = [];
+        let cursor = '';
+        do {
+            const page = await ask(`?limit=100${cursor}`);
+            pages.push(...page.items);
+            cursor = page.next === undefined ? '' : `&cursor=${page.next}`;
+        } while (cursor !== '');
+        gateway.calls.length = 0;
+        const answer = await lines();
+        expect([answer.statusCode, answer.headers['content-type'], answer.headers.vary]).toEqual([200, NDJSON, 'Accept']);
+        const rows = rowsIn(answer.body);
+        const end = rows.pop();
+        expect(rows).toEqual(pages);
+        expect(rows).toHaveLength(451);
+        const at = new Date(NOW - 20.5 * MINUTE).toISOString();
+        expect(end).toEqual({
+            leftOut: [{ ward: 'ward2', code: 'OTHER_WARD', windows: 1, first: at, last: at }],
+            access: { transactionIds: [transactionId] },
+        });
+        // Listed once, whatever is opened at a time; the outbox, too.
+        expect(listed()).toHaveLength(3);
+        expect(askedFor.at(-2)).not.toBe(askedFor.at(-1));
+    });
+
+    it('are summed up, of one signal and of a span, like pages', async () => {
+        keep('sooner', 70, { '8867-4': [60, 70, 80], '8310-5': [36.5] });
+        keep('later', 61, { '8867-4': [90, 100] });
+        for (const query of ['?resolution=hour', '?resolution=minute&code=8867-4', '?code=8310-5', '?from=2026-03-01T10:51:00Z']) {
+            const { items, leftOut, access } = await ask(query);
+            expect(rowsIn((await lines(query)).body)).toEqual([...items, { leftOut, access }]);
+        }
+    });
+
+    it('are the last line alone where nothing is; both wards have decided that, too', async () => {
+        expect(rowsIn((await lines()).body)).toEqual([{ leftOut: [], access: { transactionIds: [transactionId] } }]);
+        expect(asked).toHaveLength(1);
+    });
+
+    it('have no pages of their own, and are nothing else’s form', async () => {
+        for (const query of ['?limit=10', '?cursor=0-0-0']) {
+            const answer = await lines(query);
+            expect(answer.json()).toMatchObject({ status: 400, code: 'REQUEST_INVALID' });
+        }
+        expect(asked).toEqual([]);
+        expect((await lines('', 'text/csv')).headers['content-type']).toMatch(/^application\/json/);
+    });
+
+    it('that are refused before the first is sent are a problem, also where nothing could have been shown', async () => {
+        keep('other ward', 50, { '8867-4': [1] }, { ward: 'ward2' });
+        decides = 'deny';
+        const answer = await lines();
+        expect(answer.json()).toMatchObject({ status: 404, code: 'RECORD_NOT_FOUND' });
+    });
+
+    it('asked for their head alone are not sent', async () => {
+        manyWindows(300);
+        const answer = await gateway.app.inject({ method: 'HEAD', url: path, headers: { authorization, accept: NDJSON } });
+        expect([answer.statusCode, answer.body, asked.length]).toEqual([200, '', 1]);
+    });
+
+    describe('on a connection', () => {
+        beforeEach(async () => {
+            await gateway.app.listen({ host: '127.0.0.1', port: 0 });
+        });
+        const open = async (): Promise<IncomingMessage> => {
+            const { port } = gateway.app.server.address() as AddressInfo;
+            return new Promise((resolve, reject) => {
+                get({ host: '127.0.0.1', port, path, headers: { authorization, accept: NDJSON } }, resolve).on('error', reject);
+            });
+        };
+        const read = async (answer: IncomingMessage) => {
+            let body = '';
+            try {
+                for await (const chunk of answer) {
+                    body += String(chunk);
+                }
+            } catch {
+                // Broken: `complete` says so.
+            }
+            return { complete: answer.complete, body };
+        };
+
+        it('are opened no faster than they are read', async () => {
+            // A hundred megabytes of rows: more than waits in any buffer on the way.
+            const values = Object.fromEntries(SIGNALS.map(({ code }) => [code, new Array<number>(1_000).fill(70)]));
+            for (let index = 0; index < 60; index += 1) {
+                keep(`window ${String(index)}`, 1_200 - 20 * index, values, { periodSeconds: 1 });
+            }
+            const answer = await open();
+            answer.pause();
+            let before = -1;
+            await until('a quiet custodian', () => {
+                const isQuiet = asked.length === before;
+                before = asked.length;
+                return isQuiet && before > 0;
+            });
+            expect(before).toBeLessThan(30);
+            expect(Math.max(...asked.map(({ sealedReadings = [] }) => sealedReadings.length))).toBe(2);
+            answer.destroy();
+        });
+
+        it('that are denied on the way are broken off, without the last line', async () => {
+            manyWindows(300);
+            const whole = await read(await open());
+            expect([whole.complete, rowsIn(whole.body)]).toEqual([
+                true,
+                expect.arrayContaining([expect.objectContaining({ leftOut: [] })]),
+            ]);
+            asked = [];
+            deniesFrom = 3;
+            const broken = await read(await open());
+            expect(broken.complete).toBe(false);
+            expect(broken.body).not.toContain('leftOut');
+        });
     });
 });

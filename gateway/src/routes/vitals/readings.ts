@@ -4,9 +4,10 @@
 import { Type } from '@sinclair/typebox';
 import { closed, SIGNAL_CODES } from '@wardledger/chaincode/domain';
 import type { FastifyInstance } from 'fastify';
-import { choice, NumberParams, pageQuery, PurposeQuery, TimeSchema, typed } from '../../plugins/documentation';
+import { choice, NumberParams, PurposeQuery, TimeSchema, typed } from '../../plugins/documentation';
 import { LEFT_OUT_CODES, type Readings, RESOLUTIONS, type Shown } from '../../services/vitals';
 import { askerOf } from '../access';
+import { acceptHeader, exportedLines, exportPages, exportWanted, LINES, sendExport } from '../exports';
 import { timeRangeOf } from '../time-range';
 
 /** Rows of a page: more than of other lists, because a row is a number. */
@@ -61,11 +62,18 @@ const read = {
             }),
         ),
         purpose: PurposeQuery,
-        ...pageQuery,
-        limit: Type.Optional(Type.Integer({ minimum: 1, maximum: MOST_ROWS, default: DEFAULT_ROWS })),
+        ...exportPages({ most: MOST_ROWS, unlessSaid: DEFAULT_ROWS }),
     }),
-    response: { 200: Type.Object({ ...answer, next: Type.Optional(Type.String()) }) },
+    headers: acceptHeader(`\`${LINES}\``),
+    response: {
+        200: exportedLines(
+            Type.Object({ ...answer, next: Type.Optional(Type.String()) }),
+            'All rows, one a line, oldest first. The last line has `leftOut` and `access` of all: where it does not come, the stream broke.',
+        ),
+    },
 };
+/** A line: a row, or the last one. */
+const LineSchema = Type.Partial(Type.Object({ ...RowSchema.properties, leftOut: answer.leftOut, access: answer.access }));
 const latest = {
     tags,
     summary: 'The newest reading of each signal of a patient, of the last day',
@@ -78,12 +86,14 @@ const latest = {
 /** Registers the routes. */
 export function readingRoutes(app: FastifyInstance, readings: Readings): void {
     const routes = typed(app);
-    routes.get('/v1/patients/:id/vitals', { schema: read }, async (request) => {
-        const { from, to, resolution = 'raw', limit = DEFAULT_ROWS, purpose = 'TREAT', ...rest } = request.query;
-        const range = timeRangeOf({ from, to }, 'querystring');
-        return answered(
-            await readings.read(await askerOf(request), { patient: request.params.id, resolution, limit, purpose, ...rest, ...range }),
-        );
+    routes.get('/v1/patients/:id/vitals', { schema: read }, async (request, reply) => {
+        const { from, to, resolution = 'raw', limit, cursor, purpose = 'TREAT', code } = request.query;
+        const question = { patient: request.params.id, resolution, purpose, code, ...timeRangeOf({ from, to }, 'querystring') };
+        const media = exportWanted({ request, reply }, { limit, cursor }, [LINES]);
+        const asker = await askerOf(request);
+        return media === undefined
+            ? answered(await readings.read(asker, { ...question, limit: limit ?? DEFAULT_ROWS, cursor }))
+            : sendExport({ request, reply }, { media, item: LineSchema }, readings.stream(asker, question));
     });
     routes.get('/v1/patients/:id/vitals/latest', { schema: latest }, async (request) => {
         const { purpose = 'TREAT' } = request.query;

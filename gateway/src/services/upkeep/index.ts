@@ -3,6 +3,7 @@
 
 export { removeOldCiphertexts } from './ciphertext-retention';
 export { DiskRoom } from './disk-room';
+export { ErasedEnvelopes } from './erased-envelopes';
 export { type ErasedFactsPorts, purgeErasedFacts } from './erased-facts';
 export { createHealth, type Checks, type Health, type Lifecycle } from './health';
 export { LedgerProbe, type LedgerProbePorts } from './ledger-probe';

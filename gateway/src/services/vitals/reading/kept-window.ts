@@ -31,9 +31,10 @@ export function has({ signals, isDamaged = false }: KeptWindow, code: string | u
     return isDamaged || signals.some((signal) => signal.count > 0 && (code === undefined || signal.code === code));
 }
 
-/** How many values there are of a signal, or of all. */
-export function measuredIn({ signals }: Pick<KeptWindow, 'signals'>, code: string | undefined): number {
-    return signals.reduce((sum, signal) => (code === undefined || signal.code === code ? sum + signal.count : sum), 0);
+/** How many rows of so many milliseconds come of a window, of a signal or of all: no more than this. */
+export function rowsIn({ signals, first, last }: Pick<KeptWindow, 'signals' | keyof Held>, code: string | undefined, step: number): number {
+    const steps = Math.floor((last - first) / step) + 2;
+    return signals.reduce((sum, signal) => (code === undefined || signal.code === code ? sum + Math.min(signal.count, steps) : sum), 0);
 }
 
 /** What was measured in a window, as its opened envelope says. */

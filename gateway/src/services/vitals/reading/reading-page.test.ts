@@ -4,6 +4,7 @@
 import fc from 'fast-check';
 import type { Reading, Resolution, Row } from './reading';
 import { pageOfReadings, type PageQuestion, type Piece, type ReadingPage, type Unopened } from './reading-page';
+import { type KnownRows, streamOfReadings } from './reading-stream';
 
 const HOUR = 3_600_000;
 const DEVICES = ['a'.repeat(32), 'b'.repeat(32)];
@@ -84,24 +85,47 @@ async function allPages(question: PageQuestion, reach: number, open: ReturnType<
     return pages;
 }
 
+async function streamedOf(...[question, reach, open]: Parameters<typeof streamOfReadings>): Promise<KnownRows[]> {
+    const known: KnownRows[] = [];
+    for await (const rows of streamOfReadings(question, reach, open)) {
+        known.push(rows);
+    }
+    return known;
+}
+
 it.each<[Resolution, number]>([
     ['raw', 200],
     ['minute', 600_000],
     ['hour', 9 * HOUR],
-])('pages of %s, put together, are all that was measured, in order, and none is longer than asked', async (resolution, span) => {
-    await fc.assert(
-        fc.asyncProperty(
-            windowsIn(span),
-            fc.record({ from: fc.integer({ min: 0, max: span }), length: fc.integer({ min: 1, max: span }) }),
-            fc.record({ limit: fc.integer({ min: 1, max: 9 }), atOnce: fc.integer({ min: 1, max: 4 }) }),
-            async (windows, { from, length }, { limit, atOnce }) => {
-                const question = { from, to: from + length, resolution, limit };
-                const pages = await allPages(question, span, opener(windows, { to: question.to, atOnce }));
-                expect(pages.flatMap(({ items }) => items)).toEqual(expected(windows.flat(), question));
-                expect(pages.filter(({ items }) => items.length > limit)).toEqual([]);
-            },
-        ),
-    );
+])(
+    'pages of %s, put together, are all that was measured, in order, and none is longer than asked; so is the stream',
+    async (resolution, span) => {
+        await fc.assert(
+            fc.asyncProperty(
+                windowsIn(span),
+                fc.record({ from: fc.integer({ min: 0, max: span }), length: fc.integer({ min: 1, max: span }) }),
+                fc.record({ limit: fc.integer({ min: 1, max: 9 }), atOnce: fc.integer({ min: 1, max: 4 }) }),
+                async (windows, { from, length }, { limit, atOnce }) => {
+                    const question = { from, to: from + length, resolution, limit };
+                    const pages = await allPages(question, span, opener(windows, { to: question.to, atOnce }));
+                    expect(pages.flatMap(({ items }) => items)).toEqual(expected(windows.flat(), question));
+                    expect(pages.filter(({ items }) => items.length > limit)).toEqual([]);
+                    const streamed = await streamedOf(question, span, opener(windows, { to: question.to, atOnce }));
+                    expect(streamed.flatMap(({ rows }) => rows)).toEqual(expected(windows.flat(), question));
+                },
+            ),
+        );
+    },
+);
+
+test('pages and streams take pieces of any size', async () => {
+    const readings = Array.from({ length: 300_000 }, (_, time): Reading => ({ time, code: '', unit: '', value: 1, device: '' }));
+    const open = async function* (): AsyncGenerator<Piece> {
+        yield { readings, held: [], unopened: [], knownUntil: 400_000 };
+    };
+    const question = { from: 0, to: 400_000, resolution: 'hour' as const, limit: 1 };
+    expect((await pageOfReadings(question, 0, open)).items).toMatchObject([{ count: 300_000 }]);
+    expect(await streamedOf(question, 0, open)).toMatchObject([{ rows: [] }, { rows: [{ count: 300_000 }] }]);
 });
 
 describe('a page', () => {

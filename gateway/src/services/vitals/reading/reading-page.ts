@@ -51,7 +51,7 @@ const MOST_PIECES = 6;
 
 /** What has been opened so far. */
 interface Gathered {
-    readonly readings: Reading[];
+    readings: readonly Reading[];
     readonly held: Held[];
     readonly unopened: Unopened[];
     knownUntil: number;
@@ -70,7 +70,8 @@ export async function pageOfReadings(question: PageQuestion, reach: number, open
     const start = Math.max(from, place.time);
     const gathered: Gathered = { readings: [], held: [], unopened: [], knownUntil: start, pieces: 0 };
     for await (const piece of open({ time: start, since: place.since })) {
-        gathered.readings.push(...piece.readings.filter(({ time }) => time >= start && time < to));
+        // Too many for the arguments of one call.
+        gathered.readings = gathered.readings.concat(piece.readings.filter(({ time }) => time >= start && time < to));
         gathered.held.push(...piece.held);
         gathered.unopened.push(...piece.unopened);
         gathered.knownUntil = Math.min(to, piece.knownUntil);

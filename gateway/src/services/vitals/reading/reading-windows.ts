@@ -10,8 +10,8 @@ import type { BlobStore } from '../../../store';
 import type { Asker, Disclosures } from '../../access';
 import type { Registrar } from '../../participants';
 import { recordNotFound } from '../../subjects';
-import { type Envelope, has, type KeptWindow, measuredIn, readingsIn } from './kept-window';
-import type { Reading } from './reading';
+import { type Envelope, has, type KeptWindow, readingsIn, rowsIn } from './kept-window';
+import { type Reading, type Resolution, STEP_OF } from './reading';
 import type { LeftOutCode, OpenPieces, Piece, Unopened } from './reading-page';
 import type { Span } from './reading-place';
 import { type UnsettledWindowPorts, unsettledWindows } from './unsettled-windows';
@@ -33,11 +33,16 @@ export interface ReadingsOf {
     readonly purpose: Purpose;
 }
 
-/** Which readings, and how many are enough for a while: no more is opened than is shown. */
+/** Which readings, how they are shown, and how many rows are enough for a while: no more is opened than is shown. */
 export interface Wanted {
     readonly code?: string | undefined;
+    readonly resolution: Resolution;
     readonly enough: number;
 }
+
+/** Of an hour's window of a bed there are more: what is listed first is rarely too little. */
+const ROWS_OF_A_WINDOW = 100;
+const LISTED_AT_LEAST = 8;
 
 /** A window, and what stood in its envelope or why nothing does. */
 interface OpenedWindow {
@@ -59,17 +64,18 @@ export class ReadingWindows {
         this.#of = of;
     }
 
-    /** Piece by piece what a span holds, of one signal or of all; a piece has not many more readings than are enough. */
+    /** Piece by piece what a span holds, of one signal or of all; a piece has not many more rows than are enough. */
     pieces({ to }: Pick<Span, 'to'>, wanted: Wanted): OpenPieces {
         return ({ time, since }) => this.#pieces({ from: time, to }, since, wanted);
     }
 
-    async *#pieces(span: Span, since: number, { code, enough }: Wanted): AsyncGenerator<Piece, void, undefined> {
-        for await (const page of this.#listed({ from: since, to: span.to })) {
+    async *#pieces(span: Span, since: number, wants: Wanted): AsyncGenerator<Piece, void, undefined> {
+        const { code } = wants;
+        for await (const page of this.#listedFor({ ...span, since }, wants)) {
             const held = page.map((window) => window.held).filter(({ last }) => last >= span.from);
             const wanted = page.filter((window) => window.last >= span.from && has(window, code));
             const knownUntil = page.at(-1)?.first ?? span.from;
-            for (const [batch, next] of batchesOf(wanted, { code, enough })) {
+            for (const [batch, next] of batchesOf(wanted, wants)) {
                 const opened = await this.#open(batch);
                 yield { ...pieceOf(opened, code), held, knownUntil: next?.first ?? knownUntil };
             }
@@ -110,17 +116,37 @@ export class ReadingWindows {
         }
     }
 
+    /** Windows that are enough to be opened at once, and in the end the rest: the ledger reads each that it lists, so a short page has few listed. */
+    async *#listedFor(
+        { from, since, to }: Span & { readonly since: number },
+        { code, resolution, enough }: Wanted,
+    ): AsyncGenerator<readonly KeptWindow[], void, undefined> {
+        const step = STEP_OF[resolution];
+        let waiting: readonly KeptWindow[] = [];
+        for await (const page of this.#listed({ from: since, to }, Math.max(LISTED_AT_LEAST, Math.ceil(enough / ROWS_OF_A_WINDOW)))) {
+            waiting = [...waiting, ...page];
+            const wanted = waiting.filter((window) => window.last >= from && has(window, code));
+            const rows = wanted.reduce((sum, window) => sum + rowsIn(window, code, step), 0);
+            if (rows > enough || wanted.length >= MOST_WINDOWS_OPENED) {
+                yield waiting;
+                waiting = [];
+            }
+        }
+        yield waiting;
+    }
+
     /**
      * Pages of all windows that begin in a span, by their beginnings. Those of the outbox are looked for first: what leaves it while the others are listed is
      * on the ledger, and among them; what is in both is taken from the outbox.
      */
-    async *#listed(span: Span): AsyncGenerator<readonly KeptWindow[], void, undefined> {
+    async *#listed(span: Span, atFirst?: number): AsyncGenerator<readonly KeptWindow[], void, undefined> {
         const { ledger, registrar } = this.#ports;
         const { patient: subject, number } = this.#of;
         let unsettled = await unsettledWindows(this.#ports, { caller: this.#asker.caller, patient: subject, number }, span);
         const known = new Set(unsettled.map(({ id }) => id));
-        const pages = pagesOf(async (range) =>
-            ledger.evaluate(await registrar.itself(), 'vitals:ListWindows', { subject, ...span, ...range }),
+        const pages = pagesOf(
+            async (range) => ledger.evaluate(await registrar.itself(), 'vitals:ListWindows', { subject, ...span, ...range }),
+            atFirst,
         );
         for await (const page of pages) {
             const end = page.at(-1)?.first ?? -1;
@@ -190,22 +216,23 @@ export class ReadingWindows {
 /** In order, each with what comes behind it; a request to the custodian holds no more. */
 function batchesOf(
     windows: readonly KeptWindow[],
-    { code, enough }: Wanted = { enough: Infinity },
+    { code, resolution, enough }: Wanted = { resolution: 'raw', enough: Infinity },
 ): readonly (readonly [readonly KeptWindow[], KeptWindow | undefined])[] {
     const batches: KeptWindow[][] = [];
+    const step = STEP_OF[resolution];
     let bytes = 0;
-    let readings = 0;
+    let rows = 0;
     for (const window of windows) {
         const batch = batches.at(-1);
         bytes += window.bytes;
-        const isFull = batch !== undefined && (batch.length >= MOST_WINDOWS_OPENED || bytes > MOST_BYTES_OPENED || readings >= enough);
+        const isFull = batch !== undefined && (batch.length >= MOST_WINDOWS_OPENED || bytes > MOST_BYTES_OPENED || rows >= enough);
         if (batch === undefined || isFull) {
             batches.push([window]);
             bytes = window.bytes;
-            readings = measuredIn(window, code);
+            rows = rowsIn(window, code, step);
         } else {
             batch.push(window);
-            readings += measuredIn(window, code);
+            rows += rowsIn(window, code, step);
         }
     }
     return batches.map((batch, index) => [batch, batches[index + 1]?.[0]]);

@@ -5,8 +5,11 @@ import { MAX_AHEAD_MS, type Page, type Purpose } from '@wardledger/chaincode/dom
 import { instant } from '../../../kernel';
 import type { Asker, Askers, Disclosures } from '../../access';
 import { patientOrNobody } from '../../subjects';
+import { type LeftOut, LeftOutTally } from './left-out';
 import { type Resolution, type Row, rowsOf } from './reading';
-import { type LeftOutCode, pageOfReadings, type Unopened } from './reading-page';
+import { pageOfReadings, type Unopened } from './reading-page';
+import type { Span } from './reading-place';
+import { streamOfReadings } from './reading-stream';
 import { ReadingWindows, type ReadingWindowPorts } from './reading-windows';
 
 /** Whose, and why. */
@@ -15,12 +18,16 @@ export interface LatestQuestion {
     readonly purpose: Purpose;
 }
 
-/** `GET /v1/patients/{id}/vitals`; times in milliseconds, from <= reading < to. */
-export interface ReadingsQuestion extends LatestQuestion {
+/** `GET /v1/patients/{id}/vitals`, whole; times in milliseconds, from <= reading < to. */
+export interface SpanQuestion extends LatestQuestion {
     readonly from?: number;
     readonly to?: number;
     readonly code?: string | undefined;
     readonly resolution: Resolution;
+}
+
+/** A page of it. */
+export interface ReadingsQuestion extends SpanQuestion {
     readonly limit: number;
     readonly cursor?: string | undefined;
 }
@@ -28,21 +35,15 @@ export interface ReadingsQuestion extends LatestQuestion {
 /** A row as it is shown. */
 export type ShownRow = Omit<Row, 'time'> & { readonly time: string };
 
-/** What was not opened, together: whose, why, how many windows, and from when to when. */
-export interface LeftOut {
-    readonly ward: string;
-    readonly code: LeftOutCode;
-    readonly windows: number;
-    readonly first: string;
-    readonly last: string;
-}
-
 /** Rows, oldest first, what of their time stays closed, and the transactions that say who looked. */
 export interface Shown<Items = Page<ShownRow>> {
     readonly page: Items;
     readonly leftOut: readonly LeftOut[];
     readonly access: { readonly transactionIds: readonly string[] };
 }
+
+/** What stands behind the last row of a stream. */
+export type StreamEnd = Omit<Shown, 'page'>;
 
 /** What reading needs. */
 export interface ReadingsPorts extends ReadingWindowPorts {
@@ -56,11 +57,15 @@ export interface ReadingsPorts extends ReadingWindowPorts {
 export interface Readings {
     /** @throws DomainError RECORD_NOT_FOUND also for a patient of whom the caller may not know, CURSOR_INVALID */
     read(asker: Asker, question: ReadingsQuestion): Promise<Shown>;
+    /** All rows, some at a time, none opened before it is wanted, and behind them the end. @throws as `read` does, also on the way */
+    stream(asker: Asker, question: SpanQuestion): AsyncGenerator<readonly (ShownRow | StreamEnd)[], void, undefined>;
     /** The newest reading of each signal in the last day. @throws DomainError RECORD_NOT_FOUND */
     latest(asker: Asker, question: LatestQuestion): Promise<Shown>;
 }
 
 const DAY = 86_400_000;
+/** So many rows of a stream are opened at a time, or as many windows as are opened at once: its memory is theirs, however long it is. */
+const OPENED_FOR_STREAM = 20_000;
 
 /** Builds the service. */
 export function createReadings(ports: ReadingsPorts): Readings {
@@ -76,16 +81,30 @@ export function createReadings(ports: ReadingsPorts): Readings {
 
     return {
         read: async (asker, { patient, purpose, code, ...question }) => {
-            const { to = now() + MAX_AHEAD_MS, from = Math.max(0, to - DAY) } = question;
             const windows = await windowsOf(asker, { patient, purpose });
-            const span = { ...question, from, to };
+            const span = { ...question, ...spanOf(question, now()) };
             const { items, next, unopened } = await pageOfReadings(
                 span,
                 reach,
-                windows.pieces(span, { code, enough: enoughFor(question) }),
+                windows.pieces(span, { code, resolution: question.resolution, enough: question.limit }),
             );
             await windows.demandDecided();
             return shown(windows, { items: items.map(rowOf), ...(next !== undefined && { next }) }, unopened);
+        },
+        stream: async function* (asker, { patient, purpose, code, resolution, ...question }) {
+            const windows = await windowsOf(asker, { patient, purpose });
+            const span = { ...spanOf(question, now()), resolution };
+            const tally = new LeftOutTally();
+            const pieces = windows.pieces(span, { code, resolution, enough: OPENED_FOR_STREAM });
+            for await (const { rows, unopened } of streamOfReadings(span, reach, pieces)) {
+                tally.add(unopened);
+                // Nothing goes out before both wards have decided once: until then a refusal is an answer of its own.
+                if (rows.length > 0) {
+                    yield rows.map(rowOf);
+                }
+            }
+            await windows.demandDecided();
+            yield [{ leftOut: tally.all, access: accessOf(windows) }];
         },
         latest: async (asker, question) => {
             const windows = await windowsOf(asker, question);
@@ -97,31 +116,22 @@ export function createReadings(ports: ReadingsPorts): Readings {
     };
 }
 
-/** Of single readings as many as a page has rows; of sums nobody knows before. */
-function enoughFor({ resolution, limit }: Pick<ReadingsQuestion, 'resolution' | 'limit'>): number {
-    return resolution === 'raw' ? limit : Infinity;
+/** The last day, unless said. */
+function spanOf({ from, to }: Pick<SpanQuestion, 'from' | 'to'>, now: number): Span {
+    const end = to ?? now + MAX_AHEAD_MS;
+    return { from: from ?? Math.max(0, end - DAY), to: end };
 }
 
 function shown(windows: ReadingWindows, page: Page<ShownRow>, unopened: readonly Unopened[]): Shown {
-    return { page, leftOut: togetherOf(unopened), access: { transactionIds: [...windows.transactionIds].sort() } };
+    const tally = new LeftOutTally();
+    tally.add(unopened);
+    return { page, leftOut: tally.all, access: accessOf(windows) };
+}
+
+function accessOf({ transactionIds }: ReadingWindows): Shown['access'] {
+    return { transactionIds: [...transactionIds].sort() };
 }
 
 function rowOf(row: Row): ShownRow {
     return { ...row, time: instant(row.time) };
-}
-
-function togetherOf(unopened: readonly Unopened[]): readonly LeftOut[] {
-    const groups = new Map<string, Unopened[]>();
-    for (const one of unopened) {
-        const key = `${one.ward} ${one.code}`;
-        groups.set(key, [...(groups.get(key) ?? []), one]);
-    }
-    return [...groups.values()].flatMap((group) => {
-        const [one] = group;
-        const first = Math.min(...group.map((each) => each.first));
-        const last = Math.max(...group.map((each) => each.last));
-        return one === undefined
-            ? []
-            : [{ ward: one.ward, code: one.code, windows: group.length, first: instant(first), last: instant(last) }];
-    });
 }

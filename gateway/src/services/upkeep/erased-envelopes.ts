@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: Apache-2.0
+// Removes the sealed readings of patients who were erased from the own ward's store: their windows stay on the ledger, under ids that lead to nobody, and what
+// was measured goes. Nobody is erased under a legal hold, so nothing that is held goes here.
+
+import { type LedgerId, WARDS } from '@wardledger/chaincode/domain';
+import { pagesOf } from '../../kernel';
+import type { Ledger, LedgerCaller } from '../../ledger';
+import type { BlobStore } from '../../store';
+
+/** What removing needs. */
+export interface ErasedEnvelopesPorts {
+    readonly ward: string;
+    readonly ledger: Pick<Ledger, 'evaluate'>;
+    /** As whom: the ward's registrar. */
+    readonly caller: () => Promise<LedgerCaller>;
+    readonly blobs: Pick<BlobStore, 'remove'>;
+}
+
+/** After so many windows a turn ends with the patient at whom it is: the rest is for the next one. */
+const MOST_WINDOWS = 5_000;
+
+/** Knows of whom all has been removed; a gateway that starts again looks once more. */
+export class ErasedEnvelopes {
+    readonly #ports: ErasedEnvelopesPorts;
+    readonly #done = new Set<LedgerId>();
+
+    constructor(ports: ErasedEnvelopesPorts) {
+        this.#ports = ports;
+    }
+
+    /** Removes what there is, patient by patient, whichever ward erased them. @returns how many envelopes went */
+    async remove(): Promise<number> {
+        let left = MOST_WINDOWS;
+        let removed = 0;
+        for await (const patient of this.#erased()) {
+            for await (const digests of this.#envelopesOf(patient)) {
+                for (const digest of digests) {
+                    removed += (await this.#ports.blobs.remove('envelope', digest)) ? 1 : 0;
+                }
+                left -= digests.length;
+            }
+            this.#done.add(patient);
+            if (left <= 0) {
+                break;
+            }
+        }
+        return removed;
+    }
+
+    async *#erased(): AsyncGenerator<LedgerId, void, undefined> {
+        const { ledger, caller } = this.#ports;
+        for (const ward of WARDS) {
+            const pages = pagesOf(async (range) => ledger.evaluate(await caller(), 'subject:ListErased', { ward, ...range }));
+            for await (const page of pages) {
+                yield* page.filter((patient) => !this.#done.has(patient));
+            }
+        }
+    }
+
+    /** Of the own ward: the other one has the other's. */
+    async *#envelopesOf(subject: LedgerId): AsyncGenerator<readonly string[], void, undefined> {
+        const { ward: own, ledger, caller } = this.#ports;
+        const pages = pagesOf(async (range) => ledger.evaluate(await caller(), 'vitals:ListWindows', { subject, ...range }));
+        for await (const page of pages) {
+            yield page.filter(({ ward }) => ward === own).map(({ envelope }) => envelope.digest);
+        }
+    }
+}
