@@ -135,7 +135,7 @@ export const chapters: readonly Chapter[] = [
         ],
     },
     {
-        number: 150,
+        number: 151,
         lines: [
             [
                 'ward1Admin',

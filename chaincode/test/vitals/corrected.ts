@@ -7,6 +7,8 @@ import {
     type PostName,
     postsText,
     rootOf,
+    wardOfWindow,
+    windowIdOf,
     type SubmittedWindows,
     type WindowStatement,
 } from '../../src/domain';
@@ -54,7 +56,7 @@ export function remadeOf(root: PostedWindow, version: number, retracted: readonl
     const leftOut = posts.filter(({ sequence }) => isOut(sequence)).map((post) => ({ ...nameOf(post), reason: 'RETRACTED' as const }));
     return {
         ...statement,
-        id: id(`${root.id} anew ${version}`),
+        id: windowIdOf(wardOfWindow(root.id), id(`${root.id} anew ${version}`)),
         ciphertext: { ...statement.ciphertext, digest: digest(`${root.id} ciphertext ${version}`) },
         posts: {
             ...statement.posts,
