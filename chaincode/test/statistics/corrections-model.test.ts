@@ -10,7 +10,7 @@ import { digest, id, wards } from '../support/fixtures';
 import type { LedgerDouble } from '../support/ledger-double';
 import { attested, submitPosts } from '../vitals/attestation';
 import { correct, postsOf, remadeOf, remake } from '../vitals/corrected';
-import { type PostedWindow, vitalsWindow } from '../vitals/vitals-fixtures';
+import { type PostedWindow, vitalsWindow, windowId } from '../vitals/vitals-fixtures';
 
 const { ward1Admin, ward1One, ward1Two } = identities;
 const POSTS = [0, 1, 2];
@@ -126,7 +126,7 @@ class Run {
         this.#count += 1;
         const statement = remadeOf(root, version, leftOut);
         const word = `${root.id} ${String(this.#count)}`;
-        return { ...statement, id: id(word), ciphertext: { ...statement.ciphertext, digest: digest(word) } };
+        return { ...statement, id: windowId(word), ciphertext: { ...statement.ciphertext, digest: digest(word) } };
     }
 
     async #remake(of: Line, asked: readonly number[] | 'honest'): Promise<[string, string]> {

@@ -9,7 +9,7 @@ import { assign, certificateIdOf, digest, enrol, id, wards } from '../support/fi
 import type { LedgerDouble, Outcome } from '../support/ledger-double';
 import { attested, submission, submitPosts, submitWindows } from './attestation';
 import { correct, postsOf, REASON, type Remade, remadeOf, remake, remaking } from './corrected';
-import { type PostedWindow, postsIn, statementOf, vitalsWindow } from './vitals-fixtures';
+import { type PostedWindow, postsIn, statementOf, vitalsWindow, windowId } from './vitals-fixtures';
 
 const { ward1Admin, ward1One, ward1Two, ward2Admin, ward2One } = identities;
 
@@ -92,7 +92,7 @@ describe('taking posts back', () => {
         const ledger = await wards();
         await submitPosts(ledger, [root], ward1Two);
         await correct(ledger, of(first));
-        const again = postsIn([{ ...root, id: id('drawn anew'), posts: [first!, second!] }]);
+        const again = postsIn([{ ...root, id: windowId('drawn anew'), posts: [first!, second!] }]);
         const { exceptions } = await ledger.submit('vitals:SubmitPosts', {}, { as: ward1Two, transient: again });
         expect(exceptions).toEqual([{ index: 0, status: 'duplicate', window: root.id }]);
         const stored = await ledger.submit('vitals:GetPost', { device: first!.device, sequence: 0 }, { as: ward1One });
@@ -189,12 +189,14 @@ describe('what is not the caller’s to take back', () => {
         expect(await correct(ledger, of(first), ward2One)).toEqual({ results: [{ index: 0, status: 'rejected', code: 'POST_NOT_FOUND' }] });
     });
 
-    it('is a window of another ward, which a post of the own ward names as well', async () => {
+    it('is a window of another ward, which no post of the own ward may name', async () => {
         const ledger = await wards();
         await submitPosts(ledger, [root], ward1Two);
         await submitPosts(ledger, [{ ...root, posts: [first!] }], ward2One);
         await ledger.submit('vitals:SubmitWindows', submission([root]), { as: ward1Two });
-        expect(await correct(ledger, of(first), ward2One)).toMatchObject({ results: [{ status: 'retracted', isOnLedger: false }] });
+        expect(await correct(ledger, of(first), ward2One)).toMatchObject({
+            results: [{ status: 'rejected', code: 'POST_NOT_FOUND' }],
+        });
         expect(retired(ledger, root.id)).toBeUndefined();
         expect(await due(ledger, ward2Admin)).toEqual({ items: [] });
     });
@@ -263,7 +265,7 @@ describe('a window that is made anew', () => {
         await correct(ledger, of(second));
         expect([retired(ledger, remadeOf(root, 1, []).id), (await due(ledger)).items[0]?.version]).toEqual([expect.any(String), 2]);
         expect(await codesOf(ledger, remadeOf(root, 2, [0]), remadeOf(root, 3, [0, 1]))).toEqual(['POSTS_RETRACTED', 'CORRECTION_INVALID']);
-        const twice = { ...remadeOf(root, 2, [0, 1]), id: id('twice'), ciphertext: { ...root.ciphertext, digest: digest('twice') } };
+        const twice = { ...remadeOf(root, 2, [0, 1]), id: windowId('twice'), ciphertext: { ...root.ciphertext, digest: digest('twice') } };
         expect(await codesOf(ledger, remadeOf(root, 2, [0, 1]), twice)).toEqual(['stored', 'CORRECTION_INVALID']);
         expect(await codesOf(ledger, twice)).toEqual(['CORRECTION_INVALID']);
     });
@@ -286,8 +288,8 @@ describe('a window that is made anew', () => {
             (window) => ({ ...window, posts: { ...window.posts, ranges: [{ ...window.posts.ranges[0]!, to: 99 }] } }),
             'CORRECTION_INVALID',
         ],
-        ['of another root', (window) => ({ ...window, corrects: { window: id('window b'), version: 1 } }), 'CORRECTION_INVALID'],
-        ['of no root', (window) => ({ ...window, corrects: { window: id('none'), version: 1 } }), 'CORRECTION_INVALID'],
+        ['of another root', (window) => ({ ...window, corrects: { window: windowId('b'), version: 1 } }), 'CORRECTION_INVALID'],
+        ['of no root', (window) => ({ ...window, corrects: { window: windowId('none'), version: 1 } }), 'CORRECTION_INVALID'],
         ['of the ciphertext of the first', (window) => ({ ...window, ciphertext: root.ciphertext }), 'CIPHERTEXT_REUSED'],
         ['under the id of the first', (window) => ({ ...window, id: root.id }), 'WINDOW_CONFLICT'],
     ])('is rejected, and stays due: %s', async (_, change, code) => {
@@ -311,7 +313,7 @@ describe('a window that is made anew', () => {
         const ledger = await withWindow();
         expect(await codesOf(ledger, remadeOf(root, 1, []))).toEqual(['CORRECTION_INVALID']);
         await correct(ledger, of(first));
-        expect((await remake(ledger, [remadeOf(root, 1, [0])], 'ward2')).results).toMatchObject([{ code: 'CORRECTION_INVALID' }]);
+        expect((await remake(ledger, [remadeOf(root, 1, [0])], 'ward2')).results).toMatchObject([{ code: 'WARD_FORBIDDEN' }]);
     });
 
     it('is no first window, nor is one of those', async () => {
