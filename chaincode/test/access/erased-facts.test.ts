@@ -8,7 +8,7 @@ import { write } from '../entries/written';
 import { record } from '../records/record-fixtures';
 import { submitPosts } from '../vitals/attestation';
 import { correct } from '../vitals/corrected';
-import { vitalsWindow } from '../vitals/vitals-fixtures';
+import { drawnBy, vitalsWindow } from '../vitals/vitals-fixtures';
 import type { Identity } from '../support/certificates';
 import { digest, id } from '../support/fixtures';
 
@@ -26,7 +26,7 @@ async function open(): Promise<Hospital> {
         await hospital.tell(clerk, { kind: 'visit-closed', about: whom, visit });
         await hospital.look(doctor, { about: whom }, { about: whom, category: 'note' });
         await write(hospital.ledger, doctor, `note about ${whom}`, { about: whom });
-        const window = vitalsWindow(whom, { subject: whom });
+        const window = drawnBy('ward2', vitalsWindow(whom, { subject: whom }));
         await submitPosts(hospital.ledger, [window], doctor);
         await correct(hospital.ledger, window, doctor);
     }

@@ -65,6 +65,21 @@ describe('a window of which a post was taken back', () => {
         }
     });
 
+    it('is in no second sum among windows that were in none', async () => {
+        const ledger = await withWindows();
+        await ask(ledger, roots.slice(0, 5));
+        await correct(ledger, of(first, 0));
+        const anew = remadeOf(first, 1, [0]);
+        await remake(ledger, [anew]);
+        const fresh = ['g', 'h', 'i'].map(windowOf);
+        for (const { subject } of fresh) {
+            const { request, transient } = record(subject, { ledgerId: subject });
+            await ledger.submit('record:CreateRecord', request, { as: ward1One, transient });
+        }
+        await submitWindows(ledger, fresh, ward1Two);
+        expect(await ask(ledger, [anew, roots[5]!, ...fresh])).toEqual(denied('RELEASE_BUDGET_SPENT'));
+    });
+
     it('was released before: what stands is given again, and says so', async () => {
         const ledger = await withWindows();
         const before = await ask(ledger, roots);

@@ -6,7 +6,7 @@ import fc from 'fast-check';
 import type { ReleaseDecision, WindowStatement } from '../../src/domain';
 import { record } from '../records/record-fixtures';
 import { identities } from '../support/certificates';
-import { digest, id, wards } from '../support/fixtures';
+import { digest, wards } from '../support/fixtures';
 import type { LedgerDouble } from '../support/ledger-double';
 import { attested, submitPosts } from '../vitals/attestation';
 import { correct, postsOf, remadeOf, remake } from '../vitals/corrected';

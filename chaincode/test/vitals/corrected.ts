@@ -3,6 +3,7 @@
 
 import {
     type CorrectedPosts,
+    demandDefined,
     type Corrects,
     type PostName,
     postsText,
@@ -56,7 +57,7 @@ export function remadeOf(root: PostedWindow, version: number, retracted: readonl
     const leftOut = posts.filter(({ sequence }) => isOut(sequence)).map((post) => ({ ...nameOf(post), reason: 'RETRACTED' as const }));
     return {
         ...statement,
-        id: windowIdOf(wardOfWindow(root.id), id(`${root.id} anew ${version}`)),
+        id: windowIdOf(demandDefined(wardOfWindow(root.id), 'ward of a window'), id(`${root.id} anew ${version}`)),
         ciphertext: { ...statement.ciphertext, digest: digest(`${root.id} ciphertext ${version}`) },
         posts: {
             ...statement.posts,

@@ -154,7 +154,7 @@ export async function recordsWorld(
                 wallet: walletOf(callers, `Ward${String(index + 1)}MSP`),
                 decryptor: { totals: async () => [] },
                 encryptor: { keyId: '', encrypt: async () => ({ ciphertext: new Uint8Array(), digest: '' }) },
-                releases: { getRelease: async () => undefined },
+                releases: { getRelease: async () => undefined, findRefusing: async () => ({ untrusted: 'nobody is asked' }) },
                 spent: { intend: () => undefined, finish: () => undefined, forgetUnfinished: () => undefined },
                 ledger: custodianLedger(contracts.ledger, async () => callerOf(`admin-${String(index + 1)}`)),
                 decisions: { decide: async (question, key) => contracts.decide(`admin-${String(index + 1)}`, question, key) },

@@ -277,7 +277,7 @@ describe('statistics', () => {
         it('count them with what is left out for other reasons, which is named', async () => {
             const { statistics, custodian, script } = refusedBy(6);
             const lost = [{ window: window(7).id, code: 'CIPHERTEXT_INVALID' as const }];
-            const { refused } = (await custodian.sumCiphertexts({ windows: [] })) as { refused: string[] };
+            const { refused } = (await custodian.sumCiphertexts({ windows: [] })) as { refused: readonly string[] };
             custodian.sumCiphertexts.mockResolvedValue({ ciphertextDigest: 'd'.repeat(64), leftOut: lost, refused });
             expect(await statistics.ask(caller, question)).toMatchObject({ windows: 5, leftOut: { count: 7, windows: lost } });
             script['statistics:RequestRelease'] = () => ({ decision: 'deny', code: 'COHORT_TOO_SMALL' });
