@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// `npm start` as a person, or a program of theirs, starts and stops it: a signal to npm alone ends every process of it, and the next start
-// finds what the one before left.
+// `npm start` as a person, or a program of theirs, starts and stops it: it shows statistics, a patient's last readings, alarms and who looked; a signal to npm
+// alone ends every process of it, and the next start finds what the one before left.
 import { type ChildProcessByStdio, execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
@@ -14,6 +14,20 @@ const root = join(__dirname, '..', '..');
 const dataDir = mkdtempSync(join(tmpdir(), 'start-'));
 const custodianLog = join(dataDir, 'logs', 'custodian-ward1.log');
 jest.setTimeout(300_000);
+
+/** Readings of the first patient of Table 4, as its doctor sees them. */
+const LAST_READINGS = ['8867-4 +/min +78', '8480-6 +mm\\[Hg\\] +120', '8462-4 +mm\\[Hg\\] +80', '59408-5 +% +98', '41653-7 +mg/dL +110'];
+/** For whom the paper's rules ring by the pulse: over 100, and under 70. */
+const PULSES = [
+    ['P006', 'high', 110],
+    ['P010', 'high', 102],
+    ['P014', 'high', 115],
+    ['P020', 'high', 110],
+    ['P008', 'low', 65],
+] as const;
+
+/** What stands between two words of the output. */
+const between = (output: string, from: string, to: string): string => (output.split(from)[1] ?? '').split(to)[0] ?? '';
 
 /** Processes of this machine that were told to work in the folder. */
 const processes = (): string[] =>
@@ -38,6 +52,7 @@ describe('npm start', () => {
         ['SIGHUP', 'as from a terminal that is closed', 'exec npm "$@"'],
     ] as const)('ends with all its processes when npm is sent %s, %s', async (signal, _how, shell) => {
         const args = ['start', '--silent', '--', '--data-dir', dataDir, '--port', String(await freeRange())];
+        const began = performance.now();
         const started = spawn('sh', ['-c', shell, 'sh', ...args], { cwd: root, stdio: ['ignore', 'pipe', 'inherit'] });
         npm = started;
         let output = '';
@@ -46,10 +61,25 @@ describe('npm start', () => {
             expect([started.exitCode, started.signalCode, output]).toEqual([null, null, output]);
             await delay(100);
         }
+        // For whoever wants to know; what is installed and built by now took no part of it.
+        process.stdout.write(`npm start had shown everything after ${((performance.now() - began) / 1000).toFixed(1)} s\n`);
         expect(output).toContain("40 of 40 entries VALID, each by the patient's doctor.");
         expect(output).toMatch(/diagnosis +Hypertension +doctor, Ward1MSP/);
         expect(output).toContain('D011 of ward2, who has none, is told that there is no such patient.');
-        expect(output).toMatch(/P008 +heart-rate-low +8867-4 +65 +medium +active/);
+        expect(output).toContain('Statistics of ward1, computed on the sum of 10 ciphertexts, beside the plain ones:');
+        const readings = between(output, 'Last readings of P001 in ward1, as D001 sees them:', 'Alarms of');
+        for (const reading of LAST_READINGS) {
+            expect(readings).toMatch(new RegExp(`\\dZ +${reading}\\b`));
+        }
+        for (const [patient, limit, value] of PULSES) {
+            expect(output).toMatch(new RegExp(`${patient} +heart-rate-${limit} +8867-4 +${String(value)} +\\w+ +active`));
+        }
+        const look = between(
+            output,
+            'What the look at the readings of P001 left on the ledger, as the privacy officer sees it:',
+            'windows VALID',
+        );
+        expect(look).toMatch(/\dZ +doctor +vitals +TREAT +permit +[0-9a-f]{12}…/);
         expect(output).toContain('20 of 20 posts and 20 of 20 windows VALID at both wards; the figures agree.');
         // npm, the launcher, the network, and two programs a ward; between npm and the launcher the boot script.
         expect(processes().length).toBeGreaterThanOrEqual(7);
