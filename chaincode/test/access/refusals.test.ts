@@ -3,9 +3,10 @@
 
 import fc from 'fast-check';
 import { openRefusals } from '../../src/crypto';
-import { MOST_REFUSALS_ASKED, type Purpose } from '../../src/domain';
+import { MOST_REFUSALS_ASKED, type Purpose, type Role } from '../../src/domain';
 import { about, clerk, custodian, Hospital, idOf, key, nonce, patient, ward1Three, ward2One, ward2Two } from '../policies/hospital';
 import { record } from '../records/record-fixtures';
+import type { Identity } from '../support/certificates';
 import { id } from '../support/fixtures';
 
 const [bob, cara] = [id('bob'), id('cara')];
@@ -13,7 +14,7 @@ const [one, other] = [id('one'), id('other')];
 const officer = ward1Three;
 
 /** The patient under three numbers. */
-async function open(...people: Parameters<(typeof Hospital)['open']>): Promise<Hospital> {
+async function open(...people: readonly (readonly [Identity, ...Role[]])[]): Promise<Hospital> {
     const hospital = await Hospital.open(...people);
     for (const word of ['bob', 'cara']) {
         const { request, transient } = record(word);
