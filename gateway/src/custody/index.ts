@@ -20,7 +20,7 @@ export {
     type SealedForm,
     type WalletIdentity,
 } from './ports/custodian-api';
-export type { AttestationRequest, AttestedPost, AttestedWindow } from './ports/attestation';
+export type { AttestationRequest, AttestedPost, AttestedWindow, CorrectionRequest } from './ports/attestation';
 export { CustodianClient } from './process/custodian-client';
 
 // What the gateway does without it: sealing, random numbers, its own store's seal.

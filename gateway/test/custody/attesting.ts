@@ -11,7 +11,7 @@ import type { AttestedPost } from '../../src/custody/ports/attestation';
 import { type AttestationPorts, attestWindow, importAttestationKey } from '../../src/custody/windows/attest-window';
 import { type PostReadings, sealWindowReadings } from '../../src/custody/windows/window-readings';
 
-const [WINDOW, PATIENT] = ['1', '2'].map((digit) => digit.repeat(32)) as [string, string];
+const [WINDOW, PATIENT] = ['0', '2'].map((digit) => digit.repeat(32)) as [string, string];
 /** By which posts name device and patient. */
 export const OUTSIDE = { device: 'm1', patient: 'P001' };
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Which changes of records are signed: inside, with a caller's key, those that both wards have just permitted to this caller; and around that, as the ward's own
+// Which changes of records and vitals are signed: inside, with a caller's key, those that both wards have just permitted to this caller; and around that, as the ward's own
 // process, those that were signed here. The ledger cannot ask for a decision, because a transaction that reads facts cannot write; so a gateway that was taken
 // over gets no signature under a change that it had nobody decide.
 
@@ -30,6 +30,7 @@ const DECIDED: Readonly<Partial<Record<LedgerFunctionName, readonly Category[]>>
     'record:RevokeRecord': WHO,
     'record:MergeRecords': WHO,
     'record:RepairRecord': WHO,
+    'vitals:CorrectPosts': ['vitals'],
 };
 
 /** A call that a caller has signed. */

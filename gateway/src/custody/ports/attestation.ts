@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // What a custodian is told of a window that is to be made, and what it makes of it.
 
-import type { Hex64, LedgerId, LeftOutPost, VitalsWindow } from '@wardledger/chaincode/domain';
+import type { Hex64, LedgerId, LeftOutPost, NamedPost, VitalsWindow } from '@wardledger/chaincode/domain';
 
 /** A post of a window: as it stands on the ledger, and what it is called outside, because its digest covers that. */
 export interface AttestedPost {
@@ -11,6 +11,8 @@ export interface AttestedPost {
     /** The outside id of the device. */
     readonly name: string;
     readonly boot?: number | undefined;
+    /** It stays in the envelope, and is in nothing else of the window. */
+    readonly retracted?: true | undefined;
 }
 
 /** The readings of a window that is to be made, and what the ledger is to be told of them. */
@@ -25,6 +27,23 @@ export interface AttestationRequest {
     /** Posts on the ledger that name the window, and do not open any more. */
     readonly leftOut?: readonly LeftOutPost[];
     /** To this custodian, by `sealWindowReadings`. */
+    readonly envelope: string;
+}
+
+/** A post that names a window which is made anew, as it stands on the ledger. */
+export interface CorrectedPost extends NamedPost {
+    readonly retracted?: true | undefined;
+}
+
+/** A window that is to be made anew, without what was retracted of it. */
+export interface CorrectionRequest {
+    readonly id: LedgerId;
+    readonly version: number;
+    /** The first window of its posts, by which they name it. */
+    readonly root: VitalsWindow & { readonly ward: string };
+    /** All that name the root, in any order. */
+    readonly posts: readonly CorrectedPost[];
+    /** Of the root. */
     readonly envelope: string;
 }
 

@@ -15,7 +15,7 @@ import type {
 } from '@wardledger/chaincode/domain';
 import type { JWK } from 'jose';
 import type { SignalTotals } from '../encryption/he-window';
-import type { AttestationRequest, AttestedWindow } from './attestation';
+import type { AttestationRequest, AttestedWindow, CorrectionRequest } from './attestation';
 import type { CallToSign } from './signing';
 
 /** What somebody or something is called outside the ledger. */
@@ -255,6 +255,12 @@ export interface Custodian {
      * Refuses with `REQUEST_INVALID` what is not the envelope of these posts.
      */
     attestWindow(request: AttestationRequest): Promise<AttestedWindow>;
+    /**
+     * Makes a window anew that this custodian has made, of the same envelope, without the posts that were retracted.
+     *
+     * Refuses with `REQUEST_INVALID` as `attestWindow`, also where the root is not its own, or corrects another one.
+     */
+    attestCorrection(request: CorrectionRequest): Promise<AttestedWindow>;
     /**
      * Adds the ciphertexts of committed windows that this custodian has made, those that can be added, and returns the digest of the sum, nothing else of it.
      *

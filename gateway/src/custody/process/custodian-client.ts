@@ -20,7 +20,7 @@ import {
     REGISTRAR,
     type WalletIdentity,
 } from '../ports/custodian-api';
-import type { AttestationRequest, AttestedWindow } from '../ports/attestation';
+import type { AttestationRequest, AttestedWindow, CorrectionRequest } from '../ports/attestation';
 import type { CallToSign } from '../ports/signing';
 import type { CustodianAnswer, CustodianOperation } from './custodian-protocol';
 
@@ -99,9 +99,12 @@ export class CustodianClient implements Custodian {
         return this.#call('seedSecret', request);
     }
 
-    async attestWindow(request: AttestationRequest): Promise<AttestedWindow> {
-        const { window, ciphertext } = await this.#call<{ window: VitalsWindow; ciphertext: string }>('attestWindow', request);
-        return { window, ciphertext: Buffer.from(ciphertext, 'base64') };
+    attestWindow(request: AttestationRequest): Promise<AttestedWindow> {
+        return this.#attest('attestWindow', request);
+    }
+
+    attestCorrection(request: CorrectionRequest): Promise<AttestedWindow> {
+        return this.#attest('attestCorrection', request);
     }
 
     sumCiphertexts(request: Parameters<Custodian['sumCiphertexts']>[0]): Promise<CiphertextSumAnswer> {
@@ -148,6 +151,11 @@ export class CustodianClient implements Custodian {
         const { storeKey, postKey, ...rest } = await this.#call<Encoded>('keys', {});
         const decode = (text: string): Buffer => Buffer.from(text, 'base64');
         return { ...rest, storeKey: decode(storeKey), postKey: decode(postKey) };
+    }
+
+    async #attest(operation: 'attestWindow' | 'attestCorrection', request: unknown): Promise<AttestedWindow> {
+        const { window, ciphertext } = await this.#call<{ window: VitalsWindow; ciphertext: string }>(operation, request);
+        return { window, ciphertext: Buffer.from(ciphertext, 'base64') };
     }
 
     async #call<Result>(operation: CustodianOperation, request: unknown): Promise<Result> {

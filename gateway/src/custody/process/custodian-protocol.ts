@@ -18,10 +18,12 @@ import {
     MAX_WINDOW_POSTS,
     POLICY_ACTIONS,
     PurposeSchema,
+    RemadeWindowSchema,
     SECRET_KINDS,
     SequenceSchema,
     SUBJECT_KINDS,
     WardSchema,
+    WindowSchema,
     closed,
     oneOf,
     textOf,
@@ -47,7 +49,10 @@ const AttestedPostSchema = closed({
     digest: Hex64Schema,
     name: OutsideIdSchema,
     boot: Type.Optional(SequenceSchema),
+    retracted: Type.Optional(Type.Literal(true)),
 });
+const CorrectedPostSchema = Type.Omit(AttestedPostSchema, ['name', 'boot']);
+const envelope = Type.String({ maxLength: MAX_READINGS_BYTES });
 /** Of what is signed inside: ids, digests and words. */
 const LONGEST_REQUEST = 4096;
 const epoch = { cluster: LedgerIdSchema, epoch: Type.Integer({ minimum: 0, maximum: MAX_ROUND }) };
@@ -103,7 +108,14 @@ export const CUSTODIAN_REQUESTS = {
         patient: OutsideIdSchema,
         posts: Type.Array(AttestedPostSchema, { minItems: 1, maxItems: MAX_WINDOW_POSTS }),
         leftOut: Type.Optional(Type.Array(LeftOutPostSchema, { minItems: 1, maxItems: MAX_WINDOW_POSTS })),
-        envelope: Type.String({ maxLength: MAX_READINGS_BYTES }),
+        envelope,
+    }),
+    attestCorrection: closed({
+        id: LedgerIdSchema,
+        version: RemadeWindowSchema.properties.corrects.properties.version,
+        root: closed({ ...WindowSchema.properties, ward: WardSchema }),
+        posts: Type.Array(CorrectedPostSchema, { minItems: 1, maxItems: 2 * MAX_WINDOW_POSTS }),
+        envelope,
     }),
     sumCiphertexts: closed({ windows: Type.Array(LedgerIdSchema, { minItems: 1, maxItems: MAX_RELEASE_WINDOWS }) }),
     openRelease: closed({ releaseId: Hex64Schema }),

@@ -5,6 +5,7 @@ import { rmSync } from 'node:fs';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { DomainError, ERRORS } from '@wardledger/chaincode/domain';
 import Ajv, { type ValidateFunction } from 'ajv';
+import type { AttestedWindow } from '../ports/attestation';
 import type { Custodian } from '../ports/custodian-api';
 import {
     CUSTODIAN_REQUESTS,
@@ -149,10 +150,8 @@ function handlersFor(custodian: Custodian): Handlers {
         openNodeNames: (request) => custodian.openNodeNames(request),
         seedCommitments: (request) => custodian.seedCommitments(request),
         seedSecret: (request) => custodian.seedSecret(request),
-        attestWindow: async (request) => {
-            const { window, ciphertext } = await custodian.attestWindow(request);
-            return { window, ciphertext: base64(ciphertext) };
-        },
+        attestWindow: async (request) => inText(await custodian.attestWindow(request)),
+        attestCorrection: async (request) => inText(await custodian.attestCorrection(request)),
         sumCiphertexts: (request) => custodian.sumCiphertexts(request),
         openRelease: (request) => custodian.openRelease(request),
         releasesLocked: () => custodian.releasesLocked(),
@@ -160,6 +159,10 @@ function handlersFor(custodian: Custodian): Handlers {
         openDowntime: (request) => custodian.openDowntime(request),
         readDowntime: (request) => custodian.readDowntime(request),
     };
+}
+
+function inText({ window, ciphertext }: AttestedWindow): Record<keyof AttestedWindow, unknown> {
+    return { window, ciphertext: base64(ciphertext) };
 }
 
 function base64(bytes: Uint8Array): string {

@@ -31,7 +31,7 @@ import {
     REGISTRAR,
     type WalletIdentity,
 } from '../ports/custodian-api';
-import type { AttestationRequest, AttestedWindow } from '../ports/attestation';
+import type { AttestationRequest, AttestedWindow, CorrectionRequest } from '../ports/attestation';
 import type { DecisionReader } from '../ports/decision-reader';
 import type { LedgerReader } from '../ports/ledger-reader';
 import type { CallToSign, SigningPlace, SigningReader } from '../ports/signing';
@@ -40,6 +40,7 @@ import { WindowSums } from '../release/window-sum';
 import { SeedSecrets } from '../seeds/seed-secrets';
 import { demandSignable } from '../wallet/signing-rules';
 import type { Wallet } from '../wallet/wallet';
+import { attestCorrection } from '../windows/attest-correction';
 import { type AttestationPorts, attestWindow, importAttestationKey, isOwnAttestation } from '../windows/attest-window';
 import { DowntimeAccess, type DowntimeParts } from './downtime-access';
 import { openDisclosure, resultOf } from './open-disclosure';
@@ -216,6 +217,10 @@ export class CustodianService implements Custodian {
 
     attestWindow(request: AttestationRequest): Promise<AttestedWindow> {
         return attestWindow(this.#attestation, request);
+    }
+
+    attestCorrection(request: CorrectionRequest): Promise<AttestedWindow> {
+        return attestCorrection(this.#attestation, request);
     }
 
     async sumCiphertexts({ windows }: { readonly windows: readonly string[] }): Promise<CiphertextSumAnswer> {

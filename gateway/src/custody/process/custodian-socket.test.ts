@@ -50,6 +50,7 @@ const custodian = {
     seedCommitments: jest.fn(() => Promise.resolve({ main: HEX, spare: HEX })),
     seedSecret: jest.fn(() => Promise.resolve({ secret: HEX })),
     attestWindow: jest.fn(() => Promise.resolve({ window, ciphertext: Buffer.from('ciphertext') })),
+    attestCorrection: jest.fn(() => Promise.resolve({ window, ciphertext: Buffer.from('ciphertext') })),
     sumCiphertexts: jest.fn(() => Promise.resolve({ ciphertextDigest: HEX, leftOut: [], refused: [] })),
     releasesLocked: jest.fn(() => Promise.resolve(true)),
     downtime: jest.fn(() => Promise.resolve({ on: true, until: TIME, pending: 1, snapshot: TIME })),
@@ -114,6 +115,13 @@ test('every operation passes through, with its bytes intact', async () => {
         expect(await client.openDisclosure(request)).toEqual(opened);
         expect(custodian.openDisclosure).toHaveBeenLastCalledWith(request);
     }
+    const { attestation, ...statement } = window;
+    const posts = [{ device: 'd'.repeat(32), sequence: 1, digest: HEX, retracted: true as const }];
+    const correction = { id: 'c'.repeat(32), version: 1, root: { ...statement, attestation, ward: 'ward1' }, posts, envelope: '{}' };
+    expect(await client.attestCorrection(correction)).toEqual({ window, ciphertext: Buffer.from('ciphertext') });
+    expect(custodian.attestCorrection).toHaveBeenCalledWith(correction);
+    const second = { ...correction, root: { ...correction.root, corrects: { window: window.id, version: 1 } } };
+    await expect(client.attestCorrection(second)).rejects.toMatchObject({ code: 'REQUEST_INVALID' });
     expect(await client.sumCiphertexts({ windows: ['c'.repeat(32)] })).toEqual({ ciphertextDigest: HEX, leftOut: [], refused: [] });
     expect(await client.releasesLocked()).toBe(true);
     expect(await client.downtime()).toEqual({ on: true, until: TIME, pending: 1, snapshot: TIME });

@@ -20,6 +20,7 @@ import { generateKeyMaterial, type KeyMaterial, newAttestationKey, publicKeysOf 
 import { KeyStore } from '../keys/key-store';
 import { newLedgerId } from '../keys/randomness';
 import { postDigest } from '../keys/store-seal';
+import type { AttestedWindow } from '../ports/attestation';
 import type { CommittedWindow } from '../ports/ledger-reader';
 import { ReleaseLock, unlockFolder } from './release-lock';
 import { MOST_UNFINISHED, SpentWindows } from './spent-windows';
@@ -348,9 +349,90 @@ test('a window that was decrypted in one set is in no other, whatever the ledger
     expect(await again.openRelease({ releaseId: release(windows, { codes: ['8867-4'] }) })).toHaveLength(1);
 });
 
+describe('a window that is made anew', () => {
+    let root: CommittedWindow;
+    /** The root without one of its posts. */
+    let anew: CommittedWindow;
+
+    const ordered = (of: readonly CommittedWindow[]) => [...of].sort((a, b) => (a.id < b.id ? -1 : 1));
+    async function onLedger({ window, ciphertext }: AttestedWindow): Promise<CommittedWindow> {
+        blobs.set(window.ciphertext.digest, ciphertext);
+        ledger.windows.set(window.id, stored(window));
+        return Promise.resolve(stored(window));
+    }
+
+    beforeEach(async () => {
+        const [id, subject, device] = [newWindowId(), newLedgerId(), newLedgerId()];
+        const signals = (value: number) => [
+            { code: '8867-4', unit: '/min', values: [value] },
+            { code: '59408-5', unit: '%', values: [97] },
+        ];
+        const readings = [70, 200].map((value, sequence) => ({
+            device,
+            sequence,
+            start: NOW + sequence * 60_000,
+            periodSeconds: 60,
+            signals: signals(value),
+            late: false,
+            receivedAt: NOW,
+        }));
+        const envelope = await sealWindowReadings({ window: id, subject, posts: readings }, [publicKeysOf(material).envelopePublicJwk]);
+        const posts = await Promise.all(
+            readings.map(async (post, sequence) => ({ device, sequence, digest: await digestOf(post, sequence) })),
+        );
+        const names = posts.map((post) => ({ ...post, name: 'm1' }));
+        root = await onLedger(await custodian.attestWindow({ id, subject, patient: 'P001', posts: names, envelope }));
+        const { actor: _actor, transactionId: _transaction, time: _time, ...of } = root;
+        const without = posts.map((post) => (post.sequence === 1 ? { ...post, retracted: true as const } : post));
+        anew = await onLedger(await custodian.attestCorrection({ id: newWindowId(), version: 1, root: of, posts: without, envelope }));
+    });
+
+    test('gives the totals without what was retracted', async () => {
+        const others = await committed([[60], [61], [62], [63]]);
+        const totals = await custodian.openRelease({ releaseId: release(ordered([...others, anew])) });
+        expect(totals).toMatchObject([{ count: 5 }, { code: '8867-4', count: 5, sum: 3160 }]);
+    });
+
+    test('is decrypted in no other set than the root was, nor the other way round, also after a restart', async () => {
+        const others = windows.slice(1);
+        expect(await custodian.openRelease({ releaseId: release(ordered([...others, root])) })).toHaveLength(2);
+        const more = await committed(HEARTS);
+        const sets = [ordered([...others, anew]), ordered([...more, anew])];
+        const again = await CustodianService.create({ ...ports(), spent: new SpentWindows(place) });
+        for (const set of sets) {
+            for (const each of [custodian, again]) {
+                await expect(each.openRelease({ releaseId: release(set) })).rejects.toMatchObject(refused);
+                expect(log.at(-1)).toMatchObject({ reason: 'RELEASE_BUDGET_SPENT' });
+            }
+        }
+    });
+
+    test('spends the root', async () => {
+        const others = windows.slice(1);
+        expect(await custodian.openRelease({ releaseId: release(ordered([...others, anew])) })).toHaveLength(2);
+        await expect(custodian.openRelease({ releaseId: release(ordered([...others, root])) })).rejects.toMatchObject(refused);
+        expect(log.at(-1)).toMatchObject({ reason: 'RELEASE_BUDGET_SPENT' });
+    });
+
+    test('is in no sum with the root', async () => {
+        const both = ordered([...windows, root, anew]);
+        await expect(custodian.openRelease({ releaseId: release(both) })).rejects.toMatchObject(refused);
+        expect(log.at(-1)).toMatchObject({ reason: 'REQUEST_INVALID' });
+        await expect(custodian.sumCiphertexts({ windows: idsOf(both) })).rejects.toMatchObject({ code: 'REQUEST_INVALID' });
+    });
+
+    test('is not its root’s equal by leaving out which one it is of', async () => {
+        expect(await custodian.openRelease({ releaseId: release(ordered([...windows.slice(1), root])) })).toHaveLength(2);
+        const { corrects: _, ...alone } = anew;
+        ledger.windows.set(alone.id, alone);
+        await expect(custodian.openRelease({ releaseId: release(ordered([...windows.slice(1), alone])) })).rejects.toMatchObject(refused);
+        expect(log.at(-1)).toMatchObject({ reason: 'ATTESTATION_INVALID' });
+    });
+});
+
 test('decryptions that were begun and never ended lock releases', async () => {
     for (let times = 0; times < MOST_UNFINISHED; times += 1) {
-        expect(spent.intend('f'.repeat(64), ['w'])).toBeUndefined(); // and the process dies
+        expect(spent.intend('f'.repeat(64), { windows: ['w'], roots: ['w'] })).toBeUndefined(); // and the process dies
     }
     const releaseId = release();
     await expect(custodian.openRelease({ releaseId })).rejects.toMatchObject(refused);

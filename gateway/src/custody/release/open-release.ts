@@ -89,7 +89,7 @@ async function lawfulTotals(
     if (lock.isLocked()) {
         throw new DomainError(ERRORS.RELEASE_REFUSED, 'releases are locked');
     }
-    const fault = spent.intend(releaseId, windows);
+    const fault = spent.intend(releaseId, { windows, roots: sum.roots });
     if (fault === 'UNFINISHED') {
         locked(fault);
         spent.forgetUnfinished();

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Which windows were decrypted in which set, and which decryption was begun and not ended: kept at the custodian's host, because a ledger that
-// lies about either would have single patients told by the difference of two sums.
+// lies about either would have single patients told by the difference of two sums. A window and those that were made anew of it are one here, or the difference
+// would tell what was retracted.
 
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
@@ -12,6 +13,14 @@ export const MOST_UNFINISHED = 3;
 
 /** What speaks against a decryption. */
 export type SpendingFault = 'SPENT' | 'UNFINISHED';
+
+/** What is decrypted together. */
+export interface DecryptedSet {
+    /** Ids in ascending order. */
+    readonly windows: readonly string[];
+    /** Of their roots, in any order. */
+    readonly roots: readonly string[];
+}
 
 /** The list of one custodian's folder; each call is synced when it returns. */
 export class SpentWindows {
@@ -28,16 +37,15 @@ export class SpentWindows {
     /**
      * Writes down what is to be decrypted, before it is.
      *
-     * @param windows - ids in ascending order
      * @returns what speaks against it; then nothing was written
      */
-    intend(releaseId: string, windows: readonly string[]): SpendingFault | undefined {
+    intend(releaseId: string, { windows, roots }: DecryptedSet): SpendingFault | undefined {
         if (this.#unfinished() >= MOST_UNFINISHED) {
             return 'UNFINISHED';
         }
         const set = windowsDigestOf(windows);
         const find = this.#database.prepare('SELECT release_set AS found FROM spent WHERE window = ?');
-        if (windows.some((window) => ![undefined, set].includes(find.get(window)?.['found'] as string | undefined))) {
+        if (roots.some((root) => ![undefined, set].includes(find.get(root)?.['found'] as string | undefined))) {
             return 'SPENT';
         }
         const spend = this.#database.prepare('INSERT OR IGNORE INTO spent (window, release_set) VALUES (?, ?)');
@@ -46,7 +54,7 @@ export class SpentWindows {
         );
         this.#database.exec('BEGIN IMMEDIATE');
         try {
-            windows.forEach((window) => spend.run(window, set));
+            roots.forEach((root) => spend.run(root, set));
             begin.run(releaseId);
             this.#database.exec('COMMIT');
         } catch (error) {

@@ -3,7 +3,17 @@
 // that cannot be added keeps none of the others back: it is left out and named.
 
 import { CiphertextSum, sha256Hex, sumCiphertexts, windowsDigestOf } from '@wardledger/chaincode/crypto';
-import { demandDefined, DomainError, ERRORS, hasCode, type LedgerId, PARAMETER_SET, SIGNALS, sumFits } from '@wardledger/chaincode/domain';
+import {
+    demandDefined,
+    DomainError,
+    ERRORS,
+    hasCode,
+    type LedgerId,
+    PARAMETER_SET,
+    rootOf,
+    SIGNALS,
+    sumFits,
+} from '@wardledger/chaincode/domain';
 import { LruMap } from 'toad-cache';
 import type { LeftOutWindow } from '../ports/custodian-api';
 import type { CommittedWindow, LedgerReader } from '../ports/ledger-reader';
@@ -20,6 +30,8 @@ export interface WindowSum {
     readonly stated: StatedCounts;
     /** Of how many patients there are values of a signal, by code. */
     readonly patients: ReadonlyMap<string, number>;
+    /** Of the windows in it, each once. */
+    readonly roots: readonly string[];
     /** Whose windows they are. */
     readonly subjects: readonly LedgerId[];
 }
@@ -112,7 +124,14 @@ export class WindowSums {
         }
         const bytes = sum.toBytes();
         const subjects = [...new Set(added.map(({ subject }) => subject))];
-        const made = { ciphertext: bytes, digest: sha256Hex(bytes), stated: countsOf(added), patients: patientsOf(added), subjects };
+        const made: WindowSum = {
+            ciphertext: bytes,
+            digest: sha256Hex(bytes),
+            stated: countsOf(added),
+            patients: patientsOf(added),
+            subjects,
+            roots: added.map(rootOf),
+        };
         this.#kept.set(nameOf(added.map(({ id }) => id)), made);
         return { sum: made, leftOut };
     }
@@ -147,13 +166,17 @@ async function demandWindows(ids: readonly string[], ledger: SumSources['ledger'
         throw new DomainError(ERRORS.REQUEST_INVALID, 'a sum needs a window, and each window enters it once');
     }
     const found = await ledger.getWindows(ids);
-    return ids.map((id, i) => {
+    const windows = ids.map((id, i) => {
         const window = found[i];
         if (window?.id !== id) {
             throw new DomainError(ERRORS.WINDOW_NOT_FOUND, 'a window of the sum is not on the ledger');
         }
         return window;
     });
+    if (new Set(windows.map(rootOf)).size < windows.length) {
+        throw new DomainError(ERRORS.REQUEST_INVALID, 'of a window and those made anew of it one enters a sum');
+    }
+    return windows;
 }
 
 /** What the ledger's statement alone says against adding a window. */

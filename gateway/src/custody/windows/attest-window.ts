@@ -10,10 +10,14 @@ import {
     demandDefined,
     DomainError,
     ERRORS,
+    type LeftOutPost,
+    type NamedPost,
     PARAMETER_SET,
     postRangesOf,
     postsText,
+    stretchOf,
     type VitalsWindow,
+    type WindowPosts,
     wardOfWindow,
     type WindowStatement,
 } from '@wardledger/chaincode/domain';
@@ -63,22 +67,57 @@ export async function attestWindow(ports: AttestationPorts, request: Attestation
     if (readings === undefined || !isOf(readings, request, ports.postKey)) {
         throw new DomainError(ERRORS.REQUEST_INVALID, 'the envelope does not hold the readings of these posts');
     }
-    const { plain, signals, first, last } = layOut(readings.posts);
-    const { ciphertext, digest } = await ports.encryptor.encrypt(plain);
-    const statement: WindowStatement = {
+    const counted = posts.filter(({ retracted }) => retracted !== true);
+    const retracted = posts.filter((post) => !counted.includes(post));
+    return makeWindow(ports, {
         id,
         subject,
+        envelope: { digest: sha256Hex(envelope), bytes: Buffer.byteLength(envelope) },
+        ranges: postRangesOf([...posts, ...leftOut]),
+        posts: counted,
+        readings: readings.posts.filter((_, index) => posts[index]?.retracted !== true),
+        stretch: stretchOf(readings.posts),
+        leftOut: [...leftOut, ...retracted.map(({ device, sequence }) => ({ device, sequence, reason: 'RETRACTED' as const }))],
+    });
+}
+
+/** What a window is made of. */
+export interface WindowContent extends Pick<WindowStatement, 'id' | 'subject' | 'envelope' | 'corrects'> {
+    readonly ranges: WindowPosts['ranges'];
+    /** Those that count, and what they hold. */
+    readonly posts: readonly NamedPost[];
+    readonly readings: readonly PostReadings[];
+    /** Of all in the envelope: a window is found where its readings are, whatever was retracted. */
+    readonly stretch: Pick<WindowStatement, 'first' | 'last'>;
+    readonly leftOut: readonly LeftOutPost[];
+}
+
+/**
+ * Encrypts what counts of a window, and signs its statement.
+ *
+ * @throws DomainError `REQUEST_INVALID` where nothing counts
+ */
+export async function makeWindow(
+    ports: AttestationPorts,
+    { readings, posts, stretch, ranges, leftOut, envelope, ...named }: WindowContent,
+): Promise<AttestedWindow> {
+    if (posts.length === 0) {
+        throw new DomainError(ERRORS.REQUEST_INVALID, 'every post of the window was retracted');
+    }
+    const { plain, signals } = layOut(readings);
+    const { ciphertext, digest } = await ports.encryptor.encrypt(plain);
+    const statement: WindowStatement = {
+        ...named,
         keyId: ports.encryptor.keyId,
         parameterSet: PARAMETER_SET,
         signals: [...signals],
-        first,
-        last,
+        ...stretch,
         ciphertext: { digest, bytes: ciphertext.length },
-        envelope: { digest: sha256Hex(envelope), bytes: Buffer.byteLength(envelope) },
+        envelope,
         posts: {
             count: posts.length,
             digest: sha256Hex(postsText(posts)),
-            ranges: postRangesOf([...posts, ...leftOut]),
+            ranges,
             ...(leftOut.length > 0 && { leftOut: [...leftOut] }),
         },
         mode: 'hash',

@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: Apache-2.0
+// Makes a window anew without what was retracted of it: of the very readings that this custodian verified when it made the first one, and of nothing else.
+
+import { sha256Hex } from '@wardledger/chaincode/crypto';
+import { DomainError, ERRORS, type NamedPost, postsText, stretchOf, wardOfWindow } from '@wardledger/chaincode/domain';
+import type { AttestedWindow, CorrectionRequest } from '../ports/attestation';
+import { type AttestationPorts, isOwnAttestation, makeWindow } from './attest-window';
+import { openWindowReadings, type PostReadings } from './window-readings';
+
+/**
+ * Makes the ciphertext of a corrected window and attests its statement.
+ *
+ * @throws DomainError `REQUEST_INVALID` for a root that was not made here, and for posts that are not those of its envelope
+ */
+export async function attestCorrection(ports: AttestationPorts, request: CorrectionRequest): Promise<AttestedWindow> {
+    const { id, version, root, posts, envelope } = request;
+    const opened = isRootHere(ports, request) ? await openWindowReadings(envelope, ports.envelopeKey) : undefined;
+    if (opened === undefined || !areOf(opened.posts, request)) {
+        throw new DomainError(ERRORS.REQUEST_INVALID, 'the envelope does not hold the readings of these posts');
+    }
+    const inEnvelope = namesOf(opened.posts);
+    const counted = posts.filter((post) => inEnvelope.has(nameOf(post)) && post.retracted !== true);
+    const isCounted = namesOf(counted);
+    const leftOut = posts.filter((post) => !isCounted.has(nameOf(post)));
+    return makeWindow(ports, {
+        id,
+        subject: root.subject,
+        corrects: { window: root.id, version },
+        envelope: root.envelope,
+        ranges: root.posts.ranges,
+        posts: counted.map(({ retracted: _, ...post }) => post),
+        readings: opened.posts.filter((post) => isCounted.has(nameOf(post))),
+        stretch: stretchOf(opened.posts),
+        leftOut: leftOut.map(({ device, sequence, retracted }) => {
+            return { device, sequence, reason: retracted === true ? 'RETRACTED' : 'UNREADABLE' };
+        }),
+    });
+}
+
+/** By the digest of its envelope the root says which readings were verified: each post against its digest, when it was made. */
+function isRootHere(ports: AttestationPorts, { id, root, envelope }: CorrectionRequest): boolean {
+    return (
+        wardOfWindow(id) === ports.ward &&
+        root.corrects === undefined &&
+        root.id !== id &&
+        isOwnAttestation(ports, root) &&
+        sha256Hex(envelope) === root.envelope.digest
+    );
+}
+
+/** Whether posts are all that the root speaks of, with the digests that it states, and those of the envelope among them; what it left out stays out. */
+function areOf(readings: readonly PostReadings[], { root, posts }: CorrectionRequest): boolean {
+    const { count, digest, leftOut = [] } = root.posts;
+    const [named, inEnvelope, outOfRoot] = [namesOf(posts), namesOf(readings), namesOf(leftOut)];
+    const isLeftOut = (post: Named): boolean => outOfRoot.has(nameOf(post));
+    const stayOut = posts.filter(isLeftOut).every((post) => post.retracted === true || !inEnvelope.has(nameOf(post)));
+    const areWithin = posts.every((post) => isLeftOut(post) || inEnvelope.has(nameOf(post)));
+    const areAll = named.size === posts.length && posts.length === count + leftOut.length && [...readings, ...leftOut].every(isNamed);
+    return areAll && areWithin && stayOut && sha256Hex(postsText(posts.filter((post) => !isLeftOut(post)))) === digest;
+
+    function isNamed(post: Named): boolean {
+        return named.has(nameOf(post));
+    }
+}
+
+type Named = Pick<NamedPost, 'device' | 'sequence'>;
+
+function nameOf({ device, sequence }: Named): string {
+    return `${device}/${String(sequence)}`;
+}
+
+function namesOf(posts: readonly Named[]): ReadonlySet<string> {
+    return new Set(posts.map(nameOf));
+}
