@@ -72,6 +72,16 @@ export class FakeLedger implements Pick<Ledger, 'evaluate' | 'submit' | 'endorse
         if (name === 'subject:GetNumbering') {
             return { numbering: 'both', settled: true } as ResultOf<Name>;
         }
+        if (name === 'vitals:ListPosts') {
+            const { device, from, to } = request as { device: string; from: number; to: number };
+            return [...this.posts].flatMap(([post, stored]) => {
+                const [owner, sequence] = [post.split('/')[0], Number(post.split('/')[1])];
+                return owner === device && sequence >= from && sequence <= to ? [{ sequence, ...stored }] : [];
+            });
+        }
+        if (name === 'vitals:ListDueCorrections') {
+            return { items: [] } as unknown as ResultOf<Name>;
+        }
         expect(name).toBe('subject:FindSubjects');
         const { lookupKeys } = request as RequestOf<'subject:FindSubjects'>;
         const found = lookupKeys.map((lookupKey) => {
@@ -139,6 +149,15 @@ export class FakeLedger implements Pick<Ledger, 'evaluate' | 'submit' | 'endorse
         this.outcomes.set(proposal.id, { transactionId: proposal.id, code, blockNumber: (this.#blocks += 1) });
         if (code === 'VALID') {
             this.#apply(proposal);
+        }
+    }
+
+    /** As vitals:CorrectPosts would: all posts of these numbers. */
+    retract(...sequences: readonly number[]): void {
+        for (const [name, post] of this.posts) {
+            if (sequences.includes(Number(name.split('/')[1]))) {
+                this.posts.set(name, { ...post, retracted: true });
+            }
         }
     }
 

@@ -108,6 +108,7 @@ const accepted: Partial<Vitals> = {
     closeWindows: async () => 0,
     windowCounts: async () => ({ OPEN: 0, CLOSED: 0, ATTESTED: 0, STUCK: 0 }),
     catalogue: () => signalCatalogue(VITALS_SETTINGS),
+    corrected: () => undefined,
 };
 
 /** The public envelope key of a custodian. */
@@ -141,7 +142,7 @@ export async function handMade({
         custodian,
         recipients,
         envelopePublicJwk: recipients[0]!,
-        outbox: { unsettledPosts: async () => [] },
+        outbox: { unsettledPosts: async () => [], patientOf: async () => undefined },
         store: store as unknown as Store,
         vitals: { ...accepted, ...vitals } as Vitals,
         enrolment: createEnrolment({

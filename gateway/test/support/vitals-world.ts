@@ -11,6 +11,7 @@ import { StoreSeal } from '../../src/custody';
 import type { HeWindow } from '../../src/custody/encryption/he-window';
 import { importEnvelopeKey } from '../../src/custody/envelopes/envelopes';
 import { newAttestationKey } from '../../src/custody/keys/key-material';
+import { attestCorrection } from '../../src/custody/windows/attest-correction';
 import { type AttestationPorts, attestWindow, importAttestationKey } from '../../src/custody/windows/attest-window';
 import { AlarmWatch } from '../../src/services/alarms';
 import type { DevicePost } from '../../src/services/vitals/ports/device-post';
@@ -140,6 +141,12 @@ export class VitalsWorld {
         rmSync(this.#copy, { recursive: true, force: true });
     }
 
+    async #attestation(): Promise<AttestationPorts> {
+        const envelopeKey = await importEnvelopeKey(envelope.privateKey.export({ format: 'jwk' }));
+        const encryptor = { keyId: 'a'.repeat(64), encrypt: this.encrypt };
+        return { channel: 'mychannel', ward: 'ward1', ...attesting, postKey: Buffer.alloc(32, 2), envelopeKey, encryptor };
+    }
+
     #ports({ outbox, alarms, blobs }: WardStore): VitalsPorts {
         const callerOf = (name: string) => ({ name, mspId: 'Ward1MSP', certificate: '', sign: async () => new Uint8Array() });
         const enrolled = [CALLER, OTHER_CALLER];
@@ -152,14 +159,11 @@ export class VitalsWorld {
             callers: {
                 caller: async (name) => (this.waiting.has(name) ? 'wait' : enrolled.includes(name) ? callerOf(name) : undefined),
             },
+            registrar: { itself: async () => callerOf('#registrar') },
             custodian: {
+                attestCorrection: async (request) => attestCorrection(await this.#attestation(), request),
                 lookupKeys: async (ids) => ids.map(({ kind, id }) => createHash('sha256').update(`${kind} ${id}`).digest('hex')),
-                attestWindow: async (request) => {
-                    const envelopeKey = await importEnvelopeKey(envelope.privateKey.export({ format: 'jwk' }));
-                    const encryptor = { keyId: 'a'.repeat(64), encrypt: this.encrypt };
-                    const postKey = Buffer.alloc(32, 2);
-                    return attestWindow({ channel: 'mychannel', ward: 'ward1', ...attesting, postKey, envelopeKey, encryptor }, request);
-                },
+                attestWindow: async (request) => attestWindow(await this.#attestation(), request),
             },
             keys: { envelopePublicJwk: jwk, recipients: [jwk], postKey: Buffer.alloc(32, 2) },
             room: this.room,

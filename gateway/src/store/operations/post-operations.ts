@@ -60,8 +60,11 @@ export const postOperations = {
         return db.selectFrom('posts').select(columns).where('state', 'in', PENDING_STATES).execute();
     },
 
-    async postByKey(db: Database, { postKey }: { readonly postKey: string }): Promise<Pick<PostRow, 'id' | 'name'> | undefined> {
-        return db.selectFrom('posts').select(['id', 'name']).where('post_key', '=', postKey).executeTakeFirst();
+    async postByKey(
+        db: Database,
+        { postKey }: { readonly postKey: string },
+    ): Promise<Pick<PostRow, 'id' | 'name' | 'content'> | undefined> {
+        return db.selectFrom('posts').select(['id', 'name', 'content']).where('post_key', '=', postKey).executeTakeFirst();
     },
 
     async submissions(db: Database, ids: readonly string[]): Promise<SubmissionRow[]> {

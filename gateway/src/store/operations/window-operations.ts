@@ -25,8 +25,8 @@ export interface StatementRow {
     readonly content: Uint8Array | null;
 }
 
-/** States of a window whose posts' readings are here alone. */
-export const UNSETTLED_STATES = ['OPEN', 'CLOSED', 'ATTESTED', 'STUCK'];
+/** States of a window whose posts' readings are here alone. Of a RETRACTED one nothing is left that the ledger would take, and all is shown still. */
+export const UNSETTLED_STATES = ['OPEN', 'CLOSED', 'ATTESTED', 'STUCK', 'RETRACTED'];
 const POST_COLUMNS = ['posts.id', 'posts.digest', 'posts.window_id', 'posts.name', 'posts.content'] as const;
 
 /** When the window is due: at the end of its period and the grace, or when nothing has come for so long to one that was opened later. */
@@ -129,6 +129,12 @@ export const windowOperations = {
                 .where('transaction_id', 'is', null)
                 .execute();
         }
+    },
+
+    /** CLOSED -> RETRACTED: an end. */
+    async retractWindow(db: Database, { id }: { readonly id: string }): Promise<boolean> {
+        const closed = db.updateTable('windows').set({ state: 'RETRACTED' }).where('id', '=', id).where('state', '=', 'CLOSED');
+        return (await closed.executeTakeFirst()).numUpdatedRows > 0n;
     },
 
     async unstickWindows(db: Database, _input: undefined): Promise<number> {

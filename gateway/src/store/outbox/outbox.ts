@@ -169,6 +169,8 @@ export interface Outbox {
     windows(ids: readonly string[]): Promise<FoundWindows>;
     /** CLOSED or ATTESTED -> STUCK. */
     stick(windowIds: readonly string[], code: string): Promise<void>;
+    /** CLOSED -> RETRACTED, which is an end: every post of it was taken back. Its readings stay here. False, and nothing done, when it is not CLOSED any more. */
+    retracted(windowId: string): Promise<boolean>;
     /** STUCK -> CLOSED, all of them: tried again. @returns how many */
     unstick(): Promise<number>;
     windowCounts(): Promise<WindowCounts>;
@@ -190,6 +192,8 @@ export interface Outbox {
 
     /** Whether this gateway took the post of this name from this caller. */
     isSubmittedBy(caller: string, post: Pick<NewPost, 'device' | 'boot' | 'sequence'>): Promise<boolean>;
+    /** The outside id of the patient of a post whose readings are here still; `undefined` for any other. */
+    patientOf(post: Pick<NewPost, 'device' | 'boot' | 'sequence'>): Promise<string | undefined>;
     /** In the order asked for; ids that are unknown, or whose row does not open any more, are left out. */
     submissions(ids: readonly string[]): Promise<SubmissionRecord[]>;
 }

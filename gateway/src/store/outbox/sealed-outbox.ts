@@ -188,6 +188,10 @@ export class SealedOutbox implements Outbox {
         await this.#ports.writer.call('stickWindows', { ids: windowIds, code });
     }
 
+    async retracted(windowId: string): Promise<boolean> {
+        return this.#ports.writer.call('retractWindow', { id: windowId });
+    }
+
     async unstick(): Promise<number> {
         return this.#ports.writer.call('unstickWindows', undefined);
     }
@@ -230,6 +234,11 @@ export class SealedOutbox implements Outbox {
     async isSubmittedBy(caller: string, post: PostKeyParts): Promise<boolean> {
         const row = await this.#ports.writer.call('postByKey', { postKey: this.#seals.postKey(post) });
         return row !== undefined && this.#seals.openPostName(row.id, row.name).caller === caller;
+    }
+
+    async patientOf(post: PostKeyParts): Promise<string | undefined> {
+        const row = await this.#ports.writer.call('postByKey', { postKey: this.#seals.postKey(post) });
+        return row === undefined || row.content === null ? undefined : this.#seals.openPostContent(row).patient;
     }
 
     async submissions(ids: readonly string[]): Promise<SubmissionRecord[]> {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // OPEN -> CLOSED -> ATTESTED: closes what is due, and has the custodian make each window of which every post is final.
 
-import { demandDefined } from '@wardledger/chaincode/domain';
+import { demandDefined, type LeftOutPost } from '@wardledger/chaincode/domain';
 import { type AttestedPost, type Custodian, type CustodianKeys, sealWindowReadings } from '../../../custody';
 import type { LedgerCaller } from '../../../ledger';
 import type { AttestedWindowEntry, BlobStore, ClosedWindow, Outbox, WaitingWindow } from '../../../store';
@@ -13,10 +13,11 @@ import { nextOfWindow, type WindowEvent, type WindowStep } from './closed-window
 import type { DeliveryHealth } from './delivery-health';
 import { failureOf } from './failures';
 import { Pump } from './pump';
+import { areRetracted, type RetractedPostPorts } from './retracted-posts';
 
 /** What it stands on. */
-export interface AttesterPorts extends Pick<VitalsPorts, 'callers' | 'monotonic' | 'now' | 'report'> {
-    readonly outbox: Pick<Outbox, 'closeWindows' | 'closesAt' | 'attestable' | 'closedWindow' | 'attested' | 'stick'>;
+export interface AttesterPorts extends Pick<VitalsPorts, 'callers' | 'monotonic' | 'now' | 'report'>, RetractedPostPorts {
+    readonly outbox: Pick<Outbox, 'closeWindows' | 'closesAt' | 'attestable' | 'closedWindow' | 'attested' | 'retracted' | 'stick'>;
     readonly subjects: Pick<SubjectResolver, 'resolve'>;
     readonly custodian: Pick<Custodian, 'attestWindow'>;
     readonly keys: Pick<CustodianKeys, 'envelopePublicJwk'>;
@@ -45,6 +46,8 @@ export class Attester {
     #waiting: Waiting[] = [];
     /** Waiting or being made. */
     readonly #known = new Set<string>();
+    /** Windows of which posts may be retracted: forgotten by a restart, and learned again when the ledger refuses them. */
+    readonly #doubted = new Set<string>();
     #looking: Promise<void> | undefined;
     #looksAgain = false;
     #timer: NodeJS.Timeout | undefined;
@@ -82,6 +85,11 @@ export class Attester {
                 this.look();
             }
         });
+    }
+
+    /** Posts of these windows may be retracted: the ledger is asked before they are attested. */
+    doubt(windowIds: readonly string[]): void {
+        windowIds.forEach((id) => this.#doubted.add(id));
     }
 
     async stop(): Promise<void> {
@@ -167,7 +175,11 @@ export class Attester {
             await outbox.stick([id], step.code);
             report({ type: 'windows-final', state: 'STUCK', windows: 1 });
         }
+        if (step.action === 'retract') {
+            await outbox.retracted(id);
+        }
         this.#known.delete(id);
+        this.#doubted.delete(id);
         if (step.action === 'submit') {
             attested({ id, line });
         }
@@ -186,11 +198,14 @@ export class Attester {
         }
         const request = await this.#statementOf(closed, signer);
         health.succeeded();
+        if (request === undefined) {
+            return { event: { type: 'all-retracted' } };
+        }
         report({ type: 'window-attested', posts: closed.posts.length });
         return { event: { type: 'attested' }, made: { id, caller: closed.caller, request } };
     }
 
-    /** What the custodian says of the window; its blobs are stored when the promise resolves. */
+    /** What the custodian says of the window; its blobs are stored when the promise resolves. `undefined` where every post of it was retracted. */
     async #statementOf(closed: ClosedWindow, signer: LedgerCaller): Promise<unknown> {
         const { blobs, custodian, keys, subjects } = this.#ports;
         const { id, patient, posts, unreadable } = closed;
@@ -200,19 +215,24 @@ export class Attester {
         ]);
         const subject = demandDefined(found, 'ledger id of a patient');
         const deviceOf = (index: number): string => demandDefined(devices[index], 'ledger id of a device');
+        const named = [...posts, ...unreadable].map(({ sequence }, index) => ({ device: deviceOf(index), sequence }));
+        const retracted = this.#doubted.has(id) ? await areRetracted(this.#ports, named) : [];
+        const isRetracted = (index: number): boolean => retracted[index] === true;
+        if (posts.length > 0 && posts.every((_, index) => isRetracted(index))) {
+            return undefined;
+        }
         const readings = posts.map((post, index) => postReadingsOf(post, deviceOf(index)));
         const envelope = await sealWindowReadings({ window: id, subject, posts: readings }, [keys.envelopePublicJwk]);
-        const leftOut = unreadable.map(({ sequence }, index) => ({
-            device: deviceOf(posts.length + index),
-            sequence,
-            reason: 'UNREADABLE' as const,
-        }));
+        const leftOut = named.slice(posts.length).map((post, index): LeftOutPost => {
+            return { ...post, reason: isRetracted(posts.length + index) ? 'RETRACTED' : 'UNREADABLE' };
+        });
         const { window, ciphertext } = await custodian.attestWindow({
             id,
             subject,
             patient,
             posts: posts.map(({ device: name, boot, sequence, digest }, index): AttestedPost => {
-                return { device: deviceOf(index), sequence, digest, name, ...(boot !== undefined && { boot }) };
+                const post = { device: deviceOf(index), sequence, digest, name, ...(boot !== undefined && { boot }) };
+                return isRetracted(index) ? { ...post, retracted: true } : post;
             }),
             ...(leftOut.length > 0 && { leftOut }),
             envelope,

@@ -131,7 +131,10 @@ export async function postVerdicts(
     return { valid, elsewhere, moved, invalid };
 }
 
-/** What becomes of windows. One of a patient who was erased meanwhile is attested anew, for its number leads elsewhere now. */
+/**
+ * What becomes of windows. Attested anew is one of a patient who was erased meanwhile, for its number leads elsewhere now, and one of which posts were retracted,
+ * for the others are a window still.
+ */
 export function windowVerdicts(items: readonly string[], { results }: SubmittedWindows): WindowVerdicts {
     const byId = new Map(results.map((result) => [result.id, result]));
     const valid: string[] = [];
@@ -145,6 +148,7 @@ export function windowVerdicts(items: readonly string[], { results }: SubmittedW
                 valid.push(id);
                 break;
             case 'SUBJECT_ERASED':
+            case 'POSTS_RETRACTED':
                 anew.push(id);
                 break;
             case 'TIME_IN_FUTURE':

@@ -3,15 +3,19 @@
 
 import type { Failure, Pause } from './batch';
 
-/** `attested`: the custodian has. `overtaken`: it is not CLOSED any more. `unwritten`: the store did not take what was to be written. */
+/** `attested`: the custodian has. `all-retracted`: there is nothing to attest. `overtaken`: it is not CLOSED any more. `unwritten`: the store did not take what was to be written. */
 export type WindowEvent =
-    { readonly type: 'due' | 'attested' | 'overtaken' | 'caller-waits' } | { readonly type: 'unwritten'; readonly code: string } | Failure;
+    | { readonly type: 'due' | 'attested' | 'all-retracted' | 'overtaken' | 'caller-waits' }
+    | { readonly type: 'unwritten'; readonly code: string }
+    | Failure;
 
 /** What is written in one synced commit, and done then. `line-up`: its turn comes again. */
 export type WindowStep =
     | { readonly action: 'attest' | 'end' }
     /** ATTESTED is written. */
     | { readonly action: 'submit' }
+    /** RETRACTED is: an end. */
+    | { readonly action: 'retract' }
     /** STUCK is. */
     | { readonly action: 'stick'; readonly code: string }
     | { readonly action: 'line-up'; readonly failures: number; readonly pause: Pause };
@@ -29,6 +33,8 @@ export function nextOfWindow(
             return { action: 'attest' };
         case 'attested':
             return { action: 'submit' };
+        case 'all-retracted':
+            return { action: 'retract' };
         case 'overtaken':
             return { action: 'end' };
         case 'away':
@@ -37,10 +43,14 @@ export function nextOfWindow(
         case 'unwritten': // nothing was changed, and it says nothing about the window
             return { action: 'line-up', failures, pause: 'longest' };
         case 'fault':
-            return failures + 1 < attempts ? { action: 'line-up', failures: failures + 1, pause: 'own' } : stuck(event.code);
+            return faulted(event.code, failures + 1, attempts);
         case 'refused':
             return stuck(event.code);
     }
+}
+
+function faulted(code: string, failures: number, attempts: number): WindowStep {
+    return failures < attempts ? { action: 'line-up', failures, pause: 'own' } : stuck(code);
 }
 
 function stuck(code: string): WindowStep {

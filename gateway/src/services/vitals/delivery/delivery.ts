@@ -127,6 +127,11 @@ export class Delivery {
         this.#pump.kick();
     }
 
+    /** Posts of these windows, which are not on the ledger, were retracted. */
+    doubt(windowIds: readonly string[]): void {
+        this.#attester.doubt(windowIds);
+    }
+
     /** Windows may have been closed. */
     lookForClosed(): void {
         this.#attester.look();
@@ -208,6 +213,7 @@ export class Delivery {
         const { report } = this.#ports;
         if (anew.length > 0) {
             this.#subjects.forget(); // what was remembered of outside ids is no longer true
+            this.#attester.doubt(anew);
         }
         if (again.length > 0) {
             this.#lineUp([waitingBatch('windows', again)], this.#health.until('longest', 0));
