@@ -46,6 +46,8 @@ const CHANGES = [
         other: '404 201 404 404 404 404',
     },
     { route: 'POST /v1/patients/:id/entries/:entry/correct', roles: ['lab'], own: NEVER, other: NEVER },
+    { route: 'POST /v1/posts/:device/:sequence/corrections', roles: ['doctor', 'nurse'], own: '404 201 201 404 404 404', other: NEVER },
+    { route: 'POST /v1/posts/:device/:sequence/corrections', roles: ['paramedic'], own: '404 201 404 404 404 404', other: NEVER },
     { route: 'POST /v1/patients/:id/entries', roles: [...CLINICIANS, 'lab'], own: ALWAYS, other: ALWAYS },
     { route: 'POST /v1/patients/:id/files', roles: [...CLINICIANS, 'lab'], own: ALWAYS, other: ALWAYS },
     { route: 'POST /v1/grants', roles: ['admission'], own: '404 201 404 404 404 404', other: NEVER },
@@ -91,6 +93,8 @@ const CHANGES_WITHOUT_ROW = {
     'POST /v1/alarms/:id/acknowledge': 'of an alarm that the caller may read, by who treats patients; alarms/alarms.integration.test.ts',
     'POST /v1/statistics': 'tells, and has its row among what is read; matrix.test.ts',
     'POST /v1/statistics/cohort-rule': 'of no patient: of how many a sum must be',
+    'POST /v1/patients/:id/vitals/corrections':
+        'decided as a correction of one post, and then of what was opened to find the posts; vitals/corrections.integration.test.ts',
     'POST /v1/windows/close': 'of no patient: all windows of the ward that are open, which close by themselves',
     'POST /v1/windows/:id/retire': 'by the random id of a window, which names no patient, and takes it out of sums to come',
     'POST /v1/vitals': 'brings what a device has measured, of anybody; tells nothing of whom it is about',

@@ -115,7 +115,15 @@ const gatewayRooms = [
         within: {
             vitals: {
                 byFile: true,
-                tiers: [['ports'], ['intake', 'reading'], ['delivery'], ['waiters.ts'], ['vitals-service.ts'], ['index.ts']],
+                tiers: [
+                    ['ports'],
+                    ['intake', 'reading'],
+                    ['delivery'],
+                    ['corrections'],
+                    ['waiters.ts'],
+                    ['vitals-service.ts'],
+                    ['index.ts'],
+                ],
             },
         },
     },
@@ -151,7 +159,7 @@ const gatewayRooms = [
         order: {
             tiers: [
                 ['accepted.ts'],
-                ['committed.ts', 'exports.ts', 'resource.ts', 'sealed-examples.ts', 'sealed.ts', 'time-range.ts'],
+                ['committed.ts', 'exports.ts', 'resource.ts', 'sealed-examples.ts', 'sealed.ts', 'post-name.ts', 'time-range.ts'],
                 ['*'],
                 ['access'],
                 ['alarms', 'clusters', 'entries', 'policies', 'records', 'statistics', 'vitals'],

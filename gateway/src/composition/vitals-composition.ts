@@ -20,7 +20,7 @@ export interface OpenVitalsPorts {
     readonly options: Pick<ServerOptions, 'ward' | 'maxLatenessDays' | 'windows' | 'holdAt' | 'alarms'>;
     readonly store: WardStore;
     readonly ledger: Ledger;
-    readonly custodian: Pick<Custodian, 'lookupKeys' | 'identity' | 'sign' | 'attestWindow'>;
+    readonly custodian: Pick<Custodian, 'lookupKeys' | 'identity' | 'sign' | 'attestWindow' | 'attestCorrection'>;
     readonly keys: CustodianKeys;
     readonly callers: CallerDirectory;
     readonly room: DiskRoom;
@@ -53,6 +53,8 @@ function counting(registry: Registry): Reporter {
         labelNames: ['state'] as const,
         registers,
     });
+    const remade = new Counter({ name: 'ingest_windows_remade_total', help: 'Corrected windows that were made anew.', registers });
+    const unmade = new Gauge({ name: 'windows_to_remake', help: 'Corrected windows that are still to be made anew.', registers });
     const trouble = new Counter({
         name: 'ingest_trouble_total',
         help: 'Failures on the way.',
@@ -73,6 +75,10 @@ function counting(registry: Registry): Reporter {
             refused.inc(event.refusedReadings);
         },
         'window-attested': () => windows.inc(),
+        corrections: ({ made, left }) => {
+            remade.inc(made);
+            unmade.set(left);
+        },
         'windows-final': ({ state, windows }) => finalWindows.inc({ state }, windows),
         'transaction-settled': ({ milliseconds }) => commit.observe(milliseconds / 1000),
         'posts-final': ({ state, posts }) => final.inc({ state }, posts),
@@ -162,6 +168,7 @@ export function openVitals(open: OpenVitalsPorts): OpenVitals {
             blobs,
             alarms,
             keys,
+            registrar: createRegistrar(ports),
             now: Date.now,
             monotonic: () => performance.now(),
             random: randomPart,

@@ -195,6 +195,7 @@ const HOLD_STATES: readonly HoldState[] = [
     'ATTESTED',
     'WINDOW_ENDORSED',
     'WINDOW_SUBMITTED',
+    'CORRECTED',
 ];
 
 function holdOf(environment: Environment): Pick<ServerOptions, 'holdAt'> {

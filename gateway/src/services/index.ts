@@ -26,7 +26,7 @@ export interface ProcessPorts {
     readonly store: Pick<Store, 'accessCoverage' | 'releases' | 'files' | 'alarms'>;
     readonly vitals: Vitals;
     /** Readings that are on their way to the ledger. */
-    readonly outbox: Pick<Outbox, 'unsettledPosts'>;
+    readonly outbox: Pick<Outbox, 'unsettledPosts' | 'patientOf'>;
     /** Envelopes of readings, by their digests. */
     readonly blobs: Pick<BlobStore, 'read'>;
     /** How old readings may be when they come, in milliseconds: so far apart may lie what one window holds. */

@@ -55,6 +55,7 @@ const SENT: Readonly<Record<string, (cell: Cell) => Asked>> = {
     'DELETE /v1/records/:id/legal-hold': () => remove,
     'POST /v1/records/:id/erase': () => post(),
     'POST /v1/patients/:id/entries/:entry/correct': () => post({ form: { text: 'Corrected' } }),
+    'POST /v1/posts/:device/:sequence/corrections': () => post({ reason: 'Lead off' }),
     'POST /v1/patients/:id/entries': ({ role }) => post({ category: role === 'lab' ? 'laboratory' : 'note', form: { text: 'A note' } }),
     'POST /v1/patients/:id/files': () => file,
     'POST /v1/grants': ({ patient, doctor }) =>
@@ -86,6 +87,8 @@ function pathOf(route: string, cell: Cell): string {
     const path = template
         .replace(':ledgerId', cell.about)
         .replace(':entry', cell.entry)
+        .replace(':device', `monitor-${cell.patient}`)
+        .replace(':sequence', '1')
         .replace(':id', kind === undefined ? cell.patient : cell.named(kind));
     return /^(PATCH|DELETE) \/v1\/records\/:id$/.test(route) ? `${path}?purpose=${cell.purpose}` : path;
 }

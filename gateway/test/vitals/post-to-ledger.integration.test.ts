@@ -6,11 +6,12 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ALARM_SETTINGS, type StoredWindow } from '@wardledger/chaincode/domain';
-import { type AttestationRequest, canonicalPost, postDigest, StoreSeal } from '../../src/custody';
+import { type AttestationRequest, canonicalPost, type CorrectionRequest, postDigest, StoreSeal } from '../../src/custody';
 import { importEnvelopeKey, openEnvelope } from '../../src/custody/envelopes/envelopes';
 import { HeEncryptor } from '../../src/custody/encryption/he-encryptor';
 import { HeDecryptor } from '../../src/custody/encryption/he-decryptor';
 import { generateKeyMaterial, publicKeysOf, type KeyMaterial } from '../../src/custody/keys/key-material';
+import { attestCorrection } from '../../src/custody/windows/attest-correction';
 import { attestWindow, importAttestationKey } from '../../src/custody/windows/attest-window';
 import { connectLedger, type Ledger, type LedgerCaller } from '../../src/ledger';
 import { AlarmWatch } from '../../src/services/alarms';
@@ -73,7 +74,12 @@ async function startVitals(settings: Partial<VitalsSettings> = { recordWithin: 0
         blobs,
         alarms: new AlarmWatch({ store: alarms, settings: ALARM_SETTINGS, now: Date.now, raised: () => undefined }),
         ledger: ledgers[0]!,
-        custodian: { lookupKeys, attestWindow: async (request: AttestationRequest) => attestWindow(await attesting, request) },
+        custodian: {
+            lookupKeys,
+            attestWindow: async (request: AttestationRequest) => attestWindow(await attesting, request),
+            attestCorrection: async (request: CorrectionRequest) => attestCorrection(await attesting, request),
+        },
+        registrar: { itself: async () => caller },
         now: Date.now,
         monotonic: () => performance.now(),
         random: Math.random,

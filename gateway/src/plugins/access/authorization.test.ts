@@ -102,6 +102,16 @@ const ledgerFunctions: Readonly<Record<string, readonly LedgerFunctionName[]>> =
     ],
     'GET /v1/patients/:id/vitals': ['subject:FindSubjects', 'policies:CheckAccess', 'access:Record'], // the registrar lists windows
     'GET /v1/patients/:id/vitals/latest': ['subject:FindSubjects', 'policies:CheckAccess', 'access:Record'],
+    // Posts of one's own ward, of which the ward's own process says what was retracted.
+    'POST /v1/posts/:device/:sequence/corrections': [
+        'subject:FindSubjects',
+        'vitals:GetPost',
+        'vitals:GetWindow',
+        'policies:CheckAccess',
+        'access:Record',
+        'vitals:CorrectPosts',
+    ],
+    'POST /v1/patients/:id/vitals/corrections': ['subject:FindSubjects', 'policies:CheckAccess', 'access:Record', 'vitals:CorrectPosts'],
     'GET /v1/submissions/:id': [],
     'GET /v1/signals': [],
     // Of a ward the gateway's own list is confirmed by alarms:Find; of one patient subject:FindSubjects comes first.
@@ -201,6 +211,10 @@ const besideRoutes: Readonly<Partial<Record<LedgerFunctionName, readonly Role[]>
     'entries:FindWritten': ['registrar'], // the gateway's upkeep
     'subject:ListErased': ['registrar'], // the same
     'vitals:ListWindows': ['registrar'], // what a look is to open
+    'vitals:ListCorrections': ['registrar'], // the same
+    'vitals:RemakeWindows': ['registrar'], // corrected windows the ward makes anew itself
+    'vitals:SettleCorrection': ['registrar'],
+    'vitals:ListDueCorrections': ['registrar'],
     'alarms:Find': ['patient', 'registrar'], // whether somebody has acknowledged what the ward raised
     'alarms:FindRung': ['doctor', 'nurse', 'paramedic'], // events
     'policies:CheckAccess': ['lab', 'pharmacist', 'insurer', 'patient', 'iot-gateway'], // of themselves everybody may ask
@@ -211,7 +225,7 @@ const besideRoutes: Readonly<Partial<Record<LedgerFunctionName, readonly Role[]>
     'access:GetStanding': ['custodian'],
     'statistics:GetRelease': ['admin', 'auditor', 'doctor', 'nurse', 'privacy-officer', 'researcher', 'custodian'],
     'vitals:GetWindow': ['admin', 'custodian'],
-    'vitals:ListPosts': ['doctor', 'iot-gateway', 'nurse', 'paramedic'], // as a post's history: with clients of their own
+    'vitals:ListPosts': ['doctor', 'iot-gateway', 'nurse', 'paramedic', 'registrar'], // as a post's history: with clients of their own; and before a window is made
     'vitals:GetPostHistory': ['auditor', 'doctor', 'iot-gateway', 'nurse', 'paramedic'],
     'statistics:SetCohortRule': ['admin', 'privacy-officer'],
     'statistics:GetCohortRule': ['admin', 'auditor', 'privacy-officer'],

@@ -5,7 +5,6 @@ import { type Static, Type } from '@sinclair/typebox';
 import { closed, ERRORS, isClinician, isShortRange, LEFT_OUT_REASONS, LONGEST_POST_RANGE } from '@wardledger/chaincode/domain';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { principalOf } from '../../plugins/access';
-import { TEXTS } from '../../plugins/bodies';
 import {
     choice,
     DEFAULT_LIMIT,
@@ -21,8 +20,9 @@ import {
     TransactionSchema,
     typed,
 } from '../../plugins/documentation';
-import type { PostName, PostNumbers, Posts, WindowReader, Windows } from '../../services/evidence';
+import type { PostNumbers, Posts, WindowReader, Windows } from '../../services/evidence';
 import { ContentError } from '../../services/refusals';
+import { PostParams, postNamed } from '../post-name';
 import { timeRangeOf } from '../time-range';
 
 const tags = ['Vitals'];
@@ -62,6 +62,12 @@ const window = {
         { description: 'Posts stand on the ledger by themselves, and each names its window.' },
     ),
     mode: Type.String(),
+    corrects: Type.Optional(
+        Type.Object(
+            { window: LedgerIdSchema, version: Type.Integer() },
+            { description: 'The window in whose place it was made anew, without the posts that were retracted; and the how manieth time.' },
+        ),
+    ),
     transactionId: Type.String(),
     timestamp: Type.String({ format: 'date-time' }),
 };
@@ -70,19 +76,12 @@ const VersionSchema = Type.Object({
     timestamp: Type.String({ format: 'date-time' }),
     isDelete: Type.Boolean(),
 });
-const PostParams = closed({
-    device: Type.String({
-        pattern: TEXTS.deviceAtBoot.pattern,
-        maxLength: 81,
-        description: 'Name of the device; of one with boots `{device}@{boot}`, a time as its milliseconds since 1970.',
-    }),
-    sequence: Type.Integer({ minimum: 0, maximum: Number.MAX_SAFE_INTEGER }),
-});
 const post = {
     window: Type.String({ description: 'Ledger id, 32 hex digits, of a window that may not be on the ledger yet.' }),
     digest: DigestSchema,
     late: Type.Optional(Type.Boolean()),
     via: ViaSchema,
+    retracted: Type.Optional(Type.Boolean({ description: 'It was corrected: no statistic to come has it.' })),
 };
 
 const NumbersSchema = closed({
@@ -164,11 +163,6 @@ async function readerOf(request: FastifyRequest): Promise<WindowReader> {
     return { caller: await request.ledgerCaller(), ownOnly: !treats && !roles.includes('auditor'), category: treats ? 'vitals' : 'trail' };
 }
 
-function postNameOf({ device: named, sequence }: Static<typeof PostParams>): PostName {
-    const [device = named, boot] = named.split('@');
-    return { device, sequence, ...(boot === undefined ? {} : { boot: Number(boot) }) };
-}
-
 /** @throws ContentError for more numbers than are looked through at once */
 function numbersOf({
     from = 0,
@@ -190,7 +184,7 @@ export function windowRoutes(app: FastifyInstance, windows: Windows, posts: Post
         return windows.history(await readerOf(request), request.params.id, { ...place, limit });
     });
     routes.get('/v1/posts/:device/:sequence', { schema: getPost }, async (request) =>
-        posts.get(await readerOf(request), postNameOf(request.params), request.query.purpose ?? 'TREAT'),
+        posts.get(await readerOf(request), postNamed(request.params), request.query.purpose ?? 'TREAT'),
     );
     routes.get('/v1/devices/:device/posts', { schema: listPosts }, async (request) => {
         const { boot } = request.query;

@@ -39,16 +39,28 @@ const rejected = {
 const requestId = '2b6f0cc9-04d4-4d0b-9c3e-6f0a8f3c1d77';
 
 const access = { transactionIds: [transaction.id] };
-const reading = { time: EXAMPLE.time, code: '8867-4', unit: '/min', value: 78, device: EXAMPLE.ledgerId };
+const reading = { time: EXAMPLE.time, code: '8867-4', unit: '/min', value: 78, device: EXAMPLE.ledgerId, sequence: 42 };
+const corrected = { ...reading, value: 250, sequence: 43, corrected: { reason: 'Lead off', by: EXAMPLE.ledgerId, time: EXAMPLE.time } };
+const correction = { corrected: 1, already: 0, windows: [{ id: windowId, state: 'VALID' }], transaction };
 const leftOut = [{ ward: 'ward2', code: 'OTHER_WARD', windows: 3, first: EXAMPLE.time, last: EXAMPLE.time }];
 
 export const VITALS_EXAMPLES: ExampleTable = {
     'GET /v1/patients/:id/vitals': {
         params: { id: 'P001' },
-        answers: { 200: { items: [reading], leftOut, access } },
-        texts: { [LINES]: [reading, { leftOut, access }].map((line) => `${JSON.stringify(line)}\n`).join('') },
+        answers: { 200: { items: [reading, corrected], leftOut, access } },
+        texts: { [LINES]: [reading, corrected, { leftOut, access }].map((line) => `${JSON.stringify(line)}\n`).join('') },
     },
     'GET /v1/patients/:id/vitals/latest': { params: { id: 'P001' }, answers: { 200: { items: [reading], leftOut: [], access } } },
+    'POST /v1/posts/:device/:sequence/corrections': {
+        params: { device: 'ward1-monitor-7@3', sequence: 43 },
+        body: { reason: 'Lead off' },
+        answers: { 201: correction },
+    },
+    'POST /v1/patients/:id/vitals/corrections': {
+        params: { id: 'P001' },
+        body: { device: 'ward1-monitor-7', boot: 3, from: '2026-11-28T12:50:00Z', to: '2026-11-28T12:55:00Z', reason: 'Lead off' },
+        answers: { 201: { ...correction, corrected: 5 } },
+    },
     'POST /v1/vitals': {
         body: { windows: [post] },
         answers: {

@@ -3,9 +3,10 @@
 
 import { Askers } from '../../services/access';
 import { createRegistrar } from '../../services/participants';
-import { createReadings } from '../../services/vitals';
+import { createCorrections, createReadings } from '../../services/vitals';
 import type { Resource } from '../resource';
 import { VITALS_ACCESS } from './access';
+import { correctionRoutes } from './corrections';
 import { VITALS_EXAMPLES } from './examples';
 import { readingRoutes } from './readings';
 import { signalRoutes } from './signals';
@@ -19,6 +20,8 @@ export const vitals: Resource = {
         vitalsRoutes(app, ports.vitals);
         submissionRoutes(app, ports.vitals);
         signalRoutes(app, ports.vitals);
-        readingRoutes(app, createReadings({ ...ports, askers: new Askers(ports), registrar: createRegistrar(ports) }));
+        const reading = { ...ports, askers: new Askers(ports), registrar: createRegistrar(ports) };
+        readingRoutes(app, createReadings(reading));
+        correctionRoutes(app, createCorrections(reading));
     },
 };

@@ -4,7 +4,7 @@
 import { createHash } from 'node:crypto';
 import { get, type IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { DomainError, ERRORS, type FoundWindow, MAX_POST_STEPS, SIGNALS } from '@wardledger/chaincode/domain';
+import { DomainError, ERRORS, type FoundWindow, MAX_POST_STEPS, SIGNALS, type StoredCorrection } from '@wardledger/chaincode/domain';
 import { type CryptoKey, exportJWK, generateKeyPair, type JWK } from 'jose';
 import { handMade, type HandMade, openCustodian } from '../../../test/support/hand-made';
 import { transactionId } from '../../../test/support/scripted-ledger';
@@ -26,6 +26,7 @@ const WINDOW_PERIOD = 120 * MINUTE;
 /** What stands in the store by digest; in place of an envelope the words themselves. */
 const blobs = new Map<string, string>();
 let windows: FoundWindow[] = [];
+let corrections: StoredCorrection[] = [];
 
 /** What is in the outbox, by the number under which it was posted. */
 let unsettled: { readonly number: string; readonly window: ClosedWindow }[] = [];
@@ -76,6 +77,7 @@ function keep(name: string, minutesAgo: number, values: Values, change: Kept = {
         last: start + (steps - 1) * periodSeconds * 1000,
         signals: Object.entries(values).map(([code, list]) => ({ code, count: list.filter(Boolean).length })),
         envelope: { digest: hex(envelope), bytes: envelope.length },
+        posts: { count: 1, digest: '', ranges: [] },
         ...stated,
     } as FoundWindow);
 }
@@ -126,6 +128,7 @@ let authorization: string;
 beforeEach(async () => {
     blobs.clear();
     windows = [];
+    corrections = [];
     asked = [];
     unsettled = [];
     askedFor = [];
@@ -149,6 +152,7 @@ beforeEach(async () => {
             windowPeriod: WINDOW_PERIOD,
             envelopePublicJwk,
             outbox: {
+                patientOf: async () => undefined,
                 unsettledPosts: async (patients) => {
                     askedFor.push(patients);
                     return happened(unsettled.filter(({ number }) => patients.includes(number)).map(({ window }) => window));
@@ -172,6 +176,10 @@ beforeEach(async () => {
                     return ledgerId === undefined ? null : { lookupKey, ledgerId, sealedId: '' };
                 }),
             'policies:CheckAccess': ({ patients }) => ({ decisions: patients.map((one) => (one === ANN ? 'permit' : 'deny')) }),
+            'vitals:ListCorrections': ({ patient }) => {
+                expect([patient, asked.length > 0]).toEqual([ANN, true]);
+                return { items: corrections };
+            },
             'vitals:ListWindows': ({ from = 0, to = Infinity, limit, cursor = '0' }) => {
                 const listed = windows.filter(({ first }) => first >= from && first < to).sort((one, other) => one.first - other.first);
                 const end = Number(cursor) + limit;
@@ -241,7 +249,14 @@ describe('an answer', () => {
         keep('sooner', 10, { '8867-4': [70, null, 0, 71], '8310-5': [36.6, 0.5, null, 36.7] });
         const { items, leftOut, access, status } = await ask();
         expect([status, leftOut, access]).toEqual([200, [], { transactionIds: [transactionId] }]);
-        expect(items[0]).toEqual({ time: '2026-03-01T11:50:00.000Z', code: '8310-5', unit: 'Cel', value: 36.6, device: idOf('monitor') });
+        expect(items[0]).toEqual({
+            time: '2026-03-01T11:50:00.000Z',
+            code: '8310-5',
+            unit: 'Cel',
+            value: 36.6,
+            device: idOf('monitor'),
+            sequence: 0,
+        });
         // What was not measured, and what says that the sensor is off, is not there.
         expect(items.map(({ code, value }) => `${code as string} ${String(value)}`)).toEqual([
             '8310-5 36.6',
@@ -349,6 +364,63 @@ describe('an answer', () => {
     });
 });
 
+describe('what was retracted', () => {
+    const retract = (name: string, change: Partial<StoredCorrection> = {}): void => {
+        const author = { mspId: 'Ward1MSP', ledgerId: idOf('dr-osei') };
+        const posts = [{ device: idOf('monitor'), sequence: 0 }];
+        const known = { about: ANN, id: idOf(name), ward: 'ward1', author, posts, reason: name, time: NOW, transactionId, salt: '' };
+        corrections.push({ ...known, ...change });
+    };
+
+    it('is shown with who retracted it and why, not to the patient who; and summed up in nothing', async () => {
+        keep('window', 20, { '8867-4': [70, 72] });
+        retract('Lead off');
+        const corrected = { reason: 'Lead off', by: idOf('dr-osei'), time: '2026-03-01T12:00:00.000Z' };
+        expect((await ask()).items).toMatchObject(Array(2).fill({ sequence: 0, corrected }));
+        expect((await ask('?resolution=hour')).items).toEqual([]);
+        expect((await ask('/latest')).items).toEqual([]);
+        authorization = await gateway.token('ann', 'patient');
+        const [row] = (await ask()).items;
+        expect(row?.['corrected']).toEqual({ reason: 'Lead off', time: '2026-03-01T12:00:00.000Z' });
+    });
+
+    it('is no post of another number, nor of the other ward', async () => {
+        keep('window', 20, { '8867-4': [70] });
+        retract('Another post', { posts: [{ device: idOf('monitor'), sequence: 2 }] });
+        retract('Another ward', { ward: 'ward2' });
+        expect((await ask()).items[0]).not.toHaveProperty('corrected');
+        expect(valuesOf(await ask('/latest'))).toEqual([70]);
+    });
+
+    it('is in the window that was made first, and what was made anew is no window of readings', async () => {
+        keep('window', 20, { '8867-4': [70] });
+        keep('anew', 20, { '8867-4': [70] }, { corrects: { window: idOf('window'), version: 1 }, text: 'sealed otherwise' });
+        expect(await ask()).toMatchObject({ items: [{ value: 70 }], leftOut: [] });
+    });
+
+    it('is found where nothing else was measured', async () => {
+        const leftOut = [{ device: idOf('monitor'), sequence: 0, reason: 'RETRACTED' as const }];
+        keep(
+            'window',
+            20,
+            { '8867-4': [70] },
+            { signals: [{ code: '59408-5', count: 1 }], posts: { count: 1, digest: '', ranges: [], leftOut } },
+        );
+        retract('Lead off');
+        expect(valuesOf(await ask('?code=8867-4'))).toEqual([70]);
+    });
+
+    it('of a window that is not on the ledger yet, too', async () => {
+        waits('open', 20, { '8867-4': [70, 72] });
+        retract('Lead off', { posts: [{ device: idOf('monitor'), sequence: 1 }] });
+        expect((await ask()).items).toMatchObject([
+            { value: 70, sequence: 0 },
+            { value: 72, corrected: { reason: 'Lead off' } },
+        ]);
+        expect(valuesOf(await ask('/latest'))).toEqual([70]);
+    });
+});
+
 describe('the newest of each signal', () => {
     it('is found whatever its window ends with, and no more is opened than may have it', async () => {
         for (let index = 0; index < 90; index += 1) {
@@ -384,7 +456,14 @@ describe('readings that are in no window on the ledger yet', () => {
         keep('within', 18, { '8867-4': [99] });
         const { items, leftOut, access } = await ask('?code=8867-4');
         expect([valuesOf({ items }), leftOut, access]).toEqual([[60, 61, 70, 99, 72], [], { transactionIds: [transactionId] }]);
-        expect(items[2]).toEqual({ time: '2026-03-01T11:40:00.000Z', code: '8867-4', unit: '/min', value: 70, device: idOf('monitor') });
+        expect(items[2]).toEqual({
+            time: '2026-03-01T11:40:00.000Z',
+            code: '8867-4',
+            unit: '/min',
+            value: 70,
+            device: idOf('monitor'),
+            sequence: 0,
+        });
         const rows = (await ask('?code=8867-4&resolution=minute')).items;
         expect(rows.map(({ count, mean }) => [count, mean])).toEqual([60, 61, 70, 99, 72].map((value) => [1, value]));
         expect((await ask('?resolution=hour')).items).toMatchObject([

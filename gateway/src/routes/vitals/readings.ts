@@ -25,6 +25,17 @@ const RowSchema = Type.Object({
     unit: Type.String(),
     value: Type.Optional(Type.Number({ description: 'As the statistics have it: in the unit of the table.' })),
     device: Type.Optional(Type.String({ description: 'Ledger id; of single readings.' })),
+    sequence: Type.Optional(Type.Integer({ description: 'Of the post in which it came; of single readings.' })),
+    corrected: Type.Optional(
+        Type.Object(
+            {
+                reason: Type.String(),
+                by: Type.Optional(Type.String({ description: 'Ledger id; patients are not told.' })),
+                time,
+            },
+            { description: 'Where the post was retracted. Minutes, hours and the newest readings are without it.' },
+        ),
+    ),
     count: Type.Optional(Type.Integer({ description: 'This and what follows: of a minute or hour.' })),
     minimum: Type.Optional(Type.Number()),
     mean: Type.Optional(Type.Number({ description: 'To three decimal places.' })),

@@ -4,6 +4,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { DomainError, ERRORS, isErrorCode } from '@wardledger/chaincode/domain';
 import type { SubmissionRecord, WindowCounts } from '../../store';
+import { WindowMaker } from './corrections/window-maker';
 import { Delivery } from './delivery/delivery';
 import { Capacity } from './intake/capacity';
 import { createHeadCheck } from './intake/head-check';
@@ -13,7 +14,7 @@ import { signalCatalogue } from './intake/signal-catalogue';
 import type { DevicePost } from './ports/device-post';
 import { VITALS_SETTINGS, type VitalsSettings } from './ports/settings';
 import type { SignalCatalogue } from './ports/signal-catalogue';
-import type { PostAnswer, Submission, TakeOptions, Vitals, VitalsStatus } from './ports/vitals';
+import type { CorrectedWindow, PostAnswer, Submission, TakeOptions, Vitals, VitalsStatus } from './ports/vitals';
 import type { VitalsPorts } from './ports/vitals-ports';
 import { Waiters } from './waiters';
 
@@ -45,6 +46,7 @@ class VitalsService implements Vitals {
     readonly #capacity: Capacity;
     readonly #intake: Intake;
     readonly #delivery: Delivery;
+    readonly #maker: WindowMaker;
     readonly #waiters = new Waiters();
     #state: 'new' | 'running' | 'stopping' = 'new';
     /** When all windows were closed last: time of the monotonic clock. */
@@ -63,12 +65,14 @@ class VitalsService implements Vitals {
             });
             this.#waiters.settled(ids);
         });
+        this.#maker = new WindowMaker({ ...ports, settings });
     }
 
     async start(): Promise<void> {
         this.#capacity.restore(await this.#ports.outbox.pending(), this.#ports.now());
         this.#state = 'running';
         await this.#delivery.resume();
+        this.#maker.start();
     }
 
     async take(posts: readonly DevicePost[], caller: string, { waitSeconds = 0, strict = false }: TakeOptions = {}): Promise<PostAnswer[]> {
@@ -113,6 +117,11 @@ class VitalsService implements Vitals {
         return this.#ports.outbox.isSubmittedBy(caller, post);
     }
 
+    corrected(windows: readonly CorrectedWindow[]): void {
+        this.#delivery.doubt(windows.filter(({ isOnLedger }) => !isOnLedger).map(({ id }) => id));
+        this.#maker.wake();
+    }
+
     async closeWindows(): Promise<number> {
         const { now, monotonic, outbox } = this.#ports;
         const { period, grace, idle, closeAllEvery } = this.#settings;
@@ -151,6 +160,7 @@ class VitalsService implements Vitals {
             await sleep(DRAIN_LOOK);
         }
         this.#waiters.releaseAll();
-        await Promise.race([this.#delivery.stop(), sleep(Math.max(1, deadlineMilliseconds - spent()), undefined, { ref: false })]);
+        const stopped = Promise.all([this.#delivery.stop(), this.#maker.stop()]);
+        await Promise.race([stopped, sleep(Math.max(1, deadlineMilliseconds - spent()), undefined, { ref: false })]);
     }
 }

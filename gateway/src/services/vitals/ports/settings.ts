@@ -4,7 +4,8 @@
 import { MAX_POSTS } from '@wardledger/chaincode/domain';
 
 /** States that posts and windows can be told not to leave: for tests that kill the process there. */
-export type HoldState = 'RECEIVED' | 'ENDORSED' | 'SUBMITTED' | 'CLOSED' | 'ATTESTED' | 'WINDOW_ENDORSED' | 'WINDOW_SUBMITTED';
+export type HoldState =
+    'RECEIVED' | 'ENDORSED' | 'SUBMITTED' | 'CLOSED' | 'ATTESTED' | 'WINDOW_ENDORSED' | 'WINDOW_SUBMITTED' | 'CORRECTED';
 
 /** How long pauses after failures are; milliseconds. */
 export interface BackoffSettings {
@@ -37,6 +38,8 @@ export interface VitalsSettings {
     readonly idle: number;
     /** All windows are closed at once no more often than this. */
     readonly closeAllEvery: number;
+    /** How often it is looked for windows that are to be made anew, beside after each correction. */
+    readonly correctEvery: number;
     /** For the commit of a transaction that was just sent. */
     readonly statusTimeout: number;
     /** For the fate of a transaction that may never have arrived. */
@@ -68,6 +71,7 @@ export const VITALS_SETTINGS: VitalsSettings = {
     grace: 120_000,
     idle: 300_000,
     closeAllEvery: 60_000,
+    correctEvery: 60_000,
     statusTimeout: 30_000,
     askTimeout: 2_000,
     resends: 4,

@@ -5,10 +5,11 @@ import type { Custodian, CustodianKeys } from '../../../custody';
 import type { CallerDirectory, Ledger } from '../../../ledger';
 import type { BlobStore, CarriedKind, Outbox } from '../../../store';
 import type { AlarmWatch } from '../../alarms';
+import type { Registrar } from '../../participants';
 import type { DiskRoom } from '../../upkeep';
 
-/** On what the way to the ledger something failed: of posts, of windows, or while a window was made. */
-export type DeliveryStage = 'posts' | 'windows' | 'attesting';
+/** On what the way to the ledger something failed: of posts, of windows, while a window was made, or made anew. */
+export type DeliveryStage = 'posts' | 'windows' | 'attesting' | 'correcting';
 
 /** What happens, for logs and metrics: ids of transactions, counts and codes, never content. */
 export type VitalsEvent =
@@ -27,6 +28,8 @@ export type VitalsEvent =
           readonly items: number;
           readonly milliseconds: number;
       }
+    /** `left`: corrected windows that are still to be made anew. */
+    | { readonly type: 'corrections'; readonly made: number; readonly left: number }
     | { readonly type: 'windows-final'; readonly state: 'VALID' | 'STUCK'; readonly windows: number }
     | { readonly type: 'posts-final'; readonly state: 'VALID' | 'INVALID'; readonly posts: number }
     | { readonly type: 'trouble'; readonly stage: DeliveryStage; readonly code: string };
@@ -40,7 +43,9 @@ export interface VitalsPorts {
     readonly ledger: Pick<Ledger, 'evaluate' | 'submit' | 'endorse' | 'send' | 'outcome'>;
     readonly ward: string;
     readonly callers: CallerDirectory;
-    readonly custodian: Pick<Custodian, 'lookupKeys' | 'attestWindow'>;
+    /** The ward's own process, which makes corrected windows anew. */
+    readonly registrar: Pick<Registrar, 'itself'>;
+    readonly custodian: Pick<Custodian, 'lookupKeys' | 'attestWindow' | 'attestCorrection'>;
     readonly keys: Pick<CustodianKeys, 'envelopePublicJwk' | 'recipients' | 'postKey'>;
     /** Whether the disk takes more posts. */
     readonly room: Pick<DiskRoom, 'hasRoom'>;

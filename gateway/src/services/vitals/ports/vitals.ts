@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // What a route needs to take vitals in and to answer for them: the shapes of api.md, free of HTTP and of the ledger's SDK.
 
-import type { Severity } from '@wardledger/chaincode/domain';
+import type { LedgerId, Severity } from '@wardledger/chaincode/domain';
 import type { CommittedTransaction } from '../../../ledger';
 import type { SubmissionRecord, SubmissionState, WindowCounts } from '../../../store';
 import type { DevicePost } from './device-post';
@@ -90,6 +90,12 @@ export interface TakeOptions {
     readonly strict?: boolean;
 }
 
+/** A window of which posts were retracted. */
+export interface CorrectedWindow {
+    readonly id: LedgerId;
+    readonly isOnLedger: boolean;
+}
+
 /** What intake and delivery are doing (metrics, readiness). */
 export interface VitalsStatus {
     /** Posts acknowledged and not on the ledger. */
@@ -117,6 +123,8 @@ export interface Vitals {
     submission(id: string, options?: { readonly visibleTo?: string }): Promise<Submission | undefined>;
     /** Whether this gateway took the post of this name from this caller. */
     isSubmittedBy(caller: string, post: Pick<DevicePost, 'device' | 'boot' | 'sequence'>): Promise<boolean>;
+    /** Posts were retracted: of windows that are on the ledger others are made without them, and the others come without them. */
+    corrected(windows: readonly CorrectedWindow[]): void;
     /**
      * Closes all windows that are open, whatever the clock says: they are made and submitted as soon as their posts are final.
      * @returns how many

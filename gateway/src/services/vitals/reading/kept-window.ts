@@ -3,7 +3,7 @@
 
 import { isMeasured, type LedgerId, type SignalCount, signalOf, stepTime } from '@wardledger/chaincode/domain';
 import { type PostReadings, windowReadingsIn } from '../../../custody';
-import type { Reading } from './reading';
+import type { Correction, Reading } from './reading';
 import type { Held, LeftOutCode } from './reading-page';
 
 /** The text of an envelope, or why there is none. */
@@ -23,12 +23,14 @@ export interface KeptWindow extends Held {
     readonly held: Held;
     /** Some of it is there and does not open. */
     readonly isDamaged?: boolean;
+    /** Some of it is not among its signals, because it was retracted before they were counted. */
+    readonly hasUncounted?: boolean;
     readonly envelope: () => Promise<Envelope>;
 }
 
 /** Whether something of a signal, or of any, was measured in a window. Of what does not open nobody knows. */
-export function has({ signals, isDamaged = false }: KeptWindow, code: string | undefined): boolean {
-    return isDamaged || signals.some((signal) => signal.count > 0 && (code === undefined || signal.code === code));
+export function has({ signals, isDamaged = false, hasUncounted = false }: KeptWindow, code: string | undefined): boolean {
+    return isDamaged || hasUncounted || signals.some((signal) => signal.count > 0 && (code === undefined || signal.code === code));
 }
 
 /** How many rows of so many milliseconds come of a window, of a signal or of all: no more than this. */
@@ -37,18 +39,31 @@ export function rowsIn({ signals, first, last }: Pick<KeptWindow, 'signals' | ke
     return signals.reduce((sum, signal) => (code === undefined || signal.code === code ? sum + Math.min(signal.count, steps) : sum), 0);
 }
 
+/** Tells whether a post of a window was retracted, and how. */
+export type CorrectionOf = (post: Pick<PostReadings, 'device' | 'sequence'>) => Correction | undefined;
+
 /** What was measured in a window, as its opened envelope says. */
-export function readingsIn({ id, subject }: KeptWindow, text: string | undefined): readonly Reading[] | LeftOutCode {
+export function readingsIn(
+    { id, subject }: KeptWindow,
+    text: string | undefined,
+    correctionOf: CorrectionOf = () => undefined,
+): readonly Reading[] | LeftOutCode {
     const opened = text === undefined ? undefined : windowReadingsIn(text, subject);
-    return opened === undefined || opened.window !== id ? 'UNREADABLE' : opened.posts.flatMap(readingsOf);
+    return opened === undefined || opened.window !== id
+        ? 'UNREADABLE'
+        : opened.posts.flatMap((post) => readingsOf(post, correctionOf(post)));
 }
 
 /** Whatever a device or a sensor-off reading left empty was not measured. */
-function readingsOf({ device, start, periodSeconds, signals }: PostReadings): readonly Reading[] {
+function readingsOf(
+    { device, sequence, start, periodSeconds, signals }: PostReadings,
+    corrected: Correction | undefined,
+): readonly Reading[] {
+    const known = { device, sequence, ...(corrected !== undefined && { corrected }) };
     return signals.flatMap(({ code, unit, values }) => {
         const signal = signalOf(code);
         return values.flatMap((value, step) =>
-            isMeasured(signal, value) ? [{ time: stepTime(start, periodSeconds, step), code, unit, value, device }] : [],
+            isMeasured(signal, value) ? [{ time: stepTime(start, periodSeconds, step), code, unit, value, ...known }] : [],
         );
     });
 }

@@ -17,6 +17,7 @@ const readingIn = (span: number): fc.Arbitrary<Reading> =>
         unit: fc.constant('1'),
         value: fc.integer({ min: 0, max: 400 }).map((value) => value / 10),
         device: fc.constantFrom(...DEVICES),
+        sequence: fc.constant(1),
     });
 /** Windows of few readings each, any of which may lie within another. */
 const windowsIn = (span: number) => fc.array(fc.array(readingIn(span), { minLength: 1, maxLength: 8 }), { maxLength: 25 });
@@ -119,7 +120,14 @@ it.each<[Resolution, number]>([
 );
 
 test('pages and streams take pieces of any size', async () => {
-    const readings = Array.from({ length: 300_000 }, (_, time): Reading => ({ time, code: '', unit: '', value: 1, device: '' }));
+    const readings = Array.from({ length: 300_000 }, (_, time): Reading => ({
+        time,
+        code: '',
+        unit: '',
+        value: 1,
+        device: '',
+        sequence: 1,
+    }));
     const open = async function* (): AsyncGenerator<Piece> {
         yield { readings, held: [], unopened: [], knownUntil: 400_000 };
     };
@@ -129,7 +137,7 @@ test('pages and streams take pieces of any size', async () => {
 });
 
 describe('a page', () => {
-    const reading = (time: number): Reading => ({ time, code: '8867-4', unit: '/min', value: 1, device: 'd'.repeat(32) });
+    const reading = (time: number): Reading => ({ time, code: '8867-4', unit: '/min', value: 1, device: 'd'.repeat(32), sequence: 1 });
     const question: PageQuestion = { from: 0, to: 100, resolution: 'raw', limit: 2 };
 
     it.each(['', 'x', '1-2', '5-0-6', '100-0-0', '-1-0-0', '1-0-0-0', `1-${'9'.repeat(10)}-0`])(

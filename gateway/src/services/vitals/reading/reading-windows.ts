@@ -2,7 +2,7 @@
 // Readings as they are kept: in windows, whose envelopes the ledger names by digest and the own ward keeps, or which are still in its outbox; the custodian opens
 // them by a look. Nothing else of this folder knows where windows are.
 
-import { demandDefined, type FoundWindow, type LedgerId, type Purpose } from '@wardledger/chaincode/domain';
+import { demandDefined, type FoundWindow, isClinician, type LedgerId, type Purpose } from '@wardledger/chaincode/domain';
 import { envelopeDigest, MOST_BYTES_OPENED, MOST_WINDOWS_OPENED } from '../../../custody';
 import { pagesOf } from '../../../kernel';
 import type { Ledger } from '../../../ledger';
@@ -10,8 +10,9 @@ import type { BlobStore } from '../../../store';
 import type { Asker, Disclosures } from '../../access';
 import type { Registrar } from '../../participants';
 import { recordNotFound } from '../../subjects';
-import { type Envelope, has, type KeptWindow, readingsIn, rowsIn } from './kept-window';
-import { type Reading, type Resolution, STEP_OF } from './reading';
+import { type CorrectionOf, type Envelope, has, type KeptWindow, readingsIn, rowsIn } from './kept-window';
+import { knownCorrections } from './known-corrections';
+import { isStanding, type Reading, type Resolution, STEP_OF } from './reading';
 import type { LeftOutCode, OpenPieces, Piece, Unopened } from './reading-page';
 import type { Span } from './reading-place';
 import { type UnsettledWindowPorts, unsettledWindows } from './unsettled-windows';
@@ -55,6 +56,8 @@ export class ReadingWindows {
     readonly #ports: ReadingWindowPorts;
     readonly #asker: Asker;
     readonly #of: ReadingsOf;
+    /** Asked for once, when something was opened. */
+    #corrections: Promise<CorrectionOf> | undefined;
     /** The transactions that say who looked. */
     readonly transactionIds = new Set<string>();
 
@@ -102,7 +105,7 @@ export class ReadingWindows {
                 unopened.push(...piece.unopened);
                 keepNewest(
                     newest,
-                    piece.readings.filter(({ time }) => time >= span.from && time < span.to),
+                    piece.readings.filter((one) => isStanding(one) && one.time >= span.from && one.time < span.to),
                 );
             }
         }
@@ -152,14 +155,17 @@ export class ReadingWindows {
             const end = page.at(-1)?.first ?? -1;
             const due = unsettled.filter(({ first }) => first <= end);
             unsettled = unsettled.filter(({ first }) => first > end);
-            const settled = page.filter(({ id }) => !known.has(id)).map((window) => this.#settled(window));
+            // What was made anew of a window has its readings, and is no window of readings itself.
+            const settled = page
+                .filter(({ id, corrects }) => corrects === undefined && !known.has(id))
+                .map((window) => this.#settled(window));
             yield [...settled, ...due].sort((one, other) => one.first - other.first);
         }
         yield unsettled;
     }
 
     #settled(window: FoundWindow): KeptWindow {
-        const { id, subject, ward, first, last, signals, envelope } = window;
+        const { id, subject, ward, first, last, signals, envelope, posts } = window;
         return {
             id,
             subject,
@@ -168,6 +174,7 @@ export class ReadingWindows {
             last,
             held: { first, last },
             signals,
+            hasUncounted: posts.leftOut?.some(({ reason }) => reason === 'RETRACTED') === true,
             bytes: envelope.bytes,
             envelope: async () => this.#envelope(window),
         };
@@ -178,11 +185,18 @@ export class ReadingWindows {
         const envelopes = await Promise.all(windows.map(async (window) => window.envelope()));
         const whole = envelopes.flatMap((one) => ('text' in one ? [one.text] : []));
         const texts = (whole.length === 0 ? [] : await this.#disclose(whole)).values();
+        const correctionOf = whole.length === 0 ? undefined : await this.#correctionOf();
         return windows.map((window, index) => {
             const envelope = demandDefined(envelopes[index], 'what became of an envelope');
-            const readings = 'text' in envelope ? readingsIn(window, texts.next().value) : envelope.code;
+            const readings = 'text' in envelope ? readingsIn(window, texts.next().value, correctionOf) : envelope.code;
             return { window, readings };
         });
+    }
+
+    async #correctionOf(): Promise<CorrectionOf> {
+        const { patient } = this.#of;
+        this.#corrections ??= knownCorrections(this.#ports, { patient, namesAuthor: isClinician(this.#asker.roles) });
+        return this.#corrections;
     }
 
     async #envelope({ ward, envelope: { digest } }: FoundWindow): Promise<Envelope> {

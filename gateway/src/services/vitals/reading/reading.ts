@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // Readings as they are shown, whatever they were kept in: in one order, singly or summed up by the minute or hour.
 
+import type { LedgerId } from '@wardledger/chaincode/domain';
+
 /** A value that was measured, in the unit of the table. */
 export interface Reading {
     /** Milliseconds since the epoch. */
@@ -10,6 +12,19 @@ export interface Reading {
     readonly value: number;
     /** Ledger id. */
     readonly device: string;
+    /** Of the post in which it came. */
+    readonly sequence: number;
+    /** Where somebody has retracted that post. */
+    readonly corrected?: Correction;
+}
+
+/** That readings were retracted. */
+export interface Correction {
+    readonly reason: string;
+    /** Ledger id; patients are not told. */
+    readonly by?: LedgerId;
+    /** RFC 3339. */
+    readonly time: string;
 }
 
 /** What was measured in a minute or hour. */
@@ -38,10 +53,15 @@ export function stepBegin(time: number, resolution: Resolution): number {
     return time - (time % STEP_OF[resolution]);
 }
 
-/** The rows of readings, oldest first; of the same time by code, and by device. */
+/** The rows of readings, oldest first; of the same time by code, and by device. Retracted ones are shown, and summed up in nothing. */
 export function rowsOf(readings: readonly Reading[], resolution: Resolution): readonly Row[] {
     const ordered = [...readings].sort(compared);
-    return resolution === 'raw' ? ordered : summaries(ordered, resolution);
+    return resolution === 'raw' ? ordered : summaries(ordered.filter(isStanding), resolution);
+}
+
+/** Whether nobody has retracted it. */
+export function isStanding({ corrected }: Reading): boolean {
+    return corrected === undefined;
 }
 
 function summaries(readings: readonly Reading[], resolution: Resolution): readonly Summary[] {
@@ -78,7 +98,7 @@ function byTimeAndCode(one: Pick<Reading, 'time' | 'code'>, other: Pick<Reading,
 }
 
 function compared(one: Reading, other: Reading): number {
-    return byTimeAndCode(one, other) || order(one.device, other.device) || one.value - other.value;
+    return byTimeAndCode(one, other) || order(one.device, other.device) || one.value - other.value || one.sequence - other.sequence;
 }
 
 function order(one: string, other: string): number {

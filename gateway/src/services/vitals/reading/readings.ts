@@ -67,11 +67,15 @@ const DAY = 86_400_000;
 /** So many rows of a stream are opened at a time, or as many windows as are opened at once: its memory is theirs, however long it is. */
 const OPENED_FOR_STREAM = 20_000;
 
+/** So long before a reading its window may begin: a window is of one period, which is no longer than a day; a post that begins in it ends no later than it may come. */
+export function longestReach(maximumLateness: number): number {
+    return maximumLateness + DAY;
+}
+
 /** Builds the service. */
 export function createReadings(ports: ReadingsPorts): Readings {
     const { askers, disclosures, now, maximumLateness } = ports;
-    // A window is of one period, which is no longer than a day; a post that begins in it ends no later than it may come.
-    const reach = maximumLateness + DAY;
+    const reach = longestReach(maximumLateness);
 
     async function windowsOf(asker: Asker, { patient: number, purpose }: LatestQuestion): Promise<ReadingWindows> {
         const patient = await patientOrNobody(askers.patient(asker, number));
