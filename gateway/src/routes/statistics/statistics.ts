@@ -20,7 +20,7 @@ import {
 } from '../../plugins/documentation';
 import { waitSeconds } from '../../plugins/requests';
 import { ContentError } from '../../services/refusals';
-import type { Statistics, StatisticsQuestion } from '../../services/statistics';
+import { SINCE_FLAGS, type Statistics, type StatisticsQuestion } from '../../services/statistics';
 import type { Vitals } from '../../services/vitals';
 import { committed } from '../committed';
 import { timeRangeOf } from '../time-range';
@@ -86,10 +86,10 @@ const AnswerSchema = Type.Object({
     release: DigestSchema,
     transaction: TransactionSchema,
     flags: Type.Optional(
-        Type.Array(choice(['MERGED_SINCE']), {
+        Type.Array(choice(SINCE_FLAGS), {
             description:
                 'MERGED_SINCE: patients in it were merged or separated after the release, so that the same question would find other windows ' +
-                'or count other patients now.',
+                'or count other patients now. CORRECTED_SINCE: readings in it were retracted; the figures are those of before.',
         }),
     ),
 });

@@ -51,6 +51,10 @@ export interface LeftOut {
     readonly code: LeftOutWindow['code'] | 'WINDOW_RETIRED';
 }
 
+/** What a release does not say of itself, because it came later. */
+export const SINCE_FLAGS = ['MERGED_SINCE', 'CORRECTED_SINCE'] as const;
+export type SinceFlag = (typeof SINCE_FLAGS)[number];
+
 /** The answer. */
 export interface StatisticsAnswer {
     readonly results: readonly StatisticsResult[];
@@ -64,8 +68,11 @@ export interface StatisticsAnswer {
     readonly sum: { readonly ciphertextDigest: string };
     readonly release: string;
     readonly transaction: CommittedTransaction;
-    /** `MERGED_SINCE`: patients in it were merged or separated after its release; asked for each time, never stored. */
-    readonly flags?: readonly 'MERGED_SINCE'[];
+    /**
+     * `MERGED_SINCE`: patients in it were merged or separated after its release. `CORRECTED_SINCE`: readings in it were retracted. Asked for each time, never
+     * stored.
+     */
+    readonly flags?: readonly SinceFlag[];
 }
 
 /** What statistics need. */
@@ -200,19 +207,21 @@ class CohortStatistics implements Statistics {
             // A refusal is committed too: it is evidence, and its transaction is named.
             throw new DomainError(ERRORS[result.code], textOf(leftOut), { transactionId: transaction.id });
         }
-        return { release: result.release, transaction, mergedSince: result.mergedSince === true };
+        const { release, mergedSince = false, correctedSince = false } = result;
+        const since = { MERGED_SINCE: mergedSince, CORRECTED_SINCE: correctedSince };
+        return { release, transaction, flags: SINCE_FLAGS.filter((flag) => since[flag]) };
     }
 }
 
 interface Permission {
     readonly release: Release;
     readonly transaction: CommittedTransaction;
-    readonly mergedSince: boolean;
+    readonly flags: readonly SinceFlag[];
 }
 
 /** What is known about a release today, beside what was answered when it was given. */
-function flagged(answer: StatisticsAnswer, { mergedSince }: Permission): StatisticsAnswer {
-    return mergedSince ? { ...answer, flags: ['MERGED_SINCE'] } : answer;
+function flagged(answer: StatisticsAnswer, { flags }: Permission): StatisticsAnswer {
+    return flags.length > 0 ? { ...answer, flags } : answer;
 }
 
 /**

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Chooses the windows that a statistic is about: all of the ward, or of the named patients, with from <= first < to.
 
-import { DomainError, ERRORS, MAX_RELEASE_WINDOWS, type StoredWindow } from '@wardledger/chaincode/domain';
+import { DomainError, ERRORS, MAX_RELEASE_WINDOWS, rootOf, type StoredWindow } from '@wardledger/chaincode/domain';
 import { newLedgerId } from '../../custody';
 import { pagesOf } from '../../kernel';
 import type { Ledger, LedgerCaller } from '../../ledger';
@@ -49,7 +49,20 @@ export async function selectWindows(ports: SelectionPorts, caller: LedgerCaller,
             }
         }
     }
-    return found;
+    return newestOf(found);
+}
+
+/** Of a window and those that were made anew of it the last: the others were corrected, and are in no sum to come. */
+function newestOf(windows: readonly StoredWindow[]): StoredWindow[] {
+    const newest = new Map<string, number>();
+    for (const window of windows) {
+        newest.set(rootOf(window), Math.max(versionOf(window), newest.get(rootOf(window)) ?? 0));
+    }
+    return windows.filter((window) => versionOf(window) === newest.get(rootOf(window)));
+}
+
+function versionOf({ corrects }: StoredWindow): number {
+    return corrects?.version ?? 0;
 }
 
 /** The whole ward, if the policies let the caller see sums over it. @throws DomainError ACCESS_DENIED */
