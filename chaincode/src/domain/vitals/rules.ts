@@ -4,7 +4,7 @@
 import { canonicalJson, DomainError, type ErrorEntry, firstRepeated, KERNEL_ERRORS, type LedgerId, type Milliseconds } from '../kernel';
 import { VITALS_ERRORS } from './errors';
 import { demandWellFormedPosts } from './post-rules';
-import { PARAMETER_SET, signalOf, STATS_2 } from './signals';
+import { PARAMETER_SET, signalOf, STATS_2 } from './vital-signs';
 import {
     MAX_AHEAD_MS,
     type StoredWindow,

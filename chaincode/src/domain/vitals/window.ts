@@ -17,7 +17,7 @@ import {
 } from '../kernel';
 import { AttestationSchema } from './attestation';
 import { SequenceSchema } from './post';
-import { MAX_READINGS, SIGNALS } from './signals';
+import { MAX_READINGS, SIGNALS } from './vital-signs';
 
 export const MAX_WINDOWS = 64;
 /** Steps of a post. */

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The table of vital signs: whoever changes it must mean it, because stored ciphertexts depend on it.
 
-import { MAX_RELEASE_WINDOWS } from '../statistics';
+import { MAX_RELEASE_WINDOWS } from '../../statistics';
 import {
     BLOCK_SLOTS,
     MAX_READINGS,

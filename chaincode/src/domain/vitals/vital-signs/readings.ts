@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // What a reading is: when it was measured, whether it is one, and how it is encrypted as an integer.
 
-import type { Milliseconds } from '../kernel';
+import type { Milliseconds } from '../../kernel';
 import type { Signal } from './signals';
 
 /** What doubles lose in a multiplication, with room: far under what any device sends. */

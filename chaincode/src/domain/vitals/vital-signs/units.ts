@@ -2,7 +2,7 @@
 // The units in which devices and their exports write vital signs: other spellings of the table's own, and what is converted into it. The table
 // of signals has one unit for each code (UCUM); what reaches the ledger is in that one.
 
-import { demandDefined } from '../kernel';
+import { demandDefined } from '../../kernel';
 import type { Signal } from './signals';
 
 /** A reading in another unit: `reading * factor + offset` is in the table's own. */
