@@ -48,19 +48,15 @@ function isRootHere(ports: AttestationPorts, { id, root, envelope }: CorrectionR
     );
 }
 
-/** Whether posts are all that the root speaks of, with the digests that it states, and those of the envelope among them; what it left out stays out. */
+/** Whether posts are all that the root speaks of, with the digests that it states, and so those of its envelope; what it left out stays out. */
 function areOf(readings: readonly PostReadings[], { root, posts }: CorrectionRequest): boolean {
     const { count, digest, leftOut = [] } = root.posts;
     const [named, inEnvelope, outOfRoot] = [namesOf(posts), namesOf(readings), namesOf(leftOut)];
+    const isNamed = (post: Named): boolean => named.has(nameOf(post));
     const isLeftOut = (post: Named): boolean => outOfRoot.has(nameOf(post));
-    const stayOut = posts.filter(isLeftOut).every((post) => post.retracted === true || !inEnvelope.has(nameOf(post)));
-    const areWithin = posts.every((post) => isLeftOut(post) || inEnvelope.has(nameOf(post)));
     const areAll = named.size === posts.length && posts.length === count + leftOut.length && [...readings, ...leftOut].every(isNamed);
-    return areAll && areWithin && stayOut && sha256Hex(postsText(posts.filter((post) => !isLeftOut(post)))) === digest;
-
-    function isNamed(post: Named): boolean {
-        return named.has(nameOf(post));
-    }
+    const stayOut = posts.filter(isLeftOut).every((post) => post.retracted === true || !inEnvelope.has(nameOf(post)));
+    return areAll && stayOut && sha256Hex(postsText(posts.filter((post) => !isLeftOut(post)))) === digest;
 }
 
 type Named = Pick<NamedPost, 'device' | 'sequence'>;
