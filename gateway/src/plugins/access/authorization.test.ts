@@ -220,6 +220,7 @@ const besideRoutes: Readonly<Partial<Record<LedgerFunctionName, readonly Role[]>
     'policies:CheckAccess': ['lab', 'pharmacist', 'insurer', 'patient', 'iot-gateway'], // of themselves everybody may ask
     'policies:CheckLook': ['registrar'], // before sealed bytes cross to the other ward
     'policies:Decide': ['custodian'],
+    'access:FindRefusing': ['custodian'],
     'downtime:Snapshot': ['custodian'],
     'clinician:Enter': ALL_ROLES, // who is no clinician is told so
     'access:GetStanding': ['custodian'],
