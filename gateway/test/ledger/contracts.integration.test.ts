@@ -157,7 +157,11 @@ async function tell(step: Step): Promise<void> {
     remember(step.outcome.transactionId, transactionId);
     remember(String(step.time), String(Date.parse(timestamp)));
     remember(descending(step.time), descending(Date.parse(timestamp))); // in keys of what is read newest first
-    // Facts, or one entry.
+    // Facts, or one entry; a correction has what is drawn by who signs it.
+    const drawn = step.outcome.authorship?.nonce.slice(0, id('').length);
+    if (drawn !== undefined) {
+        remember(factId(drawn, step.outcome.transactionId), factId(drawn, transactionId));
+    }
     const { random, facts = [undefined] } = (step.transient ?? {}) as { readonly random?: string; readonly facts?: readonly unknown[] };
     if (random !== undefined) {
         facts.forEach((_, index) => remember(factId(random, step.outcome.transactionId, index), factId(random, transactionId, index)));
