@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import { releaseIdOf, sha256Hex, windowsDigestOf } from './digests';
+import { addendsDigestOf, releaseIdOf, sha256Hex, windowsDigestOf } from './digests';
 
 describe('digests', () => {
     it('are SHA-256 of bytes or of UTF-8 text (FIPS 180-2 vectors)', () => {
@@ -10,6 +10,14 @@ describe('digests', () => {
 
     it('name a set of windows by its canonical list', () => {
         expect(windowsDigestOf(['a', 'b'])).toBe(sha256Hex('["a","b"]'));
+    });
+
+    it('name what windows hold by id and ciphertext, in any order', () => {
+        const window = (id: string, digest: string) => ({ id, ciphertext: { digest, bytes: 1 } });
+        const named = sha256Hex('{"a":"x","b":"y"}');
+        expect(addendsDigestOf([window('a', 'x'), window('b', 'y')])).toBe(named);
+        expect(addendsDigestOf([window('b', 'y'), window('a', 'x')])).toBe(named);
+        expect(addendsDigestOf([window('a', 'y'), window('b', 'x')])).not.toBe(named);
     });
 
     it('name a release by codes and windows in any order', () => {

@@ -2,7 +2,7 @@
 // SHA-256 digests of what stands on the ledger, so that edge and ledger compute the same.
 
 import { createHash } from 'node:crypto';
-import { canonicalJson, type Hex64, type LedgerId } from '../domain';
+import { canonicalJson, type Hex64, type LedgerId, type WindowStatement } from '../domain';
 
 /**
  * Computes SHA-256.
@@ -19,6 +19,14 @@ export function sha256Hex(data: Uint8Array | string): Hex64 {
  */
 export function windowsDigestOf(windows: readonly LedgerId[]): Hex64 {
     return sha256Hex(canonicalJson(windows));
+}
+
+/**
+ * Computes the digest that names what the windows of a sum hold, in whatever order they are given: an id alone does not say which ciphertext was added.
+ * @param windows - each once.
+ */
+export function addendsDigestOf(windows: readonly Pick<WindowStatement, 'id' | 'ciphertext'>[]): Hex64 {
+    return sha256Hex(canonicalJson(Object.fromEntries(windows.map(({ id, ciphertext }) => [id, ciphertext.digest]))));
 }
 
 /**

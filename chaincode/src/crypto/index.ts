@@ -5,5 +5,5 @@ export { attestationKeyDigestOf, isAttested } from './attestation';
 export { isSigned, transientDigestOf } from './authorship';
 export { CiphertextSum, sumCiphertexts } from './ciphertext-addition';
 export { packCiphertext, unpackCiphertext } from './ciphertext-packing';
-export { factId, positionOf, releaseIdOf, settingDigestOf, sha256Hex, windowsDigestOf } from './digests';
+export { addendsDigestOf, factId, positionOf, releaseIdOf, settingDigestOf, sha256Hex, windowsDigestOf } from './digests';
 export { openDecision, openRefusals, openSnapshotPart, sealDecision } from './sealed-decision';

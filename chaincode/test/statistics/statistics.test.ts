@@ -52,11 +52,13 @@ describe('RequestRelease', () => {
     it('permits a sum over five patients and stores what was released', async () => {
         const ledger = await withWindows();
         const decision = await ask(ledger, five);
+        const ciphertexts = new Map(words.map((word) => vitalsWindow(word)).map((window) => [window.id, window.ciphertext.digest]));
         const release = {
             id: sha256(`{"codes":["${HEART}"],"windows":${JSON.stringify(five)}}`),
             codes: [HEART],
             windowsDigest: sha256(JSON.stringify(five)),
             ciphertextDigest: sum,
+            addendsDigest: sha256(JSON.stringify(Object.fromEntries(five.map((window) => [window, ciphertexts.get(window)])))),
             patients: 5,
             windows: 5,
         };

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Releases: the two wards' permission to decrypt one sum, checked against what the ledger holds about every window in it.
 
-import { releaseIdOf, settingDigestOf, windowsDigestOf } from '../../crypto';
+import { addendsDigestOf, releaseIdOf, settingDigestOf, windowsDigestOf } from '../../crypto';
 import {
     COHORT_POSTERS,
     type CohortRule,
@@ -76,6 +76,7 @@ export class StatisticsContract extends LedgerContract {
             codes: [...codes].sort(),
             windowsDigest,
             ciphertextDigest,
+            addendsDigest: addendsDigestOf(windows),
             patients: patientsWith(codes, question),
             windows: ids.length,
         };

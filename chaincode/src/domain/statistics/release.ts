@@ -35,6 +35,8 @@ export interface Release {
     readonly codes: readonly string[];
     readonly windowsDigest: Hex64;
     readonly ciphertextDigest: Hex64;
+    /** SHA-256 of the canonical JSON of {window: digest of its ciphertext}, as the ledger holds the windows: what the sum must have been made of. */
+    readonly addendsDigest: Hex64;
     /** Distinct patients that count, with at least one measured value of one of the codes. */
     readonly patients: number;
     /** Number of windows. */

@@ -4,7 +4,7 @@
 import { sign } from 'node:crypto';
 import { mkdtempSync } from 'node:fs';
 import { join } from 'node:path';
-import { releaseIdOf, sha256Hex, sumCiphertexts, windowsDigestOf } from '@wardledger/chaincode/crypto';
+import { addendsDigestOf, releaseIdOf, sha256Hex, sumCiphertexts, windowsDigestOf } from '@wardledger/chaincode/crypto';
 import { attestedText, demandDefined, DomainError, ERRORS, STATS_2, type VitalsWindow, windowIdOf } from '@wardledger/chaincode/domain';
 import {
     HandMadeLedger,
@@ -148,7 +148,8 @@ function release(of = windows, change: { codes?: string[]; windows?: string[]; c
     const content = { codes, windows: idsOf(of), ciphertextDigest: sumDigest(of), ...change };
     const releaseId = id ?? releaseIdOf(content.codes, content.windows);
     const { ciphertextDigest } = content;
-    const stated = { id: releaseId, codes: content.codes, windowsDigest: windowsDigestOf(content.windows), ciphertextDigest };
+    const digests = { windowsDigest: windowsDigestOf(content.windows), ciphertextDigest, addendsDigest: addendsDigestOf(of) };
+    const stated = { id: releaseId, codes: content.codes, ...digests };
     ledger.releases.set(releaseId, { windows: content.windows, release: { ...stated, patients: 5, windows: content.windows.length } });
     return releaseId;
 }
@@ -349,6 +350,60 @@ test('a window that was decrypted in one set is in no other, whatever the ledger
     expect(await again.openRelease({ releaseId: release(windows, { codes: ['8867-4'] }) })).toHaveLength(1);
 });
 
+test.each([
+    ['window', { windows: ['anew', 'other'], roots: ['elsewhere'] }],
+    ['root', { windows: ['other'], roots: ['root'] }],
+    ['window, as a root now', { windows: ['other'], roots: ['anew'] }],
+])('a set spends each %s of its own', (_what, later) => {
+    expect(spent.intend('a'.repeat(64), { windows: ['anew'], roots: ['root'], digest: 'd' })).toBeUndefined();
+    expect(spent.intend('b'.repeat(64), { ...later, digest: 'd' })).toBe('SPENT');
+});
+
+describe('a window of which the own peer gives another statement, made here of one made-up post,', () => {
+    const heart = ['8867-4'];
+
+    /** What the ledger holds stays in `windows`; the peer gives what its custodian attests as often as it is asked. */
+    async function lie(): Promise<CommittedWindow[]> {
+        const { id, subject } = windows[0]!;
+        const device = newLedgerId();
+        const signals = [
+            { code: '8867-4', unit: '/min', values: [100] },
+            { code: '59408-5', unit: '%', values: [97] },
+        ];
+        const post = { device, sequence: 1, start: NOW, periodSeconds: 60, signals, late: false, receivedAt: NOW };
+        const envelope = await sealWindowReadings({ window: id, subject, posts: [post] }, [publicKeysOf(material).envelopePublicJwk]);
+        const posts = [{ device, sequence: 1, name: 'm1', digest: await digestOf(post, 1) }];
+        const { window, ciphertext } = await custodian.attestWindow({ id, subject, patient: 'P001', posts, envelope });
+        blobs.set(window.ciphertext.digest, ciphertext);
+        ledger.windows.set(id, stored(window));
+        return [stored(window), ...windows.slice(1)];
+    }
+
+    test('is opened neither after its set was nor before, whatever was added last', async () => {
+        const lied = await lie();
+        // Both wards state the windows that the ledger holds; the gateway names the digest of a sum as it likes.
+        const releaseId = release(windows, { codes: heart, ciphertextDigest: sumDigest(lied) });
+        const decrypt = jest.spyOn(decryptor, 'totals');
+        await expect(custodian.openRelease({ releaseId })).rejects.toMatchObject(refused);
+        await custodian.sumCiphertexts({ windows: idsOf(windows) });
+        await expect(custodian.openRelease({ releaseId })).rejects.toMatchObject(refused);
+        expect(log.map(({ reason }) => reason)).toEqual(['SUM_MISMATCH', 'SUM_MISMATCH']);
+        expect([await custodian.releasesLocked(), decrypt.mock.calls.length]).toEqual([false, 0]);
+        decrypt.mockRestore();
+    });
+
+    test('is in no second sum of its set, where peers of both wards lie about the ledger, and after a restart', async () => {
+        expect(await custodian.openRelease({ releaseId: release() })).toHaveLength(2);
+        const releaseId = release(await lie(), { codes: heart });
+        const again = await CustodianService.create({ ...ports(), spent: new SpentWindows(place) });
+        await expect(again.openRelease({ releaseId })).rejects.toMatchObject(refused);
+        expect(log.at(-1)).toMatchObject({ reason: 'RELEASE_BUDGET_SPENT' });
+        expect(await again.releasesLocked()).toBe(false);
+        windows.forEach((window) => ledger.windows.set(window.id, window));
+        expect(await custodian.openRelease({ releaseId: release(windows, { codes: heart }) })).toHaveLength(1);
+    });
+});
+
 describe('a window that is made anew', () => {
     let root: CommittedWindow;
     /** The root without one of its posts. */
@@ -432,7 +487,7 @@ describe('a window that is made anew', () => {
 
 test('decryptions that were begun and never ended lock releases', async () => {
     for (let times = 0; times < MOST_UNFINISHED; times += 1) {
-        expect(spent.intend('f'.repeat(64), { windows: ['w'], roots: ['w'] })).toBeUndefined(); // and the process dies
+        expect(spent.intend('f'.repeat(64), { windows: ['w'], roots: ['w'], digest: 'd' })).toBeUndefined(); // and the process dies
     }
     const releaseId = release();
     await expect(custodian.openRelease({ releaseId })).rejects.toMatchObject(refused);
@@ -576,6 +631,7 @@ describe('who would have the secret key of homomorphic encryption, ten thousand 
                         codes,
                         windowsDigest: windowsDigestOf(idsOf(of)),
                         ciphertextDigest: 'a'.repeat(64),
+                        addendsDigest: addendsDigestOf(of),
                         patients: 5,
                         windows: 5,
                     },

@@ -9,7 +9,7 @@ import type { HeDecryptor } from '../encryption/he-decryptor';
 import { HeJobError } from '../encryption/he-worker-host';
 import type { SignalTotals } from '../encryption/he-window';
 import type { CommittedRelease, ReleaseReader } from '../ports/ledger-reader';
-import { demandCohort, demandReleasable, judgeTotals } from './release-check';
+import { demandCohort, demandReleasable, demandStated, judgeTotals } from './release-check';
 import type { LockReason, ReleaseLock } from './release-lock';
 import type { SpentWindows } from './spent-windows';
 import type { WindowSum, WindowSums } from './window-sum';
@@ -34,9 +34,7 @@ export async function openRelease(ports: ReleasePorts, sums: WindowSums, release
         const committed = await releaseOfBothWards(ports, releaseId);
         demandReleasable(committed, releaseId);
         const sum = await sums.ofAll(committed.windows);
-        if (sum.digest !== committed.release.ciphertextDigest) {
-            throw new DomainError(ERRORS.SUM_MISMATCH);
-        }
+        demandStated(committed.release, sum);
         demandCohort(committed.release.codes, sum);
         await demandNobodyRefuses(ports, sum);
         const totals = await lawfulTotals(ports, committed, sum);
@@ -89,7 +87,7 @@ async function lawfulTotals(
     if (lock.isLocked()) {
         throw new DomainError(ERRORS.RELEASE_REFUSED, 'releases are locked');
     }
-    const fault = spent.intend(releaseId, { windows, roots: sum.roots });
+    const fault = spent.intend(releaseId, { windows, roots: sum.roots, digest: sum.digest });
     if (fault === 'UNFINISHED') {
         locked(fault);
         spent.forgetUnfinished();

@@ -10,7 +10,16 @@ const windows = ['a'.repeat(32), 'b'.repeat(32)];
 const id = releaseIdOf(codes, windows);
 
 function committed(change: Partial<CommittedRelease['release']> = {}, listed = windows): CommittedRelease {
-    const release = { id, codes, windowsDigest: '', ciphertextDigest: '', patients: 5, windows: listed.length, ...change };
+    const release = {
+        id,
+        codes,
+        windowsDigest: '',
+        ciphertextDigest: '',
+        addendsDigest: '',
+        patients: 5,
+        windows: listed.length,
+        ...change,
+    };
     return { release, windows: listed };
 }
 

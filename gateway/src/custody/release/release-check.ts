@@ -2,7 +2,7 @@
 // Whether a committed release may be decrypted, and whether what came out agrees with what the ledger says about its windows.
 
 import { releaseIdOf } from '@wardledger/chaincode/crypto';
-import { COHORT_MINIMUM, DomainError, ERRORS } from '@wardledger/chaincode/domain';
+import { COHORT_MINIMUM, DomainError, ERRORS, type Release } from '@wardledger/chaincode/domain';
 import type { SignalTotals } from '../encryption/he-window';
 import type { CommittedRelease } from '../ports/ledger-reader';
 import type { BrokenLaw } from './release-lock';
@@ -16,6 +16,21 @@ import type { StatedCounts, WindowSum } from './window-sum';
 export function demandReleasable(committed: CommittedRelease | undefined, releaseId: string): asserts committed is CommittedRelease {
     if (committed?.release.id !== releaseId || releaseIdOf(committed.release.codes, committed.windows) !== releaseId) {
         throw new DomainError(ERRORS.RELEASE_NOT_FOUND);
+    }
+}
+
+/**
+ * Refuses a sum of other ciphertexts than those that both wards hold: windows are read from the own peer, and of one id this custodian has attested as many
+ * statements as it was asked for.
+ *
+ * @throws DomainError `SUM_MISMATCH`
+ */
+export function demandStated(
+    release: Pick<Release, 'ciphertextDigest' | 'addendsDigest'>,
+    { digest, addendsDigest }: Pick<WindowSum, 'digest' | 'addendsDigest'>,
+): void {
+    if (release.ciphertextDigest !== digest || release.addendsDigest !== addendsDigest) {
+        throw new DomainError(ERRORS.SUM_MISMATCH);
     }
 }
 

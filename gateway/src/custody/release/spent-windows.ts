@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Which windows were decrypted in which set, and which decryption was begun and not ended: kept at the custodian's host, because a ledger that
-// lies about either would have single patients told by the difference of two sums. A window and those that were made anew of it are one here, or the difference
-// would tell what was retracted.
+// lies about either would have single patients told by the difference of two sums. A set is spent with its sum: the same ids over other ciphertexts are
+// another set. A window and those that were made anew of it are one here, or the difference would tell what was retracted.
 
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
@@ -20,6 +20,8 @@ export interface DecryptedSet {
     readonly windows: readonly string[];
     /** Of their roots, in any order. */
     readonly roots: readonly string[];
+    /** Of their sum. */
+    readonly digest: string;
 }
 
 /** The list of one custodian's folder; each call is synced when it returns. */
@@ -39,13 +41,14 @@ export class SpentWindows {
      *
      * @returns what speaks against it; then nothing was written
      */
-    intend(releaseId: string, { windows, roots }: DecryptedSet): SpendingFault | undefined {
+    intend(releaseId: string, { windows, roots, digest }: DecryptedSet): SpendingFault | undefined {
         if (this.#unfinished() >= MOST_UNFINISHED) {
             return 'UNFINISHED';
         }
-        const set = windowsDigestOf(windows);
+        const set = `${windowsDigestOf(windows)} ${digest}`;
+        const spending = [...new Set([...windows, ...roots])];
         const find = this.#database.prepare('SELECT release_set AS found FROM spent WHERE window = ?');
-        if (roots.some((root) => ![undefined, set].includes(find.get(root)?.['found'] as string | undefined))) {
+        if (spending.some((window) => ![undefined, set].includes(find.get(window)?.['found'] as string | undefined))) {
             return 'SPENT';
         }
         const spend = this.#database.prepare('INSERT OR IGNORE INTO spent (window, release_set) VALUES (?, ?)');
@@ -54,7 +57,7 @@ export class SpentWindows {
         );
         this.#database.exec('BEGIN IMMEDIATE');
         try {
-            roots.forEach((root) => spend.run(root, set));
+            spending.forEach((window) => spend.run(window, set));
             begin.run(releaseId);
             this.#database.exec('COMMIT');
         } catch (error) {

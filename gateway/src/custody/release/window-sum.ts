@@ -2,7 +2,7 @@
 // Adds the ciphertexts of committed windows, after checking on the ledger's own statements that their sum can be meaningful. One window
 // that cannot be added keeps none of the others back: it is left out and named.
 
-import { CiphertextSum, sha256Hex, sumCiphertexts, windowsDigestOf } from '@wardledger/chaincode/crypto';
+import { addendsDigestOf, CiphertextSum, sha256Hex, sumCiphertexts, windowsDigestOf } from '@wardledger/chaincode/crypto';
 import {
     demandDefined,
     DomainError,
@@ -27,6 +27,8 @@ export interface WindowSum {
     readonly ciphertext: Uint8Array;
     /** SHA-256 (hex) of the ciphertext. */
     readonly digest: string;
+    /** Of what was added, window by window. */
+    readonly addendsDigest: string;
     readonly stated: StatedCounts;
     /** Of how many patients there are values of a signal, by code. */
     readonly patients: ReadonlyMap<string, number>;
@@ -70,7 +72,7 @@ export class WindowSums {
     readonly #sources: SumSources;
     /**
      * By the windows that were added. Nothing of a kept sum is the gateway's word: it names windows, and each ciphertext was held against
-     * the digest on the ledger, where a window never changes. The same windows would come to the same bytes again.
+     * the digest that the own peer gave for it. Whether that is the one which the ledger holds, its release says.
      */
     readonly #kept = new LruMap<WindowSum>(SUMS_KEPT);
 
@@ -127,6 +129,7 @@ export class WindowSums {
         const made: WindowSum = {
             ciphertext: bytes,
             digest: sha256Hex(bytes),
+            addendsDigest: addendsDigestOf(added),
             stated: countsOf(added),
             patients: patientsOf(added),
             subjects,
