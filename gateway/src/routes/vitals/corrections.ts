@@ -26,6 +26,7 @@ const reason = Type.Unsafe<string>({ ...textOf(LONGEST_REASON), description: 'Ke
 const CorrectedSchema = Type.Object({
     corrected: Type.Integer({ description: 'Posts that are retracted now.' }),
     already: Type.Integer({ description: 'Posts that were before.' }),
+    rejected: Type.Integer({ description: 'Posts that were found and stand still: they are not on the ledger yet.' }),
     windows: Type.Array(
         Type.Object({
             id: Type.String(),
@@ -54,6 +55,7 @@ const range = {
     summary: 'Correct the posts of a device and time',
     description:
         `Those with a reading in from <= reading < to, at most ${String(MAX_POSTS)}: what is corrected is opened first, so both wards decide about reading, too. ` +
+        'Posts that arrived too recently are on the ledger a moment later, and uncorrected: `rejected` counts them, and while it is not 0 the call is to be repeated, under another idempotency key. ' +
         `Whoever may change nothing is told that there is no such patient. ${DECIDED}`,
     params: NumberParams,
     querystring: closed({ purpose: PurposeQuery }),

@@ -45,6 +45,8 @@ export interface Corrected {
     readonly corrected: number;
     /** Posts that were retracted before. */
     readonly already: number;
+    /** Posts that were found and not taken: they came a moment ago, and are not on the ledger yet. They stand. */
+    readonly rejected: number;
     /** In which they are. `VALID`: on the ledger, and made anew without them. `unsettled`: comes to the ledger without them. */
     readonly windows: readonly { readonly id: LedgerId; readonly state: 'VALID' | 'unsettled' }[];
     readonly transaction: CommittedTransaction;
@@ -93,7 +95,11 @@ export function createCorrections(ports: CorrectionPorts): Corrections {
                 throw new DomainError(ERRORS.POST_NOT_FOUND);
             }
             const { device, sequence, patient } = found;
-            return submit(ports, caller, { patient, posts: [{ device, sequence }], reason });
+            const corrected = await submit(ports, caller, { patient, posts: [{ device, sequence }], reason });
+            if (corrected.rejected > 0) {
+                throw new DomainError(ERRORS.POST_NOT_FOUND, undefined, { transactionId: corrected.transaction.id });
+            }
+            return corrected;
         },
         correctRange: async (asker, correction) => {
             const { purpose, reason, patient: number } = correction;
@@ -179,12 +185,10 @@ async function submit(
     const known = result.results.filter((one) => one.status !== 'rejected');
     const windows = [...new Map(known.map(({ window: id, isOnLedger }) => [id, { id, isOnLedger }])).values()];
     vitals.corrected(windows);
-    if (known.length === 0) {
-        throw new DomainError(ERRORS.POST_NOT_FOUND, undefined, { transactionId: transaction.id });
-    }
     return {
         corrected: countOf(known, 'retracted'),
         already: countOf(known, 'already'),
+        rejected: result.results.length - known.length,
         windows: windows.map(({ id, isOnLedger }) => ({ id, state: isOnLedger ? 'VALID' : 'unsettled' })),
         transaction,
     };
