@@ -2,7 +2,7 @@
 // Corrections of a device and time: what was not taken is told, and nothing is opened that cannot matter.
 
 import { createHash, randomUUID } from 'node:crypto';
-import { type FoundWindow, type RetractionResult } from '@wardledger/chaincode/domain';
+import { DomainError, ERRORS, type FoundWindow, type RetractionResult } from '@wardledger/chaincode/domain';
 import { handMade, type HandMade, openCustodian } from '../../../test/support/hand-made';
 import { transactionId } from '../../../test/support/scripted-ledger';
 import type { DisclosureRequest } from '../../custody/ports/custodian-api';
@@ -39,11 +39,13 @@ const retracted = (index: number): RetractionResult => ({ index, status: 'retrac
 const unknown = (index: number): RetractionResult => ({ index, status: 'rejected', code: 'POST_NOT_FOUND' });
 
 let gateway: HandMade;
+/** What the wards were asked to open, time by time: nothing where they decide alone. */
 let opened: (readonly string[])[];
 let results: RetractionResult[];
 let told: object[];
+let isDenied: boolean;
 beforeEach(async () => {
-    [opened, results, told] = [[], [retracted(0), retracted(1), retracted(2)], []];
+    [opened, results, told, isDenied] = [[], [retracted(0), retracted(1), retracted(2)], [], false];
     const custodian = openCustodian();
     gateway = await handMade({
         vitals: { corrected: (windows) => void told.push(...windows) },
@@ -56,6 +58,9 @@ beforeEach(async () => {
                 openDisclosure: async (request: DisclosureRequest) => {
                     const { sealedReadings = [] } = request;
                     opened.push(sealedReadings);
+                    if (isDenied) {
+                        throw new DomainError(ERRORS.ACCESS_DENIED);
+                    }
                     const disclosed = await custodian.openDisclosure(request);
                     return { ...disclosed, readings: sealedReadings.map((content) => ({ content })) };
                 },
@@ -115,5 +120,30 @@ describe('posts that the ledger does not have yet', () => {
         expect(await correct({ reason: 'Lead off' }, path)).toMatchObject({ status: 404, code: 'POST_NOT_FOUND', transactionId });
         results = [retracted(0)];
         expect(await correct({ reason: 'Lead off' }, path)).toMatchObject({ status: 201, corrected: 1, rejected: 0 });
+    });
+});
+
+describe('what cannot matter is not opened', () => {
+    it('of a device that nobody knows: both wards decide about reading all the same', async () => {
+        const wrong = { ...span, device: 'moniter' };
+        expect(await correct(wrong)).toMatchObject({ status: 404, code: 'POST_NOT_FOUND' });
+        // About writing and about reading.
+        expect(opened).toEqual([[], []]);
+        isDenied = true;
+        expect(await correct(wrong)).toMatchObject({ status: 404, code: 'RECORD_NOT_FOUND' });
+        expect(await correct(span)).toMatchObject({ status: 404, code: 'RECORD_NOT_FOUND' });
+    });
+
+    it('of a device without a post in that time there is none', async () => {
+        expect(await correct({ ...span, device: 'other' })).toMatchObject({ status: 404, code: 'POST_NOT_FOUND' });
+        expect(opened.flat()).toEqual([envelope]);
+    });
+
+    it('of more than a week, whoever asks: nothing is even looked up', async () => {
+        const week = 7 * 24 * 60;
+        const tooLong = await correct({ ...span, from: at(week + 1) });
+        expect(tooLong).toMatchObject({ status: 422, code: 'CONTENT_INVALID', errors: [{ pointer: '/to' }] });
+        expect([opened, gateway.submitted('access:Record')]).toEqual([[], []]);
+        expect(await correct({ ...span, from: at(week) })).toMatchObject({ status: 201, corrected: 3 });
     });
 });

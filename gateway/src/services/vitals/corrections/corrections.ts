@@ -52,6 +52,9 @@ export interface Corrected {
     readonly transaction: CommittedTransaction;
 }
 
+/** So many days a correction of a device and time may span. */
+export const LONGEST_CORRECTED_DAYS = 7;
+
 /** What correcting needs. */
 export interface CorrectionPorts extends ReadingWindowPorts {
     readonly askers: Pick<Askers, 'patient'>;
@@ -63,6 +66,9 @@ export interface CorrectionPorts extends ReadingWindowPorts {
     readonly vitals: Pick<Vitals, 'corrected'>;
     readonly maximumLateness: number;
 }
+
+/** All of a patient in a span is opened to find posts in it, so a span has an end: milliseconds. */
+const LONGEST_SPAN = LONGEST_CORRECTED_DAYS * 86_400_000;
 
 /** Corrects. */
 export interface Corrections {
@@ -102,7 +108,10 @@ export function createCorrections(ports: CorrectionPorts): Corrections {
             return corrected;
         },
         correctRange: async (asker, correction) => {
-            const { purpose, reason, patient: number } = correction;
+            const { purpose, reason, patient: number, from, to } = correction;
+            if (to - from > LONGEST_SPAN) {
+                throw new ContentError([{ pointer: '/to', detail: `must be at most ${String(LONGEST_CORRECTED_DAYS)} days after from` }]);
+            }
             const patient = await patientOrNobody(askers.patient(asker, number));
             await disclosures.demandChange(asker.caller, patient, { action: 'write', category: 'vitals', purpose });
             const posts = await postsIn(ports, asker, { ...correction, number, patient });
@@ -159,8 +168,12 @@ async function postsIn(
 ): Promise<readonly PostName[]> {
     await ports.disclosures.demandLook(asker.caller, patient, { action: 'read', category: 'vitals', purpose });
     const windows = new ReadingWindows(ports, asker, { patient, number, purpose });
-    const open = windows.pieces({ to }, { resolution: 'raw', enough: Infinity });
     const device = await deviceOf(ports, asker.caller, start);
+    if (device === undefined) {
+        await windows.demandDecided();
+        return [];
+    }
+    const open = windows.pieces({ to }, { resolution: 'raw', enough: Infinity });
     const sequences = new Set<number>();
     for await (const { readings } of open({ time: from, since: Math.max(0, from - longestReach(ports.maximumLateness)) })) {
         const wanted = readings.filter((one) => one.device === device && one.time >= from && one.time < to);
@@ -170,7 +183,7 @@ async function postsIn(
         }
     }
     await windows.demandDecided();
-    return device === undefined ? [] : [...sequences].map((sequence) => ({ device, sequence }));
+    return [...sequences].map((sequence) => ({ device, sequence }));
 }
 
 /** Retracts posts of one patient, and tells those who make windows. */
