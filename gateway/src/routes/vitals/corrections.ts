@@ -14,7 +14,7 @@ import {
     TransactionSchema,
     typed,
 } from '../../plugins/documentation';
-import type { Corrected, Corrections } from '../../services/vitals';
+import { type Corrected, type Corrections, LONGEST_CORRECTED_DAYS } from '../../services/vitals';
 import { askerOf } from '../access';
 import { committed } from '../committed';
 import { PostParams, postNamed } from '../post-name';
@@ -26,6 +26,7 @@ const reason = Type.Unsafe<string>({ ...textOf(LONGEST_REASON), description: 'Ke
 const CorrectedSchema = Type.Object({
     corrected: Type.Integer({ description: 'Posts that are retracted now.' }),
     already: Type.Integer({ description: 'Posts that were before.' }),
+    rejected: Type.Integer({ description: 'Posts that were found and stand still: they are not on the ledger yet.' }),
     windows: Type.Array(
         Type.Object({
             id: Type.String(),
@@ -53,7 +54,8 @@ const range = {
     tags,
     summary: 'Correct the posts of a device and time',
     description:
-        `Those with a reading in from <= reading < to, at most ${String(MAX_POSTS)}: what is corrected is opened first, so both wards decide about reading, too. ` +
+        `Those with a reading in from <= reading < to, at most ${String(MAX_POSTS)}, in at most ${String(LONGEST_CORRECTED_DAYS)} days: what is in that time is opened first, so both wards decide about reading, too. ` +
+        'Posts that arrived too recently are on the ledger a moment later, and uncorrected: `rejected` counts them, and while it is not 0 the call is to be repeated, under another idempotency key. ' +
         `Whoever may change nothing is told that there is no such patient. ${DECIDED}`,
     params: NumberParams,
     querystring: closed({ purpose: PurposeQuery }),

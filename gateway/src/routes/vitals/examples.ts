@@ -41,7 +41,7 @@ const requestId = '2b6f0cc9-04d4-4d0b-9c3e-6f0a8f3c1d77';
 const access = { transactionIds: [transaction.id] };
 const reading = { time: EXAMPLE.time, code: '8867-4', unit: '/min', value: 78, device: EXAMPLE.ledgerId, sequence: 42 };
 const corrected = { ...reading, value: 250, sequence: 43, corrected: { reason: 'Lead off', by: EXAMPLE.ledgerId, time: EXAMPLE.time } };
-const correction = { corrected: 1, already: 0, windows: [{ id: windowId, state: 'VALID' }], transaction };
+const correction = { corrected: 1, already: 0, rejected: 0, windows: [{ id: windowId, state: 'VALID' }], transaction };
 const leftOut = [{ ward: 'ward2', code: 'OTHER_WARD', windows: 3, first: EXAMPLE.time, last: EXAMPLE.time }];
 
 export const VITALS_EXAMPLES: ExampleTable = {

@@ -27,6 +27,8 @@ const WINDOW_PERIOD = 120 * MINUTE;
 const blobs = new Map<string, string>();
 let windows: FoundWindow[] = [];
 let corrections: StoredCorrection[] = [];
+/** Posts of the monitor that the ledger has as retracted. */
+let retractedPosts: number[] = [];
 
 /** What is in the outbox, by the number under which it was posted. */
 let unsettled: { readonly number: string; readonly window: ClosedWindow }[] = [];
@@ -129,6 +131,7 @@ beforeEach(async () => {
     blobs.clear();
     windows = [];
     corrections = [];
+    retractedPosts = [];
     asked = [];
     unsettled = [];
     askedFor = [];
@@ -180,6 +183,10 @@ beforeEach(async () => {
                 expect([patient, asked.length > 0]).toEqual([ANN, true]);
                 return { items: corrections };
             },
+            'vitals:ListPosts': ({ device, from, to }) =>
+                retractedPosts
+                    .filter((sequence) => device === idOf('monitor') && sequence >= from && sequence <= to)
+                    .map((sequence) => ({ sequence, retracted: true })),
             'vitals:ListWindows': ({ from = 0, to = Infinity, limit, cursor = '0' }) => {
                 const listed = windows.filter(({ first }) => first >= from && first < to).sort((one, other) => one.first - other.first);
                 const end = Number(cursor) + limit;
@@ -382,6 +389,28 @@ describe('what was retracted', () => {
         authorization = await gateway.token('ann', 'patient');
         const [row] = (await ask()).items;
         expect(row?.['corrected']).toEqual({ reason: 'Lead off', time: '2026-03-01T12:00:00.000Z' });
+    });
+
+    it('is marked by the post itself where another patient’s list has the correction', async () => {
+        keep('window', 20, { '8867-4': [70, 72], '8310-5': [36.6] });
+        keep('separated', 10, { '8867-4': [75] }, { subject: MERGED });
+        retractedPosts = [0];
+        const { items } = await ask();
+        expect(items.map(({ corrected }) => corrected)).toEqual(Array(4).fill({}));
+        expect((await ask('?resolution=hour')).items).toEqual([]);
+        expect((await ask('/latest')).items).toEqual([]);
+        retract('Lead off');
+        expect((await ask()).items).toMatchObject(Array(4).fill({ corrected: { reason: 'Lead off' } }));
+    });
+
+    it('of a window that is not on the ledger yet is marked so, too, and no other post', async () => {
+        waits('open', 20, { '8867-4': [70, 72] });
+        retractedPosts = [1];
+        const rows = (await ask()).items.map(({ value, corrected }) => [value, corrected]);
+        expect(rows).toEqual([
+            [70, undefined],
+            [72, {}],
+        ]);
     });
 
     it('is no post of another number, nor of the other ward', async () => {

@@ -29,11 +29,14 @@ const RowSchema = Type.Object({
     corrected: Type.Optional(
         Type.Object(
             {
-                reason: Type.String(),
+                reason: Type.Optional(Type.String()),
                 by: Type.Optional(Type.String({ description: 'Ledger id; patients are not told.' })),
-                time,
+                time: Type.Optional(time),
             },
-            { description: 'Where the post was retracted. Minutes, hours and the newest readings are without it.' },
+            {
+                description:
+                    'Where the post was retracted; empty where who did and why is kept under another patient, as after a separation. Minutes, hours and the newest readings are without it.',
+            },
         ),
     ),
     count: Type.Optional(Type.Integer({ description: 'This and what follows: of a minute or hour.' })),

@@ -374,6 +374,22 @@ describe('statistics', () => {
         await expect(setUp(many(2001)).statistics.ask(caller, question)).rejects.toMatchObject(refusal);
     });
 
+    it('count a window and those that were made anew of it as one, wherever on the pages they are', async () => {
+        const many = Array.from({ length: 2000 }, (_, index) => window(index));
+        const remade = (version: number) => {
+            const corrects = { window: window(1).id, version };
+            return { ...window(1), id: ledgerIdOf(`anew ${String(version)}`), corrects } as StoredWindow;
+        };
+        const { statistics, submitted } = setUp([remade(1), ...many, remade(3), remade(2)]);
+        expect((await statistics.ask(caller, question)).windows).toBe(2000);
+        const { windows } = submitted('statistics:RequestRelease')[0]?.request as { windows: string[] };
+        expect(windows).toContain(remade(3).id);
+        expect(windows).not.toEqual(expect.arrayContaining([window(1).id]));
+        expect(windows).toHaveLength(2000);
+        const refusal = { code: 'CONTENT_INVALID', errors: [{ pointer: '/to' }] };
+        await expect(setUp([...many, window(2000), remade(1)]).statistics.ask(caller, question)).rejects.toMatchObject(refusal);
+    });
+
     it('by patients leave a look at each before the answer tells who is known, and guessing comes to an end', async () => {
         const { statistics, script, submitted } = setUp();
         const { ward: _, ...rest } = question;

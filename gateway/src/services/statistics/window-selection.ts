@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Chooses the windows that a statistic is about: all of the ward, or of the named patients, with from <= first < to.
 
-import { DomainError, ERRORS, MAX_RELEASE_WINDOWS, rootOf, type StoredWindow } from '@wardledger/chaincode/domain';
+import { DomainError, ERRORS, type LedgerId, MAX_RELEASE_WINDOWS, rootOf, type StoredWindow } from '@wardledger/chaincode/domain';
 import { newLedgerId } from '../../custody';
 import { pagesOf } from '../../kernel';
 import type { Ledger, LedgerCaller } from '../../ledger';
@@ -37,28 +37,39 @@ export async function selectWindows(ports: SelectionPorts, caller: LedgerCaller,
         throw new DomainError(ERRORS.WARD_FORBIDDEN, 'This gateway can only release windows of its own ward.');
     }
     const owners = selection.patients === undefined ? [await wardOf(ports, caller)] : await patientsOf(ports, caller, selection.patients);
-    const found: StoredWindow[] = [];
+    const found = new NewestWindows();
     for (const owner of owners) {
         for await (const windows of pagesOf(async (range) =>
             ledger.evaluate(caller, 'vitals:ListWindows', { ...owner, from, to, ...range }),
         )) {
-            found.push(...windows.filter((window) => window.ward === ward));
-            if (found.length > MAX_RELEASE_WINDOWS) {
+            windows.filter((window) => window.ward === ward).forEach((window) => found.add(window));
+            if (found.roots > MAX_RELEASE_WINDOWS) {
                 const detail = `selects more than ${String(MAX_RELEASE_WINDOWS)} windows; ask for a shorter range`;
                 throw new ContentError([{ pointer: '/to', detail }]);
             }
         }
     }
-    return newestOf(found);
+    return found.all;
 }
 
-/** Of a window and those that were made anew of it the last: the others were corrected, and are in no sum to come. */
-function newestOf(windows: readonly StoredWindow[]): StoredWindow[] {
-    const newest = new Map<string, number>();
-    for (const window of windows) {
-        newest.set(rootOf(window), Math.max(versionOf(window), newest.get(rootOf(window)) ?? 0));
+/** Of a window and those that were made anew of it the last: the others were corrected, are in no sum to come, and count for nothing. */
+class NewestWindows {
+    readonly #byRoot = new Map<LedgerId, StoredWindow>();
+
+    add(window: StoredWindow): void {
+        const known = this.#byRoot.get(rootOf(window));
+        if (known === undefined || versionOf(window) > versionOf(known)) {
+            this.#byRoot.set(rootOf(window), window);
+        }
     }
-    return windows.filter((window) => versionOf(window) === newest.get(rootOf(window)));
+
+    get roots(): number {
+        return this.#byRoot.size;
+    }
+
+    get all(): StoredWindow[] {
+        return [...this.#byRoot.values()];
+    }
 }
 
 function versionOf({ corrects }: StoredWindow): number {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The way of vitals from a post to a committed window.
 
-export { type Corrected, type Corrections, createCorrections } from './corrections/corrections';
+export { type Corrected, type Corrections, createCorrections, LONGEST_CORRECTED_DAYS } from './corrections/corrections';
 export { createVitals } from './vitals-service';
 export { RESOLUTIONS } from './reading/reading';
 export { LEFT_OUT_CODES } from './reading/reading-page';

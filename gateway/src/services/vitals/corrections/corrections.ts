@@ -45,10 +45,15 @@ export interface Corrected {
     readonly corrected: number;
     /** Posts that were retracted before. */
     readonly already: number;
+    /** Posts that were found and not taken: they came a moment ago, and are not on the ledger yet. They stand. */
+    readonly rejected: number;
     /** In which they are. `VALID`: on the ledger, and made anew without them. `unsettled`: comes to the ledger without them. */
     readonly windows: readonly { readonly id: LedgerId; readonly state: 'VALID' | 'unsettled' }[];
     readonly transaction: CommittedTransaction;
 }
+
+/** So many days a correction of a device and time may span. */
+export const LONGEST_CORRECTED_DAYS = 7;
 
 /** What correcting needs. */
 export interface CorrectionPorts extends ReadingWindowPorts {
@@ -61,6 +66,9 @@ export interface CorrectionPorts extends ReadingWindowPorts {
     readonly vitals: Pick<Vitals, 'corrected'>;
     readonly maximumLateness: number;
 }
+
+/** All of a patient in a span is opened to find posts in it, so a span has an end: milliseconds. */
+const LONGEST_SPAN = LONGEST_CORRECTED_DAYS * 86_400_000;
 
 /** Corrects. */
 export interface Corrections {
@@ -93,10 +101,17 @@ export function createCorrections(ports: CorrectionPorts): Corrections {
                 throw new DomainError(ERRORS.POST_NOT_FOUND);
             }
             const { device, sequence, patient } = found;
-            return submit(ports, caller, { patient, posts: [{ device, sequence }], reason });
+            const corrected = await submit(ports, caller, { patient, posts: [{ device, sequence }], reason });
+            if (corrected.rejected > 0) {
+                throw new DomainError(ERRORS.POST_NOT_FOUND, undefined, { transactionId: corrected.transaction.id });
+            }
+            return corrected;
         },
         correctRange: async (asker, correction) => {
-            const { purpose, reason, patient: number } = correction;
+            const { purpose, reason, patient: number, from, to } = correction;
+            if (to - from > LONGEST_SPAN) {
+                throw new ContentError([{ pointer: '/to', detail: `must be at most ${String(LONGEST_CORRECTED_DAYS)} days after from` }]);
+            }
             const patient = await patientOrNobody(askers.patient(asker, number));
             await disclosures.demandChange(asker.caller, patient, { action: 'write', category: 'vitals', purpose });
             const posts = await postsIn(ports, asker, { ...correction, number, patient });
@@ -153,8 +168,12 @@ async function postsIn(
 ): Promise<readonly PostName[]> {
     await ports.disclosures.demandLook(asker.caller, patient, { action: 'read', category: 'vitals', purpose });
     const windows = new ReadingWindows(ports, asker, { patient, number, purpose });
-    const open = windows.pieces({ to }, { resolution: 'raw', enough: Infinity });
     const device = await deviceOf(ports, asker.caller, start);
+    if (device === undefined) {
+        await windows.demandDecided();
+        return [];
+    }
+    const open = windows.pieces({ to }, { resolution: 'raw', enough: Infinity });
     const sequences = new Set<number>();
     for await (const { readings } of open({ time: from, since: Math.max(0, from - longestReach(ports.maximumLateness)) })) {
         const wanted = readings.filter((one) => one.device === device && one.time >= from && one.time < to);
@@ -164,7 +183,7 @@ async function postsIn(
         }
     }
     await windows.demandDecided();
-    return device === undefined ? [] : [...sequences].map((sequence) => ({ device, sequence }));
+    return [...sequences].map((sequence) => ({ device, sequence }));
 }
 
 /** Retracts posts of one patient, and tells those who make windows. */
@@ -179,12 +198,10 @@ async function submit(
     const known = result.results.filter((one) => one.status !== 'rejected');
     const windows = [...new Map(known.map(({ window: id, isOnLedger }) => [id, { id, isOnLedger }])).values()];
     vitals.corrected(windows);
-    if (known.length === 0) {
-        throw new DomainError(ERRORS.POST_NOT_FOUND, undefined, { transactionId: transaction.id });
-    }
     return {
         corrected: countOf(known, 'retracted'),
         already: countOf(known, 'already'),
+        rejected: result.results.length - known.length,
         windows: windows.map(({ id, isOnLedger }) => ({ id, state: isOnLedger ? 'VALID' : 'unsettled' })),
         transaction,
     };

@@ -3,7 +3,7 @@
 
 import { away } from '../../../../test/support/fake-ledger';
 import { until } from '../../../../test/support/until';
-import type { DueCorrection } from '@wardledger/chaincode/domain';
+import { DomainError, type DueCorrection, ERRORS } from '@wardledger/chaincode/domain';
 import type { CorrectionRequest } from '../../../custody';
 import type { LedgerCall } from '../../../ledger';
 import type { VitalsEvent } from '../ports/vitals-ports';
@@ -17,8 +17,10 @@ let events: VitalsEvent[];
 let submitted: LedgerCall<'vitals:RemakeWindows' | 'vitals:SettleCorrection'>[];
 let attested: CorrectionRequest[];
 let written: string[];
+/** Ciphertexts that are stored. */
+let stored: Set<string>;
 /** What goes wrong next, by step. */
-let faults: { list?: Error; read?: string; attest?: Error; submit?: Error; code?: string };
+let faults: { list?: Error; read?: string; attest?: Error; submit?: Error; lost?: Error; code?: string };
 
 function dueOf(id: string, more: Partial<DueCorrection> = {}): DueCorrection {
     const root = { id, ward: 'ward1', envelope: { digest: `digest of ${id}`, bytes: 1 }, actor: {}, time: 1, transactionId: 't' };
@@ -32,7 +34,7 @@ function once<Key extends keyof typeof faults>(key: Key): (typeof faults)[Key] {
     return fault;
 }
 
-function throwOnce(key: 'list' | 'attest' | 'submit'): void {
+function throwOnce(key: 'list' | 'attest' | 'submit' | 'lost'): void {
     const fault = once(key);
     if (fault !== undefined) {
         throw fault;
@@ -59,6 +61,7 @@ const ports: WindowMakerPorts = {
             if (code === undefined) {
                 due.delete('window' in call.request ? call.request.window : call.request.windows[0]!.corrects.window);
             }
+            throwOnce('lost');
             return Promise.resolve({ result: { results: [code === undefined ? { status: 'stored' } : { status: 'rejected', code }] } });
         },
     } as unknown as WindowMakerPorts['ledger'],
@@ -66,17 +69,29 @@ const ports: WindowMakerPorts = {
         attestCorrection: async (request) => {
             throwOnce('attest');
             attested.push(request);
-            return Promise.resolve({ window: { id: request.id } as never, ciphertext: Buffer.from(request.root.id) });
+            return Promise.resolve({ window: { id: request.id } as never, ciphertext: Buffer.from(request.root.id + numberOf(request)) });
         },
     },
     blobs: {
         read: async (_kind, digest) => Promise.resolve(digest === faults.read ? undefined : Buffer.from('envelope')),
-        write: async (_kind, content) => Promise.resolve(Buffer.from(content).toString()).then((text) => (written.push(text), text)),
+        write: async (_kind, content) => {
+            const text = Buffer.from(content).toString();
+            written.push(text);
+            stored.add(text);
+            return Promise.resolve(text);
+        },
+        remove: async (_kind, digest) => Promise.resolve(stored.delete(digest)),
     },
 };
 
+/** Of one window each ciphertext is another one: the second is `a2`. */
+function numberOf({ root }: CorrectionRequest): string {
+    const made = attested.filter((one) => one.root.id === root.id).length;
+    return made > 1 ? String(made) : '';
+}
+
 beforeEach(() => {
-    [due, events, submitted, attested, written, faults] = [new Map(), [], [], [], [], {}];
+    [due, events, submitted, attested, written, stored, faults] = [new Map(), [], [], [], [], new Set(), {}];
     ['a', 'b', 'c', 'd', 'e'].forEach((id) => due.set(id, dueOf(id)));
 });
 
@@ -105,8 +120,7 @@ it('settles that of which nothing is left', async () => {
 
 it.each<[string, typeof faults, string]>([
     ['an envelope that is missing', { read: 'digest of a' }, 'ENVELOPE_MISSING'],
-    ['a custodian that is away', { attest: away() }, 'LEDGER_UNAVAILABLE'],
-    ['a ledger that is away', { submit: away() }, 'LEDGER_UNAVAILABLE'],
+    ['a ledger that refuses it', { submit: new DomainError(ERRORS.REQUEST_INVALID) }, 'REQUEST_INVALID'],
     ['a fault', { attest: new Error('boom') }, 'INTERNAL'],
     ['another post that was retracted meanwhile', { code: 'POSTS_RETRACTED' }, 'POSTS_RETRACTED'],
 ])('%s keeps back no other window, and is told', async (_name, fault, code) => {
@@ -120,6 +134,91 @@ it.each<[string, typeof faults, string]>([
     ]);
     faults = {};
     expect([await maker.look(), due.size]).toEqual([0, 0]);
+});
+
+const unapproved = () => new DomainError(ERRORS.ATTESTATION_KEY_UNAPPROVED);
+
+it.each<[string, () => typeof faults, string]>([
+    ['a custodian that is away', () => ({ attest: away() }), 'LEDGER_UNAVAILABLE'],
+    ['a ledger that is away', () => ({ submit: away() }), 'LEDGER_UNAVAILABLE'],
+    ['a key that nobody has approved', () => ({ submit: unapproved() }), 'ATTESTATION_KEY_UNAPPROVED'],
+])('%s ends the look, and all that is left is told', async (_name, fault, code) => {
+    const maker = new WindowMaker(ports);
+    for (let looks = 0; looks < 3; looks += 1) {
+        faults = fault();
+        expect(await maker.look()).toBe(5);
+    }
+    expect(new Set(attested.map(({ root }) => root.id)).size).toBeLessThan(2);
+    expect(events.slice(-2)).toEqual([
+        { type: 'trouble', stage: 'correcting', code },
+        { type: 'corrections', made: 0, left: 5 },
+    ]);
+    expect([await maker.look(), due.size]).toEqual([0, 0]);
+});
+
+describe('what was made and is not on the ledger', () => {
+    let maker: WindowMaker;
+    beforeEach(() => {
+        due = new Map([['a', dueOf('a')]]);
+        maker = new WindowMaker(ports);
+    });
+
+    async function look(...each: (typeof faults)[]): Promise<void> {
+        for (const one of each) {
+            faults = one;
+            await maker.look();
+        }
+    }
+
+    it.each([
+        ['a ledger that is away', away()],
+        ['a simultaneous change', new DomainError(ERRORS.LEDGER_CONFLICT)],
+    ])('is submitted again as it is after %s', async (_name, error) => {
+        await look({ submit: error }, { submit: error }, {});
+        expect([attested.length, written, due.size]).toEqual([1, ['a'], 0]);
+    });
+
+    it('is not kept once it stands, whoever brought it', async () => {
+        await look({ lost: away() }, {});
+        due.set('a', dueOf('a'));
+        await look({});
+        expect([attested.length, [...stored]]).toEqual([2, ['a', 'a2']]);
+    });
+
+    it.each([
+        ['another version', { version: 2 }],
+        ['another post that was retracted', { posts: [{ device: 'd', sequence: 1, digest: 'e', retracted: true }] } as never],
+    ])('is made once more where something else is due: %s', async (_name, more) => {
+        await look({ submit: away() });
+        due.set('a', dueOf('a', more));
+        await look({});
+        expect(attested).toMatchObject([{ version: 1 }, more]);
+        // Of the first one nobody knows whether it came to stand.
+        expect([...stored]).toEqual(['a', 'a2']);
+    });
+
+    it.each<[string, typeof faults]>([
+        ['it is rejected', { code: 'POSTS_RETRACTED' }],
+        ['it is refused', { submit: new DomainError(ERRORS.REQUEST_INVALID) }],
+        ['its key is not approved', { submit: unapproved() }],
+    ])('is removed where %s, and made once more', async (_name, fault) => {
+        await look(fault);
+        expect([...stored]).toEqual([]);
+        await look({ ...fault }, {});
+        expect([attested.length, [...stored]]).toEqual([3, ['a3']]);
+    });
+
+    it('is removed when it is rejected later; what is refused later may stand already', async () => {
+        await look({ submit: away() }, { submit: unapproved() });
+        expect([...stored]).toEqual(['a']);
+        await look({ submit: away() }, { code: 'CORRECTION_INVALID' });
+        expect([...stored]).toEqual(['a']);
+    });
+
+    it('stays where the ledger has it under another window', async () => {
+        await look({ code: 'CIPHERTEXT_REUSED' });
+        expect([...stored]).toEqual(['a']);
+    });
 });
 
 it('tries again by itself, and looks when it is woken', async () => {

@@ -3,11 +3,13 @@
 // looks next takes it up, and what two of them make of one window the ledger takes once.
 
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type DueCorrection, type Page, windowIdOf } from '@wardledger/chaincode/domain';
-import { type Custodian, newLedgerId } from '../../../custody';
+import { isDeepStrictEqual } from 'node:util';
+import { type DueCorrection, type LedgerId, type Page, windowIdOf } from '@wardledger/chaincode/domain';
+import { type AttestedWindow, type Custodian, newLedgerId } from '../../../custody';
 import { pagesOf } from '../../../kernel';
 import type { Ledger, LedgerCaller } from '../../../ledger';
 import type { BlobStore } from '../../../store';
+import type { Failure } from '../delivery/batch';
 import { pauseFor } from '../delivery/delivery-health';
 import { failureOf } from '../delivery/failures';
 import type { VitalsSettings } from '../ports/settings';
@@ -17,17 +19,28 @@ import type { VitalsPorts } from '../ports/vitals-ports';
 export interface WindowMakerPorts extends Pick<VitalsPorts, 'registrar' | 'random' | 'report'> {
     readonly ledger: Pick<Ledger, 'evaluate' | 'submit'>;
     readonly custodian: Pick<Custodian, 'attestCorrection'>;
-    readonly blobs: Pick<BlobStore, 'read' | 'write'>;
+    readonly blobs: Pick<BlobStore, 'read' | 'write' | 'remove'>;
     readonly settings: Pick<VitalsSettings, 'backoff' | 'correctEvery' | 'holdAt'>;
 }
 
 /** How many are asked for at a time: each comes with its posts. */
 const PAGE = 8;
 
+/** What was made, and does not stand as far as is known here. */
+interface MadeWindow {
+    /** What was due when it was made. */
+    readonly of: DueCorrection;
+    readonly window: AttestedWindow['window'];
+    /** Of its ciphertext. */
+    readonly digest: string;
+}
+
 /** Makes them; nothing runs before `start`. */
 export class WindowMaker {
     readonly #ports: WindowMakerPorts;
     readonly #stopping = new AbortController();
+    /** By root. A failed attempt may have come to stand all the same: it is submitted again as it is, or each look would store another ciphertext. */
+    readonly #made = new Map<LedgerId, MadeWindow>();
     #wake: () => void = () => undefined;
     #running: Promise<void> = Promise.resolve();
 
@@ -52,21 +65,26 @@ export class WindowMaker {
         await this.#running;
     }
 
-    /** One look at all that is due: one window of which something is wrong keeps back no other. @returns how many are left */
+    /** One look at all that is due. One window of which something is wrong keeps back no other; while somebody is away nothing more is tried. @returns how many are left */
     async look(): Promise<number> {
         const { ledger, registrar, report } = this.#ports;
         const caller = await registrar.itself();
-        let [made, left] = [0, 0];
+        const roots = new Set<LedgerId>();
+        let [made, left, isAway] = [0, 0, false];
         const pages = pagesOf(async (range): Promise<Page<DueCorrection>> =>
             ledger.evaluate(caller, 'vitals:ListDueCorrections', { ...range, limit: PAGE }),
         );
         for await (const due of pages) {
             for (const correction of due) {
-                const isMade = !this.#stopping.signal.aborted && (await this.#attempt(caller, correction));
-                made += isMade ? 1 : 0;
-                left += isMade ? 0 : 1;
+                roots.add(correction.root.id);
+                const isTried = !isAway && !this.#stopping.signal.aborted;
+                const outcome = isTried ? await this.#attempt(caller, correction) : 'failed';
+                made += outcome === 'made' ? 1 : 0;
+                left += outcome === 'made' ? 0 : 1;
+                isAway ||= outcome === 'away';
             }
         }
+        [...this.#made.keys()].filter((root) => !roots.has(root)).forEach((root) => this.#made.delete(root));
         report({ type: 'corrections', made, left });
         return left;
     }
@@ -90,14 +108,15 @@ export class WindowMaker {
         }
     }
 
-    /** @returns whether nothing stood against it */
-    async #attempt(caller: LedgerCaller, correction: DueCorrection): Promise<boolean> {
+    /** Never rejects. */
+    async #attempt(caller: LedgerCaller, correction: DueCorrection): Promise<'made' | 'failed' | 'away'> {
         const made = correction.isEmpty ? this.#settle(caller, correction) : this.#make(caller, correction);
-        const code = await made.catch((error: unknown) => failureOf(error).code);
-        if (code !== undefined) {
-            this.#trouble(code);
+        const failure = await made.catch(failureOf);
+        if (failure === undefined) {
+            return 'made';
         }
-        return code === undefined;
+        this.#trouble(failure.code);
+        return failure.type === 'away' ? 'away' : 'failed';
     }
 
     /** Of all that was retracted there is no window. */
@@ -105,30 +124,64 @@ export class WindowMaker {
         await this.#ports.ledger.submit(caller, { name: 'vitals:SettleCorrection', request: { window: root.id } });
     }
 
-    /** Its readings are those of the root; its ciphertext is stored before it is submitted. @returns what stands against it */
-    async #make(caller: LedgerCaller, { root, version, posts }: DueCorrection): Promise<string | undefined> {
-        const { blobs, custodian, ledger } = this.#ports;
+    /** Its ciphertext is stored before it is submitted, and removed when it is known to stand nowhere. @returns what stands against it */
+    async #make(caller: LedgerCaller, due: DueCorrection): Promise<Failure | undefined> {
+        const { root, version, posts } = due;
+        const known = this.#made.get(root.id);
+        const kept = known !== undefined && isDeepStrictEqual([known.of.version, known.of.posts], [version, posts]) ? known : undefined;
+        const made = kept ?? (await this.#attest(due));
+        if (made === undefined) {
+            return { type: 'fault', code: 'ENVELOPE_MISSING' };
+        }
+        this.#made.set(root.id, made);
+        const request = { windows: [{ ...made.window, corrects: { window: root.id, version } }] };
+        try {
+            const { result } = await this.#ports.ledger.submit(caller, { name: 'vitals:RemakeWindows', request });
+            // Posts may have been retracted meanwhile: then it is another version that is due.
+            const code = result.results.find(({ status }) => status === 'rejected')?.code;
+            await this.#forget(made, { isNowhere: code !== undefined && code !== 'CIPHERTEXT_REUSED' });
+            return code === undefined ? undefined : { type: 'fault', code };
+        } catch (error) {
+            if (isRefused(failureOf(error))) {
+                // An earlier attempt of it may stand.
+                await this.#forget(made, { isNowhere: kept === undefined });
+            }
+            throw error;
+        }
+    }
+
+    /** Makes a window of the readings of the root. `undefined` without its envelope. */
+    async #attest(due: DueCorrection): Promise<MadeWindow | undefined> {
+        const { blobs, custodian } = this.#ports;
+        const { root, version, posts } = due;
         const { actor: _actor, time: _time, transactionId: _transaction, ...stated } = root;
         const envelope = await blobs.read('envelope', root.envelope.digest);
         if (envelope === undefined) {
-            return 'ENVELOPE_MISSING';
+            return undefined;
         }
-        const text = Buffer.from(envelope).toString('utf8');
         const { window, ciphertext } = await custodian.attestCorrection({
             id: windowIdOf(root.ward, newLedgerId()),
             version,
             root: stated,
             posts,
-            envelope: text,
+            envelope: Buffer.from(envelope).toString('utf8'),
         });
-        await blobs.write('ciphertext', ciphertext);
-        const request = { windows: [{ ...window, corrects: { window: root.id, version } }] };
-        const { result } = await ledger.submit(caller, { name: 'vitals:RemakeWindows', request });
-        // Posts may have been retracted meanwhile: then it is another version that is due.
-        return result.results.find(({ status }) => status === 'rejected')?.code;
+        return { of: due, window, digest: await blobs.write('ciphertext', ciphertext) };
+    }
+
+    async #forget({ of, digest }: MadeWindow, { isNowhere }: { readonly isNowhere: boolean }): Promise<void> {
+        this.#made.delete(of.root.id);
+        if (isNowhere) {
+            await this.#ports.blobs.remove('ciphertext', digest);
+        }
     }
 
     #trouble(code: string): void {
         this.#ports.report({ type: 'trouble', stage: 'correcting', code });
     }
+}
+
+/** Whether nothing was sent, and what is made anew may be taken where this one is not. */
+function isRefused({ type, code }: Failure): boolean {
+    return type === 'refused' || code === 'ATTESTATION_KEY_UNAPPROVED';
 }

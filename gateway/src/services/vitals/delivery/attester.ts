@@ -13,7 +13,7 @@ import { nextOfWindow, type WindowEvent, type WindowStep } from './closed-window
 import type { DeliveryHealth } from './delivery-health';
 import { failureOf } from './failures';
 import { Pump } from './pump';
-import { areRetracted, type RetractedPostPorts } from './retracted-posts';
+import { areRetracted, type RetractedPostPorts } from '../reading/retracted-posts';
 
 /** What it stands on. */
 export interface AttesterPorts extends Pick<VitalsPorts, 'callers' | 'monotonic' | 'now' | 'report'>, RetractedPostPorts {

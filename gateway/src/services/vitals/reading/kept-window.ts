@@ -3,7 +3,7 @@
 
 import { isMeasured, type LedgerId, type SignalCount, signalOf, stepTime } from '@wardledger/chaincode/domain';
 import { type PostReadings, windowReadingsIn } from '../../../custody';
-import type { Correction, Reading } from './reading';
+import type { Reading } from './reading';
 import type { Held, LeftOutCode } from './reading-page';
 
 /** The text of an envelope, or why there is none. */
@@ -39,31 +39,18 @@ export function rowsIn({ signals, first, last }: Pick<KeptWindow, 'signals' | ke
     return signals.reduce((sum, signal) => (code === undefined || signal.code === code ? sum + Math.min(signal.count, steps) : sum), 0);
 }
 
-/** Tells whether a post of a window was retracted, and how. */
-export type CorrectionOf = (post: Pick<PostReadings, 'device' | 'sequence'>) => Correction | undefined;
-
 /** What was measured in a window, as its opened envelope says. */
-export function readingsIn(
-    { id, subject }: KeptWindow,
-    text: string | undefined,
-    correctionOf: CorrectionOf = () => undefined,
-): readonly Reading[] | LeftOutCode {
+export function readingsIn({ id, subject }: KeptWindow, text: string | undefined): readonly Reading[] | LeftOutCode {
     const opened = text === undefined ? undefined : windowReadingsIn(text, subject);
-    return opened === undefined || opened.window !== id
-        ? 'UNREADABLE'
-        : opened.posts.flatMap((post) => readingsOf(post, correctionOf(post)));
+    return opened === undefined || opened.window !== id ? 'UNREADABLE' : opened.posts.flatMap(readingsOf);
 }
 
 /** Whatever a device or a sensor-off reading left empty was not measured. */
-function readingsOf(
-    { device, sequence, start, periodSeconds, signals }: PostReadings,
-    corrected: Correction | undefined,
-): readonly Reading[] {
-    const known = { device, sequence, ...(corrected !== undefined && { corrected }) };
+function readingsOf({ device, sequence, start, periodSeconds, signals }: PostReadings): readonly Reading[] {
     return signals.flatMap(({ code, unit, values }) => {
         const signal = signalOf(code);
         return values.flatMap((value, step) =>
-            isMeasured(signal, value) ? [{ time: stepTime(start, periodSeconds, step), code, unit, value, ...known }] : [],
+            isMeasured(signal, value) ? [{ time: stepTime(start, periodSeconds, step), code, unit, value, device, sequence }] : [],
         );
     });
 }

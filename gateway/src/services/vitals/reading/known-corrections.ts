@@ -5,8 +5,8 @@ import type { LedgerId } from '@wardledger/chaincode/domain';
 import { instant, pagesOf } from '../../../kernel';
 import type { Ledger } from '../../../ledger';
 import type { Registrar } from '../../participants';
-import type { CorrectionOf } from './kept-window';
-import type { Correction } from './reading';
+import type { Correction, Reading } from './reading';
+import { areRetracted, type NumberedPost } from './retracted-posts';
 
 /** What asking needs. */
 export interface KnownCorrectionPorts {
@@ -14,6 +14,9 @@ export interface KnownCorrectionPorts {
     readonly registrar: Pick<Registrar, 'itself'>;
     readonly ward: string;
 }
+
+/** Tells whether a post was retracted, and how. */
+export type CorrectionOf = (post: NumberedPost) => Correction | undefined;
 
 /** Of which posts it is asked: those of this gateway's ward, of which alone readings are kept here. */
 export interface CorrectionsOf {
@@ -38,6 +41,24 @@ export async function knownCorrections(
     return (post) => known.get(nameOf(post));
 }
 
-function nameOf({ device, sequence }: Parameters<CorrectionOf>[0]): string {
+/**
+ * Marks those of these readings whose posts were retracted. The post itself says that it was, whoever's list has the correction: after a separation that is the
+ * other patient's, and who and why stand there.
+ */
+export async function marker(
+    ports: KnownCorrectionPorts,
+    readings: readonly Reading[],
+    known: CorrectionOf,
+): Promise<(reading: Reading) => Reading> {
+    const unlisted = [...new Map(readings.filter((one) => known(one) === undefined).map((one) => [nameOf(one), one])).values()];
+    const retracted = await areRetracted(ports, unlisted);
+    const bare = new Set(unlisted.filter((_, index) => retracted[index] === true).map(nameOf));
+    return (reading) => {
+        const corrected = known(reading) ?? (bare.has(nameOf(reading)) ? {} : undefined);
+        return corrected === undefined ? reading : { ...reading, corrected };
+    };
+}
+
+function nameOf({ device, sequence }: NumberedPost): string {
     return `${device}/${String(sequence)}`;
 }

@@ -10,8 +10,8 @@ import type { BlobStore } from '../../../store';
 import type { Asker, Disclosures } from '../../access';
 import type { Registrar } from '../../participants';
 import { recordNotFound } from '../../subjects';
-import { type CorrectionOf, type Envelope, has, type KeptWindow, readingsIn, rowsIn } from './kept-window';
-import { knownCorrections } from './known-corrections';
+import { type Envelope, has, type KeptWindow, readingsIn, rowsIn } from './kept-window';
+import { type CorrectionOf, knownCorrections, marker } from './known-corrections';
 import { isStanding, type Reading, type Resolution, STEP_OF } from './reading';
 import type { LeftOutCode, OpenPieces, Piece, Unopened } from './reading-page';
 import type { Span } from './reading-place';
@@ -185,12 +185,17 @@ export class ReadingWindows {
         const envelopes = await Promise.all(windows.map(async (window) => window.envelope()));
         const whole = envelopes.flatMap((one) => ('text' in one ? [one.text] : []));
         const texts = (whole.length === 0 ? [] : await this.#disclose(whole)).values();
-        const correctionOf = whole.length === 0 ? undefined : await this.#correctionOf();
-        return windows.map((window, index) => {
+        const opened = windows.map((window, index) => {
             const envelope = demandDefined(envelopes[index], 'what became of an envelope');
-            const readings = 'text' in envelope ? readingsIn(window, texts.next().value, correctionOf) : envelope.code;
-            return { window, readings };
+            return { window, readings: 'text' in envelope ? readingsIn(window, texts.next().value) : envelope.code };
         });
+        return whole.length === 0 ? opened : this.#marked(opened);
+    }
+
+    async #marked(opened: readonly OpenedWindow[]): Promise<readonly OpenedWindow[]> {
+        const found = opened.flatMap(({ readings }) => (typeof readings === 'string' ? [] : readings));
+        const mark = await marker(this.#ports, found, await this.#correctionOf());
+        return opened.map(({ window, readings }) => ({ window, readings: typeof readings === 'string' ? readings : readings.map(mark) }));
     }
 
     async #correctionOf(): Promise<CorrectionOf> {

@@ -18,13 +18,13 @@ export interface Reading {
     readonly corrected?: Correction;
 }
 
-/** That readings were retracted. */
+/** That readings were retracted; no more where the correction is kept under another patient. */
 export interface Correction {
-    readonly reason: string;
+    readonly reason?: string;
     /** Ledger id; patients are not told. */
     readonly by?: LedgerId;
     /** RFC 3339. */
-    readonly time: string;
+    readonly time?: string;
 }
 
 /** What was measured in a minute or hour. */
