@@ -144,6 +144,31 @@ describe('taking posts back', () => {
         expect((await list(page.next)).items.map(({ posts }) => posts.map(({ sequence }) => sequence))).toEqual([[0]]);
     });
 
+    it('of a window that came without them retires nothing, and whoever made that anew would count nothing twice', async () => {
+        const ledger = await wards();
+        const beside = { ...first!, sequence: 9 };
+        await submitPosts(ledger, [{ ...root, posts: [...root.posts, beside] }], ward1Two);
+        await ledger.submit('vitals:SubmitWindows', submission([root]), { as: ward1Two });
+        const moved = postsIn([{ ...root, id: windowId('drawn anew'), posts: [beside] }]);
+        expect(await ledger.submit('vitals:SubmitPosts', {}, { as: ward1Two, transient: moved })).toEqual({ exceptions: [] });
+        await correct(ledger, of(first));
+        expect((await due(ledger)).items[0]?.posts).toHaveLength(3);
+        expect(await codesOf(ledger, remadeOf(root, 1, [0]))).toEqual(['stored']);
+        expect(await correct(ledger, of(beside))).toMatchObject({ results: [{ status: 'retracted', isOnLedger: false }] });
+        expect(await due(ledger)).toEqual({ items: [] });
+    });
+
+    it('that name a window which came without them, and are in none yet, retires nothing', async () => {
+        const ledger = await wards();
+        const beside = { ...first!, sequence: 9 };
+        await submitPosts(ledger, [{ ...root, posts: [...root.posts, beside] }], ward1Two);
+        await ledger.submit('vitals:SubmitWindows', submission([root]), { as: ward1Two });
+        expect(await correct(ledger, of(beside))).toEqual({
+            results: [{ index: 0, status: 'retracted', window: root.id, isOnLedger: false }],
+        });
+        expect(retired(ledger, root.id)).toBeUndefined();
+    });
+
     it('leaves out of statistics what an operator has taken out, and nothing comes in its place', async () => {
         const ledger = await withWindow();
         await ledger.submit('statistics:RetireWindow', { id: root.id }, { as: ward1Admin });

@@ -7,7 +7,7 @@ import {
     type Correction,
     type DueCorrection,
     isEmptied,
-    isRoot,
+    isHeldBy,
     judgeRetraction,
     type LedgerId,
     type PostName,
@@ -45,7 +45,7 @@ async function retractPost(
     const key = vitalsKeys.post(ctx.actor.ward, device, sequence);
     const post = await ctx.world.get(key);
     const window = post && (await ctx.world.get(vitalsKeys.window(post.window)));
-    const isOnLedger = window !== undefined && isRoot(window, ctx.actor.ward);
+    const isOnLedger = window !== undefined && isHeldBy(window, { device, sequence }, ctx.actor.ward);
     const isOfPatient = isOnLedger && (await survivorOf(ctx, window.subject)) === patient;
     const result = judgeRetraction({ post, isOnLedger, isOfPatient }, index);
     if (post !== undefined && result.status === 'retracted') {
