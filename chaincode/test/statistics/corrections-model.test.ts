@@ -97,10 +97,10 @@ class Run {
 
     /** What a window without these posts is told about them; a window without any cannot be stated. */
     #verdict({ taken }: Line, leftOut: readonly number[]): string | undefined {
-        if ([...taken].some((post) => !leftOut.includes(post))) {
-            return 'POSTS_RETRACTED';
+        if (leftOut.some((post) => !taken.has(post))) {
+            return 'POSTS_DIFFER';
         }
-        return leftOut.some((post) => !taken.has(post)) ? 'POSTS_DIFFER' : undefined;
+        return [...taken].some((post) => !leftOut.includes(post)) ? 'POSTS_RETRACTED' : undefined;
     }
 
     /** Without all posts there is nothing to state: then one stays in. */

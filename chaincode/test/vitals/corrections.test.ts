@@ -88,6 +88,16 @@ describe('taking posts back', () => {
         expect(retired(ledger, root.id)).toBeUndefined();
     });
 
+    it('does not hide what else is wrong with their window: one that lacks them unsaid, because its gateway has lost them, differs', async () => {
+        const ledger = await wards();
+        await submitPosts(ledger, [root], ward1Two);
+        await correct(ledger, of(second));
+        const lacking = { ...root, posts: [first!, third!] };
+        expect(await ledger.submit('vitals:SubmitWindows', submission([lacking]), { as: ward1Two })).toEqual({
+            results: [{ id: root.id, status: 'rejected', code: 'POSTS_DIFFER' }],
+        });
+    });
+
     it('keeps them where they are, when they come again', async () => {
         const ledger = await wards();
         await submitPosts(ledger, [root], ward1Two);

@@ -133,13 +133,14 @@ export function rejectionOfPosts(
 ): 'POSTS_DIFFER' | 'POSTS_RETRACTED' | undefined {
     const reasons = new Map(leftOut.map((post) => [nameOf(post), post.reason]));
     const within = found.filter((post) => !reasons.has(nameOf(post)));
-    if (within.some(({ retracted }) => retracted === true)) {
-        return 'POSTS_RETRACTED';
-    }
     const areAll = found.length === count + leftOut.length && within.length === count && sha256(postsText(within)) === digest;
     // Whoever makes a window decides for nobody what was taken back.
     const areTakenBack = found.every((post) => reasons.get(nameOf(post)) !== 'RETRACTED' || post.retracted === true);
-    return areAll && areTakenBack ? undefined : 'POSTS_DIFFER';
+    if (!areAll || !areTakenBack) {
+        return 'POSTS_DIFFER';
+    }
+    // Said of nothing else: whoever hears it makes the window anew, and that mends nothing where the posts are others.
+    return within.some(({ retracted }) => retracted === true) ? 'POSTS_RETRACTED' : undefined;
 }
 
 /** Tells whether a range is one that is looked through at once. */
