@@ -102,6 +102,62 @@ describe('a window of which a post was taken back', () => {
     });
 });
 
+describe('a window that an operator takes out after a correction', () => {
+    const retire = async (ledger: LedgerDouble, window: { readonly id: string }) =>
+        ledger.submit('statistics:RetireWindow', { id: window.id }, { as: ward1Admin });
+    const due = async (ledger: LedgerDouble) => (await ledger.submit('vitals:ListDueCorrections', { limit: 16 }, { as: ward1Admin })).items;
+    const retired = (ledger: LedgerDouble, window: { readonly id: string }) => ledger.world.get(`\u0000retired\u0000${window.id}\u0000`);
+    const steward = { ledgerId: id(ward1Admin.pem), mspId: 'Ward1MSP' };
+
+    it('is due no more, nothing comes in its place, and later corrections change nothing about that', async () => {
+        const ledger = await withWindows();
+        await correct(ledger, of(first, 0));
+        ledger.time += 1_000;
+        expect(await retire(ledger, first)).toEqual({ id: first.id, retired: true });
+        expect(JSON.parse(retired(ledger, first) ?? '')).toMatchObject({ actor: steward, time: ledger.time });
+        expect(await due(ledger)).toEqual([]);
+        const anew = remadeOf(first, 1, [0]);
+        expect(await remake(ledger, [anew])).toMatchObject({ results: [{ code: 'CORRECTION_INVALID' }] });
+        await correct(ledger, of(first, 1));
+        expect(await due(ledger)).toEqual([]);
+        expect(await remake(ledger, [remadeOf(first, 1, [0, 1])])).toMatchObject({ results: [{ code: 'CORRECTION_INVALID' }] });
+        const again = await ledger.call('statistics:RetireWindow', { id: first.id }, { as: ward1Admin });
+        expect(again.set.writes).toEqual({});
+    });
+
+    it.each(['the first', 'the last'])('takes out what was made anew of it, too, whichever is named: %s', async (which) => {
+        const ledger = await withWindows();
+        await correct(ledger, of(first, 0));
+        const anew = remadeOf(first, 1, [0]);
+        await remake(ledger, [anew]);
+        await retire(ledger, which === 'the first' ? first : anew);
+        expect(JSON.parse(retired(ledger, anew) ?? '')).toEqual({ actor: steward, time: ledger.time });
+        expect(await ask(ledger, [anew, ...roots.slice(1)])).toEqual(denied('WINDOW_RETIRED'));
+        await correct(ledger, of(first, 1));
+        expect(await due(ledger)).toEqual([]);
+    });
+
+    it('ends what was corrected again and cannot be made anew, by any name', async () => {
+        const ledger = await withWindows();
+        await correct(ledger, of(first, 0));
+        const anew = remadeOf(first, 1, [0]);
+        await remake(ledger, [anew]);
+        await correct(ledger, of(first, 1));
+        expect(await due(ledger)).toHaveLength(1);
+        await retire(ledger, first);
+        expect(await due(ledger)).toEqual([]);
+        expect(await remake(ledger, [remadeOf(first, 2, [0, 1])])).toMatchObject({ results: [{ code: 'CORRECTION_INVALID' }] });
+    });
+
+    it('was released before: that release says still that it was corrected', async () => {
+        const ledger = await withWindows();
+        const before = await ask(ledger, roots);
+        await correct(ledger, of(first, 0));
+        await retire(ledger, first);
+        expect(await ask(ledger, roots)).toEqual({ ...before, correctedSince: true });
+    });
+});
+
 describe('whoever corrects others away', () => {
     it('is left with too few: four of five', async () => {
         const ledger = await withWindows();

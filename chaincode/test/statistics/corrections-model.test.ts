@@ -19,7 +19,8 @@ const roots = ['a', 'b', 'c', 'd', 'e', 'f'].map((word) => vitalsWindow(word, { 
 /** A window as the model knows it. */
 interface Version {
     readonly id: string;
-    retired?: 'corrected' | 'operator';
+    /** `ended`: corrected, and taken out by an operator then. */
+    retired?: 'corrected' | 'operator' | 'ended';
 }
 
 /** What was made of the posts of one patient: the window they name first, once it is there. */
@@ -97,10 +98,10 @@ class Run {
 
     /** What a window without these posts is told about them; a window without any cannot be stated. */
     #verdict({ taken }: Line, leftOut: readonly number[]): string | undefined {
-        if ([...taken].some((post) => !leftOut.includes(post))) {
-            return 'POSTS_RETRACTED';
+        if (leftOut.some((post) => !taken.has(post))) {
+            return 'POSTS_DIFFER';
         }
-        return leftOut.some((post) => !taken.has(post)) ? 'POSTS_DIFFER' : undefined;
+        return [...taken].some((post) => !leftOut.includes(post)) ? 'POSTS_RETRACTED' : undefined;
     }
 
     /** Without all posts there is nothing to state: then one stays in. */
@@ -147,7 +148,7 @@ class Run {
         const { results } = await correct(this.#ledger, { ...root, posts: root.posts.filter(({ sequence }) => posts.includes(sequence)) });
         posts.forEach((post) => of.taken.add(post));
         const last = of.versions.at(-1);
-        if (last !== undefined && expected.includes('retracted') && last.retired !== 'operator') {
+        if (last !== undefined && expected.includes('retracted') && (last.retired === undefined || of.isDue)) {
             last.retired = 'corrected';
             of.isDue = true;
         }
@@ -171,8 +172,11 @@ class Run {
         if (last === undefined) {
             return ['nothing', 'nothing'];
         }
-        last.retired ??= 'operator';
-        await this.#ledger.submit('statistics:RetireWindow', { id: last.id }, { as: ward1Admin });
+        last.retired = last.retired === undefined ? 'operator' : last.retired === 'corrected' ? 'ended' : last.retired;
+        of.isDue = false;
+        // Whichever is named.
+        const { id } = of.versions[this.#count % of.versions.length] ?? last;
+        await this.#ledger.submit('statistics:RetireWindow', { id }, { as: ward1Admin });
         return ['retired', 'retired'];
     }
 
@@ -187,7 +191,8 @@ class Run {
         const windows = chosen.map(({ version }) => version.id).sort();
         const set = windows.join(' ');
         const before = this.#releases.get(set);
-        const expected = before === undefined ? this.#denial(chosen, set) : before.some(({ retired }) => retired === 'corrected');
+        const expected =
+            before === undefined ? this.#denial(chosen, set) : before.some(({ retired }) => retired === 'corrected' || retired === 'ended');
         if (expected === 'permit') {
             chosen.forEach(({ of }) => (of.released = set));
             this.#releases.set(
@@ -259,6 +264,8 @@ const EXAMPLES: readonly (readonly Command[])[] = [
     ],
     [correctOf(2, 0, 1, 2), releaseOf(), { kind: 'settle', line: 2 }, remakeOf(2), submitOf(2), { kind: 'settle', line: 1 }],
     [{ kind: 'retire', line: 3 }, correctOf(3, 0), remakeOf(3), releaseOf([4])],
+    [releaseOf(), correctOf(3, 0), { kind: 'retire', line: 3 }, remakeOf(3), correctOf(3, 1), remakeOf(3), releaseOf()],
+    [correctOf(3, 0), remakeOf(3), { kind: 'retire', line: 3 }, correctOf(3, 1), remakeOf(3), releaseOf()],
 ];
 
 it('takes nothing back twice, and releases once whatever is made of the same posts', async () => {

@@ -88,6 +88,16 @@ describe('taking posts back', () => {
         expect(retired(ledger, root.id)).toBeUndefined();
     });
 
+    it('does not hide what else is wrong with their window: one that lacks them unsaid, because its gateway has lost them, differs', async () => {
+        const ledger = await wards();
+        await submitPosts(ledger, [root], ward1Two);
+        await correct(ledger, of(second));
+        const lacking = { ...root, posts: [first!, third!] };
+        expect(await ledger.submit('vitals:SubmitWindows', submission([lacking]), { as: ward1Two })).toEqual({
+            results: [{ id: root.id, status: 'rejected', code: 'POSTS_DIFFER' }],
+        });
+    });
+
     it('keeps them where they are, when they come again', async () => {
         const ledger = await wards();
         await submitPosts(ledger, [root], ward1Two);
@@ -142,6 +152,31 @@ describe('taking posts back', () => {
         const page = await list();
         expect(page.items.map(({ posts }) => posts.map(({ sequence }) => sequence))).toEqual([[1]]);
         expect((await list(page.next)).items.map(({ posts }) => posts.map(({ sequence }) => sequence))).toEqual([[0]]);
+    });
+
+    it('of a window that came without them retires nothing, and whoever made that anew would count nothing twice', async () => {
+        const ledger = await wards();
+        const beside = { ...first!, sequence: 9 };
+        await submitPosts(ledger, [{ ...root, posts: [...root.posts, beside] }], ward1Two);
+        await ledger.submit('vitals:SubmitWindows', submission([root]), { as: ward1Two });
+        const moved = postsIn([{ ...root, id: windowId('drawn anew'), posts: [beside] }]);
+        expect(await ledger.submit('vitals:SubmitPosts', {}, { as: ward1Two, transient: moved })).toEqual({ exceptions: [] });
+        await correct(ledger, of(first));
+        expect((await due(ledger)).items[0]?.posts).toHaveLength(3);
+        expect(await codesOf(ledger, remadeOf(root, 1, [0]))).toEqual(['stored']);
+        expect(await correct(ledger, of(beside))).toMatchObject({ results: [{ status: 'retracted', isOnLedger: false }] });
+        expect(await due(ledger)).toEqual({ items: [] });
+    });
+
+    it('that name a window which came without them, and are in none yet, retires nothing', async () => {
+        const ledger = await wards();
+        const beside = { ...first!, sequence: 9 };
+        await submitPosts(ledger, [{ ...root, posts: [...root.posts, beside] }], ward1Two);
+        await ledger.submit('vitals:SubmitWindows', submission([root]), { as: ward1Two });
+        expect(await correct(ledger, of(beside))).toEqual({
+            results: [{ index: 0, status: 'retracted', window: root.id, isOnLedger: false }],
+        });
+        expect(retired(ledger, root.id)).toBeUndefined();
     });
 
     it('leaves out of statistics what an operator has taken out, and nothing comes in its place', async () => {

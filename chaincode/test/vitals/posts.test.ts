@@ -5,8 +5,8 @@ import type { Post, PostException } from '../../src/domain';
 import { identities, type Identity } from '../support/certificates';
 import { certificateIdOf, digest, id, wards } from '../support/fixtures';
 import type { LedgerDouble } from '../support/ledger-double';
-import { submitWindows } from './attestation';
-import { vitalsWindow, windowId } from './vitals-fixtures';
+import { attested, submitWindows } from './attestation';
+import { statementOf, vitalsWindow, windowId } from './vitals-fixtures';
 
 const { ward1One, ward1Two, ward2One } = identities;
 
@@ -74,6 +74,58 @@ it('moves a post whose window is not there to the one that is named now, once it
     // Other content does not come in this way.
     const other = post('d', 2, { window: windowId('again'), digest: digest('other') });
     expect(await submit(ledger, [other])).toEqual([{ index: 0, status: 'conflict', window: windowId('drawn anew') }]);
+});
+
+describe('of a window that came without a post which names it, because its gateway has restored its store', () => {
+    const window = vitalsWindow('a', { posts: [post('d', 1), post('d', 3)] });
+    /** Posts 4 and 5, and one of another device, name the window, which has 1 to 3. */
+    const withWindow = async (): Promise<LedgerDouble> => {
+        const ledger = await wards();
+        await submit(ledger, [
+            post('d', 4, { window: window.id }),
+            post('d', 5, { window: window.id }),
+            post('e', 2, { window: window.id }),
+        ]);
+        await submitWindows(ledger, [window], ward1Two);
+        return ledger;
+    };
+
+    it('the post moves to the one that is named now, and is in that alone', async () => {
+        const ledger = await withWindow();
+        const next = vitalsWindow('b', { posts: [post('d', 4), post('e', 2)] });
+        const held = post('d', 3, { window: next.id });
+        expect(await submit(ledger, [...next.posts.map((one) => ({ ...one, window: next.id })), held])).toEqual([
+            { index: 2, status: 'duplicate', window: window.id },
+        ]);
+        expect((await submitWindows(ledger, [next], ward1Two)).results).toEqual([{ id: next.id, status: 'stored' }]);
+        // There it stays.
+        const again = post('d', 4, { window: windowId('again') });
+        expect(await submit(ledger, [again])).toEqual([{ index: 0, status: 'duplicate', window: next.id }]);
+    });
+
+    it('the post is told to go elsewhere where it names that window again, and others beside it are known', async () => {
+        const ledger = await withWindow();
+        const posts = [post('d', 4, { window: window.id }), post('d', 1, { window: window.id })];
+        expect(await submit(ledger, posts)).toEqual([
+            { index: 0, status: 'rejected', code: 'WINDOW_CLOSED' },
+            { index: 1, status: 'duplicate', window: window.id },
+        ]);
+    });
+
+    it('a post that the window left out by name stays, or the window would not hold any more', async () => {
+        const ledger = await wards();
+        await submit(
+            ledger,
+            [1, 2, 3].map((sequence) => post('d', sequence, { window: window.id })),
+        );
+        const statement = statementOf(window);
+        const leftOut = [{ device: id('d'), sequence: 2, reason: 'UNREADABLE' as const }];
+        const windows = [attested({ ...statement, posts: { ...statement.posts, leftOut } }, 'ward1')];
+        expect((await ledger.submit('vitals:SubmitWindows', { windows }, { as: ward1Two })).results).toMatchObject([{ status: 'stored' }]);
+        expect(await submit(ledger, [post('d', 2, { window: windowId('drawn anew') })])).toEqual([
+            { index: 0, status: 'duplicate', window: window.id },
+        ]);
+    });
 });
 
 it('lets nobody spend the sequence numbers of another ward’s device', async () => {

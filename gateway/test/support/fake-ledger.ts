@@ -5,6 +5,7 @@ import { sha256Hex } from '@wardledger/chaincode/crypto';
 import {
     DomainError,
     ERRORS,
+    isHeldBy,
     judgePost,
     judgeWindow,
     type Post,
@@ -111,7 +112,7 @@ export class FakeLedger implements Pick<Ledger, 'evaluate' | 'submit' | 'endorse
         const stored = new Set(results.filter(({ status }) => status === 'stored').map(({ id }) => id));
         const keys = [
             ...submitted.posts.flatMap((post) => [nameOf(post), post.window]),
-            ...submitted.windows.flatMap(({ id }) => [id, ...this.#naming(id).map(nameOf)]),
+            ...submitted.windows.flatMap((window) => [window.id, ...this.#naming(window).map(nameOf)]),
         ];
         const proposal: Proposal = {
             id: `tx-${(this.#proposals += 1)}`,
@@ -170,7 +171,7 @@ export class FakeLedger implements Pick<Ledger, 'evaluate' | 'submit' | 'endorse
         for (const window of windows) {
             const rest = { ward: 'ward1', actor: { mspId: 'Ward1MSP', ledgerId: '0' }, transactionId, time: 0 };
             this.windows.set(window.id, { ...window, ...rest });
-            for (const post of this.#naming(window.id)) {
+            for (const post of this.#naming(window)) {
                 this.held.set(nameOf(post), (this.held.get(nameOf(post)) ?? 0) + 1);
             }
         }
@@ -179,7 +180,8 @@ export class FakeLedger implements Pick<Ledger, 'evaluate' | 'submit' | 'endorse
     #exceptions(posts: readonly Post[]): PostException[] {
         return posts.flatMap((post, index) => {
             const standing = this.posts.get(nameOf(post));
-            const isHeld = standing !== undefined && this.windows.has(standing.window);
+            const holder = standing && this.windows.get(standing.window);
+            const isHeld = holder !== undefined && isHeldBy(holder, post, 'ward1');
             const known = { post: standing, isHeld, isWindowClosed: this.windows.has(post.window), mark: undefined };
             return judgePost(post, known, { index, ward: 'ward1' }) ?? [];
         });
@@ -191,19 +193,23 @@ export class FakeLedger implements Pick<Ledger, 'evaluate' | 'submit' | 'endorse
             window: this.windows.get(id),
             ciphertext: [...this.windows.values()].find(({ ciphertext }) => ciphertext.digest === window.ciphertext.digest)?.id,
             isMisplaced: false,
-            postsRejection: rejectionOfPosts(posts, this.#naming(id), sha256Hex),
+            postsRejection: rejectionOfPosts(posts, this.#naming(window), sha256Hex),
         };
         const result = judgeWindow(window, known, { now: this.now(), ward: 'ward1' });
         return result.status === 'stored' && this.erased.has(subject) ? { id, status: 'rejected', code: 'SUBJECT_ERASED' } : result;
     }
 
-    #naming(window: string): PostOfWindow[] {
+    /** Those that name a window, of those that stand in its ranges. */
+    #naming({ id, posts: { ranges } }: VitalsWindow): PostOfWindow[] {
         return [...this.posts]
-            .filter(([, post]) => post.window === window)
+            .filter(([, post]) => post.window === id)
             .map(([name, { digest, retracted }]) => {
                 const [device = '', sequence] = name.split('/');
                 return { device, sequence: Number(sequence), digest, ...(retracted && { retracted }) };
-            });
+            })
+            .filter((post) =>
+                ranges.some(({ device, from, to }) => device === post.device && from <= post.sequence && post.sequence <= to),
+            );
     }
 
     #version(key: string): string | null {

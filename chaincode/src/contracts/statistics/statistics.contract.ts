@@ -29,7 +29,7 @@ import {
 import { type Answer, type Call, type LedgerContext, LedgerContract } from '../../platform';
 import { approvedSetting } from '../governance';
 import { recordKeys } from '../records';
-import { vitalsKeys } from '../vitals';
+import { retireForGood, vitalsKeys } from '../vitals';
 import { statisticsKeys } from './keys';
 import { demandWindows } from './released-windows';
 
@@ -98,16 +98,14 @@ export class StatisticsContract extends LedgerContract {
         return { release: stored.release, windows: stored.windows };
     }
 
-    /** Takes a window of the caller's ward out of statistics, for good; a second time changes nothing. */
+    /** Takes a window of the caller's ward out of statistics, for good, with whatever is made anew of it, or would be; a second time changes nothing. */
     async RetireWindow(ctx: LedgerContext, { request: { id } }: Call<'statistics:RetireWindow'>): Answer<'statistics:RetireWindow'> {
         const window = await ctx.world.get(vitalsKeys.window(id));
         if (window === undefined) {
             throw new DomainError(ERRORS.WINDOW_NOT_FOUND);
         }
         demandWard(window.ward, ctx.actor);
-        if ((await ctx.world.get(vitalsKeys.retired(id))) === undefined) {
-            await ctx.world.put(vitalsKeys.retired(id), { actor: referenceTo(ctx.actor), time: ctx.time });
-        }
+        await retireForGood(ctx, window);
         return { id, retired: true };
     }
 

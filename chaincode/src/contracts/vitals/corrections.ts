@@ -7,13 +7,14 @@ import {
     type Correction,
     type DueCorrection,
     isEmptied,
-    isRoot,
+    isHeldBy,
     judgeRetraction,
     type LedgerId,
     type PostName,
     type PostOfWindow,
     referenceTo,
     type RetractionResult,
+    rootOf,
     type StoredCorrection,
     type StoredWindow,
 } from '../../domain';
@@ -45,7 +46,7 @@ async function retractPost(
     const key = vitalsKeys.post(ctx.actor.ward, device, sequence);
     const post = await ctx.world.get(key);
     const window = post && (await ctx.world.get(vitalsKeys.window(post.window)));
-    const isOnLedger = window !== undefined && isRoot(window, ctx.actor.ward);
+    const isOnLedger = window !== undefined && isHeldBy(window, { device, sequence }, ctx.actor.ward);
     const isOfPatient = isOnLedger && (await survivorOf(ctx, window.subject)) === patient;
     const result = judgeRetraction({ post, isOnLedger, isOfPatient }, index);
     if (post !== undefined && result.status === 'retracted') {
@@ -54,16 +55,33 @@ async function retractPost(
     return result;
 }
 
-/** Takes out of statistics what stands for a root. What an operator has taken out stays out, and nothing comes in its place. */
+/** Takes out of statistics what stands for a root. Of what is out already either something is due, or an operator wants nothing in its place. */
 async function retireCorrected(ctx: LedgerContext, root: LedgerId): Promise<void> {
     const { actor, submitter, time, world } = ctx;
     const { current } = await versionsOf(ctx, root);
-    const retirement = await world.get(vitalsKeys.retired(current));
-    if (retirement === undefined) {
+    if ((await world.get(vitalsKeys.retired(current))) === undefined) {
         await world.put(vitalsKeys.retired(current), { actor: referenceTo(submitter), time, corrected: true });
-    }
-    if (retirement === undefined || retirement.corrected === true) {
         await world.put(vitalsKeys.correctionDue(actor.ward, root), root);
+    }
+}
+
+/**
+ * Takes out of statistics, for good, what stands for a window or is due to: those before it are out already. That posts of it were taken back stays told, by
+ * releases that it is in.
+ */
+export async function retireForGood(ctx: LedgerContext, window: StoredWindow): Promise<void> {
+    const { actor, time, world } = ctx;
+    const root = rootOf(window);
+    const { current } = await versionsOf(ctx, root);
+    const retirement = await world.get(vitalsKeys.retired(current));
+    const due = vitalsKeys.correctionDue(window.ward, root);
+    const isDue = (await world.get(due)) !== undefined;
+    if (retirement === undefined || isDue) {
+        const corrected = retirement?.corrected;
+        await world.put(vitalsKeys.retired(current), { actor: referenceTo(actor), time, ...(corrected && { corrected }) });
+    }
+    if (isDue) {
+        await world.delete(due);
     }
 }
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Contract `vitals`.
 
+export { retireForGood } from './corrections';
 export { vitalsKeys } from './keys';
 export { VitalsContract } from './vitals.contract';

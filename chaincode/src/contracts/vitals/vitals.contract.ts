@@ -7,6 +7,7 @@ import {
     DomainError,
     ERRORS,
     type FoundWindow,
+    isHeldBy,
     judgePost,
     type LedgerId,
     type ListWindows,
@@ -150,11 +151,11 @@ async function submitPost({ actor, world }: LedgerContext, post: Post, index: nu
     const { device, sequence, via, ...stored } = post;
     const key = vitalsKeys.post(actor.ward, device, sequence);
     const standing = await world.get(key);
-    const isOnLedger = async (window: LedgerId): Promise<boolean> => (await world.get(vitalsKeys.window(window))) !== undefined;
+    const holder = standing && (await world.get(vitalsKeys.window(standing.window)));
     const known = {
         post: standing,
-        isWindowClosed: await isOnLedger(post.window),
-        isHeld: standing !== undefined && standing.window !== post.window && (await isOnLedger(standing.window)),
+        isWindowClosed: (await world.get(vitalsKeys.window(post.window))) !== undefined,
+        isHeld: holder !== undefined && isHeldBy(holder, post, actor.ward),
         mark: via === undefined ? undefined : await world.get(clusterKeys.election(via.cluster, via.round)),
     };
     const exception = judgePost(post, known, { index, ward: actor.ward });

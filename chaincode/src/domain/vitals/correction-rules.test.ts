@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Which posts are taken back, which window may come in the place of one, and when none does.
 
-import { isEmptied, isNextVersion, isRoot, judgeRetraction } from './correction-rules';
+import { isEmptied, isHeldBy, isNextVersion, isRoot, judgeRetraction } from './correction-rules';
 import { rootOf } from './rules';
 import type { StoredWindow, VitalsWindow } from './window';
 
@@ -36,6 +36,29 @@ describe('a post that is to be taken back', () => {
         ],
     ])('is %s', (_, about, result) => {
         expect(judgeRetraction(about, 4)).toEqual({ index: 4, ...result });
+    });
+});
+
+describe('a window holds a post that names it', () => {
+    const ranges = [
+        { device: 'd', from: 3, to: 5 },
+        { device: 'e', from: 9, to: 9 },
+    ];
+    const window = { ward: 'ward1', posts: { ranges } } as unknown as StoredWindow;
+
+    it.each([
+        [true, 'd', [3, 4, 5]],
+        [true, 'e', [9]],
+        [false, 'd', [2, 6, 9]],
+        [false, 'f', [3, 9]],
+    ])('%s, of %s %j: where its range of the device has the number', (isHeld, device, sequences) => {
+        expect(sequences.map((sequence) => isHeldBy(window, { device, sequence }, 'ward1'))).toEqual(sequences.map(() => isHeld));
+    });
+
+    it('never of another ward, and never as one that was made anew: posts are in its root', () => {
+        const corrects = { window: 'x', version: 1 };
+        const post = { device: 'd', sequence: 4 };
+        expect([isHeldBy(window, post, 'ward2'), isHeldBy({ ...window, corrects }, post, 'ward1')]).toEqual([false, false]);
     });
 });
 

@@ -2,7 +2,7 @@
 // The rules of corrections: which posts are taken back, which window may stand for one that was, and when nothing is left to make one of.
 
 import { canonicalJson } from '../kernel';
-import type { PostOfWindow, RetractionResult } from './correction';
+import type { PostName, PostOfWindow, RetractionResult } from './correction';
 import type { StoredPost } from './post';
 import type { StoredWindow, VitalsWindow } from './window';
 
@@ -14,6 +14,20 @@ import type { StoredWindow, VitalsWindow } from './window';
  */
 export function isRoot(window: StoredWindow, ward: string): boolean {
     return window.ward === ward && window.corrects === undefined;
+}
+
+/**
+ * Tells whether a window that is on the ledger is the one that a post which names it is in, or was left out of by name. One whose gateway had lost the post came
+ * without it: then the post lies outside its ranges, for inside them the window would have been refused, and no version of it ever has the post.
+ * @param window - that the post names.
+ * @param post - by its name.
+ * @param ward - of the post.
+ */
+export function isHeldBy(window: StoredWindow, { device, sequence }: PostName, ward: string): boolean {
+    return (
+        isRoot(window, ward) &&
+        window.posts.ranges.some((range) => range.device === device && range.from <= sequence && sequence <= range.to)
+    );
 }
 
 /** What the ledger holds about a post that is to be taken back. */

@@ -73,7 +73,7 @@ export type Corrections = Page<StoredCorrection>;
 
 /** World state `retired/{window}`: who took it out of statistics, and when. */
 export interface Retirement extends Mark {
-    /** Posts of it were taken back: it is made anew without them. */
+    /** Posts of it were taken back: it is made anew without them, unless nothing is left, or an operator ends it. */
     readonly corrected?: true;
 }
 

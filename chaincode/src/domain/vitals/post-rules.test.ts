@@ -64,8 +64,11 @@ it('is without what was taken back, and leaves nothing out as taken back that wa
             const stated = { count: within.length, digest: sha256(postsText(within)), ranges: [], leftOut };
             const isIn = states.some(([retracted, how]) => retracted && how === 'in');
             const isClaimed = states.some(([retracted, how]) => !retracted && how === 'RETRACTED');
-            const verdict = isIn ? 'POSTS_RETRACTED' : isClaimed ? 'POSTS_DIFFER' : undefined;
+            const verdict = isClaimed ? 'POSTS_DIFFER' : isIn ? 'POSTS_RETRACTED' : undefined;
             expect(rejectionOfPosts(stated, found, sha256)).toBe(verdict);
+            // Whoever does not know all that name the window would never learn of it by making it anew.
+            const lacking = { ...found[0]!, sequence: states.length };
+            expect(rejectionOfPosts(stated, [...found, { ...lacking, retracted: true }], sha256)).toBe('POSTS_DIFFER');
             seen.set(String(verdict), (seen.get(String(verdict)) ?? 0) + 1);
         }),
         { numRuns: 500 },

@@ -13,7 +13,7 @@ export interface KnownPost {
     readonly post: StoredPost | undefined;
     /** Whether the window that it names is on the ledger: then it takes no more. */
     readonly isWindowClosed: boolean;
-    /** Whether the window is, under which it stands already. */
+    /** Whether the window under which it stands already is there, and holds it: `isHeldBy`. */
     readonly isHeld: boolean;
     /** Of the election that it names. */
     readonly mark: ElectionMark | undefined;
@@ -21,8 +21,8 @@ export interface KnownPost {
 
 /**
  * Judges one post: put if absent. What is known is told apart by its content alone, for what it names is drawn anew by whoever has lost its store: then a
- * post that is in no window yet moves to the one that is named now, or it would never be in any. Its history keeps where it was. One that was taken back comes
- * into none, and stays where it is.
+ * post that is in no window yet, or whose window came without it, moves to the one that is named now, or it would never be in any. Its history keeps where it was.
+ * One that was taken back comes into none, and stays where it is.
  * @param post - as it was submitted.
  * @param known - what the ledger holds about it.
  * @param caller - its place in the submission, and the ward that brings it.
@@ -30,18 +30,23 @@ export interface KnownPost {
  */
 export function judgePost(
     post: Post,
-    { post: stored, isHeld, ...known }: KnownPost,
+    known: KnownPost,
     { index, ward }: { readonly index: number; readonly ward: string },
 ): PostException | undefined {
+    const { post: stored } = known;
     if (stored !== undefined && stored.digest !== post.digest) {
         return { index, status: 'conflict', window: stored.window };
     }
-    const isSettled = isHeld || stored?.retracted === true;
-    if (stored !== undefined && (isSettled || stored.window === post.window)) {
+    if (stored !== undefined && isSettled(stored, post, known)) {
         return { index, status: 'duplicate', window: stored.window };
     }
     const code = rejectionOf(post, known, ward);
     return code === undefined ? undefined : { index, status: 'rejected', code };
+}
+
+/** Whether a post that stands stays in its window, or waits for it still. */
+function isSettled({ window, retracted }: StoredPost, post: Post, { isHeld, isWindowClosed }: KnownPost): boolean {
+    return isHeld || retracted === true || (window === post.window && !isWindowClosed);
 }
 
 function rejectionOf(
@@ -128,13 +133,14 @@ export function rejectionOfPosts(
 ): 'POSTS_DIFFER' | 'POSTS_RETRACTED' | undefined {
     const reasons = new Map(leftOut.map((post) => [nameOf(post), post.reason]));
     const within = found.filter((post) => !reasons.has(nameOf(post)));
-    if (within.some(({ retracted }) => retracted === true)) {
-        return 'POSTS_RETRACTED';
-    }
     const areAll = found.length === count + leftOut.length && within.length === count && sha256(postsText(within)) === digest;
     // Whoever makes a window decides for nobody what was taken back.
     const areTakenBack = found.every((post) => reasons.get(nameOf(post)) !== 'RETRACTED' || post.retracted === true);
-    return areAll && areTakenBack ? undefined : 'POSTS_DIFFER';
+    if (!areAll || !areTakenBack) {
+        return 'POSTS_DIFFER';
+    }
+    // Said of nothing else: whoever hears it makes the window anew, and that mends nothing where the posts are others.
+    return within.some(({ retracted }) => retracted === true) ? 'POSTS_RETRACTED' : undefined;
 }
 
 /** Tells whether a range is one that is looked through at once. */

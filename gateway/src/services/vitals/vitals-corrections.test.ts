@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 // Posts that are retracted before their window is on the ledger: it comes without them, or not at all, and their readings stay.
 
-import { demandDefined, type StoredWindow } from '@wardledger/chaincode/domain';
+import { demandDefined, type StoredPost, type StoredWindow } from '@wardledger/chaincode/domain';
 import { until } from '../../../test/support/until';
 import { CALLER, post, VitalsWorld } from '../../../test/support/vitals-world';
+import type { LedgerCaller } from '../../ledger';
 import type { Vitals } from './ports/vitals';
+import type { VitalsPorts } from './ports/vitals-ports';
 
 const OPEN_FOR_LONG = { idle: 3_600_000 };
 const world = new VitalsWorld();
@@ -74,4 +76,57 @@ it('of one that was retracted altogether nothing comes; its readings stay, and n
     expect(await settled(again)).toBe(0);
     await world.kill();
     expect(await kept()).toEqual([21, 22]);
+});
+
+describe('where nobody tells the gateway which ones', () => {
+    /** A peer that lags behind the wards. */
+    const lagging = (ports: VitalsPorts): VitalsPorts => {
+        const { ledger } = ports;
+        const evaluate = (async (caller: LedgerCaller, name: string, request: never) => {
+            const answer: unknown = await ledger.evaluate(caller, name as 'vitals:ListPosts', request);
+            return name === 'vitals:ListPosts' ? (answer as StoredPost[]).map(({ retracted: _, ...rest }) => rest) : answer;
+        }) as VitalsPorts['ledger']['evaluate'];
+        return {
+            ...ports,
+            ledger: {
+                evaluate,
+                submit: ledger.submit.bind(ledger),
+                endorse: ledger.endorse.bind(ledger),
+                send: ledger.send.bind(ledger),
+                outcome: ledger.outcome.bind(ledger),
+            },
+        };
+    };
+    const made = (): number => world.events.filter(({ type }) => type === 'window-attested').length;
+
+    it('a window is refused a few times and STUCK, with its readings; the next process tries it again', async () => {
+        await recorded(31, 32);
+        await world.kill();
+        world.ledger.retract(32);
+        const service = await world.start({ ...OPEN_FOR_LONG, attempts: 3 }, lagging);
+        expect(await settled(service)).toBe(3);
+        expect([onLedger(31), (await service.windowCounts()).STUCK]).toEqual([undefined, 1]);
+        await world.kill();
+        expect(await kept()).toEqual(expect.arrayContaining([31, 32]));
+        const again = await world.start(OPEN_FOR_LONG);
+        await until('it is there', () => onLedger(31) !== undefined);
+        expect((await again.windowCounts()).STUCK).toBe(0);
+    });
+
+    it('it rests before it is made anew, and keeps back no other', async () => {
+        await recorded(41, 42);
+        await world.kill();
+        world.ledger.retract(42);
+        const [before, refused] = [made(), world.events.length];
+        const service = await world.start({ ...OPEN_FOR_LONG, backoff: { first: 1, longest: 7_200_000 } }, lagging);
+        await service.closeWindows();
+        await until('it was refused', () =>
+            world.events.slice(refused).some((event) => event.type === 'trouble' && event.stage === 'windows'),
+        );
+        const others = await service.take([post(43, { patient: 'P002' })], CALLER, { waitSeconds: 10 });
+        expect(others).toMatchObject([{ state: 'VALID' }]);
+        await service.closeWindows();
+        await until('another is there', () => onLedger(43) !== undefined);
+        expect([made() - before, (await service.windowCounts()).CLOSED]).toEqual([2, 1]);
+    });
 });

@@ -140,6 +140,24 @@ it('a post that a restored store puts into a window which the ledger has: it is 
     expect([...world.ledger.held.values(), ...world.ledger.copies.values()]).toEqual(Array.from({ length: 8 }, () => 1));
 });
 
+it('a post that a restored store has lost, whose window came without it: it is in another', async () => {
+    const open = await world.start(OPEN);
+    await open.take([post(1)], CALLER, { waitSeconds: 10 });
+    await world.keepCopy();
+    const lost = await world.start(OPEN);
+    const [first] = await lost.take([post(2)], CALLER, { waitSeconds: 10 });
+    expect(first).toMatchObject({ state: 'VALID', window: { state: 'open' } });
+    await world.restoreCopy();
+    const service = await world.start();
+    await until('the window came without it', () => world.ledger.windows.size === 1);
+    expect([...world.ledger.held]).toEqual([[expect.stringMatching(/\/1$/), 1]]);
+    const [again] = await service.take([post(2)], CALLER, { waitSeconds: 10 });
+    expect(again).toMatchObject({ status: 'accepted', state: 'VALID' });
+    await until('it is in another', () => world.ledger.windows.size === 2);
+    expect([again!.window?.id === first!.window!.id, [...world.ledger.held.values()]]).toEqual([false, [1, 1]]);
+    expect((await service.windowCounts()).STUCK).toBe(0);
+});
+
 it('such a post rests before it is tried again, and is taken up by the next process', async () => {
     const closed = await restored();
     const service = await world.start({ ...OPEN, backoff: { first: 1, longest: 7_200_000 } });

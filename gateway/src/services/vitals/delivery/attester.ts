@@ -48,6 +48,8 @@ export class Attester {
     readonly #known = new Set<string>();
     /** Windows of which posts may be retracted: forgotten by a restart, and learned again when the ledger refuses them. */
     readonly #doubted = new Set<string>();
+    /** How often the ledger has refused windows as they were attested. */
+    readonly #refusals = new Map<string, number>();
     #looking: Promise<void> | undefined;
     #looksAgain = false;
     #timer: NodeJS.Timeout | undefined;
@@ -92,6 +94,17 @@ export class Attester {
         windowIds.forEach((id) => this.#doubted.add(id));
     }
 
+    /** The ledger has refused these windows as they were attested: they rest before they are made anew, and are not for ever. */
+    refused(windowIds: readonly string[]): void {
+        this.doubt(windowIds);
+        windowIds.forEach((id) => this.#refusals.set(id, this.#refusalsOf(id) + 1));
+    }
+
+    /** These windows have come to an end. */
+    forget(windowIds: readonly string[]): void {
+        windowIds.forEach((id) => this.#refusals.delete(id));
+    }
+
     async stop(): Promise<void> {
         this.#isStopped = true;
         clearTimeout(this.#timer);
@@ -101,7 +114,7 @@ export class Attester {
 
     /** Never rejects: a store that takes nothing now is asked again. */
     async #look(): Promise<void> {
-        const { outbox, now, report, settings } = this.#ports;
+        const { health, outbox, now, report, settings } = this.#ports;
         if (this.#isStopped) {
             return;
         }
@@ -113,7 +126,8 @@ export class Attester {
             const due = (await outbox.attestable(PAGE)).filter(({ id }) => !this.#known.has(id));
             for (const window of due) {
                 this.#known.add(window.id);
-                this.#waiting.push({ ...window, failures: 0, notBefore: 0 });
+                const notBefore = this.#refusalsOf(window.id) === 0 ? 0 : health.until('longest', 0);
+                this.#waiting.push({ ...window, failures: 0, notBefore });
             }
             this.#looksAgain ||= due.length === PAGE;
             this.pump.kick();
@@ -134,6 +148,10 @@ export class Attester {
         }
     }
 
+    #refusalsOf(id: string): number {
+        return this.#refusals.get(id) ?? 0;
+    }
+
     #next(): Waiting | undefined {
         const now = this.#ports.monotonic();
         const index = this.#waiting.findIndex(({ notBefore }) => notBefore <= now);
@@ -147,7 +165,7 @@ export class Attester {
         let made: AttestedWindowEntry | undefined;
         for (let event: WindowEvent | undefined = { type: 'due' }; event !== undefined;) {
             this.#report(event);
-            const step = nextOfWindow(event, { failures, attempts });
+            const step = nextOfWindow(event, { failures, refusals: this.#refusalsOf(window.id), attempts });
             if (step.action === 'attest') {
                 ({ event, made } = await this.#attest(window.id).catch((error: unknown) => ({ event: failureOf(error), made: undefined })));
             } else {
@@ -173,10 +191,12 @@ export class Attester {
         }
         if (step.action === 'stick') {
             await outbox.stick([id], step.code);
+            this.forget([id]);
             report({ type: 'windows-final', state: 'STUCK', windows: 1 });
         }
         if (step.action === 'retract') {
             await outbox.retracted(id);
+            this.forget([id]);
         }
         this.#known.delete(id);
         this.#doubted.delete(id);

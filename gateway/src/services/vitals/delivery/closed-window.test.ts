@@ -16,5 +16,12 @@ it.each<[WindowEvent, number, WindowStep]>([
     [{ type: 'refused', of: 'content', code: 'X' }, 0, { action: 'stick', code: 'X' }],
     [{ type: 'refused', of: 'caller', code: 'X' }, 0, { action: 'stick', code: 'X' }],
 ])('%j after %d failures', (event, failures, step) => {
-    expect(nextOfWindow(event, { failures, attempts: 3 })).toEqual(step);
+    expect(nextOfWindow(event, { failures, refusals: 0, attempts: 3 })).toEqual(step);
+});
+
+it.each<[number, WindowStep]>([
+    [2, { action: 'attest' }],
+    [3, { action: 'stick', code: 'LEDGER_REJECTED' }],
+])('one that the ledger has refused %d times', (refusals, step) => {
+    expect(nextOfWindow({ type: 'due' }, { failures: 0, refusals, attempts: 3 })).toEqual(step);
 });

@@ -22,15 +22,15 @@ export type WindowStep =
 
 /**
  * The next step. A window of which one thing is wrong holds up no other, and its posts stay on the ledger: it is STUCK, for somebody to look at.
- * @param failures - unexpected ones so far
+ * @param counts - `failures`: unexpected ones so far; `refusals`: how often the ledger has refused what was attested of it
  */
 export function nextOfWindow(
     event: WindowEvent,
-    { failures, attempts }: { readonly failures: number; readonly attempts: number },
+    { failures, refusals, attempts }: { readonly failures: number; readonly refusals: number; readonly attempts: number },
 ): WindowStep {
     switch (event.type) {
         case 'due':
-            return { action: 'attest' };
+            return due(refusals, attempts);
         case 'attested':
             return { action: 'submit' };
         case 'all-retracted':
@@ -47,6 +47,11 @@ export function nextOfWindow(
         case 'refused':
             return stuck(event.code);
     }
+}
+
+/** What the ledger has refused so often is not mended by being made once more. */
+function due(refusals: number, attempts: number): WindowStep {
+    return refusals < attempts ? { action: 'attest' } : stuck('LEDGER_REJECTED');
 }
 
 function faulted(code: string, failures: number, attempts: number): WindowStep {

@@ -213,8 +213,10 @@ export class Delivery {
         const { report } = this.#ports;
         if (anew.length > 0) {
             this.#subjects.forget(); // what was remembered of outside ids is no longer true
-            this.#attester.doubt(anew);
+            this.#attester.refused(anew);
+            report({ type: 'trouble', stage: 'windows', code: 'LEDGER_REJECTED' });
         }
+        this.#attester.forget([...valid, ...stuck.map(({ id }) => id)]);
         if (again.length > 0) {
             this.#lineUp([waitingBatch('windows', again)], this.#health.until('longest', 0));
         }
