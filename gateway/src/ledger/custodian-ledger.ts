@@ -29,6 +29,9 @@ export function custodianLedger(ledger: Pick<Ledger, 'evaluate'>, caller: () => 
             }
             return windows;
         },
+        async listPosts(range) {
+            return ledger.evaluate(await caller(), 'vitals:ListPosts', range);
+        },
     };
 }
 

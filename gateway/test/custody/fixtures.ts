@@ -8,7 +8,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import * as x509 from '@peculiar/x509';
 import { sealDecision } from '@wardledger/chaincode/crypto';
-import type { FoundSeed, RefusalQuestion } from '@wardledger/chaincode/domain';
+import type { FoundSeed, RefusalQuestion, ListedPost, PostRange } from '@wardledger/chaincode/domain';
 import { type KeyEncryption, passphraseEncryption } from '../../src/custody/keys/key-encryption';
 import { readSigningRequest } from '../../src/ledger';
 import type { CustodianSigning } from '../../src/custody/process/custodian-service';
@@ -105,6 +105,8 @@ export class HandMadeLedger implements LedgerReader, ReleaseReader {
     readonly releases = new Map<string, CommittedRelease>();
     readonly windows = new Map<string, CommittedWindow>();
     readonly seeds = new Map<string, FoundSeed>();
+    /** By their devices. */
+    readonly posts = new Map<string, readonly ListedPost[]>();
     /** Patients who refuse to be in sums. */
     readonly refusing = new Set<string>();
 
@@ -126,6 +128,11 @@ export class HandMadeLedger implements LedgerReader, ReleaseReader {
 
     getWindows(ids: readonly string[]): Promise<(CommittedWindow | undefined)[]> {
         return Promise.resolve(ids.map((id) => this.windows.get(id)));
+    }
+
+    listPosts({ device, from, to }: PostRange): Promise<readonly ListedPost[]> {
+        const posts = this.posts.get(device) ?? [];
+        return Promise.resolve(posts.filter(({ sequence }) => sequence >= from && sequence <= to));
     }
 }
 

@@ -94,8 +94,8 @@ export const VITALS_FUNCTIONS = {
     },
     'vitals:GetPost': { callers: VITALS_READERS, mode: 'evaluate', request: GetPostSchema, answer: answers<StoredPost>() },
     'vitals:ListPosts': {
-        // For whoever audits, of either ward: what names a window without being in it, and gaps. The ward's own process asks which were retracted.
-        callers: [...VITALS_READERS, 'registrar'],
+        // For whoever audits, of either ward: what names a window without being in it, and gaps. The ward's own process asks which were retracted, and so does its custodian.
+        callers: [...VITALS_READERS, 'registrar', 'custodian'],
         mode: 'evaluate',
         request: ListPostsSchema,
         answer: answers<readonly ListedPost[]>(),

@@ -97,6 +97,23 @@ export function postRangesOf(posts: readonly Pick<Post, 'device' | 'sequence'>[]
 }
 
 /**
+ * Gives ranges that hold posts, none longer than is looked through at once.
+ * @param posts - in any order.
+ */
+export function shortRangesOf(posts: readonly Pick<Post, 'device' | 'sequence'>[]): PostRange[] {
+    const ranges: PostRange[] = [];
+    for (const { device, sequence } of [...posts].sort((one, other) => one.sequence - other.sequence)) {
+        const last = ranges.findLast((range) => range.device === device);
+        if (last !== undefined && sequence - last.from < LONGEST_POST_RANGE) {
+            last.to = sequence;
+        } else {
+            ranges.push({ device, from: sequence, to: sequence });
+        }
+    }
+    return ranges;
+}
+
+/**
  * Refuses a statement about posts that cannot be looked up.
  * @throws DomainError REQUEST_INVALID
  */

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The port through which the custodian reads the ledger itself before it opens anything. Implemented in gateway/src/ledger.
 
-import type { FoundRelease, FoundSeed, Hex64, RefusalQuestion, StoredWindow } from '@wardledger/chaincode/domain';
+import type { FoundRelease, FoundSeed, Hex64, ListedPost, PostRange, RefusalQuestion, StoredWindow } from '@wardledger/chaincode/domain';
 import type { EndorsedDecision, UntrustedDecision } from './decision-reader';
 
 /** A committed release and its windows (`statistics:GetRelease`). */
@@ -34,4 +34,6 @@ export interface LedgerReader {
     getSeed(cluster: string, epoch: number): Promise<FoundSeed | undefined>;
     /** One entry for each id, in the order asked. */
     getWindows(ids: readonly string[]): Promise<readonly (CommittedWindow | undefined)[]>;
+    /** Posts of a device of the own ward (`vitals:ListPosts`). */
+    listPosts(range: PostRange): Promise<readonly ListedPost[]>;
 }

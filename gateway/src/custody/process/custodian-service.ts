@@ -42,6 +42,7 @@ import { demandSignable } from '../wallet/signing-rules';
 import type { Wallet } from '../wallet/wallet';
 import { attestCorrection } from '../windows/attest-correction';
 import { type AttestationPorts, attestWindow, importAttestationKey, isOwnAttestation } from '../windows/attest-window';
+import { demandTrueFlags } from '../windows/retracted-flags';
 import { DowntimeAccess, type DowntimeParts } from './downtime-access';
 import { openDisclosure, resultOf } from './open-disclosure';
 import { openRelease, type ReleasePorts } from '../release/open-release';
@@ -215,11 +216,13 @@ export class CustodianService implements Custodian {
         return { secret: this.#seeds.secret(cluster, epoch, kind) };
     }
 
-    attestWindow(request: AttestationRequest): Promise<AttestedWindow> {
+    async attestWindow(request: AttestationRequest): Promise<AttestedWindow> {
+        await demandTrueFlags(this.#ports.ledger, request.posts);
         return attestWindow(this.#attestation, request);
     }
 
-    attestCorrection(request: CorrectionRequest): Promise<AttestedWindow> {
+    async attestCorrection(request: CorrectionRequest): Promise<AttestedWindow> {
+        await demandTrueFlags(this.#ports.ledger, request.posts);
         return attestCorrection(this.#attestation, request);
     }
 

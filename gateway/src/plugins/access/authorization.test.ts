@@ -226,7 +226,7 @@ const besideRoutes: Readonly<Partial<Record<LedgerFunctionName, readonly Role[]>
     'access:GetStanding': ['custodian'],
     'statistics:GetRelease': ['admin', 'auditor', 'doctor', 'nurse', 'privacy-officer', 'researcher', 'custodian'],
     'vitals:GetWindow': ['admin', 'custodian'],
-    'vitals:ListPosts': ['doctor', 'iot-gateway', 'nurse', 'paramedic', 'registrar'], // as a post's history: with clients of their own; and before a window is made
+    'vitals:ListPosts': ['doctor', 'iot-gateway', 'nurse', 'paramedic', 'registrar', 'custodian'], // as a post's history: with clients of their own; and before a window is made
     'vitals:GetPostHistory': ['auditor', 'doctor', 'iot-gateway', 'nurse', 'paramedic'],
     'statistics:SetCohortRule': ['admin', 'privacy-officer'],
     'statistics:GetCohortRule': ['admin', 'auditor', 'privacy-officer'],

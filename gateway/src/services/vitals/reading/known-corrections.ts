@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 // What was retracted of a patient's vitals, by whom and why: the ledger keeps it among the wards, and the ward's own process asks for what a committed look opens.
 
-import type { LedgerId } from '@wardledger/chaincode/domain';
+import type { LedgerId, PostName } from '@wardledger/chaincode/domain';
 import { instant, pagesOf } from '../../../kernel';
 import type { Ledger } from '../../../ledger';
 import type { Registrar } from '../../participants';
 import type { Correction, Reading } from './reading';
-import { areRetracted, type NumberedPost } from './retracted-posts';
+import { areRetracted } from './retracted-posts';
 
 /** What asking needs. */
 export interface KnownCorrectionPorts {
@@ -16,7 +16,7 @@ export interface KnownCorrectionPorts {
 }
 
 /** Tells whether a post was retracted, and how. */
-export type CorrectionOf = (post: NumberedPost) => Correction | undefined;
+export type CorrectionOf = (post: PostName) => Correction | undefined;
 
 /** Of which posts it is asked: those of this gateway's ward, of which alone readings are kept here. */
 export interface CorrectionsOf {
@@ -59,6 +59,6 @@ export async function marker(
     };
 }
 
-function nameOf({ device, sequence }: NumberedPost): string {
+function nameOf({ device, sequence }: PostName): string {
     return `${device}/${String(sequence)}`;
 }
