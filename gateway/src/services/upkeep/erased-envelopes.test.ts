@@ -8,7 +8,7 @@ import { record } from '../../../../chaincode/test/records/record-fixtures';
 import { identities, type Identity } from '../../../../chaincode/test/support/certificates';
 import { digest, id } from '../../../../chaincode/test/support/fixtures';
 import { submitWindows } from '../../../../chaincode/test/vitals/attestation';
-import { vitalsWindow } from '../../../../chaincode/test/vitals/vitals-fixtures';
+import { drawnBy, vitalsWindow } from '../../../../chaincode/test/vitals/vitals-fixtures';
 import { realContracts } from '../../../test/support/real-contracts';
 import { blobStore, type BlobStore } from '../../store/blobs';
 import { ErasedEnvelopes } from './erased-envelopes';
@@ -47,7 +47,10 @@ async function world() {
         const name = `window ${String(count)}`;
         const envelope = { digest: await blobs.write('envelope', Buffer.from(`sealed readings of ${name}`)), bytes: 100 };
         const first = START + count * 1_000;
-        const window = vitalsWindow(name, { subject: id(word), first, last: first + 1_000, envelope });
+        const window = drawnBy(
+            as === ward2One ? 'ward2' : 'ward1',
+            vitalsWindow(name, { subject: id(word), first, last: first + 1_000, envelope }),
+        );
         const { results } = await submitWindows(double, [window], as);
         expect(results.map(({ status }) => status)).toEqual(['stored']);
         return envelope.digest;
