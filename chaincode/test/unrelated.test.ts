@@ -56,7 +56,7 @@ const TOLD: Partial<Record<LedgerFunctionName, readonly Role[]>> = {
     // Counts, times and digests of windows, which stand on the channel as it is.
     'vitals:GetPost': VITALS_READERS,
     'vitals:GetPostHistory': VITALS_READERS,
-    'vitals:ListPosts': [...VITALS_READERS, 'registrar'],
+    'vitals:ListPosts': [...VITALS_READERS, 'registrar', 'custodian'],
     'vitals:GetWindow': ['admin', ...VITALS_READERS, 'custodian'],
     'vitals:GetWindowHistory': VITALS_READERS,
     'vitals:ListWindows': ['doctor', 'nurse', 'paramedic', 'researcher', 'auditor', 'iot-gateway', 'registrar'],

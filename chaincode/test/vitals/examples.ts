@@ -55,7 +55,7 @@ export const examples: ExamplesOf<'vitals'> = {
         transient: {},
     },
     'vitals:ListPosts': {
-        permitted: 'auditor doctor iot-gateway nurse paramedic registrar evaluate',
+        permitted: 'auditor custodian doctor iot-gateway nurse paramedic registrar evaluate',
         optional: ['request/ward'],
         request: { device: id('d'), ward: 'ward2', from: 0, to: 1 },
         transient: {},

@@ -148,7 +148,7 @@ export class CrashingWards {
             async () => /Height of Ward1MSP at \S+: (\d+)\nHeight of Ward2MSP at \S+: \1\n/.test(await verify()),
             20,
         );
-        expect(await verify()).toMatch(/^\d+ blocks with \d+ transactions: chained, hashed, signed/);
+        expect(await verify()).toMatch(/^\d+ blocks with \d+ transactions: chained, hashed, signed/m);
     }
 
     async #device(): Promise<Client> {
