@@ -70,7 +70,13 @@ function rejectionOf(
 /** What names a post, and its content. */
 export type NamedPost = Pick<Post, 'device' | 'sequence' | 'digest'>;
 
-const nameOf = ({ device, sequence }: Pick<Post, 'device' | 'sequence'>): string => `${device}/${String(sequence)}`;
+/**
+ * Gives the text by which a post is told from the others of its ward.
+ * @param post - by its device and number.
+ */
+export function postNameOf({ device, sequence }: Pick<Post, 'device' | 'sequence'>): string {
+    return `${device}/${String(sequence)}`;
+}
 
 const inOrder = (one: NamedPost, other: NamedPost): number =>
     one.device === other.device ? one.sequence - other.sequence : one.device < other.device ? -1 : 1;
@@ -130,7 +136,7 @@ export function demandWellFormedPosts({ ranges, leftOut = [] }: WindowPosts, poi
     if (repeatedRange !== undefined) {
         refuse(`/ranges/${String(repeatedRange)}/device`, 'Repeated device');
     }
-    const repeatedPost = firstRepeated(leftOut.map(nameOf));
+    const repeatedPost = firstRepeated(leftOut.map(postNameOf));
     if (repeatedPost !== undefined) {
         refuse(`/leftOut/${String(repeatedPost)}`, 'Repeated post');
     }
@@ -148,11 +154,11 @@ export function rejectionOfPosts(
     found: readonly PostOfWindow[],
     sha256: (text: string) => Hex64,
 ): 'POSTS_DIFFER' | 'POSTS_RETRACTED' | undefined {
-    const reasons = new Map(leftOut.map((post) => [nameOf(post), post.reason]));
-    const within = found.filter((post) => !reasons.has(nameOf(post)));
+    const reasons = new Map(leftOut.map((post) => [postNameOf(post), post.reason]));
+    const within = found.filter((post) => !reasons.has(postNameOf(post)));
     const areAll = found.length === count + leftOut.length && within.length === count && sha256(postsText(within)) === digest;
     // Whoever makes a window decides for nobody what was taken back.
-    const areTakenBack = found.every((post) => reasons.get(nameOf(post)) !== 'RETRACTED' || post.retracted === true);
+    const areTakenBack = found.every((post) => reasons.get(postNameOf(post)) !== 'RETRACTED' || post.retracted === true);
     if (!areAll || !areTakenBack) {
         return 'POSTS_DIFFER';
     }

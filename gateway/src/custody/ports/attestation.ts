@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // What a custodian is told of a window that is to be made, and what it makes of it.
 
-import type { Hex64, LedgerId, LeftOutPost, NamedPost, VitalsWindow } from '@wardledger/chaincode/domain';
+import type { Hex64, LedgerId, LeftOutPost, PostOfWindow, VitalsWindow } from '@wardledger/chaincode/domain';
 
 /** A post of a window: as it stands on the ledger, and what it is called outside, because its digest covers that. */
 export interface AttestedPost {
@@ -30,11 +30,6 @@ export interface AttestationRequest {
     readonly envelope: string;
 }
 
-/** A post that names a window which is made anew, as it stands on the ledger. */
-export interface CorrectedPost extends NamedPost {
-    readonly retracted?: true | undefined;
-}
-
 /** A window that is to be made anew, without what was retracted of it. */
 export interface CorrectionRequest {
     readonly id: LedgerId;
@@ -42,7 +37,7 @@ export interface CorrectionRequest {
     /** The first window of its posts, by which they name it. */
     readonly root: VitalsWindow & { readonly ward: string };
     /** All that name the root, in any order. */
-    readonly posts: readonly CorrectedPost[];
+    readonly posts: readonly PostOfWindow[];
     /** Of the root. */
     readonly envelope: string;
 }

@@ -42,7 +42,7 @@ import { demandSignable } from '../wallet/signing-rules';
 import type { Wallet } from '../wallet/wallet';
 import { attestCorrection } from '../windows/attest-correction';
 import { type AttestationPorts, attestWindow, importAttestationKey, isOwnAttestation } from '../windows/attest-window';
-import { demandTrueFlags } from '../windows/retracted-flags';
+import { demandTrueFlags, type FlaggedPost } from '../windows/retracted-flags';
 import { DowntimeAccess, type DowntimeParts } from './downtime-access';
 import { openDisclosure, resultOf } from './open-disclosure';
 import { openRelease, type ReleasePorts } from '../release/open-release';
@@ -217,12 +217,12 @@ export class CustodianService implements Custodian {
     }
 
     async attestWindow(request: AttestationRequest): Promise<AttestedWindow> {
-        await demandTrueFlags(this.#ports.ledger, request.posts);
+        await this.#demandTrueFlags(request.posts);
         return attestWindow(this.#attestation, request);
     }
 
     async attestCorrection(request: CorrectionRequest): Promise<AttestedWindow> {
-        await demandTrueFlags(this.#ports.ledger, request.posts);
+        await this.#demandTrueFlags(request.posts);
         return attestCorrection(this.#attestation, request);
     }
 
@@ -248,6 +248,10 @@ export class CustodianService implements Custodian {
     async readDowntime(request: Parameters<Custodian['readDowntime']>[0]): Promise<OpenedCopy> {
         const { id, ...copy } = await this.#downtime.read(request);
         return id === undefined ? copy : { ...copy, id: this.#shown(id) };
+    }
+
+    async #demandTrueFlags(posts: readonly FlaggedPost[]): Promise<void> {
+        await demandTrueFlags(async (range) => this.#ports.ledger.listPosts(range), posts);
     }
 
     /** A number as this ward calls it. */

@@ -2,13 +2,13 @@
 // A window is made anew of what its custodian verified before, without what was retracted, and of nothing else.
 
 import { isAttested, sha256Hex } from '@wardledger/chaincode/crypto';
-import { attestedText, demandDefined, postsText, type VitalsWindow, windowIdOf } from '@wardledger/chaincode/domain';
+import { attestedText, demandDefined, type PostOfWindow, postsText, type VitalsWindow, windowIdOf } from '@wardledger/chaincode/domain';
 import { exportJWK, generateKeyPair } from 'jose';
 import type { HeWindow } from '../encryption/he-window';
 import { newAttestationKey } from '../keys/key-material';
 import { newLedgerId } from '../keys/randomness';
 import { postDigest } from '../keys/store-seal';
-import type { AttestationRequest, CorrectedPost, CorrectionRequest } from '../ports/attestation';
+import type { AttestationRequest, CorrectionRequest } from '../ports/attestation';
 import { attestCorrection } from './attest-correction';
 import { type AttestationPorts, attestWindow, importAttestationKey } from './attest-window';
 import { canonicalPost } from './canonical-post';
@@ -25,7 +25,7 @@ let recipient: Awaited<ReturnType<typeof exportJWK>>;
 let encrypted: HeWindow[];
 let root: CorrectionRequest['root'];
 let envelope: string;
-let posts: CorrectedPost[];
+let posts: PostOfWindow[];
 
 const newWindowId = () => windowIdOf('ward1', newLedgerId());
 const postOf = (sequence: number, value: number): PostReadings => ({
@@ -58,7 +58,7 @@ async function made(
     return { root: { ...window, ward: by.ward }, envelope: text };
 }
 
-const stated = (sequences: readonly number[], retracted: readonly number[]): CorrectedPost[] =>
+const stated = (sequences: readonly number[], retracted: readonly number[]): PostOfWindow[] =>
     sequences.map((sequence) => {
         const { name: _, ...post } = named(postOf(sequence, 60 + sequence));
         return { ...post, ...(retracted.includes(sequence) && { retracted: true as const }) };

@@ -2,7 +2,7 @@
 // Makes a window anew without what was retracted of it: of the very readings that this custodian verified when it made the first one, and of nothing else.
 
 import { sha256Hex } from '@wardledger/chaincode/crypto';
-import { DomainError, ERRORS, type NamedPost, postsText, stretchOf, wardOfWindow } from '@wardledger/chaincode/domain';
+import { DomainError, ERRORS, type PostName, postNameOf, postsText, stretchOf, wardOfWindow } from '@wardledger/chaincode/domain';
 import type { AttestedWindow, CorrectionRequest } from '../ports/attestation';
 import { type AttestationPorts, isOwnAttestation, makeWindow } from './attest-window';
 import { openWindowReadings, type PostReadings } from './window-readings';
@@ -19,9 +19,9 @@ export async function attestCorrection(ports: AttestationPorts, request: Correct
         throw new DomainError(ERRORS.REQUEST_INVALID, 'the envelope does not hold the readings of these posts');
     }
     const inEnvelope = namesOf(opened.posts);
-    const counted = posts.filter((post) => inEnvelope.has(nameOf(post)) && post.retracted !== true);
+    const counted = posts.filter((post) => inEnvelope.has(postNameOf(post)) && post.retracted !== true);
     const isCounted = namesOf(counted);
-    const leftOut = posts.filter((post) => !isCounted.has(nameOf(post)));
+    const leftOut = posts.filter((post) => !isCounted.has(postNameOf(post)));
     return makeWindow(ports, {
         id,
         subject: root.subject,
@@ -29,7 +29,7 @@ export async function attestCorrection(ports: AttestationPorts, request: Correct
         envelope: root.envelope,
         ranges: root.posts.ranges,
         posts: counted.map(({ retracted: _, ...post }) => post),
-        readings: opened.posts.filter((post) => isCounted.has(nameOf(post))),
+        readings: opened.posts.filter((post) => isCounted.has(postNameOf(post))),
         stretch: stretchOf(opened.posts),
         leftOut: leftOut.map(({ device, sequence, retracted }) => {
             return { device, sequence, reason: retracted === true ? 'RETRACTED' : 'UNREADABLE' };
@@ -52,19 +52,13 @@ function isRootHere(ports: AttestationPorts, { id, root, envelope }: CorrectionR
 function areOf(readings: readonly PostReadings[], { root, posts }: CorrectionRequest): boolean {
     const { count, digest, leftOut = [] } = root.posts;
     const [named, inEnvelope, outOfRoot] = [namesOf(posts), namesOf(readings), namesOf(leftOut)];
-    const isNamed = (post: Named): boolean => named.has(nameOf(post));
-    const isLeftOut = (post: Named): boolean => outOfRoot.has(nameOf(post));
+    const isNamed = (post: PostName): boolean => named.has(postNameOf(post));
+    const isLeftOut = (post: PostName): boolean => outOfRoot.has(postNameOf(post));
     const areAll = named.size === posts.length && posts.length === count + leftOut.length && [...readings, ...leftOut].every(isNamed);
-    const stayOut = posts.filter(isLeftOut).every((post) => post.retracted === true || !inEnvelope.has(nameOf(post)));
+    const stayOut = posts.filter(isLeftOut).every((post) => post.retracted === true || !inEnvelope.has(postNameOf(post)));
     return areAll && stayOut && sha256Hex(postsText(posts.filter((post) => !isLeftOut(post)))) === digest;
 }
 
-type Named = Pick<NamedPost, 'device' | 'sequence'>;
-
-function nameOf({ device, sequence }: Named): string {
-    return `${device}/${String(sequence)}`;
-}
-
-function namesOf(posts: readonly Named[]): ReadonlySet<string> {
-    return new Set(posts.map(nameOf));
+function namesOf(posts: readonly PostName[]): ReadonlySet<string> {
+    return new Set(posts.map(postNameOf));
 }

@@ -22,7 +22,7 @@ const taken = (post: FlaggedPost): FlaggedPost => ({ ...post, retracted: true })
 
 it('asks nothing where nothing is said to be retracted', async () => {
     const ledger = ledgerOf([]);
-    await demandTrueFlags(ledger, [one, two]);
+    await demandTrueFlags(ledger.listPosts, [one, two]);
     expect(ledger.asked).toEqual([]);
 });
 
@@ -30,7 +30,7 @@ it('takes what the ledger says, of each device, however far apart its posts are'
     const far = { device, sequence: 3 * LONGEST_POST_RANGE };
     const elsewhere = { device: other, sequence: 2 };
     const ledger = ledgerOf([taken(one), two, taken(far), elsewhere]);
-    await demandTrueFlags(ledger, [elsewhere, taken(far), two, taken(one)]);
+    await demandTrueFlags(ledger.listPosts, [elsewhere, taken(far), two, taken(one)]);
     expect(ledger.asked).toHaveLength(3);
     expect(ledger.asked.every(({ from, to }) => to - from < LONGEST_POST_RANGE)).toBe(true);
 });
@@ -41,5 +41,5 @@ it.each<[string, readonly FlaggedPost[], readonly FlaggedPost[]]>([
     ['one that the ledger does not hold', [], [taken(one)]],
     ['a number of another device', [{ ...taken(one), device: other }, one], [taken(one)]],
 ])('refuses %s', async (_, ledger, said) => {
-    await expect(demandTrueFlags(ledgerOf(ledger), said)).rejects.toMatchObject({ code: 'REQUEST_INVALID' });
+    await expect(demandTrueFlags(ledgerOf(ledger).listPosts, said)).rejects.toMatchObject({ code: 'REQUEST_INVALID' });
 });

@@ -2,12 +2,34 @@
 // Which posts of a window were retracted is asked of the ledger: by flags of its own choice a gateway would learn of any envelope of before what each post of it
 // holds, for a statement tells what it counts.
 
-import { DomainError, ERRORS, type ListedPost, type PostName, shortRangesOf } from '@wardledger/chaincode/domain';
-import type { LedgerReader } from '../ports/ledger-reader';
+import {
+    DomainError,
+    ERRORS,
+    type ListedPost,
+    type PostName,
+    postNameOf,
+    type PostRange,
+    shortRangesOf,
+} from '@wardledger/chaincode/domain';
 
 /** A post, and whether somebody says that it was retracted. */
 export interface FlaggedPost extends PostName {
     readonly retracted?: true | undefined;
+}
+
+/** Gives posts of a device of the own ward, as the ledger holds them (`vitals:ListPosts`). */
+type ListPosts = (range: PostRange) => Promise<readonly ListedPost[]>;
+
+/** Tells which of these posts of the own ward were retracted, in the order asked; of what is not on the ledger none was. */
+export async function findRetracted(listPosts: ListPosts, posts: readonly PostName[]): Promise<readonly boolean[]> {
+    const retracted = new Set<string>();
+    for (const range of shortRangesOf(posts)) {
+        const listed = await listPosts(range);
+        for (const { sequence } of listed.filter((post) => post.retracted === true)) {
+            retracted.add(postNameOf({ device: range.device, sequence }));
+        }
+    }
+    return posts.map((post) => retracted.has(postNameOf(post)));
 }
 
 /**
@@ -15,20 +37,13 @@ export interface FlaggedPost extends PostName {
  *
  * @throws DomainError `REQUEST_INVALID`
  */
-export async function demandTrueFlags(ledger: Pick<LedgerReader, 'listPosts'>, posts: readonly FlaggedPost[]): Promise<void> {
-    if (!posts.some(({ retracted }) => retracted === true)) {
+export async function demandTrueFlags(listPosts: ListPosts, posts: readonly FlaggedPost[]): Promise<void> {
+    const flags = posts.map(({ retracted }) => retracted === true);
+    if (!flags.includes(true)) {
         return;
     }
-    const known = new Map<string, ListedPost>();
-    for (const { device, ...range } of shortRangesOf(posts)) {
-        const listed = await ledger.listPosts({ device, ...range });
-        listed.forEach((post) => known.set(nameOf({ device, sequence: post.sequence }), post));
-    }
-    if (posts.some((post) => known.get(nameOf(post))?.retracted !== post.retracted)) {
+    const known = await findRetracted(listPosts, posts);
+    if (flags.some((flag, index) => flag !== known[index])) {
         throw new DomainError(ERRORS.REQUEST_INVALID, 'the ledger holds other posts as retracted');
     }
-}
-
-function nameOf({ device, sequence }: PostName): string {
-    return `${device}/${String(sequence)}`;
 }

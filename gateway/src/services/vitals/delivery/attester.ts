@@ -9,11 +9,11 @@ import { deviceName, type SubjectResolver } from '../../subjects';
 import { postReadingsOf } from '../ports/post-content';
 import type { VitalsSettings } from '../ports/settings';
 import type { VitalsPorts } from '../ports/vitals-ports';
+import { areRetracted, type RetractedPostPorts } from '../reading/retracted-posts';
 import { nextOfWindow, type WindowEvent, type WindowStep } from './closed-window';
 import type { DeliveryHealth } from './delivery-health';
 import { failureOf } from './failures';
 import { Pump } from './pump';
-import { areRetracted, type RetractedPostPorts } from '../reading/retracted-posts';
 
 /** What it stands on. */
 export interface AttesterPorts extends Pick<VitalsPorts, 'callers' | 'monotonic' | 'now' | 'report'>, RetractedPostPorts {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // What was retracted of a patient's vitals, by whom and why: the ledger keeps it among the wards, and the ward's own process asks for what a committed look opens.
 
-import type { LedgerId, PostName } from '@wardledger/chaincode/domain';
+import { type LedgerId, type PostName, postNameOf } from '@wardledger/chaincode/domain';
 import { instant, pagesOf } from '../../../kernel';
 import type { Ledger } from '../../../ledger';
 import type { Registrar } from '../../participants';
@@ -35,10 +35,10 @@ export async function knownCorrections(
     for await (const newestFirst of pagesOf(async (range) => ledger.evaluate(caller, 'vitals:ListCorrections', { patient, ...range }))) {
         for (const { posts, reason, time, author } of newestFirst.filter((one) => one.ward === ward)) {
             const correction = { reason, ...(namesAuthor && { by: author.ledgerId }), time: instant(time) };
-            posts.forEach((post) => known.set(nameOf(post), correction));
+            posts.forEach((post) => known.set(postNameOf(post), correction));
         }
     }
-    return (post) => known.get(nameOf(post));
+    return (post) => known.get(postNameOf(post));
 }
 
 /**
@@ -50,15 +50,11 @@ export async function marker(
     readings: readonly Reading[],
     known: CorrectionOf,
 ): Promise<(reading: Reading) => Reading> {
-    const unlisted = [...new Map(readings.filter((one) => known(one) === undefined).map((one) => [nameOf(one), one])).values()];
+    const unlisted = [...new Map(readings.filter((one) => known(one) === undefined).map((one) => [postNameOf(one), one])).values()];
     const retracted = await areRetracted(ports, unlisted);
-    const bare = new Set(unlisted.filter((_, index) => retracted[index] === true).map(nameOf));
+    const bare = new Set(unlisted.filter((_, index) => retracted[index] === true).map(postNameOf));
     return (reading) => {
-        const corrected = known(reading) ?? (bare.has(nameOf(reading)) ? {} : undefined);
+        const corrected = known(reading) ?? (bare.has(postNameOf(reading)) ? {} : undefined);
         return corrected === undefined ? reading : { ...reading, corrected };
     };
-}
-
-function nameOf({ device, sequence }: PostName): string {
-    return `${device}/${String(sequence)}`;
 }
