@@ -60,7 +60,7 @@ export {
 export { postDigest, StoreSeal } from './keys/store-seal';
 export { canonicalPost } from './windows/canonical-post';
 export { KNOWN_MODELS } from './windows/device-models';
-export { readSignal, readSignals } from './windows/read-signals';
+export { readSignal, readSignals, type WrittenSignal } from './windows/read-signals';
 export { findRetracted } from './windows/retracted-flags';
 export { sentinelsOf } from './windows/sentinels';
 export { newTokenKey, type TokenKey } from './keys/token-key';

@@ -133,18 +133,24 @@ export async function sendExport({ request, reply }: Exchange, { media, item }: 
     const first = await pages.next();
     const isCsv = media === 'text/csv';
     void reply.type(isCsv ? 'text/csv; charset=utf-8; header=present' : media);
-    const columns = columnsOf(item);
-    const serialized = reply.compileSerializationSchema(item);
-    const lines = isCsv
-        ? texts(first, pages, { head: csvLine(columns), lineOf: (row) => csvRow(row, columns) })
-        : texts(first, pages, { head: '', lineOf: (row) => `${serialized(row)}\n` });
-    return reply.send(Readable.from(request.method === 'HEAD' ? [] : lines));
+    const form = isCsv ? csvOf(item) : linesOf(reply, item);
+    return reply.send(Readable.from(request.method === 'HEAD' ? [] : texts(first, pages, form)));
 }
 
 /** Before the rows, and of each. */
 interface Form {
     readonly head: string;
     readonly lineOf: (row: Row) => string;
+}
+
+function csvOf(item: TObject): Form {
+    const columns = columnsOf(item);
+    return { head: csvLine(columns), lineOf: (row) => csvRow(row, columns) };
+}
+
+function linesOf(reply: FastifyReply, item: TObject): Form {
+    const serialized = reply.compileSerializationSchema(item);
+    return { head: '', lineOf: (row) => `${serialized(row)}\n` };
 }
 
 async function* texts(

@@ -5,7 +5,7 @@ import { createHash } from 'node:crypto';
 import { readdir, readFile, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { packCiphertext, unpackCiphertext } from '@wardledger/chaincode/crypto';
-import { SyncedFiles } from './synced-files';
+import { SyncedFiles, undefinedWhereAbsent } from './synced-files';
 
 /** `ciphertext`: uncompressed SEAL bytes, kept packed. `envelope`: JWE text in UTF-8, kept as it is. */
 export type BlobKind = 'ciphertext' | 'envelope';
@@ -50,12 +50,7 @@ export function blobStore(directory: string): BlobStore {
             return digest;
         },
         async read(kind, digest) {
-            const stored = await readFile(blobPath(directory, kind, digest)).catch((error: unknown) => {
-                if ((error as NodeJS.ErrnoException).code === 'ENOENT') {
-                    return undefined;
-                }
-                throw error;
-            });
+            const stored = await readFile(blobPath(directory, kind, digest)).catch(undefinedWhereAbsent);
             if (stored === undefined) {
                 return undefined;
             }
@@ -66,15 +61,8 @@ export function blobStore(directory: string): BlobStore {
             return content;
         },
         async remove(kind, digest) {
-            try {
-                await rm(blobPath(directory, kind, digest));
-                return true;
-            } catch (error) {
-                if ((error as NodeJS.ErrnoException).code === 'ENOENT') {
-                    return false;
-                }
-                throw error;
-            }
+            const removed = await rm(blobPath(directory, kind, digest)).then(() => true, undefinedWhereAbsent);
+            return removed === true;
         },
         async removeOlder(kind, before, keep) {
             const ending = `.${EXTENSIONS[kind]}`;

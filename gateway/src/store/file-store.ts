@@ -8,7 +8,7 @@ import { type FileHandle, mkdir, open, readdir, readFile, rename, rm, stat } fro
 import { join } from 'node:path';
 import type { StoreSeal } from '../custody';
 import type { FileNote, FileStore, NotedFile, StoredFile } from './ports';
-import { SyncedFiles, syncFolder, writeDraft } from './synced-files';
+import { SyncedFiles, syncFolder, undefinedWhereAbsent, writeDraft } from './synced-files';
 
 /** What a file store stands on. */
 export interface FileStorePorts {
@@ -64,14 +64,14 @@ class FolderOfFiles implements FileStore {
     }
 
     async keep(digest: string): Promise<void> {
-        const renamed = await rename(this.#path(digest, 'pending'), this.#path(digest, 'kept')).then(() => true, otherThanAbsent);
+        const renamed = await rename(this.#path(digest, 'pending'), this.#path(digest, 'kept')).then(() => true, undefinedWhereAbsent);
         if (renamed === true) {
             await syncFolder(join(this.#directory, digest.slice(0, 2)));
         }
     }
 
     async open(digest: string): Promise<StoredFile | undefined> {
-        const handle = await open(this.#path(digest, 'file'), 'r').catch(otherThanAbsent);
+        const handle = await open(this.#path(digest, 'file'), 'r').catch(undefinedWhereAbsent);
         return handle === undefined ? undefined : opened(handle, (await handle.stat()).size);
     }
 
@@ -140,10 +140,4 @@ function opened(handle: FileHandle, size: number): StoredFile {
         },
         close: async () => handle.close(),
     };
-}
-
-function otherThanAbsent(error: unknown): undefined {
-    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') {
-        throw error;
-    }
 }

@@ -33,6 +33,13 @@ export async function writeDraft(path: string, write: (handle: FileHandle) => Pr
     }
 }
 
+/** For what is not there: `undefined`, and any other failure as it is. */
+export function undefinedWhereAbsent(error: unknown): undefined {
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') {
+        throw error;
+    }
+}
+
 /** Places files below a folder, each in a folder that is made when it is first needed. */
 export class SyncedFiles {
     readonly #directory: string;

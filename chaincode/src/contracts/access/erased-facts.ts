@@ -7,6 +7,7 @@ import {
     type ErasedFacts,
     type ErasedPlace,
     ERRORS,
+    FACT_LISTS,
     type LedgerId,
     MOST_ERASED,
     type StoredCorrection,
@@ -40,7 +41,7 @@ async function placesOf(ctx: LedgerContext, about: LedgerId, limit: number): Pro
         correction: accessRuns.corrections(about),
     } as const;
     const found = await Promise.all(
-        (['fact', 'look', 'alarm', 'entry', 'correction'] as const).map(async (list) => {
+        FACT_LISTS.map(async (list) => {
             const { items } = await ctx.shared.page<AnyFact>([lists[list]], { limit });
             return items.map(({ time, id }) => ({ about, time, id, list }));
         }),

@@ -29,7 +29,7 @@ import {
 import { type Answer, type Call, type LedgerContext, LedgerContract } from '../../platform';
 import { approvedSetting } from '../governance';
 import { recordKeys } from '../records';
-import { retireForGood, vitalsKeys } from '../vitals';
+import { demandWindow, retireForGood, vitalsKeys } from '../vitals';
 import { statisticsKeys } from './keys';
 import { demandWindows } from './released-windows';
 
@@ -100,10 +100,7 @@ export class StatisticsContract extends LedgerContract {
 
     /** Takes a window of the caller's ward out of statistics, for good, with whatever is made anew of it, or would be; a second time changes nothing. */
     async RetireWindow(ctx: LedgerContext, { request: { id } }: Call<'statistics:RetireWindow'>): Answer<'statistics:RetireWindow'> {
-        const window = await ctx.world.get(vitalsKeys.window(id));
-        if (window === undefined) {
-            throw new DomainError(ERRORS.WINDOW_NOT_FOUND);
-        }
+        const window = await demandWindow(ctx, id);
         demandWard(window.ward, ctx.actor);
         await retireForGood(ctx, window);
         return { id, retired: true };

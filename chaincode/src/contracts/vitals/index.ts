@@ -4,3 +4,4 @@
 export { retireForGood } from './corrections';
 export { vitalsKeys } from './keys';
 export { VitalsContract } from './vitals.contract';
+export { demandWindow } from './window-store';

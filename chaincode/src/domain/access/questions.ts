@@ -149,7 +149,7 @@ export const MOST_PURGED = 16;
 export const MOST_ERASED = 200;
 
 /** The lists of a patient: facts, looks, alarms, entries of the medical record, and corrections of vitals. */
-const FACT_LISTS = ['fact', 'look', 'alarm', 'entry', 'correction'] as const;
+export const FACT_LISTS = ['fact', 'look', 'alarm', 'entry', 'correction'] as const;
 
 /** Where a fact about an erased patient stands, or an entry. */
 export interface ErasedPlace {

@@ -6,10 +6,12 @@ import { inOwnUnit, isSensorOff, scalingOf, type Signal, signalOf } from '@wardl
 import { KNOWN_MODELS } from './device-models';
 import { isPossible, isSentinel, type WrittenValue } from './sentinels';
 
-/** One signal as it was written. */
+/** One signal as it was written: `values[k]` was measured at `start + k * periodSeconds` of its post; `null` = not measured. */
 export interface WrittenSignal {
     readonly code: string;
+    /** As a device writes it; once read, the table's own. */
     readonly unit: string;
+    /** Values by which the device says that it has none. */
     readonly notMeasured?: readonly number[];
     readonly values: readonly (number | null)[];
 }

@@ -2,7 +2,7 @@
 // Corrections of vitals: one post, or all of a device and time. What was wrong stays, and says that it was.
 
 import { Type } from '@sinclair/typebox';
-import { closed, MAX_POSTS, textOf } from '@wardledger/chaincode/domain';
+import { closed, CorrectionSchema, MAX_POSTS } from '@wardledger/chaincode/domain';
 import type { FastifyInstance } from 'fastify';
 import {
     choice,
@@ -21,8 +21,10 @@ import { PostParams, postNamed } from '../post-name';
 import { timeRangeOf } from '../time-range';
 
 const tags = ['Vitals'];
-const LONGEST_REASON = 500;
-const reason = Type.Unsafe<string>({ ...textOf(LONGEST_REASON), description: 'Kept among the wards, and shown beside the readings.' });
+const reason = Type.Unsafe<string>({
+    ...CorrectionSchema.properties.reason,
+    description: 'Kept among the wards, and shown beside the readings.',
+});
 const CorrectedSchema = Type.Object({
     corrected: Type.Integer({ description: 'Posts that are retracted now.' }),
     already: Type.Integer({ description: 'Posts that were before.' }),

@@ -4,6 +4,7 @@
 
 import { type FileHandle, open, rename, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
+import { syncFolder, undefinedWhereAbsent } from '../synced-files';
 
 /** A post that somebody was told is kept. */
 export interface AcknowledgedPost {
@@ -182,22 +183,11 @@ function postOf(entry: string): AcknowledgedPost {
 
 /** Whole lines, of a file that may be longer than a text can be; none where there is no file. */
 async function* linesOf(path: string): AsyncGenerator<string> {
-    const file = await open(path, 'r').catch(noneWhereAbsent);
+    const file = await open(path, 'r').catch(undefinedWhereAbsent);
     let rest = '';
     for await (const chunk of file?.createReadStream({ encoding: 'latin1' }) ?? []) {
         const lines = `${rest}${String(chunk)}`.split('\n'); // a character is a byte, whatever became of it
         rest = lines.pop() ?? '';
         yield* lines;
     }
-}
-
-function noneWhereAbsent(error: unknown): undefined {
-    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') {
-        throw error;
-    }
-}
-
-async function syncFolder(path: string): Promise<void> {
-    const handle = await open(path, 'r');
-    await handle.sync().finally(async () => handle.close());
 }

@@ -2,16 +2,10 @@
 // What a device posts, as the route takes it, and the election that a post may have come through.
 
 import type { Observation } from '@wardledger/chaincode/domain';
+import type { WrittenSignal } from '../../../custody';
 
-/** One signal of a post: `values[k]` was measured at `start + k * periodSeconds`; `null` = not measured. */
-export interface PostSignal {
-    readonly code: string;
-    /** As a device writes it; once read, the table's own. */
-    readonly unit: string;
-    /** Values by which the device says that it has none. */
-    readonly notMeasured?: readonly number[];
-    readonly values: readonly (number | null)[];
-}
+/** One signal of a post. */
+export type PostSignal = WrittenSignal;
 
 /** What a device posts (api.md, POST /vitals: one element of `windows`). The route has checked the schema, nothing more. */
 export interface DevicePost {
