@@ -4,11 +4,12 @@
 export { ExpiringCache, type ExpiringCachePorts } from './expiring-cache';
 export { HourlyAccounts, type HourlyPorts } from './hourly-accounts';
 export { instant } from './instant';
-export { inTime, type Patience } from './in-time';
-export { KeyedTurns } from './keyed-turns';
+export { inTime, type Patience } from './concurrency/in-time';
+export { KeyedTurns } from './concurrency/keyed-turns';
 export { type AskForPage, pagesOf } from './pages';
-export { Semaphore } from './semaphore';
-export { SingleFlight } from './single-flight';
+export { Semaphore } from './concurrency/semaphore';
+export { RepeatedTurns } from './concurrency/repeated-turns';
+export { SingleFlight } from './concurrency/single-flight';
 export { OUTSIDE_ID_PATTERN } from './outside-id';
 export { LONGEST_RECORD_NUMBER, readNumber, RECORD_NUMBER_PATTERN, shownNumber, writeNumber } from './record-number';
 export { undefinedOn } from './undefined-on';

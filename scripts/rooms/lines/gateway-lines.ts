@@ -32,7 +32,7 @@ export const gatewayLines: readonly Row[] = [
             "import { x } from '../../composition/app';",
             "import { x } from '../../../../chaincode/src/domain';",
             "import { x } from '@wardledger/chaincode';",
-            "import { x } from '../../kernel/single-flight';",
+            "import { x } from '../../kernel/concurrency/single-flight';",
             "import { x } from '../wallet/wallet';",
             "import type { X } from '../ports/custodian-api';",
             "import { x } from '../process/folder-lock';",

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // Brings alarms to the ledger, each once, and says there which of them nobody has acknowledged for too long. What fails is tried again, and holds up no other.
 
-import { setTimeout as sleep } from 'node:timers/promises';
 import { demandDefined, DomainError, ERRORS, type Fact } from '@wardledger/chaincode/domain';
 import { certificateIdOf, newAccessKey, newLedgerId, newSalt, sealEntry } from '../../custody';
+import { RepeatedTurns } from '../../kernel';
 import type { CallerDirectory, Ledger, LedgerCall, LedgerCaller, SubmissionJournal } from '../../ledger';
 import type { AlarmStore, KeptAlarm } from '../../store';
 import type { Registrar } from '../participants';
@@ -45,31 +45,31 @@ const AT_ONCE = 32;
 /** Delivers; nothing runs before `start`. */
 export class AlarmDelivery {
     readonly #ports: AlarmDeliveryPorts;
-    readonly #stopping = new AbortController();
+    readonly #turns: RepeatedTurns;
     /** Of the ward's own process: a person's, so that a renewed certificate leaves it as it is. */
     #ledgerId: string | undefined;
-    #wake: () => void = () => undefined;
-    #running: Promise<void> = Promise.resolve();
 
     constructor(ports: AlarmDeliveryPorts) {
+        const { every = EVERY } = ports;
         this.#ports = ports;
+        this.#turns = new RepeatedTurns(async () => ((await this.look().catch(() => false)) ? 0 : every));
     }
 
     /** Takes up what an earlier process left, and goes on. */
     start(): void {
-        this.#running = this.#run();
+        if (this.#ports.isHeld !== true) {
+            this.#turns.start();
+        }
     }
 
     /** Something has rung. */
     wake(): void {
-        this.#wake();
+        this.#turns.wake();
     }
 
     /** Resolves when the look that runs has ended. */
     async stop(): Promise<void> {
-        this.#stopping.abort();
-        this.#wake();
-        await this.#running;
+        await this.#turns.stop();
     }
 
     /** One look at what is to be done. @returns whether all of it went well and there was as much as one look takes */
@@ -82,21 +82,6 @@ export class AlarmDelivery {
             ...due.map(async (alarm) => this.#attempt(async () => this.#escalate(alarm))),
         ]);
         return done.every((isDone) => isDone) && (raised.length === AT_ONCE || due.length === AT_ONCE);
-    }
-
-    async #run(): Promise<void> {
-        const { signal } = this.#stopping;
-        const { every = EVERY, isHeld = false } = this.#ports;
-        while (!signal.aborted && !isHeld) {
-            const woken = new Promise<boolean>((resolve) => {
-                this.#wake = () => {
-                    resolve(true);
-                };
-            });
-            const isMore = await this.look().catch(() => false);
-            const rest = sleep(isMore ? 0 : every, false, { ref: false, signal }).catch(() => false);
-            await Promise.race([woken, rest]);
-        }
     }
 
     async #attempt(task: () => Promise<void>): Promise<boolean> {

@@ -2,11 +2,10 @@
 // Makes corrected windows anew. What is due stands on the ledger until the window that was made anew stands there, so nothing is kept here: whatever process
 // looks next takes it up, and what two of them make of one window the ledger takes once.
 
-import { setTimeout as sleep } from 'node:timers/promises';
 import { isDeepStrictEqual } from 'node:util';
 import { type DueCorrection, type LedgerId, type Page, windowIdOf } from '@wardledger/chaincode/domain';
 import { type AttestedWindow, type Custodian, newLedgerId } from '../../../custody';
-import { pagesOf } from '../../../kernel';
+import { pagesOf, RepeatedTurns } from '../../../kernel';
 import type { Ledger, LedgerCaller } from '../../../ledger';
 import type { BlobStore } from '../../../store';
 import type { Failure } from '../delivery/batch';
@@ -38,31 +37,32 @@ interface MadeWindow {
 /** Makes them; nothing runs before `start`. */
 export class WindowMaker {
     readonly #ports: WindowMakerPorts;
-    readonly #stopping = new AbortController();
+    readonly #turns: RepeatedTurns;
     /** By root. A failed attempt may have come to stand all the same: it is submitted again as it is, or each look would store another ciphertext. */
     readonly #made = new Map<LedgerId, MadeWindow>();
-    #wake: () => void = () => undefined;
-    #running: Promise<void> = Promise.resolve();
+    /** Looks in a row after which something was left. */
+    #failures = 0;
 
     constructor(ports: WindowMakerPorts) {
         this.#ports = ports;
+        this.#turns = new RepeatedTurns(async () => this.#turn());
     }
 
     /** Takes up what an earlier process left, and goes on. */
     start(): void {
-        this.#running = this.#run();
+        if (this.#ports.settings.holdAt !== 'CORRECTED') {
+            this.#turns.start();
+        }
     }
 
     /** Posts were retracted. */
     wake(): void {
-        this.#wake();
+        this.#turns.wake();
     }
 
     /** Resolves when the window that is being made is made. */
     async stop(): Promise<void> {
-        this.#stopping.abort();
-        this.#wake();
-        await this.#running;
+        await this.#turns.stop();
     }
 
     /** One look at all that is due. One window of which something is wrong keeps back no other; while somebody is away nothing more is tried. @returns how many are left */
@@ -77,7 +77,7 @@ export class WindowMaker {
         for await (const due of pages) {
             for (const correction of due) {
                 roots.add(correction.root.id);
-                const isTried = !isAway && !this.#stopping.signal.aborted;
+                const isTried = !isAway && !this.#turns.isStopping;
                 const outcome = isTried ? await this.#attempt(caller, correction) : 'failed';
                 made += outcome === 'made' ? 1 : 0;
                 left += outcome === 'made' ? 0 : 1;
@@ -90,22 +90,14 @@ export class WindowMaker {
     }
 
     /** Never rejects. Without a failure it looks again when something was retracted, and now and then; with one, after pauses that grow. */
-    async #run(): Promise<void> {
+    async #turn(): Promise<number> {
         const { random, settings } = this.#ports;
-        const { signal } = this.#stopping;
-        for (let failures = 0; !signal.aborted && settings.holdAt !== 'CORRECTED';) {
-            const woken = new Promise<void>((resolve) => {
-                this.#wake = resolve;
-            });
-            const left = await this.look().catch((error: unknown) => {
-                this.#trouble(failureOf(error).code);
-                return 1;
-            });
-            failures = left === 0 ? 0 : failures + 1;
-            const pause = failures === 0 ? settings.correctEvery : pauseFor(failures, settings.backoff, random);
-            const rest = sleep(pause, undefined, { ref: false, signal }).catch(() => undefined);
-            await Promise.race([woken, rest]);
-        }
+        const left = await this.look().catch((error: unknown) => {
+            this.#trouble(failureOf(error).code);
+            return 1;
+        });
+        this.#failures = left === 0 ? 0 : this.#failures + 1;
+        return left === 0 ? settings.correctEvery : pauseFor(this.#failures, settings.backoff, random);
     }
 
     /** Never rejects. */
