@@ -23,6 +23,12 @@ async function withWindow(): Promise<LedgerDouble> {
     return ledger;
 }
 
+/** Gives the patient of the window a number, as a device's typing error does. */
+async function nameRoot(ledger: LedgerDouble): Promise<void> {
+    const typo = { lookupKey: digest('lookup t'), ledgerId: root.subject, kind: 'record' as const, sealedId: sealedId(root.subject, 't') };
+    await ledger.submit('subject:RegisterSubjects', {}, { as: ward1Two, transient: { subjects: [{ ...typo, salt: digest('t') }] } });
+}
+
 /** The same posts as parts of a correction. */
 const of = (...posts: readonly (PostedWindow['posts'][number] | undefined)[]) => ({ ...root, posts: posts.map((post) => post!) });
 
@@ -201,13 +207,7 @@ describe('what is not the caller’s to take back', () => {
 
     it('are a merged patient’s only under a number of that patient, old or new', async () => {
         const ledger = await wards();
-        const typo = {
-            lookupKey: digest('lookup t'),
-            ledgerId: root.subject,
-            kind: 'record' as const,
-            sealedId: sealedId(root.subject, 't'),
-        };
-        await ledger.submit('subject:RegisterSubjects', {}, { as: ward1Two, transient: { subjects: [{ ...typo, salt: digest('t') }] } });
+        await nameRoot(ledger);
         const { request, transient } = record('b');
         await ledger.submit('record:CreateRecord', request, { as: ward1One, transient });
         await submitWindows(ledger, [root], ward1Two);
@@ -249,13 +249,7 @@ describe('what is not the caller’s to take back', () => {
 
     it('is nothing of the erased that would stay due for ever', async () => {
         const ledger = await wards();
-        const typo = {
-            lookupKey: digest('lookup t'),
-            ledgerId: root.subject,
-            kind: 'record' as const,
-            sealedId: sealedId(root.subject, 't'),
-        };
-        await ledger.submit('subject:RegisterSubjects', {}, { as: ward1Two, transient: { subjects: [{ ...typo, salt: digest('t') }] } });
+        await nameRoot(ledger);
         await submitWindows(ledger, [root], ward1Two);
         await correct(ledger, of(first));
         await enrol(ledger, identities.ward1Three, 'privacy-officer');

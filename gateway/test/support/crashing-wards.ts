@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Two wards whose programs are killed with kill -9 and brought back, and what must hold of every acknowledged post afterwards.
 
-import { join } from 'node:path';
-import { DatabaseSync } from 'node:sqlite';
 import { networkParts } from './networks';
 import { TwoWards, type Answer, type Ask } from './two-wards';
 import { until } from './until';
@@ -114,18 +112,10 @@ export class CrashingWards {
     /** All windows of a scenario stand at a state of which an answer says nothing: in the store. */
     async windowsReached(state: WindowState): Promise<void> {
         const { carried, row } = WINDOW_STATES[state];
-        const count = (): number => {
-            const database = new DatabaseSync(join(this.#wards.dataDir, 'ward1', 'gateway.sqlite'), { readOnly: true });
-            try {
-                const where = carried === undefined ? 'transaction_id IS NULL' : `transactions.state = '${carried}'`;
-                const from = 'windows LEFT JOIN transactions ON transactions.id = windows.transaction_id';
-                const found = database.prepare(`SELECT count(*) AS number FROM ${from} WHERE windows.state = '${row}' AND ${where}`).get();
-                return Number(found?.['number']);
-            } finally {
-                database.close();
-            }
-        };
-        await until(`windows at ${state}`, () => count() === patients.length, 30);
+        const where = carried === undefined ? 'transaction_id IS NULL' : `transactions.state = '${carried}'`;
+        const from = 'windows LEFT JOIN transactions ON transactions.id = windows.transaction_id';
+        const rows = `${from} WHERE windows.state = '${row}' AND ${where}`;
+        await until(`windows at ${state}`, () => this.#wards.countInStore('ward1', rows) === patients.length, 30);
     }
 
     /** Every acknowledged post is VALID, and its window is there with its readings, exactly once. */

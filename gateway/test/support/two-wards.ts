@@ -169,16 +169,18 @@ export class TwoWards {
 
     /** Until each window of a ward that was opened is on the ledger: they close a second after their last post. */
     async windowsSettled(ward: Ward = 'ward1'): Promise<void> {
-        const isSettled = (): boolean => {
-            const database = new DatabaseSync(join(this.dataDir, ward, 'gateway.sqlite'), { readOnly: true });
-            try {
-                const open = database.prepare("SELECT count(*) AS number FROM windows WHERE state IN ('OPEN', 'CLOSED', 'ATTESTED')").get();
-                return Number(open?.['number']) === 0;
-            } finally {
-                database.close();
-            }
-        };
+        const isSettled = (): boolean => this.countInStore(ward, "windows WHERE state IN ('OPEN', 'CLOSED', 'ATTESTED')") === 0;
         await until(`the windows of ${ward} are on the ledger`, isSettled, 90);
+    }
+
+    /** How many rows of a ward's store there are, while its gateway runs. @param rows - SQL, from the table on */
+    countInStore(ward: Ward, rows: string): number {
+        const database = new DatabaseSync(join(this.dataDir, ward, 'gateway.sqlite'), { readOnly: true });
+        try {
+            return Number(database.prepare(`SELECT count(*) AS number FROM ${rows}`).get()?.['number']);
+        } finally {
+            database.close();
+        }
     }
 
     #linkArgs(ward: Ward): string[] {

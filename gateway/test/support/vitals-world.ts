@@ -23,6 +23,7 @@ import type { Damage, WardStore } from '../../src/store';
 import { madeUpCiphertext } from './ciphertexts';
 import { FakeLedger } from './fake-ledger';
 import { openInProcessStore } from './in-process-store';
+import { until } from './until';
 
 const envelope = generateKeyPairSync('ec', { namedCurve: 'P-256' });
 const jwk = envelope.publicKey.export({ format: 'jwk' }) as JWK;
@@ -53,6 +54,14 @@ export function post(sequence: number, changes: Partial<DevicePost> = {}): Devic
     const signals = [{ code: '8867-4', unit: '/min', values: [70 + (sequence % 30)] }];
     const start = new Date(BASE - 60_000 - (sequence % 100)).toISOString();
     return { device: 'monitor-1', patient: 'P001', sequence, start, periodSeconds: 60, signals, ...changes };
+}
+
+/** Until all windows have come to an end, whichever. */
+export async function untilNoWindowWaits(service: Vitals): Promise<void> {
+    await until('no window waits', async () => {
+        const { OPEN, CLOSED, ATTESTED } = await service.windowCounts();
+        return OPEN + CLOSED + ATTESTED === 0;
+    });
 }
 
 /** Ports whose ledger does something else before a transaction is sent. */

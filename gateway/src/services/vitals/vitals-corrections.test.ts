@@ -3,7 +3,7 @@
 
 import { demandDefined, type StoredPost, type StoredWindow } from '@wardledger/chaincode/domain';
 import { until } from '../../../test/support/until';
-import { CALLER, post, VitalsWorld } from '../../../test/support/vitals-world';
+import { CALLER, post, VitalsWorld, untilNoWindowWaits } from '../../../test/support/vitals-world';
 import type { LedgerCaller } from '../../ledger';
 import type { Vitals } from './ports/vitals';
 import type { VitalsPorts } from './ports/vitals-ports';
@@ -29,10 +29,7 @@ async function recorded(...sequences: readonly number[]): Promise<Vitals> {
 async function settled(service: Vitals): Promise<number> {
     const before = world.ledger.sent.length;
     await service.closeWindows();
-    await until('no window waits', async () => {
-        const { OPEN, CLOSED, ATTESTED } = await service.windowCounts();
-        return OPEN + CLOSED + ATTESTED === 0;
-    });
+    await untilNoWindowWaits(service);
     return world.ledger.sent.length - before;
 }
 

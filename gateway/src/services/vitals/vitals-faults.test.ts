@@ -3,8 +3,7 @@
 
 import fc from 'fast-check';
 import { away, type FaultPlan } from '../../../test/support/fake-ledger';
-import { until } from '../../../test/support/until';
-import { CALLER, VitalsWorld, post } from '../../../test/support/vitals-world';
+import { CALLER, VitalsWorld, post, untilNoWindowWaits } from '../../../test/support/vitals-world';
 import type { DevicePost } from './ports/device-post';
 
 type Step =
@@ -82,10 +81,7 @@ it('no acknowledged post is lost and none is doubled, whatever fails and whoever
                 expect(world.ledger.copies.size).toBe(acknowledged.size);
                 expect([...world.ledger.copies.values()].every((copies) => copies === 1)).toBe(true);
                 expect(service.status().pending).toBe(0);
-                await until('all windows are there', async () => {
-                    const { OPEN, CLOSED, ATTESTED } = await service.windowCounts();
-                    return OPEN + CLOSED + ATTESTED === 0;
-                });
+                await untilNoWindowWaits(service);
                 expect([...world.ledger.held.keys()].sort()).toEqual([...world.ledger.copies.keys()].sort());
                 expect([...world.ledger.held.values()].every((windows) => windows === 1)).toBe(true);
             } finally {

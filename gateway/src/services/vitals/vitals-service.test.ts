@@ -3,7 +3,7 @@
 
 import { DomainError, ERRORS } from '@wardledger/chaincode/domain';
 import { away, type FaultPlan, type Submitted } from '../../../test/support/fake-ledger';
-import { CALLER, OTHER_CALLER, VitalsWorld, post } from '../../../test/support/vitals-world';
+import { CALLER, OTHER_CALLER, VitalsWorld, post, untilNoWindowWaits } from '../../../test/support/vitals-world';
 import type { PostAnswer, Vitals } from './ports/vitals';
 import type { HoldState } from './ports/settings';
 import type { VitalsPorts } from './ports/vitals-ports';
@@ -26,20 +26,10 @@ function expectOnce(posts: number): void {
 
 /** All windows come to an end, and each post is in one of them. */
 async function expectHeld(service: Vitals, posts: number): Promise<void> {
-    await untilNoWindow(service);
+    await untilNoWindowWaits(service);
     expectOnce(posts);
     expect(world.ledger.held.size).toBe(posts);
     expect([...world.ledger.held.values()].every((windows) => windows === 1)).toBe(true);
-}
-
-async function untilNoWindow(service: Vitals): Promise<void> {
-    for (;;) {
-        const { OPEN, CLOSED, ATTESTED } = await service.windowCounts();
-        if (OPEN + CLOSED + ATTESTED === 0) {
-            return;
-        }
-        await new Promise((resolve) => setTimeout(resolve, 5));
-    }
 }
 
 describe('the way of a post', () => {
@@ -122,7 +112,7 @@ describe('the way of a post', () => {
     it('goes to whoever has the number now, when the patient who had it was erased meanwhile', async () => {
         const service = await world.start();
         await service.take([post(1)], CALLER, { waitSeconds: 10 });
-        await untilNoWindow(service);
+        await untilNoWindowWaits(service);
         const [erased] = [...world.ledger.windows.values()].map(({ subject }) => subject);
         const lookupKey = [...world.ledger.subjects].find(([, ledgerId]) => ledgerId === erased)![0];
         world.ledger.subjects.delete(lookupKey);
@@ -207,7 +197,7 @@ describe('duplicates', () => {
             { state: 'INVALID', status: 'rejected', problem: { code: 'REPLAY_CONFLICT', status: 409 } },
             { state: 'VALID' },
         ]);
-        await untilNoWindow(service);
+        await untilNoWindowWaits(service);
         // What the lost store had not brought into a window yet comes again, and moves into the one of now.
         expect([...world.ledger.held.values()]).toEqual([1, 1]);
         expect(results[0]!.window).toEqual(expect.objectContaining({ id: results[2]!.window!.id }));
@@ -216,12 +206,12 @@ describe('duplicates', () => {
     it('a post that is in a window already is VALID in none of a gateway that has lost its store', async () => {
         const before = await world.start();
         await before.take([post(1)], CALLER, { waitSeconds: 10 });
-        await untilNoWindow(before);
+        await untilNoWindowWaits(before);
         await world.loseStore();
         const service = await world.start();
         const [again] = await service.take([post(1)], CALLER, { waitSeconds: 10 });
         expect([again!.state, again!.window]).toEqual(['VALID', undefined]);
-        await untilNoWindow(service);
+        await untilNoWindowWaits(service);
         expect([...world.ledger.held.values()]).toEqual([1]);
     });
 });
@@ -275,11 +265,11 @@ describe('killed and started again', () => {
                     doomed.take([post((sequence += 1)), post((sequence += 1))], CALLER),
                     crash.reached.then(() => []),
                 ]);
-                await Promise.race([crash.reached, statesOf(doomed, ids(acknowledged), 3).then(async () => untilNoWindow(doomed))]);
+                await Promise.race([crash.reached, statesOf(doomed, ids(acknowledged), 3).then(async () => untilNoWindowWaits(doomed))]);
                 await world.kill();
                 const next = await world.start();
                 expect(await statesOf(next, ids(acknowledged))).toEqual(acknowledged.map(() => 'VALID'));
-                await untilNoWindow(next);
+                await untilNoWindowWaits(next);
                 await world.kill();
                 if (!crash.happened()) {
                     expect(call).toBeGreaterThan(16);
