@@ -8,6 +8,7 @@ import { refusingBrokenRequests } from './problems/broken-requests';
 import { faultOf } from './problems/problem-details';
 import { demandVersions, etagOf, versionsOf } from './requests/conditional';
 import { waitSeconds } from './requests/prefer';
+import { readable } from '../../test/support/readable';
 
 const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 const record = { id: 'P001', kind: 'patient', name: 'Ann Example', status: 'active' };
@@ -109,7 +110,7 @@ describe('faults of ours', () => {
         const line = gateway.lines.find((one) => one.includes('"fault"'))!;
         expect(line).toContain('TypeError');
         expect(line).toContain('plugins.test.ts');
-        expect(line + answer.body).not.toMatch(/Ann|cannot read/);
+        expect(readable(line + answer.body)).not.toMatch(/Ann|cannot read/);
         await gateway.app.close();
     });
 
@@ -135,7 +136,7 @@ describe('log and metrics', () => {
         expect(text).toContain('"route":"/v1/records/:id"');
         expect(text).toContain('route="/v1/records/:id"');
         expect(text).toContain('route="unknown"');
-        expect(text).not.toMatch(/P001|TREAT|dr-osei|quillfeather|Bearer/);
+        expect(readable(text)).not.toMatch(/P001|TREAT|dr-osei|quillfeather|Bearer/);
         await gateway.app.close();
     });
 
@@ -143,7 +144,7 @@ describe('log and metrics', () => {
         const gateway = await handMade();
         gateway.app.log.info({ name: 'Ann', patient: 'P001', nested: { authorization: 'Bearer x' } }, 'careless');
         expect(gateway.lines.join('')).toContain('careless');
-        expect(gateway.lines.join('')).not.toMatch(/Ann|P001|Bearer/);
+        expect(readable(gateway.lines.join(''))).not.toMatch(/Ann|P001|Bearer/);
         await gateway.app.close();
     });
 });

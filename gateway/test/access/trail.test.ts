@@ -3,6 +3,7 @@
 
 import { identities } from '../../../chaincode/test/support/certificates';
 import { type RecordsWorld, recordsWorld } from '../support/records-world';
+import { readable } from '../support/readable';
 
 const { ward1One, ward1Two, ward1Three, ward2One, ward2Two } = identities;
 const TRAIL = '/v1/audit/events';
@@ -94,7 +95,7 @@ describe('the trail of a ward', () => {
             const { status, text, headers } = await world.ask('auditor-2', TRAIL, { headers: { accept } });
             expect([status, headers['content-type']]).toEqual([200, expect.stringContaining(accept)]);
             expect(text).toContain('demographics');
-            expect(text).not.toMatch(/Ann|P001|Bay|dr-lind|salt/);
+            expect(readable(text)).not.toMatch(/Ann|P001|Bay|dr-lind|salt/);
         }
     });
 
