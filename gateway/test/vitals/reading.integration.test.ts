@@ -180,7 +180,12 @@ describe('readings on two wards', () => {
             expect((await doctor(`/v1/patients/P002/vitals${path}`)).body).toMatchObject({ status: 404, code: 'RECORD_NOT_FOUND' });
         }
         const removed = await asRegistrar(wards, async (ports) =>
-            new ErasedEnvelopes({ ...ports, ward: 'ward1', blobs: blobStore(blobs) }).remove(),
+            new ErasedEnvelopes({
+                ...ports,
+                ward: 'ward1',
+                blobs: blobStore(blobs),
+                outbox: { retractedWindows: async () => [], empty: async () => 0 },
+            }).remove(),
         );
         expect([removed, envelopes()]).toEqual([1, 2]);
         expect((await readAll(doctor, 'P001', 2_000)).sort()).toEqual([...sent.get('P001')!].sort());

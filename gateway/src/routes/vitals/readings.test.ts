@@ -13,7 +13,7 @@ import { openEnvelope } from '../../custody/envelopes/envelopes';
 import type { DisclosureRequest } from '../../custody/ports/custodian-api';
 import type { WindowReadings } from '../../custody/windows/window-readings';
 import type { PostContent } from '../../services/vitals/ports/post-content';
-import type { ClosedWindow } from '../../store';
+import type { UnsettledWindow } from '../../store';
 
 const hex = (text: string) => createHash('sha256').update(text).digest('hex');
 const idOf = (name: string) => hex(name).slice(0, 32);
@@ -31,7 +31,7 @@ let corrections: StoredCorrection[] = [];
 let retractedPosts: number[] = [];
 
 /** What is in the outbox, by the number under which it was posted. */
-let unsettled: { readonly number: string; readonly window: ClosedWindow }[] = [];
+let unsettled: { readonly number: string; readonly window: UnsettledWindow }[] = [];
 /** Of whom the outbox was asked. */
 let askedFor: (readonly string[])[] = [];
 /** Happens once, after the outbox or the ledger has been asked for windows. */
@@ -85,10 +85,15 @@ function keep(name: string, minutesAgo: number, values: Values, change: Kept = {
 }
 
 /** Posts of a monitor in a window of the outbox, one a minute from so many minutes ago on. */
-function waits(name: string, minutesAgo: number, values: Values, change: Partial<ClosedWindow> & { readonly device?: string } = {}): void {
+function waits(
+    name: string,
+    minutesAgo: number,
+    values: Values,
+    change: Partial<UnsettledWindow> & { readonly device?: string } = {},
+): void {
     const { device = 'monitor', ...stated } = change;
     const length = Math.max(...Object.values(values).map((list) => list.length));
-    const posts = Array.from({ length }, (_, index): ClosedWindow['posts'][number] => {
+    const posts = Array.from({ length }, (_, index): UnsettledWindow['posts'][number] => {
         const start = NOW - (minutesAgo - index) * MINUTE;
         const signals = Object.entries(values).map(([code, list]) => {
             return { code, unit: code === '8310-5' ? 'Cel' : '/min', values: list.slice(index, index + 1) };
@@ -513,6 +518,12 @@ describe('readings that are in no window on the ledger yet', () => {
         ]);
         keep('later', 10, { '8867-4': [72] });
         expect(valuesOf(await ask('/latest'))).toEqual([36.6, 72]);
+    });
+
+    it.each(['', '/latest'])('are the patient’s who has the number now, where all of a window was retracted (%s)', async (path) => {
+        waits('of who had it before', 20, { '8867-4': [70] }, { subject: idOf('somebody else') });
+        waits('own', 25, { '8867-4': [60] }, { subject: ANN });
+        expect(valuesOf(await ask(path))).toEqual([60]);
     });
 
     it.each(['', '/latest'])('are there once when their window becomes VALID between the two looks (%s)', async (path) => {

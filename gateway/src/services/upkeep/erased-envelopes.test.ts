@@ -10,6 +10,7 @@ import { digest, id } from '../../../../chaincode/test/support/fixtures';
 import { submitWindows } from '../../../../chaincode/test/vitals/attestation';
 import { drawnBy, vitalsWindow } from '../../../../chaincode/test/vitals/vitals-fixtures';
 import { realContracts } from '../../../test/support/real-contracts';
+import type { RetractedWindow } from '../../store';
 import { blobStore, type BlobStore } from '../../store/blobs';
 import { ErasedEnvelopes } from './erased-envelopes';
 
@@ -27,6 +28,21 @@ afterEach(() => {
     rmSync(directory, { recursive: true });
 });
 const files = () => readdirSync(directory, { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.jwe'));
+
+class RetractedWindows {
+    windows: RetractedWindow[] = [];
+
+    async retractedWindows(): Promise<RetractedWindow[]> {
+        return Promise.resolve(this.windows);
+    }
+
+    async empty(ids: readonly string[]): Promise<number> {
+        const left = this.windows.filter((window) => !ids.includes(window.id));
+        const emptied = this.windows.length - left.length;
+        this.windows = left;
+        return Promise.resolve(emptied);
+    }
+}
 
 async function world() {
     const roles = {
@@ -60,6 +76,7 @@ async function world() {
         await double.submit('record:EraseRecord', { ledgerId: id(word) }, { as: ward1Admin, transient });
         await double.submit('record:EraseRecord', { ledgerId: id(word) }, { as: officer, transient });
     };
+    const outbox = new RetractedWindows();
     let asked: string[] = [];
     const watched: typeof ledger = {
         ...ledger,
@@ -73,8 +90,8 @@ async function world() {
         asked = [];
         return names.length;
     };
-    const envelopes = (ward = 'ward1') => new ErasedEnvelopes({ ward, ledger: watched, caller, blobs });
-    return { double, keep, erase, envelopes, askedFor };
+    const envelopes = (ward = 'ward1') => new ErasedEnvelopes({ ward, ledger: watched, caller, blobs, outbox });
+    return { double, keep, erase, envelopes, askedFor, outbox };
 }
 
 it('go with the patient, page by page, and no others’', async () => {
@@ -132,4 +149,17 @@ it('are looked for once, again where that was interrupted, and so many in a turn
     askedFor();
     expect([await upkeep.remove(), askedFor()]).toEqual([0, 0]);
     remove.mockRestore();
+});
+
+it('those of windows that never came to the ledger go, too, whenever it was that all was retracted', async () => {
+    const { double, erase, envelopes, outbox } = await world();
+    await double.submit('record:MergeRecords', { ledgerId: id('bob'), into: id('alice') }, { as: clerk });
+    const retracted = ['alice', 'bob', 'carol'].map((word) => ({ id: `window of ${word}`, subject: id(word) }));
+    outbox.windows = retracted;
+    const upkeep = envelopes();
+    expect([await upkeep.remove(), outbox.windows]).toEqual([0, retracted]);
+    await erase('alice');
+    expect([await upkeep.remove(), outbox.windows]).toEqual([2, retracted.slice(2)]);
+    outbox.windows = [{ id: 'another of alice', subject: id('alice') }];
+    expect([await upkeep.remove(), outbox.windows]).toEqual([1, []]);
 });

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 // Removes the sealed readings of patients who were erased from the own ward's store: their windows stay on the ledger, under ids that lead to nobody, and what
-// was measured goes. Nobody is erased under a legal hold, so nothing that is held goes here.
+// was measured goes, also of windows of which nothing came to the ledger, because all was retracted before. Nobody is erased under a legal hold, so nothing that is held goes here.
 
 import { type LedgerId, WARDS } from '@wardledger/chaincode/domain';
 import { pagesOf } from '../../kernel';
 import type { Ledger, LedgerCaller } from '../../ledger';
-import type { BlobStore } from '../../store';
+import type { BlobStore, Outbox } from '../../store';
 
 /** What removing needs. */
 export interface ErasedEnvelopesPorts {
@@ -14,6 +14,7 @@ export interface ErasedEnvelopesPorts {
     /** As whom: the ward's registrar. */
     readonly caller: () => Promise<LedgerCaller>;
     readonly blobs: Pick<BlobStore, 'remove'>;
+    readonly outbox: Pick<Outbox, 'retractedWindows' | 'empty'>;
 }
 
 /** After so many windows a turn ends with the patient at whom it is: the rest is for the next one. */
@@ -28,9 +29,10 @@ export class ErasedEnvelopes {
         this.#ports = ports;
     }
 
-    /** Removes what there is, patient by patient, whichever ward erased them. @returns how many envelopes went */
+    /** Removes what there is, patient by patient, whichever ward erased them. @returns how many windows lost theirs */
     async remove(): Promise<number> {
         let left = MOST_WINDOWS;
+        const { outbox } = this.#ports;
         let removed = 0;
         for await (const patient of this.#erased()) {
             for await (const digests of this.#envelopesOf(patient)) {
@@ -44,7 +46,8 @@ export class ErasedEnvelopes {
                 break;
             }
         }
-        return removed;
+        const retracted = (await outbox.retractedWindows()).filter(({ subject }) => this.#done.has(subject));
+        return removed + (await outbox.empty(retracted.map(({ id }) => id)));
     }
 
     async *#erased(): AsyncGenerator<LedgerId, void, undefined> {

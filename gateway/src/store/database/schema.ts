@@ -43,7 +43,7 @@ export interface WindowRow {
     readonly line_key: string;
     /** When the period began, milliseconds since the epoch. */
     readonly period: number;
-    /** OPEN, CLOSED, ATTESTED, STUCK, EMPTY, VALID. */
+    /** OPEN, CLOSED, ATTESTED, STUCK, RETRACTED, EMPTY, VALID. */
     readonly state: string;
     readonly code: string | null;
     /** Of all posts that it was given. */
@@ -55,7 +55,7 @@ export interface WindowRow {
     readonly transaction_id: string | null;
     /** Sealed caller and patient. */
     readonly name: Uint8Array;
-    /** Sealed statement: while ATTESTED. */
+    /** Sealed statement: while ATTESTED. Sealed ledger id of the patient: while RETRACTED. */
     readonly content: Uint8Array | null;
 }
 

@@ -16,8 +16,8 @@ export interface ClosedWindowRow {
     readonly posts: PostContentRow[];
 }
 
-/** A post that is not settled with its window, and whose patient it is. */
-export type UnsettledPostRow = PostContentRow & Pick<WindowRow, 'patient_key'>;
+/** A post that is not settled with its window, and whose patient it is; of a RETRACTED one by ledger id, too. */
+export type UnsettledPostRow = PostContentRow & Pick<WindowRow, 'patient_key'> & { readonly subject: Uint8Array | null };
 
 /** A sealed statement. */
 export interface StatementRow {
@@ -131,10 +131,26 @@ export const windowOperations = {
         }
     },
 
-    /** CLOSED -> RETRACTED: an end. */
-    async retractWindow(db: Database, { id }: { readonly id: string }): Promise<boolean> {
-        const closed = db.updateTable('windows').set({ state: 'RETRACTED' }).where('id', '=', id).where('state', '=', 'CLOSED');
+    /** CLOSED -> RETRACTED: an end. `content`: whose it is. */
+    async retractWindow(db: Database, { id, content }: { readonly id: string; readonly content: Uint8Array }): Promise<boolean> {
+        const closed = db.updateTable('windows').set({ state: 'RETRACTED', content }).where('id', '=', id).where('state', '=', 'CLOSED');
         return (await closed.executeTakeFirst()).numUpdatedRows > 0n;
+    },
+
+    async retractedWindows(db: Database, _input: undefined): Promise<StatementRow[]> {
+        return db.selectFrom('windows').select(['id', 'content']).where('state', '=', 'RETRACTED').orderBy('id').execute();
+    },
+
+    /** RETRACTED -> EMPTY, and the readings are gone. @returns how many windows */
+    async emptyWindows(db: Database, ids: readonly string[]): Promise<number> {
+        let emptied = 0;
+        for (const slice of slicesOf(ids)) {
+            const windows = db.updateTable('windows').set({ state: 'EMPTY', content: null }).where('id', 'in', slice);
+            const gone = (await windows.where('state', '=', 'RETRACTED').returning('id').execute()).map(({ id }) => id);
+            await db.updateTable('posts').set({ content: null }).where('window_id', 'in', gone).execute();
+            emptied += gone.length;
+        }
+        return emptied;
     },
 
     async unstickWindows(db: Database, _input: undefined): Promise<number> {
@@ -157,6 +173,7 @@ export const windowOperations = {
             .selectFrom('windows')
             .innerJoin('posts', 'posts.window_id', 'windows.id')
             .select([...POST_COLUMNS, 'windows.patient_key'])
+            .select((query) => query.case().when('windows.state', '=', 'RETRACTED').then(query.ref('windows.content')).end().as('subject'))
             .where('windows.patient_key', 'in', patientKeys)
             .where('windows.state', 'in', UNSETTLED_STATES) // posts of the others have no readings here, and are many
             .orderBy('windows.opened_at')

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The outbox as vitals see it: posts and their windows on the way to the ledger, in clear here, sealed in the database.
 
+import type { LedgerId } from '@wardledger/chaincode/domain';
 import type { AppendOutcome, CarriedKind, ClosingTime, SettledTransaction, Settlement, WatchPosts } from '../ports';
 
 /** A post that was judged good and is to be acknowledged. */
@@ -70,6 +71,18 @@ export interface ClosedWindow {
     readonly posts: readonly OpenedPost[];
     /** On the ledger, and do not open here any more. */
     readonly unreadable: readonly Pick<OpenedPost, 'device' | 'boot' | 'sequence'>[];
+}
+
+/** Posts of a window that are not settled with it. */
+export interface UnsettledWindow extends ClosedWindow {
+    /** The patient's ledger id, where the window is RETRACTED: theirs it stays, whoever has the outside id. */
+    readonly subject?: LedgerId;
+}
+
+/** A window of which every post was retracted before it came to the ledger. */
+export interface RetractedWindow {
+    readonly id: string;
+    readonly subject: LedgerId;
 }
 
 /** A window that is attested: its blobs are stored. */
@@ -169,15 +182,22 @@ export interface Outbox {
     windows(ids: readonly string[]): Promise<FoundWindows>;
     /** CLOSED or ATTESTED -> STUCK. */
     stick(windowIds: readonly string[], code: string): Promise<void>;
-    /** CLOSED -> RETRACTED, which is an end: every post of it was taken back. Its readings stay here. False, and nothing done, when it is not CLOSED any more. */
-    retracted(windowId: string): Promise<boolean>;
+    /**
+     * CLOSED -> RETRACTED, which is an end: every post of it was taken back. Its readings stay here, and whose they are by ledger id: the number may be another
+     * patient's one day. False, and nothing done, when it is not CLOSED any more.
+     */
+    retracted(windowId: string, subject: LedgerId): Promise<boolean>;
+    /** All that are RETRACTED; one that does not open any more is left out. */
+    retractedWindows(): Promise<RetractedWindow[]>;
+    /** RETRACTED -> EMPTY: their readings go. @returns how many windows */
+    empty(windowIds: readonly string[]): Promise<number>;
     /** STUCK -> CLOSED, all of them: tried again. @returns how many */
     unstick(): Promise<number>;
     windowCounts(): Promise<WindowCounts>;
     /** Requests of all windows that are attested and not settled. */
     unsettled(): Promise<unknown[]>;
     /** Posts of a patient, by any of these outside ids, that are in no VALID window and not INVALID, by window; a window of which nothing opens is left out. */
-    unsettledPosts(patients: readonly string[]): Promise<ClosedWindow[]>;
+    unsettledPosts(patients: readonly string[]): Promise<UnsettledWindow[]>;
 
     /** Posts RECEIVED, or windows ATTESTED -> carried; false, and nothing done, when one does not wait any more. */
     endorsed(transaction: SignedTransaction): Promise<boolean>;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The outbox over the writer thread: seals on the way in, opens on the way out, and names what the rows keep as keys and seals.
 
-import { demandDefined } from '@wardledger/chaincode/domain';
+import { demandDefined, type LedgerId } from '@wardledger/chaincode/domain';
 import type { StoreSeal } from '../../custody';
 import type { Journal } from '../journal/journal';
 import type { PostEntry } from '../operations/append-operations';
@@ -19,8 +19,10 @@ import type {
     OpenTransaction,
     Outbox,
     PendingPost,
+    RetractedWindow,
     SignedTransaction,
     SubmissionRecord,
+    UnsettledWindow,
     WaitingWindow,
     WindowCounts,
 } from './outbox';
@@ -188,8 +190,16 @@ export class SealedOutbox implements Outbox {
         await this.#ports.writer.call('stickWindows', { ids: windowIds, code });
     }
 
-    async retracted(windowId: string): Promise<boolean> {
-        return this.#ports.writer.call('retractWindow', { id: windowId });
+    async retracted(windowId: string, subject: LedgerId): Promise<boolean> {
+        return this.#ports.writer.call('retractWindow', { id: windowId, content: this.#seals.sealSubject(windowId, subject) });
+    }
+
+    retractedWindows(): Promise<RetractedWindow[]> {
+        return this.#windows.retracted();
+    }
+
+    async empty(windowIds: readonly string[]): Promise<number> {
+        return this.#ports.writer.call('emptyWindows', windowIds);
     }
 
     async unstick(): Promise<number> {
@@ -204,7 +214,7 @@ export class SealedOutbox implements Outbox {
         return this.#windows.unsettled();
     }
 
-    unsettledPosts(patients: readonly string[]): Promise<ClosedWindow[]> {
+    unsettledPosts(patients: readonly string[]): Promise<UnsettledWindow[]> {
         return this.#windows.unsettledPosts(patients);
     }
 

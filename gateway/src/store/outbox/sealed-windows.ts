@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 // Windows over the writer thread: closed by the clock, opened for whoever attests them, sealed again with what was attested.
 
+import { demandDefined } from '@wardledger/chaincode/domain';
 import type { Damage, DamageKind } from '../ports';
 import type { ClosedWindowRow, StatementRow } from '../operations/window-operations';
 import type { PostContentRow } from '../operations/post-operations';
 import type { Writer } from '../writer/writer-client';
-import type { AttestedWindowEntry, ClosedWindow, FoundWindows, OpenedPost, WindowCounts } from './outbox';
+import type { AttestedWindowEntry, ClosedWindow, FoundWindows, OpenedPost, RetractedWindow, UnsettledWindow, WindowCounts } from './outbox';
 import { sorted } from './rows';
 import type { OutboxSeals, WindowOwner } from './seals';
 
@@ -77,23 +78,37 @@ export class SealedWindows {
     }
 
     /** Patient and caller are known without the window's own name: by who asks, and by its posts. */
-    async unsettledPosts(patients: readonly string[]): Promise<ClosedWindow[]> {
+    async unsettledPosts(patients: readonly string[]): Promise<UnsettledWindow[]> {
         const { writer, seals } = this.#ports;
         const named = new Map(patients.map((patient) => [seals.patientKey(patient), patient]));
         const rows = await writer.call('unsettledPosts', [...named.keys()]);
         return [...Map.groupBy(rows, ({ window_id: id }) => id)].flatMap(([id, ofWindow]) => {
-            const patient = named.get(ofWindow[0]?.patient_key ?? '');
+            const { patient_key: key, subject: content } = demandDefined(ofWindow[0], 'a post of a window');
+            const patient = named.get(key);
             const { posts, unreadable } = this.#read(ofWindow);
             const caller = posts[0]?.caller;
             // Where nothing opens nobody knows whose it is; a start names the damage.
-            return id === null || patient === undefined || caller === undefined ? [] : [{ id, caller, patient, posts, unreadable }];
+            if (id === null || patient === undefined || caller === undefined) {
+                return [];
+            }
+            const window = { id, caller, patient, posts, unreadable };
+            return content === null ? [window] : this.#subjects([{ id, content }]).map(({ subject }) => ({ ...window, subject }));
         });
+    }
+
+    async retracted(): Promise<RetractedWindow[]> {
+        return this.#subjects(await this.#ports.writer.call('retractedWindows', undefined));
     }
 
     async counts(): Promise<WindowCounts> {
         const counts = new Map((await this.#ports.writer.call('countWindows', undefined)).map(({ state, count }) => [state, count]));
         const of = (state: keyof WindowCounts): number => counts.get(state) ?? 0;
         return { OPEN: of('OPEN'), CLOSED: of('CLOSED'), ATTESTED: of('ATTESTED'), STUCK: of('STUCK') };
+    }
+
+    #subjects(rows: readonly StatementRow[]): RetractedWindow[] {
+        const { seals } = this.#ports;
+        return sorted(rows, ({ id, content }) => ({ id, subject: seals.openSubject(id, content ?? new Uint8Array()) })).readable;
     }
 
     #statements(rows: readonly StatementRow[]): { readonly readable: AttestedWindowEntry[]; readonly unreadable: string[] } {

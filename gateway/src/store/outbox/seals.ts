@@ -116,6 +116,15 @@ export class OutboxSeals {
         return { id, caller, request };
     }
 
+    /** Of a window of which nothing comes to the ledger: whose it would be there. */
+    sealSubject(id: string, subject: LedgerId): Buffer {
+        return this.#closed(`windows.subject/${id}`, { subject });
+    }
+
+    openSubject(id: string, content: Uint8Array): LedgerId {
+        return (this.#opened(`windows.subject/${id}`, content) as { readonly subject: LedgerId }).subject;
+    }
+
     sealTransaction({ id, caller: subject, envelope, result, items }: SignedTransaction): Buffer {
         return this.#closed(`transactions.content/${id}`, { subject, envelope: Buffer.from(envelope).toString('base64'), result, items });
     }

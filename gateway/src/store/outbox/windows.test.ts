@@ -401,6 +401,28 @@ describe('a window', () => {
     });
 });
 
+it('of which all was retracted says whose it is, under whatever id that patient came; and can be emptied', async () => {
+    const ledgerId = '1'.repeat(32);
+    await store.outbox.append([post(1), post(2), post(3, { patient: 'q' })]);
+    await record(1, 2, 3);
+    const { id } = (await windowOf(1))!;
+    expect(await store.outbox.retracted(id, ledgerId)).toBe(false); // it is OPEN
+    await store.outbox.closeWindows({ all: true, now: 0, period: 1, grace: 1, idle: 1 });
+    expect(await store.outbox.retracted(id, ledgerId)).toBe(true);
+    const unsettled = async () => (await store.outbox.unsettledPosts(['p', 'q'])).map(({ subject, posts }) => [subject, ...idsOf(posts)]);
+    expect((await unsettled()).sort()).toEqual(
+        [
+            [ledgerId, idOf(1), idOf(2)],
+            [undefined, idOf(3)],
+        ].sort(),
+    );
+    expect(await store.outbox.retractedWindows()).toEqual([{ id, subject: ledgerId }]);
+    const other = (await windowOf(3))!.id;
+    expect(await store.outbox.empty([id, other, 'nobody'])).toBe(1);
+    expect([await unsettled(), await store.outbox.retractedWindows()]).toEqual([[[undefined, idOf(3)]], []]);
+    expect(await store.outbox.empty([id])).toBe(0);
+});
+
 it('gives all of a patient that is in no window on the ledger, whatever id it came by, and of nobody else', async () => {
     await store.outbox.append([post(1), post(2, { patient: 'q' }), post(3, { patient: 'r' }), post(4), post(5, { caller: 'gateway-2' })]);
     await record(1, 4);

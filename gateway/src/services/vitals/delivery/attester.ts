@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // OPEN -> CLOSED -> ATTESTED: closes what is due, and has the custodian make each window of which every post is final.
 
-import { demandDefined, type LeftOutPost } from '@wardledger/chaincode/domain';
+import { demandDefined, type LedgerId, type LeftOutPost } from '@wardledger/chaincode/domain';
 import { type AttestedPost, type Custodian, type CustodianKeys, sealWindowReadings } from '../../../custody';
 import type { LedgerCaller } from '../../../ledger';
 import type { AttestedWindowEntry, BlobStore, ClosedWindow, Outbox, WaitingWindow } from '../../../store';
@@ -195,7 +195,7 @@ export class Attester {
             report({ type: 'windows-final', state: 'STUCK', windows: 1 });
         }
         if (step.action === 'retract') {
-            await outbox.retracted(id);
+            await outbox.retracted(id, step.subject);
             this.forget([id]);
         }
         this.#known.delete(id);
@@ -216,17 +216,17 @@ export class Attester {
         if (typeof signer !== 'object') {
             return { event: signer === 'wait' ? { type: 'caller-waits' } : { type: 'refused', of: 'caller', code: 'ACTOR_UNKNOWN' } };
         }
-        const request = await this.#statementOf(closed, signer);
+        const { subject, request } = await this.#statementOf(closed, signer);
         health.succeeded();
         if (request === undefined) {
-            return { event: { type: 'all-retracted' } };
+            return { event: { type: 'all-retracted', subject } };
         }
         report({ type: 'window-attested', posts: closed.posts.length });
         return { event: { type: 'attested' }, made: { id, caller: closed.caller, request } };
     }
 
-    /** What the custodian says of the window; its blobs are stored when the promise resolves. `undefined` where every post of it was retracted. */
-    async #statementOf(closed: ClosedWindow, signer: LedgerCaller): Promise<unknown> {
+    /** Whose the window is, and what the custodian says of it; its blobs are stored when the promise resolves. No `request` where every post of it was retracted. */
+    async #statementOf(closed: ClosedWindow, signer: LedgerCaller): Promise<{ readonly subject: LedgerId; readonly request?: unknown }> {
         const { blobs, custodian, keys, subjects } = this.#ports;
         const { id, patient, posts, unreadable } = closed;
         const [found, ...devices] = await subjects.resolve(signer, [
@@ -239,7 +239,7 @@ export class Attester {
         const retracted = this.#doubted.has(id) ? await areRetracted(this.#ports, named) : [];
         const isRetracted = (index: number): boolean => retracted[index] === true;
         if (posts.length > 0 && posts.every((_, index) => isRetracted(index))) {
-            return undefined;
+            return { subject };
         }
         const readings = posts.map((post, index) => postReadingsOf(post, deviceOf(index)));
         const envelope = await sealWindowReadings({ window: id, subject, posts: readings }, [keys.envelopePublicJwk]);
@@ -259,7 +259,7 @@ export class Attester {
         });
         // The totals: what can be added up without being read. The readings themselves: for the own ward.
         await Promise.all([blobs.write('ciphertext', ciphertext), blobs.write('envelope', Buffer.from(envelope, 'utf8'))]);
-        return window;
+        return { subject, request: window };
     }
 
     #report(event: WindowEvent): void {

@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 // What happens next to a window that is closed and whose posts are all final, until it is attested and waits in a batch. Pure, as `batch.ts` (ADR 57).
 
+import type { LedgerId } from '@wardledger/chaincode/domain';
 import type { Failure, Pause } from './batch';
 
-/** `attested`: the custodian has. `all-retracted`: there is nothing to attest. `overtaken`: it is not CLOSED any more. `unwritten`: the store did not take what was to be written. */
+/** `attested`: the custodian has. `all-retracted`: there is nothing to attest of this patient's window. `overtaken`: it is not CLOSED any more. `unwritten`: the store did not take what was to be written. */
 export type WindowEvent =
-    | { readonly type: 'due' | 'attested' | 'all-retracted' | 'overtaken' | 'caller-waits' }
+    | { readonly type: 'due' | 'attested' | 'overtaken' | 'caller-waits' }
+    | { readonly type: 'all-retracted'; readonly subject: LedgerId }
     | { readonly type: 'unwritten'; readonly code: string }
     | Failure;
 
@@ -15,7 +17,7 @@ export type WindowStep =
     /** ATTESTED is written. */
     | { readonly action: 'submit' }
     /** RETRACTED is: an end. */
-    | { readonly action: 'retract' }
+    | { readonly action: 'retract'; readonly subject: LedgerId }
     /** STUCK is. */
     | { readonly action: 'stick'; readonly code: string }
     | { readonly action: 'line-up'; readonly failures: number; readonly pause: Pause };
@@ -34,7 +36,7 @@ export function nextOfWindow(
         case 'attested':
             return { action: 'submit' };
         case 'all-retracted':
-            return { action: 'retract' };
+            return { action: 'retract', subject: event.subject };
         case 'overtaken':
             return { action: 'end' };
         case 'away':

@@ -6,7 +6,7 @@ import type { JWK } from 'jose';
 import { type PostReadings, sealWindowReadings } from '../../../custody';
 import { readNumber } from '../../../kernel';
 import type { LedgerCaller } from '../../../ledger';
-import type { ClosedWindow, Outbox } from '../../../store';
+import type { ClosedWindow, Outbox, UnsettledWindow } from '../../../store';
 import { deviceName, type LookUps } from '../../subjects';
 import { postReadingsOf } from '../ports/post-content';
 import type { KeptWindow } from './kept-window';
@@ -38,12 +38,26 @@ const SEALED_SIZE = { factor: 4 / 3, more: 8_192 };
 export async function unsettledWindows(ports: UnsettledWindowPorts, of: UnsettledOf, span: Span): Promise<readonly KeptWindow[]> {
     const { id, ward = ports.ward } = readNumber(of.number);
     // Devices post the ward's own numbers alone, and none with its ward.
-    const found = ward === ports.ward ? await ports.outbox.unsettledPosts([id]) : [];
+    const unsettled = ward === ports.ward ? await ports.outbox.unsettledPosts([id]) : [];
+    const found = await ofNumber(ports, of, unsettled);
     const deviceOf = await devicesOf(ports, of.caller, found);
     return found
         .flatMap((window) => keptWindow(ports, { window, subject: of.patient, deviceOf, span }) ?? [])
         .filter(({ first }) => first >= span.from && first < span.to)
         .sort((one, other) => one.first - other.first);
+}
+
+/** Without what is of somebody else who had the number before. */
+async function ofNumber(
+    { directory }: UnsettledWindowPorts,
+    { caller, number }: UnsettledOf,
+    windows: readonly UnsettledWindow[],
+): Promise<readonly UnsettledWindow[]> {
+    if (windows.every(({ subject }) => subject === undefined)) {
+        return windows;
+    }
+    const [entry] = await directory.find(caller, { kind: 'record', ids: [number] });
+    return windows.filter(({ subject }) => subject === undefined || subject === entry?.own);
 }
 
 /** A device without a ledger id has nothing on the ledger: its first post, sent and not recorded yet, is shown once it is. */
