@@ -12,12 +12,6 @@ interface Problem {
 
 const shown = 3; // errors of one refusal
 
-function explanation({ code, detail, title, errors = [] }: Problem): string {
-    const lines = errors.slice(0, shown).map((error) => `\n  ${error.pointer} ${error.detail}`);
-    const rest = errors.length > shown ? `\n  and ${String(errors.length - shown)} more` : '';
-    return `${code ?? 'UNKNOWN'}: ${detail ?? title ?? ''}${lines.join('')}${rest}`;
-}
-
 /** Which gateway, and who speaks to it. */
 export interface ApiClientOptions {
     readonly ward: Ward;
@@ -32,10 +26,13 @@ export class ApiError extends Error {
     readonly status: number;
     readonly code: string | undefined;
 
-    constructor(request: string, status: number, problem: Problem) {
-        super(`${request} was answered with ${String(status)} ${explanation(problem)}`);
+    constructor(request: string, status: number, { code, detail, title, errors = [] }: Problem) {
+        const places = errors.slice(0, shown).map((error) => `\n  ${error.pointer} ${error.detail}`);
+        const rest = errors.length > shown ? `\n  and ${String(errors.length - shown)} more` : '';
+        const explanation = `${code ?? 'UNKNOWN'}: ${detail ?? title ?? ''}${places.join('')}${rest}`;
+        super(`${request} was answered with ${String(status)} ${explanation}`);
         this.status = status;
-        this.code = problem.code;
+        this.code = code;
     }
 }
 

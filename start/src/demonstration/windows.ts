@@ -63,15 +63,14 @@ async function settled(ports: { clients: Clients; bothWards: BothWards }, id: st
     return { id, named, statement, block, valid: valid && holdsAll };
 }
 
-/** Whether the window of a post waits for its hour to be over; not known any more where it has long been on the ledger. */
-async function isOpen(post: Recorded): Promise<boolean> {
-    return (await follow(post, () => true))?.window?.state === 'open';
-}
-
 /** Closes what is open, and waits until no window is; in the order of the posts that opened them. */
 export async function settleWindows(clients: Clients, posts: readonly Recorded[]): Promise<SettledWindow[]> {
     const windows = [...Map.groupBy(posts, ({ window }) => window)].flatMap(([id, named]) => (id === undefined ? [] : [{ id, named }]));
-    const open = await inParallel(windows, async ({ named: [first] }) => first !== undefined && (await isOpen(first)));
+    // Open is what waits for its hour to be over; a gateway does not know any more what has long been on the ledger.
+    const open = await inParallel(windows, async ({ named: [first] }) => {
+        const found = first === undefined ? undefined : await follow(first, () => true);
+        return found?.window?.state === 'open';
+    });
     for (const ward of wards) {
         if (windows.some(({ named }, index) => open[index] === true && named[0]?.post.ward === ward)) {
             await closeWindows(clients, ward);
@@ -88,18 +87,12 @@ export async function settleWindows(clients: Clients, posts: readonly Recorded[]
 
 const short = (id: string): string => `${id.slice(0, 12)}…`;
 
-/** The hour whose posts a window holds, in UTC. */
-function hourOf({ named }: SettledWindow, end: number): string {
-    const starts = named.map(({ post }) => startOf(post, end).getTime());
-    const hour = new Date(Math.floor(Math.min(...starts) / HOUR) * HOUR);
-    return hour.toISOString().slice(0, 16).replace('T', ' ');
-}
-
 const readingsOf = (statement: Statement | undefined): number => statement?.signals.reduce((sum, { count }) => sum + count, 0) ?? 0;
 
-function rowOf(window: SettledWindow, end: number): string[] {
-    const { id, named, statement, block, valid } = window;
+function rowOf({ id, named, statement, block, valid }: SettledWindow, end: number): string[] {
     const { patient, ward } = (named as readonly [Recorded])[0].post;
+    const starts = named.map(({ post }) => startOf(post, end).getTime());
+    const hour = new Date(Math.floor(Math.min(...starts) / HOUR) * HOUR).toISOString().slice(0, 16).replace('T', ' ');
     const committed =
         statement === undefined
             ? ['', '', '', '', '']
@@ -110,7 +103,7 @@ function rowOf(window: SettledWindow, end: number): string[] {
                   String(block ?? ''),
                   short(statement.transactionId),
               ];
-    return [patient, ward, hourOf(window, end), short(id), ...committed, valid ? 'VALID' : 'NOT VALID'];
+    return [patient, ward, hour, short(id), ...committed, valid ? 'VALID' : 'NOT VALID'];
 }
 
 /** A row for each window, of many for the first, and what all hold; `end` is that of the recording. */
