@@ -44,18 +44,6 @@ function limits(figures: readonly Figure[]): Figure[] {
           });
 }
 
-/** One post of each bed: registers patients and devices, and warms up whatever is cold. */
-async function warmUp({ rest, beds, watch }: BenchContext): Promise<void> {
-    const [shape = { signals: 1, steps: 1 }] = SHAPES;
-    for (let sent = 0; sent < beds.count; sent += POSTS_PER_REQUEST) {
-        const { status, text } = await rest.post('/v1/vitals', beds.request(shape, POSTS_PER_REQUEST));
-        if (status !== 202) {
-            throw new Error(`the first posts were answered with ${String(status)}: ${text}`);
-        }
-    }
-    await watch.reaches('posts', beds.count, DRAIN_SECONDS);
-}
-
 /** What needs network, custodians and gateways. */
 async function runOnStack(stack: Stack, names: readonly BenchName[], effort: Effort): Promise<Figure[]> {
     await timed('network, custodians and gateways', async () => stack.start());
@@ -67,9 +55,20 @@ async function runOnStack(stack: Stack, names: readonly BenchName[], effort: Eff
     const other = new LedgerClient('ward2', stack.peerEndpoint('ward2'), stack.organizations);
     const [watch, otherWatch] = [await LedgerWatch.open(ledger.network), await LedgerWatch.open(other.network)];
     try {
-        const context = { stack, rest, doctor, clerk, ledger, watch, otherWatch, beds: new Beds(effort.beds), effort, tell };
+        const beds = new Beds(effort.beds);
+        const context = { stack, rest, doctor, clerk, ledger, watch, otherWatch, beds, effort, tell };
         if (names.some((name) => LOADED_BY_BEDS.has(name))) {
-            await timed('warm-up', async () => warmUp(context));
+            // One post of each bed: registers patients and devices, and warms up whatever is cold.
+            await timed('warm-up', async () => {
+                const [shape = { signals: 1, steps: 1 }] = SHAPES;
+                for (let sent = 0; sent < beds.count; sent += POSTS_PER_REQUEST) {
+                    const { status, text } = await rest.post('/v1/vitals', beds.request(shape, POSTS_PER_REQUEST));
+                    if (status !== 202) {
+                        throw new Error(`the first posts were answered with ${String(status)}: ${text}`);
+                    }
+                }
+                await watch.reaches('posts', beds.count, DRAIN_SECONDS);
+            });
         }
         const figures: Figure[] = [];
         for (const name of names) {
