@@ -14,7 +14,6 @@ import {
     type PatientCopy,
     patientOf,
     type PersonCopy,
-    type Snapshot,
 } from '@wardledger/chaincode/domain';
 import type { CryptoKey } from 'jose';
 import { HourlyAccounts, instant, readNumber } from '../../kernel';
@@ -93,7 +92,12 @@ export class DowntimeAccess {
     async open({ caller, patient: number, reason }: DowntimeRequest): Promise<DowntimeOpening> {
         const basis = this.#basisOf(caller);
         const { snapshot, person, switched } = basis;
-        const patient = await this.#patientOf(snapshot, number);
+        // Whose record numbers are stands on the ledger, which does not answer; but a snapshot has numbers of one kind only. Without a ward the own ward's
+        // is meant, or the number that both have.
+        const { id, ward } = readNumber(number);
+        const names = ward === undefined ? [{ id }, { id, ward: this.#ports.ward }] : [{ id, ward }];
+        const keys = await this.#ports.lookupKeys(names.map((name) => ({ kind: 'record', ...name })));
+        const patient = keys.map((key) => patientOf(snapshot, key)).find((found) => found !== undefined);
         const at = this.#ports.now();
         if (patient === undefined || !letsHelp(patient, person, at)) {
             throw this.#refused(basis, 'denied');
@@ -122,17 +126,6 @@ export class DowntimeAccess {
         this.#write(basis, { kind: 'look', ...sizeOf(shown), ...headOf(basis, { access: id, about, at }) });
         const times = { snapshot: instant(snapshot.time), expires: instant(endOf(opened.entry.at, switched)) };
         return { ...times, ...(await openedParts(shown, this.#ports.envelopeKey)), left: patient.left };
-    }
-
-    /**
-     * Whose record numbers are stands on the ledger, which does not answer; but a snapshot has numbers of one kind only. Without a ward the own ward's
-     * is meant, or the number that both have.
-     */
-    async #patientOf(snapshot: Snapshot, number: string): Promise<PatientCopy | undefined> {
-        const { id, ward } = readNumber(number);
-        const names = ward === undefined ? [{ id }, { id, ward: this.#ports.ward }] : [{ id, ward }];
-        const keys = await this.#ports.lookupKeys(names.map((name) => ({ kind: 'record', ...name })));
-        return keys.map((key) => patientOf(snapshot, key)).find((patient) => patient !== undefined);
     }
 
     /** @throws DomainError DOWNTIME_OFF, SNAPSHOT_MISSING; RECORD_NOT_FOUND for who is no clinician by the snapshot; RATE_LIMITED */
