@@ -43,12 +43,16 @@ export function isDueForRenewal(pem: string, authority: string, now: number): bo
 export async function issueClientCertificate(authority: PemPair, now: Date): Promise<PemPair> {
     const root = new x509.X509Certificate(authority.certificate);
     const rootKey = await webcrypto.subtle.importKey('pkcs8', x509.PemConverter.decodeFirst(authority.privateKey), P256, false, ['sign']);
+    // Whole seconds, and never longer than the authority itself is valid.
+    const start = Math.max(now.getTime() - BACKDATED_MINUTES * 60_000, root.notBefore.getTime());
+    const end = Math.min(now.getTime() + VALID_DAYS * DAY, root.notAfter.getTime());
     const keys = await webcrypto.subtle.generateKey(P256, true, ['sign', 'verify']);
     const certificate = await x509.X509CertificateGenerator.create({
         serialNumber: `40${randomBytes(15).toString('hex')}`, // positive, 128 bits
         issuer: root.subjectName,
         subject: new x509.Name([{ OU: ['client'] }, { CN: [randomBytes(16).toString('hex')] }]),
-        ...validityWithin(root, now),
+        notBefore: wholeSecond(start),
+        notAfter: wholeSecond(end),
         publicKey: keys.publicKey,
         signingKey: rootKey,
         signingAlgorithm: P256,
@@ -68,13 +72,6 @@ async function authorityKeyIdentifier(root: x509.X509Certificate): Promise<x509.
     return stated === null
         ? x509.AuthorityKeyIdentifierExtension.create(await root.publicKey.export())
         : new x509.AuthorityKeyIdentifierExtension(stated.keyId, false);
-}
-
-/** Whole seconds, and never longer than the authority itself is valid. */
-function validityWithin(root: x509.X509Certificate, now: Date): { notBefore: Date; notAfter: Date } {
-    const start = Math.max(now.getTime() - BACKDATED_MINUTES * 60_000, root.notBefore.getTime());
-    const end = Math.min(now.getTime() + VALID_DAYS * DAY, root.notAfter.getTime());
-    return { notBefore: wholeSecond(start), notAfter: wholeSecond(end) };
 }
 
 function wholeSecond(time: number): Date {
