@@ -79,21 +79,22 @@ export class ApiClient {
     async #authorization(): Promise<{ authorization: string }> {
         if (this.#token === undefined || performance.now() > this.#renewAt) {
             this.#renewAt = performance.now() + renewBefore * 1000;
-            this.#token = this.#newToken();
+            const body = JSON.stringify({ sub: this.#subject, roles: this.#roles });
+            const asked = request<TokenAnswer>(`${this.base}/dev/token`, { method: 'POST', headers: json, body });
+            this.#token = asked.then(({ access_token: token, expires_in: seconds }) => {
+                this.#renewAt = performance.now() + (seconds - renewBefore) * 1000;
+                return token;
+            });
             this.#token.catch(() => (this.#token = undefined));
         }
         return { authorization: `Bearer ${await this.#token}` };
     }
+}
 
-    async #newToken(): Promise<string> {
-        const body = { sub: this.#subject, roles: this.#roles };
-        const { access_token: token, expires_in: seconds } = await request<{ access_token: string; expires_in: number }>(
-            `${this.base}/dev/token`,
-            { method: 'POST', headers: json, body: JSON.stringify(body) },
-        );
-        this.#renewAt = performance.now() + (seconds - renewBefore) * 1000;
-        return token;
-    }
+interface TokenAnswer {
+    readonly access_token: string;
+    /** Seconds. */
+    readonly expires_in: number;
 }
 
 type Call = Readonly<{ method: string; headers: Record<string, string>; body?: string }>;

@@ -156,21 +156,20 @@ class HeaderReader {
                     name,
                 );
                 return;
-            default:
-                this.#takeSignal({ index, name, signal: meaning.signal, said }, unit);
+            default: {
+                const { signal } = meaning;
+                const known = unit === '' ? OWN_UNIT : unitOf(signal, unit);
+                if (known === undefined) {
+                    this.#refuse(
+                        `its unit cannot be taken for ${signal.unit}; give another in the header, or in a file for --columns`,
+                        name,
+                    );
+                    return;
+                }
+                const absent = (said?.absent ?? []).map((word) => word.toLowerCase());
+                this.#signals.push({ index, name, signal, unit: known, absent });
+            }
         }
-    }
-
-    #takeSignal({ said, ...column }: Pick<SignalColumn, 'index' | 'name' | 'signal'> & { said: Said | undefined }, text: string): void {
-        const unit = text === '' ? OWN_UNIT : unitOf(column.signal, text);
-        if (unit === undefined) {
-            this.#refuse(
-                `its unit cannot be taken for ${column.signal.unit}; give another in the header, or in a file for --columns`,
-                column.name,
-            );
-            return;
-        }
-        this.#signals.push({ ...column, unit, absent: (said?.absent ?? []).map((word) => word.toLowerCase()) });
     }
 
     /** Those that come first; the others are refused, because nobody can tell which of them is meant. */
