@@ -32,18 +32,6 @@ const NEEDS_STACK: Readonly<Partial<Record<BenchName, (context: BenchContext) =>
 /** Whose load is the beds': they are registered first. */
 const LOADED_BY_BEDS: ReadonlySet<BenchName> = new Set(['acknowledged', 'committed', 'waited']);
 
-/** How much of a window's processor time is encryption that nobody can save: what is left to gain is the rest. */
-function limits(figures: readonly Figure[]): Figure[] {
-    const bare = figures.find(({ what }) => what === ENCRYPTION_PROCESSOR)?.yardstick;
-    const windows = figures.filter(({ what }) => what.endsWith(ALL_PROCESSES));
-    return bare === undefined
-        ? []
-        : windows.map(({ what, value }) => {
-              const part = (100 * bare.value.median) / value.median;
-              return figure({ bench: 'limit', what: `node-seal's part of that: ${what}`, unit: '%' }, [part]);
-          });
-}
-
 /** What needs network, custodians and gateways. */
 async function runOnStack(stack: Stack, names: readonly BenchName[], effort: Effort): Promise<Figure[]> {
     await timed('network, custodians and gateways', async () => stack.start());
@@ -90,5 +78,15 @@ export async function runBenches(stack: Stack, { only, effort }: Options): Promi
     const names = only.filter((name) => name in NEEDS_STACK);
     const figures = names.length > 0 ? await runOnStack(stack, names, effort) : [];
     figures.push(...encryption, ...packing, ...policies);
-    return [...figures, ...limits(figures)];
+    // How much of a window's processor time is encryption that nobody can save: what is left to gain is the rest.
+    const bare = figures.find(({ what }) => what === ENCRYPTION_PROCESSOR)?.yardstick;
+    if (bare === undefined) {
+        return figures;
+    }
+    const windows = figures.filter(({ what }) => what.endsWith(ALL_PROCESSES));
+    const limits = windows.map(({ what, value }) => {
+        const part = (100 * bare.value.median) / value.median;
+        return figure({ bench: 'limit', what: `node-seal's part of that: ${what}`, unit: '%' }, [part]);
+    });
+    return [...figures, ...limits];
 }
