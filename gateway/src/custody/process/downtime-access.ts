@@ -11,7 +11,6 @@ import {
     type EntryCategory,
     ERRORS,
     letsHelp,
-    type PatientCopy,
     patientOf,
     type PersonCopy,
 } from '@wardledger/chaincode/domain';
@@ -122,10 +121,17 @@ export class DowntimeAccess {
         if (patient === undefined || !letsHelp(patient, person, at)) {
             throw this.#refused(basis, 'denied');
         }
-        const shown = shownOf(patient, category);
+        const { lists, sealedId, envelope, entries, left } = patient;
+        const isAsked = (one: EntryCategory): boolean => category === undefined || category === one;
+        const shown: ShownCopy = {
+            lists,
+            ...(isAsked('demographics') && sealedId !== undefined && { sealedId }),
+            ...(isAsked('demographics') && envelope !== undefined && { envelope }),
+            entries: entries.filter((entry) => isAsked(entry.category)),
+        };
         this.#write(basis, { kind: 'look', ...sizeOf(shown), ...headOf(basis, { access: id, about, at }) });
         const times = { snapshot: instant(snapshot.time), expires: instant(endOf(opened.entry.at, switched)) };
-        return { ...times, ...(await openedParts(shown, this.#ports.envelopeKey)), left: patient.left };
+        return { ...times, ...(await openedParts(shown, this.#ports.envelopeKey)), left };
     }
 
     /** @throws DomainError DOWNTIME_OFF, SNAPSHOT_MISSING; RECORD_NOT_FOUND for who is no clinician by the snapshot; RATE_LIMITED */
@@ -175,16 +181,6 @@ export class DowntimeAccess {
         const items = entry.kind === 'look' ? { items: entry.items } : {};
         log({ opening: 'downtime', outcome: 'opened', line: digest, certificateId, ...items });
     }
-}
-
-function shownOf({ lists, sealedId, envelope, entries }: PatientCopy, category: EntryCategory | undefined): ShownCopy {
-    const isAsked = (one: EntryCategory): boolean => category === undefined || category === one;
-    return {
-        lists,
-        ...(isAsked('demographics') && sealedId !== undefined && { sealedId }),
-        ...(isAsked('demographics') && envelope !== undefined && { envelope }),
-        entries: entries.filter((entry) => isAsked(entry.category)),
-    };
 }
 
 /** That there is nothing of a kind is seen, too: then it is a look at who the patient is. */
