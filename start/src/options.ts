@@ -80,21 +80,17 @@ export interface Options {
     readonly dataDir: string;
 }
 
-/** Without the two dashes between, npm takes an option for its own: `npm start --exit` would go on for ever. It tells of it in the environment. */
-function demandNoneOfNpm(environment: Environment): void {
-    const taken = Object.keys(PROGRAM.flags).find((flag) => environment[`npm_config_${flag.replaceAll('-', '_')}`] !== undefined);
-    if (taken !== undefined) {
-        throw new UsageError(`npm took --${taken} for itself: write two dashes before the options, npm start -- --${taken} ...`);
-    }
-}
-
 /**
  * Reads the command line.
  * @returns `undefined` when help was asked for
  * @throws UsageError naming the option and the rule.
  */
 export function parseOptions(args: readonly string[], environment: Environment): Options | undefined {
-    demandNoneOfNpm(environment);
+    // Without the two dashes between, npm takes an option for its own: `npm start --exit` would go on for ever. It tells of it in the environment.
+    const taken = Object.keys(PROGRAM.flags).find((flag) => environment[`npm_config_${flag.replaceAll('-', '_')}`] !== undefined);
+    if (taken !== undefined) {
+        throw new UsageError(`npm took --${taken} for itself: write two dashes before the options, npm start -- --${taken} ...`);
+    }
     const line = readCommandLine(PROGRAM, args, environment);
     if (line === undefined) {
         return undefined;

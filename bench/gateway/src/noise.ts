@@ -17,11 +17,6 @@ const bitsOf = (text: string): number[] => text.split(',').map(Number);
 
 const say = (line: string): void => void process.stdout.write(`${line}\n`);
 
-interface Parameters {
-    readonly context: SEALContext;
-    readonly plainModulus: bigint;
-}
-
 /** The largest batching prime of so many bits that is no coefficient prime: SEAL takes both from one row. */
 function plainModulusOf(seal: MainModule, coefficients: VectorModulus, bits: number): Modulus {
     const taken = new Set(seal.jsArrayFromVecModulus(coefficients) as bigint[]);
@@ -31,16 +26,6 @@ function plainModulusOf(seal: MainModule, coefficients: VectorModulus, bits: num
         .filter((prime) => !taken.has(prime))
         .toSorted((one, other) => (one < other ? 1 : -1));
     return new seal.Modulus(largest ?? 0n);
-}
-
-function parametersOf(seal: MainModule, bits: number): Parameters {
-    const parameters = new seal.EncryptionParameters(seal.SchemeType.bfv);
-    const coefficients = seal.CoeffModulus.Create(DEGREE, Int32Array.from(bitsOf(primes)));
-    const plainModulus = plainModulusOf(seal, coefficients, bits);
-    parameters.setPolyModulusDegree(DEGREE);
-    parameters.setCoeffModulus(coefficients);
-    parameters.setPlainModulus(plainModulus);
-    return { context: new seal.SEALContext(parameters, true, seal.SecLevelType.tc128), plainModulus: plainModulus.value() };
 }
 
 /** The budget at each look, and whether each sum of full slots was the right one there. */
@@ -76,9 +61,15 @@ async function main(): Promise<void> {
     say(`primes of ${primes} bits; budget in bits after ${LOOKS.join(', ')} ciphertexts, each slot ${String(FULL)}`);
     for (const bits of bitsOf(moduli)) {
         const seal = await start();
-        const { context, plainModulus } = parametersOf(seal, bits);
+        const parameters = new seal.EncryptionParameters(seal.SchemeType.bfv);
+        const coefficients = seal.CoeffModulus.Create(DEGREE, Int32Array.from(bitsOf(primes)));
+        const plainModulus = plainModulusOf(seal, coefficients, bits);
+        parameters.setPolyModulusDegree(DEGREE);
+        parameters.setCoeffModulus(coefficients);
+        parameters.setPlainModulus(plainModulus);
+        const context = new seal.SEALContext(parameters, true, seal.SecLevelType.tc128);
         const found = context.parametersSet() ? budgets(seal, context).join(', ') : 'not at 128 bits of security';
-        say(`${String(bits)} bits, ${String(plainModulus)}: ${found}`);
+        say(`${String(bits)} bits, ${String(plainModulus.value())}: ${found}`);
     }
 }
 

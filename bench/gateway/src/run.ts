@@ -32,30 +32,6 @@ const NEEDS_STACK: Readonly<Partial<Record<BenchName, (context: BenchContext) =>
 /** Whose load is the beds': they are registered first. */
 const LOADED_BY_BEDS: ReadonlySet<BenchName> = new Set(['acknowledged', 'committed', 'waited']);
 
-/** How much of a window's processor time is encryption that nobody can save: what is left to gain is the rest. */
-function limits(figures: readonly Figure[]): Figure[] {
-    const bare = figures.find(({ what }) => what === ENCRYPTION_PROCESSOR)?.yardstick;
-    const windows = figures.filter(({ what }) => what.endsWith(ALL_PROCESSES));
-    return bare === undefined
-        ? []
-        : windows.map(({ what, value }) => {
-              const part = (100 * bare.value.median) / value.median;
-              return figure({ bench: 'limit', what: `node-seal's part of that: ${what}`, unit: '%' }, [part]);
-          });
-}
-
-/** One post of each bed: registers patients and devices, and warms up whatever is cold. */
-async function warmUp({ rest, beds, watch }: BenchContext): Promise<void> {
-    const [shape = { signals: 1, steps: 1 }] = SHAPES;
-    for (let sent = 0; sent < beds.count; sent += POSTS_PER_REQUEST) {
-        const { status, text } = await rest.post('/v1/vitals', beds.request(shape, POSTS_PER_REQUEST));
-        if (status !== 202) {
-            throw new Error(`the first posts were answered with ${String(status)}: ${text}`);
-        }
-    }
-    await watch.reaches('posts', beds.count, DRAIN_SECONDS);
-}
-
 /** What needs network, custodians and gateways. */
 async function runOnStack(stack: Stack, names: readonly BenchName[], effort: Effort): Promise<Figure[]> {
     await timed('network, custodians and gateways', async () => stack.start());
@@ -67,9 +43,20 @@ async function runOnStack(stack: Stack, names: readonly BenchName[], effort: Eff
     const other = new LedgerClient('ward2', stack.peerEndpoint('ward2'), stack.organizations);
     const [watch, otherWatch] = [await LedgerWatch.open(ledger.network), await LedgerWatch.open(other.network)];
     try {
-        const context = { stack, rest, doctor, clerk, ledger, watch, otherWatch, beds: new Beds(effort.beds), effort, tell };
+        const beds = new Beds(effort.beds);
+        const context = { stack, rest, doctor, clerk, ledger, watch, otherWatch, beds, effort, tell };
         if (names.some((name) => LOADED_BY_BEDS.has(name))) {
-            await timed('warm-up', async () => warmUp(context));
+            // One post of each bed: registers patients and devices, and warms up whatever is cold.
+            await timed('warm-up', async () => {
+                const [shape = { signals: 1, steps: 1 }] = SHAPES;
+                for (let sent = 0; sent < beds.count; sent += POSTS_PER_REQUEST) {
+                    const { status, text } = await rest.post('/v1/vitals', beds.request(shape, POSTS_PER_REQUEST));
+                    if (status !== 202) {
+                        throw new Error(`the first posts were answered with ${String(status)}: ${text}`);
+                    }
+                }
+                await watch.reaches('posts', beds.count, DRAIN_SECONDS);
+            });
         }
         const figures: Figure[] = [];
         for (const name of names) {
@@ -91,5 +78,15 @@ export async function runBenches(stack: Stack, { only, effort }: Options): Promi
     const names = only.filter((name) => name in NEEDS_STACK);
     const figures = names.length > 0 ? await runOnStack(stack, names, effort) : [];
     figures.push(...encryption, ...packing, ...policies);
-    return [...figures, ...limits(figures)];
+    // How much of a window's processor time is encryption that nobody can save: what is left to gain is the rest.
+    const bare = figures.find(({ what }) => what === ENCRYPTION_PROCESSOR)?.yardstick;
+    if (bare === undefined) {
+        return figures;
+    }
+    const windows = figures.filter(({ what }) => what.endsWith(ALL_PROCESSES));
+    const limits = windows.map(({ what, value }) => {
+        const part = (100 * bare.value.median) / value.median;
+        return figure({ bench: 'limit', what: `node-seal's part of that: ${what}`, unit: '%' }, [part]);
+    });
+    return [...figures, ...limits];
 }

@@ -13,17 +13,6 @@ import { runBenches } from './run';
 
 const PAGE = join(__dirname, '..', '..', '..', 'docs', 'benchmarks.md');
 
-/** Aborts when a signal asks to stop; the run then ends at its next step. */
-function stopOnSignal(): AbortSignal {
-    const controller = new AbortController();
-    for (const signal of ['SIGINT', 'SIGTERM'] as const) {
-        process.once(signal, () => {
-            controller.abort(new UsageError(`stopped by ${signal}`));
-        });
-    }
-    return controller.signal;
-}
-
 async function main(args: readonly string[]): Promise<number> {
     const options = parseOptions(args);
     if (options === undefined) {
@@ -38,8 +27,15 @@ async function main(args: readonly string[]): Promise<number> {
     }
     mkdirSync('data', { recursive: true });
     const folder = mkdtempSync(resolve('data', 'bench-network-')); // on the disk that a network's data would lie on
+    // Aborts when a signal asks to stop; the run then ends at its next step.
+    const stop = new AbortController();
+    for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+        process.once(signal, () => {
+            stop.abort(new UsageError(`stopped by ${signal}`));
+        });
+    }
     try {
-        const figures = await runBenches({ engines, folder, options, stopped: stopOnSignal() });
+        const figures = await runBenches({ engines, folder, options, stopped: stop.signal });
         const command = ['npm run bench:network', ...(args.length > 0 ? ['--', ...args] : [])].join(' '); // to repeat the run with
         const where = `${circumstances()}${note} Command: \`${command}\`.`;
         const report = `${where}\n\n${markdownTable(figures)}`;

@@ -4,7 +4,7 @@
 // became of a file whose writer died, and which files go with a patient who is erased.
 
 import { createHash } from 'node:crypto';
-import { type FileHandle, mkdir, open, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
+import { mkdir, open, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { StoreSeal } from '../custody';
 import type { FileNote, FileStore, NotedFile, StoredFile } from './ports';
@@ -72,7 +72,18 @@ class FolderOfFiles implements FileStore {
 
     async open(digest: string): Promise<StoredFile | undefined> {
         const handle = await open(this.#path(digest, 'file'), 'r').catch(undefinedWhereAbsent);
-        return handle === undefined ? undefined : opened(handle, (await handle.stat()).size);
+        if (handle === undefined) {
+            return undefined;
+        }
+        const { size } = await handle.stat();
+        return {
+            size,
+            read: async (position, length) => {
+                const { buffer, bytesRead } = await handle.read(Buffer.allocUnsafe(length), 0, length, position);
+                return buffer.subarray(0, bytesRead);
+            },
+            close: async () => handle.close(),
+        };
     }
 
     async note(digest: string): Promise<FileNote | undefined> {
@@ -129,15 +140,4 @@ class FolderOfFiles implements FileStore {
 /** A note that is moved to another file does not open. */
 function placeOf(digest: string): string {
     return `files.note/${digest}`;
-}
-
-function opened(handle: FileHandle, size: number): StoredFile {
-    return {
-        size,
-        read: async (position, length) => {
-            const { buffer, bytesRead } = await handle.read(Buffer.allocUnsafe(length), 0, length, position);
-            return buffer.subarray(0, bytesRead);
-        },
-        close: async () => handle.close(),
-    };
 }

@@ -57,9 +57,18 @@ export interface WardStore extends Store {
 export async function openStore(options: OpenStoreOptions): Promise<WardStore> {
     const { directory, damaged = unheard } = options;
     await mkdir(join(directory, 'blobs'), { recursive: true, mode: 0o700 });
-    // SQLite writes over what it cannot read of a log, so a copy is kept until nothing is found to be missing.
-    const copy = join(directory, 'gateway.sqlite-wal.before');
-    await copyLog(join(directory, 'gateway.sqlite-wal'), copy);
+    // SQLite writes over what it cannot read of a log that an earlier process did not take into the database, so a copy is kept until nothing is found to be
+    // missing; not over the copy of a start that did not come to its end.
+    const log = join(directory, 'gateway.sqlite-wal');
+    const copy = `${log}.before`;
+    const { size } = await stat(log).catch(() => ({ size: 0 }));
+    if (size > 0) {
+        await copyFile(log, copy, constants.COPYFILE_EXCL).catch((error: unknown) => {
+            if ((error as NodeJS.ErrnoException).code !== 'EEXIST') {
+                throw error;
+            }
+        });
+    }
     const kinds = new Set<DamageKind>();
     const told = (damage: Damage): void => {
         kinds.add(damage.kind);
@@ -152,17 +161,5 @@ async function demandOwnSeal(writer: Writer, seal: StoreSeal): Promise<void> {
     };
     if (samples.length > 1 && !samples.some(opens)) {
         throw new StoreError('STORE_SEALED_OTHERWISE');
-    }
-}
-
-/** Copies a log that an earlier process did not take into the database; not where the copy of a start is there that did not come to its end. */
-async function copyLog(log: string, copy: string): Promise<void> {
-    const { size } = await stat(log).catch(() => ({ size: 0 }));
-    if (size > 0) {
-        await copyFile(log, copy, constants.COPYFILE_EXCL).catch((error: unknown) => {
-            if ((error as NodeJS.ErrnoException).code !== 'EEXIST') {
-                throw error;
-            }
-        });
     }
 }

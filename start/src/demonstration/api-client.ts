@@ -12,12 +12,6 @@ interface Problem {
 
 const shown = 3; // errors of one refusal
 
-function explanation({ code, detail, title, errors = [] }: Problem): string {
-    const lines = errors.slice(0, shown).map((error) => `\n  ${error.pointer} ${error.detail}`);
-    const rest = errors.length > shown ? `\n  and ${String(errors.length - shown)} more` : '';
-    return `${code ?? 'UNKNOWN'}: ${detail ?? title ?? ''}${lines.join('')}${rest}`;
-}
-
 /** Which gateway, and who speaks to it. */
 export interface ApiClientOptions {
     readonly ward: Ward;
@@ -32,10 +26,13 @@ export class ApiError extends Error {
     readonly status: number;
     readonly code: string | undefined;
 
-    constructor(request: string, status: number, problem: Problem) {
-        super(`${request} was answered with ${String(status)} ${explanation(problem)}`);
+    constructor(request: string, status: number, { code, detail, title, errors = [] }: Problem) {
+        const places = errors.slice(0, shown).map((error) => `\n  ${error.pointer} ${error.detail}`);
+        const rest = errors.length > shown ? `\n  and ${String(errors.length - shown)} more` : '';
+        const explanation = `${code ?? 'UNKNOWN'}: ${detail ?? title ?? ''}${places.join('')}${rest}`;
+        super(`${request} was answered with ${String(status)} ${explanation}`);
         this.status = status;
-        this.code = problem.code;
+        this.code = code;
     }
 }
 
@@ -82,21 +79,22 @@ export class ApiClient {
     async #authorization(): Promise<{ authorization: string }> {
         if (this.#token === undefined || performance.now() > this.#renewAt) {
             this.#renewAt = performance.now() + renewBefore * 1000;
-            this.#token = this.#newToken();
+            const body = JSON.stringify({ sub: this.#subject, roles: this.#roles });
+            const asked = request<TokenAnswer>(`${this.base}/dev/token`, { method: 'POST', headers: json, body });
+            this.#token = asked.then(({ access_token: token, expires_in: seconds }) => {
+                this.#renewAt = performance.now() + (seconds - renewBefore) * 1000;
+                return token;
+            });
             this.#token.catch(() => (this.#token = undefined));
         }
         return { authorization: `Bearer ${await this.#token}` };
     }
+}
 
-    async #newToken(): Promise<string> {
-        const body = { sub: this.#subject, roles: this.#roles };
-        const { access_token: token, expires_in: seconds } = await request<{ access_token: string; expires_in: number }>(
-            `${this.base}/dev/token`,
-            { method: 'POST', headers: json, body: JSON.stringify(body) },
-        );
-        this.#renewAt = performance.now() + (seconds - renewBefore) * 1000;
-        return token;
-    }
+interface TokenAnswer {
+    readonly access_token: string;
+    /** Seconds. */
+    readonly expires_in: number;
 }
 
 type Call = Readonly<{ method: string; headers: Record<string, string>; body?: string }>;

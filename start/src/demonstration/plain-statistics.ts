@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The statistics of the readings themselves, computed in the clear for comparison with those computed on ciphertexts.
 import { signalOf } from '@wardledger/chaincode/domain';
-import type { Post, Signal } from '../data/dataset';
+import type { Post } from '../data/dataset';
 
 /** Count, mean and sample standard deviation of one signal's valid readings. */
 export interface Statistic {
@@ -24,22 +24,18 @@ interface Readings {
     readonly patients: Set<string>;
 }
 
-/** What counts of a signal's values: what was measured, where a zero does not say that the sensor is off. */
-function counted({ code, values }: Signal): number[] {
-    const zeroMeansOff = signalOf(code)?.zeroMeansOff ?? false;
-    return values.filter((value): value is number => value !== null && !(value === 0 && zeroMeansOff));
-}
-
 /** Statistics per signal over all posts. */
 export function plainStatistics(posts: readonly Post[]): PlainStatistic[] {
     const readings = new Map<string, Readings>();
     for (const { patient, signals } of posts) {
-        for (const signal of signals) {
-            const values = counted(signal);
-            if (values.length > 0) {
-                const entry = readings.get(signal.code) ?? { unit: signal.unit, values: [], patients: new Set() };
-                readings.set(signal.code, entry);
-                entry.values.push(...values);
+        for (const { code, unit, values } of signals) {
+            // What was measured counts, where a zero does not say that the sensor is off.
+            const zeroMeansOff = signalOf(code)?.zeroMeansOff ?? false;
+            const counted = values.filter((value): value is number => value !== null && !(value === 0 && zeroMeansOff));
+            if (counted.length > 0) {
+                const entry = readings.get(code) ?? { unit, values: [], patients: new Set() };
+                readings.set(code, entry);
+                entry.values.push(...counted);
                 entry.patients.add(patient);
             }
         }

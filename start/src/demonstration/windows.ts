@@ -50,28 +50,14 @@ async function closeWindows(clients: Clients, ward: Ward): Promise<void> {
     }
 }
 
-async function settled(ports: { clients: Clients; bothWards: BothWards }, id: string, named: readonly Recorded[]): Promise<SettledWindow> {
-    const { clients, bothWards } = ports;
-    const [first] = named as readonly [Recorded];
-    await follow(first, ({ window }) => window?.state === 'VALID');
-    const statement = await undefinedOn404(clients[first.post.ward].auditor.get<Statement>(`/v1/windows/${id}`));
-    if (statement === undefined) {
-        return { id, named, statement, block: undefined, valid: false };
-    }
-    const { block, valid } = await bothWards.verdictOf(statement.transactionId);
-    const holdsAll = statement.posts.count >= named.length && statement.posts.leftOut === undefined;
-    return { id, named, statement, block, valid: valid && holdsAll };
-}
-
-/** Whether the window of a post waits for its hour to be over; not known any more where it has long been on the ledger. */
-async function isOpen(post: Recorded): Promise<boolean> {
-    return (await follow(post, () => true))?.window?.state === 'open';
-}
-
 /** Closes what is open, and waits until no window is; in the order of the posts that opened them. */
 export async function settleWindows(clients: Clients, posts: readonly Recorded[]): Promise<SettledWindow[]> {
     const windows = [...Map.groupBy(posts, ({ window }) => window)].flatMap(([id, named]) => (id === undefined ? [] : [{ id, named }]));
-    const open = await inParallel(windows, async ({ named: [first] }) => first !== undefined && (await isOpen(first)));
+    // Open is what waits for its hour to be over; a gateway does not know any more what has long been on the ledger.
+    const open = await inParallel(windows, async ({ named: [first] }) => {
+        const found = first === undefined ? undefined : await follow(first, () => true);
+        return found?.window?.state === 'open';
+    });
     for (const ward of wards) {
         if (windows.some(({ named }, index) => open[index] === true && named[0]?.post.ward === ward)) {
             await closeWindows(clients, ward);
@@ -80,38 +66,19 @@ export async function settleWindows(clients: Clients, posts: readonly Recorded[]
     const progress = new ProgressBar('windows on both ledgers', windows.length);
     const bothWards = new BothWards(clients);
     return inParallel(windows, async ({ id, named }) => {
-        const window = await settled({ clients, bothWards }, id, named);
+        const [first] = named as [Recorded, ...Recorded[]];
+        await follow(first, ({ window }) => window?.state === 'VALID');
+        const statement = await undefinedOn404(clients[first.post.ward].auditor.get<Statement>(`/v1/windows/${id}`));
+        const verdict = statement && (await bothWards.verdictOf(statement.transactionId));
+        const holdsAll = statement !== undefined && statement.posts.count >= named.length && statement.posts.leftOut === undefined;
         progress.advance();
-        return window;
+        return { id, named, statement, block: verdict?.block, valid: verdict?.valid === true && holdsAll };
     });
 }
 
 const short = (id: string): string => `${id.slice(0, 12)}…`;
 
-/** The hour whose posts a window holds, in UTC. */
-function hourOf({ named }: SettledWindow, end: number): string {
-    const starts = named.map(({ post }) => startOf(post, end).getTime());
-    const hour = new Date(Math.floor(Math.min(...starts) / HOUR) * HOUR);
-    return hour.toISOString().slice(0, 16).replace('T', ' ');
-}
-
 const readingsOf = (statement: Statement | undefined): number => statement?.signals.reduce((sum, { count }) => sum + count, 0) ?? 0;
-
-function rowOf(window: SettledWindow, end: number): string[] {
-    const { id, named, statement, block, valid } = window;
-    const { patient, ward } = (named as readonly [Recorded])[0].post;
-    const committed =
-        statement === undefined
-            ? ['', '', '', '', '']
-            : [
-                  String(statement.posts.count),
-                  String(readingsOf(statement)),
-                  String(statement.ciphertext.bytes),
-                  String(block ?? ''),
-                  short(statement.transactionId),
-              ];
-    return [patient, ward, hourOf(window, end), short(id), ...committed, valid ? 'VALID' : 'NOT VALID'];
-}
 
 /** A row for each window, of many for the first, and what all hold; `end` is that of the recording. */
 export function windowTable(windows: readonly SettledWindow[], end: number): string {
@@ -127,7 +94,19 @@ export function windowTable(windows: readonly SettledWindow[], end: number): str
         'transaction',
         'both wards',
     ];
-    const rows = windows.slice(0, MOST_ROWS).map((window) => rowOf(window, end));
+    const rows = windows.slice(0, MOST_ROWS).map(({ id, named, statement, block, valid }) => {
+        const { patient, ward } = (named as readonly [Recorded])[0].post;
+        const starts = named.map(({ post }) => startOf(post, end).getTime());
+        const hour = new Date(Math.floor(Math.min(...starts) / HOUR) * HOUR).toISOString().slice(0, 16).replace('T', ' ');
+        const committed = statement && [
+            String(statement.posts.count),
+            String(readingsOf(statement)),
+            String(statement.ciphertext.bytes),
+            String(block ?? ''),
+            short(statement.transactionId),
+        ];
+        return [patient, ward, hour, short(id), ...(committed ?? ['', '', '', '', '']), valid ? 'VALID' : 'NOT VALID'];
+    });
     const sumOf = (figure: (statement: Statement) => number): string =>
         String(windows.reduce((sum, { statement }) => sum + (statement === undefined ? 0 : figure(statement)), 0));
     const more = windows.length > MOST_ROWS ? `  and ${String(windows.length - MOST_ROWS)} more\n` : '';

@@ -49,27 +49,24 @@ const PRESSURE = /^(sys|systolic|dia|diastolic|sbp|dbp|mbp|map|bp|blood ?pressur
 const COUNTS = /elapsed|rel(ative)?[\s_]*time|offset/i;
 const BREAK = /[\s_.,:-]+|(?=[/°%])/g;
 
-/** A name as it is, with its unit in brackets, or with its unit as the last words. */
-function readings(text: string): (readonly [name: string, unit: string])[] {
-    const [, name, round, square] = BRACKETS.exec(text) ?? [];
-    const breaks = [...text.matchAll(BREAK)];
-    return [
-        [text, ''],
-        ...(name === undefined ? [] : [[name, round ?? square ?? ''] as const]),
-        ...breaks.map((found) => [text.slice(0, found.index), text.slice(found.index + found[0].length)] as const),
-    ];
-}
-
-const isUnitOf = ({ meaning, unit }: Named): boolean =>
-    unit === '' || meaning === undefined || typeof meaning === 'string' || unitOf(meaning.signal, unit) !== undefined;
-
 /** What a header's cell says by itself. The first reading whose name is known counts, rather one whose unit is known too. */
 function nameOf(text: string): Named | undefined {
-    const known = readings(text).flatMap(([name, unit]) => {
+    // A name as it is, with its unit in brackets, or with its unit as the last words.
+    const [, bare, round, square] = BRACKETS.exec(text) ?? [];
+    const breaks = [...text.matchAll(BREAK)];
+    const readings: (readonly [name: string, unit: string])[] = [
+        [text, ''],
+        ...(bare === undefined ? [] : [[bare, round ?? square ?? ''] as const]),
+        ...breaks.map((found) => [text.slice(0, found.index), text.slice(found.index + found[0].length)] as const),
+    ];
+    const known = readings.flatMap(([name, unit]) => {
         const meaning = meaningOf(name);
         return meaning === undefined ? [] : [{ meaning, unit: unit === '' && meaning === 'time' ? name : unit }];
     });
-    return known.find(isUnitOf) ?? known[0];
+    const withKnownUnit = known.find(
+        ({ meaning, unit }) => unit === '' || typeof meaning === 'string' || unitOf(meaning.signal, unit) !== undefined,
+    );
+    return withKnownUnit ?? known[0];
 }
 
 /** Whether a row of names can be a header: one of them is a time, and one a signal. */
@@ -159,21 +156,20 @@ class HeaderReader {
                     name,
                 );
                 return;
-            default:
-                this.#takeSignal({ index, name, signal: meaning.signal, said }, unit);
+            default: {
+                const { signal } = meaning;
+                const known = unit === '' ? OWN_UNIT : unitOf(signal, unit);
+                if (known === undefined) {
+                    this.#refuse(
+                        `its unit cannot be taken for ${signal.unit}; give another in the header, or in a file for --columns`,
+                        name,
+                    );
+                    return;
+                }
+                const absent = (said?.absent ?? []).map((word) => word.toLowerCase());
+                this.#signals.push({ index, name, signal, unit: known, absent });
+            }
         }
-    }
-
-    #takeSignal({ said, ...column }: Pick<SignalColumn, 'index' | 'name' | 'signal'> & { said: Said | undefined }, text: string): void {
-        const unit = text === '' ? OWN_UNIT : unitOf(column.signal, text);
-        if (unit === undefined) {
-            this.#refuse(
-                `its unit cannot be taken for ${column.signal.unit}; give another in the header, or in a file for --columns`,
-                column.name,
-            );
-            return;
-        }
-        this.#signals.push({ ...column, unit, absent: (said?.absent ?? []).map((word) => word.toLowerCase()) });
     }
 
     /** Those that come first; the others are refused, because nobody can tell which of them is meant. */

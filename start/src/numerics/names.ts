@@ -45,9 +45,10 @@ const times =
         /\s+/,
     );
 
-const namesOf = ({ code, name }: Signal): string[] => [...(namesByCode[code] ?? []), plain(name)];
 const meanings: ReadonlyMap<string, Meaning> = new Map([
-    ...SIGNALS.flatMap((signal) => namesOf(signal).map((name): [string, Meaning] => [name, { signal }])),
+    ...SIGNALS.flatMap((signal) =>
+        [...(namesByCode[signal.code] ?? []), plain(signal.name)].map((name): [string, Meaning] => [name, { signal }]),
+    ),
     ...times.map((name): [string, Meaning] => [name, 'time']),
     ...['date', 'day'].map((name): [string, Meaning] => [name, 'date']),
     ['ignore', 'ignore'],

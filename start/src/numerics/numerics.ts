@@ -5,7 +5,7 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { basename } from 'node:path';
-import type { Dataset, Post, Signal } from '../data/dataset';
+import type { Dataset, Post } from '../data/dataset';
 import { isHeader } from './columns';
 import { mappingOf, NO_MAPPING } from './mapping';
 import { NumericsError } from './problems';
@@ -35,30 +35,29 @@ function evenRuns(samples: readonly Sample[], period: number): Sample[][] {
     return runs;
 }
 
-function signalsOf({ columns }: Recording, run: readonly Sample[]): Signal[] {
-    return columns.flatMap(({ signal }, place) => {
-        const values = run.map((sample) => sample.values[place] ?? null);
-        return values.every((value) => value === null) ? [] : [{ code: signal.code, unit: signal.unit, values }];
-    });
-}
-
 /** Posts of a recording, each reading at its own time; the label names its patients and devices. */
 export function postsOf(recording: Recording, label: string): Post[] {
-    const { samples } = recording;
+    const { columns, samples } = recording;
     const end = samples.at(-1)?.time ?? 0;
     const period = Math.min(PATIENTS * usualStep(samples), LONGEST_PERIOD);
     const posts = Array.from({ length: PATIENTS }, (_, patient) => {
         const own = samples.filter((_sample, index) => index % PATIENTS === patient);
-        return evenRuns(own, period).map((run, place): Post => ({
-            ward: 'ward1',
-            patient: `${label}-P${String(patient + 1)}`,
-            device: `${label}-monitor-${String(patient + 1)}`,
-            sequence: place + 1,
-            endOffset: end - (run[0]?.time ?? end),
-            periodSeconds: period / 1000,
-            signals: signalsOf(recording, run),
-            origin: `lines ${String(run[0]?.line)} to ${String(run.at(-1)?.line)}`,
-        }));
+        return evenRuns(own, period).map((run, place): Post => {
+            const signals = columns.flatMap(({ signal: { code, unit } }, column) => {
+                const values = run.map((sample) => sample.values[column] ?? null);
+                return values.every((value) => value === null) ? [] : [{ code, unit, values }];
+            });
+            return {
+                ward: 'ward1',
+                patient: `${label}-P${String(patient + 1)}`,
+                device: `${label}-monitor-${String(patient + 1)}`,
+                sequence: place + 1,
+                endOffset: end - (run[0]?.time ?? end),
+                periodSeconds: period / 1000,
+                signals,
+                origin: `lines ${String(run[0]?.line)} to ${String(run.at(-1)?.line)}`,
+            };
+        });
     });
     return posts.flat().filter(({ signals }) => signals.length > 0);
 }

@@ -14,21 +14,19 @@ const SHOWN = 20;
 /** What a terminal may be shown of a file: one that is no table at all can hold anything. */
 const SHOWABLE = /^[\p{L}\p{N}\p{M} _.,:;%°#/()[\]{}+-]{1,40}$/u;
 
-function sentence({ line, column, says }: Problem): string {
-    const place = [...(line === undefined ? [] : [`line ${String(line)}`]), ...(column === undefined ? [] : [`column ${column}`])].join(
-        ', ',
-    );
-    return place === '' ? says : `${place}: ${says}`;
-}
-
 /** A file that is not what it should be; the message has a line for each problem, the first of them where there are many. */
 export class NumericsError extends Error {
     readonly problems: readonly Problem[];
 
     constructor(problems: readonly Problem[], file?: string) {
         const before = file === undefined ? '' : `${file}, `;
+        const lines = problems.slice(0, SHOWN).map(({ line, column, says }) => {
+            const ofLine = line === undefined ? [] : [`line ${String(line)}`];
+            const place = [...ofLine, ...(column === undefined ? [] : [`column ${column}`])].join(', ');
+            return before + (place === '' ? says : `${place}: ${says}`);
+        });
         const rest = problems.length > SHOWN ? [`${before}and ${String(problems.length - SHOWN)} more such lines`] : [];
-        super([...problems.slice(0, SHOWN).map((problem) => before + sentence(problem)), ...rest].join('\n'));
+        super([...lines, ...rest].join('\n'));
         this.problems = problems;
     }
 }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // The rows of an export to a recording: readings at their times, in the table's units, in the order of time.
-import { isRounded, type Signal } from '@wardledger/chaincode/domain';
+import { isRounded } from '@wardledger/chaincode/domain';
 import { columnsOf, type SignalColumn, withUnitsRow } from './columns';
 import type { Mapping } from './mapping';
 import { demandNone, NumericsError, type Problem } from './problems';
@@ -76,11 +76,6 @@ function readingOf(cell: string, separator: string, column: SignalColumn): numbe
     return `no body has this value, which must be from ${range} (${hint})`;
 }
 
-/** The cells of one row that are no readings. */
-function valueProblems({ line }: Row, readings: readonly (number | null | string)[], columns: readonly SignalColumn[]): Problem[] {
-    return readings.flatMap((says, place) => (typeof says === 'string' ? [{ line, column: columns[place]?.name ?? '', says }] : []));
-}
-
 /** Times that nobody can send: two readings at one, or further before the last one than a gateway takes. */
 function timeProblems(samples: readonly Sample[], column: string): Problem[] {
     const last = samples.at(-1)?.time ?? 0;
@@ -119,7 +114,10 @@ function notesOf({ columns, samples }: Pick<Recording, 'columns' | 'samples'>, r
     const step = usualStep(samples);
     const gaps = stepsOf(samples).filter((each) => each > step);
     const longest = gaps.reduce((most, each) => Math.max(most, each), 0);
-    const finer = columns.filter(({ signal }, place) => samples.some(({ values }) => isFiner(signal, values[place] ?? null)));
+    const finer = columns.filter(({ signal }, place) => {
+        const measured = samples.map(({ values }) => values[place] ?? null).filter((value) => value !== null);
+        return measured.some((value) => isRounded(signal, value));
+    });
     return [
         ...(moved === undefined
             ? []
@@ -139,8 +137,6 @@ function notesOf({ columns, samples }: Pick<Recording, 'columns' | 'samples'>, r
               ]),
     ];
 }
-
-const isFiner = (signal: Signal, value: number | null): boolean => value !== null && isRounded(signal, value);
 
 /**
  * Reads a table as a recording.
@@ -166,12 +162,17 @@ export function recordingOf(table: Table, mapping: Mapping): Recording {
         return { line, time: times.milliseconds[index] ?? NaN, values };
     });
     const samples = inFile.toSorted((left, right) => left.time - right.time);
+    const cellFaults = whole.flatMap(({ line }, index) =>
+        (readings[index] ?? []).flatMap((says, place) =>
+            typeof says === 'string' ? [{ line, column: columns.signals[place]?.name ?? '', says }] : [],
+        ),
+    );
     const problems: Problem[] = [
         ...rows
             .filter((row) => !isWhole(row))
             .map(({ line, cells }) => ({ line, says: `${String(cells.length)} columns where the header has ${String(width)}` })),
         ...timeFaults,
-        ...whole.flatMap((row, index) => valueProblems(row, readings[index] ?? [], columns.signals)),
+        ...cellFaults,
         ...(timeFaults.length === 0 ? timeProblems(samples, time.name) : []),
     ];
     demandNone(problems.toSorted((left, right) => (left.line ?? 0) - (right.line ?? 0)));

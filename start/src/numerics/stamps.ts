@@ -36,16 +36,6 @@ const LEAP = /^(\d\d:\d\d):60(?=$|[^\d])/;
 
 const decimal = (text: string): number => Number(text.replace(',', '.'));
 
-function fromNumber(text: string, unit: TimeUnit | undefined): Stamp | undefined {
-    const value = decimal(text);
-    const factor = typeof unit === 'number' ? unit : DATE_UNITS.find((each) => value * each >= DATE_IN_MILLISECONDS);
-    if (factor === undefined) {
-        return undefined;
-    }
-    const milliseconds = Math.round(value * factor);
-    return { kind: milliseconds >= DATE_IN_MILLISECONDS ? 'instant' : 'elapsed', milliseconds };
-}
-
 /** Hours of a day in halves: the twelfth comes first. `undefined` where there is no such hour. */
 function hoursOf(hours: number, half: string): number | undefined {
     const isHour = hours >= 1 && hours <= 12;
@@ -113,7 +103,13 @@ export function stampOf(text: string, unit: TimeUnit | undefined, order: DateOrd
     const bare = text.replace(/^\[(.*)\]$/, '$1').replace(/\s*\[[\w/+-]+\]$/, '');
     const spelled = bare.replace(COMPACT, '$1-$2-$3 $4:$5:00').replace(COMPACT_SECONDS, '$1-$2-$3 $4:$5:$6');
     if (NUMBER.test(spelled)) {
-        return fromNumber(spelled, unit);
+        const value = decimal(spelled);
+        const factor = typeof unit === 'number' ? unit : DATE_UNITS.find((each) => value * each >= DATE_IN_MILLISECONDS);
+        if (factor === undefined) {
+            return undefined;
+        }
+        const milliseconds = Math.round(value * factor);
+        return { kind: milliseconds >= DATE_IN_MILLISECONDS ? 'instant' : 'elapsed', milliseconds };
     }
     const dated = fromDate(spelled.replace(CLOCK_FIRST, '$2 $1'), order, unit === 'utc');
     const clock = dated === undefined ? clockOf(spelled.replace(ZONE, '')) : undefined;

@@ -33,9 +33,6 @@ const LINE_END = /\r\n|\r|\n/g;
 /** What spreadsheets write first to say how they separate. */
 const SAID = /^sep=(.)$/i;
 
-const isContent = (line: string): boolean => line.trim() !== '' && !line.startsWith('#');
-const isBlank = ({ cells }: Row): boolean => cells.every((cell) => cell === '');
-
 /** A cell's own text: some exports quote with apostrophes. */
 function cellOf(quoted: string | undefined, bare: string): string {
     const text = quoted === undefined ? bare.trim() : quoted.replaceAll('""', '"').trim();
@@ -59,7 +56,7 @@ function headerIn(lines: readonly Line[], separators: readonly string[], isHeade
 
 /** Where the header begins, and what separates cells. */
 function beginningOf(text: string, isHeader: IsHeader): Beginning {
-    const lines = [...text.split(LINE_END, MOST_BEFORE_HEADER).entries()].filter(([, line]) => isContent(line));
+    const lines = [...text.split(LINE_END, MOST_BEFORE_HEADER).entries()].filter(([, line]) => line.trim() !== '' && !line.startsWith('#'));
     const [first = 0, line = ''] = lines[0] ?? [];
     const said = SAID.exec(line)?.[1];
     const found = headerIn(lines, said === undefined ? SEPARATORS : [said], isHeader);
@@ -109,8 +106,8 @@ export function tableOf(text: string, isHeader: IsHeader): Table {
     const { separator, skipped } = beginningOf(text, isHeader);
     const ends = [...text.matchAll(LINE_END)].map((end) => end.index + end[0].length);
     const at = skipped === 0 ? 0 : (ends[skipped - 1] ?? text.length);
-    const rows = rowsFrom(text, separator, { at, line: skipped + 1 }).filter((row) => !isBlank(row) && !row.cells[0]?.startsWith('#'));
-    const [first, ...others] = rows;
+    const rows = rowsFrom(text, separator, { at, line: skipped + 1 });
+    const [first, ...others] = rows.filter(({ cells }) => cells.some((cell) => cell !== '') && !cells[0]?.startsWith('#'));
     const header = first && shortened(first, 0);
     return { separator, header, rows: others.map((row) => shortened(row, header?.cells.length ?? 0)) };
 }

@@ -100,11 +100,18 @@ async function refusal(port: number, use: string): Promise<string | undefined> {
     return undefined;
 }
 
-/** What of some ports must be free. What network.sh started may run from before: it looks after its nodes' ports itself. */
-function needed({ gateways, metrics, links, orderer, peers }: Ports, withNodes: boolean): (readonly [number, string])[] {
-    return [
+/** Holds ports, or says which of them cannot be had. */
+async function hold(ports: Ports, withNodes: boolean): Promise<(() => void) | string> {
+    const { gateways, metrics, links, orderer, peers, launcher } = ports;
+    const server = await listen(launcher);
+    if (typeof server === 'string') {
+        return `Port ${String(launcher)} for the launcher is taken by another program`;
+    }
+    server.unref();
+    const needed: (readonly [number, string])[] = [
         [gateways[0], "ward 1's gateway"],
         [gateways[1], "ward 2's gateway"],
+        // What network.sh started may run from before: it looks after its nodes' ports itself.
         ...(withNodes
             ? ([
                   [peers[0], "ward 1's peer"],
@@ -117,16 +124,7 @@ function needed({ gateways, metrics, links, orderer, peers }: Ports, withNodes: 
         [links[0], "ward 1's link"],
         [links[1], "ward 2's link"],
     ];
-}
-
-/** Holds ports, or says which of them cannot be had. */
-async function hold(ports: Ports, withNodes: boolean): Promise<(() => void) | string> {
-    const server = await listen(ports.launcher);
-    if (typeof server === 'string') {
-        return `Port ${String(ports.launcher)} for the launcher is taken by another program`;
-    }
-    server.unref();
-    for (const [port, use] of needed(ports, withNodes)) {
+    for (const [port, use] of needed) {
         const reason = await refusal(port, use);
         if (reason !== undefined) {
             server.close();

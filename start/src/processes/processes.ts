@@ -97,7 +97,19 @@ export class Processes {
 
     async #stopAll(): Promise<void> {
         for (const running of [...this.#running].reverse()) {
-            await stopOne(running);
+            if (ended(running)) {
+                continue;
+            }
+            const exit = new Promise((resolve) => running.child.once('exit', resolve));
+            running.child.kill('SIGTERM');
+            const late = new AbortController();
+            const force = delay(stopDeadline, undefined, { signal: late.signal }).then(
+                () => running.child.kill('SIGKILL'),
+                () => undefined,
+            );
+            await exit;
+            late.abort();
+            await force;
         }
         for (const work of this.#lastly) {
             await work();
@@ -135,20 +147,4 @@ export class Processes {
         const tail = readFileSync(log).subarray(from).toString('utf8').trimEnd().split('\n').slice(-lastLines).join('\n');
         return new ProcessError(`${name} ${what}. The end of its log (${log}):\n${tail}`);
     }
-}
-
-async function stopOne(running: Running): Promise<void> {
-    if (ended(running)) {
-        return;
-    }
-    const exit = new Promise((resolve) => running.child.once('exit', resolve));
-    running.child.kill('SIGTERM');
-    const late = new AbortController();
-    const force = delay(stopDeadline, undefined, { signal: late.signal }).then(
-        () => running.child.kill('SIGKILL'),
-        () => undefined,
-    );
-    await exit;
-    late.abort();
-    await force;
 }

@@ -56,25 +56,6 @@ async function makeKeys(processes: Processes, options: Options): Promise<void> {
 
 const otherOf = (ward: Ward): Ward => (ward === 'ward1' ? 'ward2' : 'ward1');
 
-/** Has each gateway know the other's certificate: on one machine nobody need compare fingerprints. */
-async function makeLink(processes: Processes, options: Options): Promise<void> {
-    const file = (ward: Ward, name: string): string => join(options.dataDir, ward, 'link', `${name}.pem`);
-    for (const ward of wards) {
-        if (!existsSync(file(ward, 'certificate'))) {
-            await processes.run('custodian-keys', gatewayScript('custodian'), ['link-certificate', ...wardArgs(ward, options)]);
-        }
-    }
-    for (const ward of wards) {
-        copyFileSync(file(otherOf(ward), 'certificate'), file(ward, otherOf(ward)));
-    }
-}
-
-/** Where a gateway listens for the other ward's, and asks it. */
-function linkArgs(ward: Ward, { links }: Ports): string[] {
-    const other = otherOf(ward);
-    return ['--ward-link', `${other}=https://127.0.0.1:${String(both(links)[other])}`, '--ward-link-port', String(both(links)[ward])];
-}
-
 /**
  * Nobody at a demonstration waits for an hour to be over. Recordings are of the past: their windows are idle once they are sent, and not while they are, be the
  * machine ever so busy.
@@ -87,7 +68,18 @@ export async function startTwoWards(start: Start): Promise<void> {
     const { ports } = start.taken;
     await startNetwork(start);
     await step('keys of both wards', () => makeKeys(processes, options));
-    await step('link of both wards', () => makeLink(processes, options));
+    // Each gateway knows the other's certificate: on one machine nobody need compare fingerprints.
+    await step('link of both wards', async () => {
+        const file = (ward: Ward, name: string): string => join(options.dataDir, ward, 'link', `${name}.pem`);
+        for (const ward of wards) {
+            if (!existsSync(file(ward, 'certificate'))) {
+                await processes.run('custodian-keys', gatewayScript('custodian'), ['link-certificate', ...wardArgs(ward, options)]);
+            }
+        }
+        for (const ward of wards) {
+            copyFileSync(file(otherOf(ward), 'certificate'), file(ward, otherOf(ward)));
+        }
+    });
     for (const ward of wards) {
         const peer = ['--peer', `127.0.0.1:${String(both(ports.peers)[ward])}`];
         await step(`administrator ${ADMINISTRATOR} of ${ward}`, () =>
@@ -107,7 +99,11 @@ export async function startTwoWards(start: Start): Promise<void> {
         });
         await step(`gateway of ${ward} at ${baseUrl(ward, ports)}`, async () => {
             const listen = ['--port', String(both(ports.gateways)[ward]), '--metrics-port', String(both(ports.metrics)[ward])];
-            const args = [...wardArgs(ward, options), ...listen, ...linkArgs(ward, ports), ...peer, ...soonArgs, '--dev-issuer'];
+            // Where it asks the other ward's gateway, and listens for it.
+            const other = otherOf(ward);
+            const links = both(ports.links);
+            const link = ['--ward-link', `${other}=https://127.0.0.1:${String(links[other])}`, '--ward-link-port', String(links[ward])];
+            const args = [...wardArgs(ward, options), ...listen, ...link, ...peer, ...soonArgs, '--dev-issuer'];
             processes.start({ name: `gateway-${ward}`, script: gatewayScript('server'), args, onExit });
             const ready = async (): Promise<boolean> => (await fetch(`${baseUrl(ward, ports)}/readyz`)).ok;
             await processes.ready(`gateway-${ward}`, ready, readySeconds);

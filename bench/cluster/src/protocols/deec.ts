@@ -25,16 +25,15 @@ export const deec: ProtocolFactory = (world, { claim }) => {
         if (phase === 0) {
             rests[row] = 0;
         }
-        return rests[row] === 1 || share === 0 ? 0 : chanceOf(share, phase);
+        if (rests[row] === 1 || share === 0) {
+            return 0;
+        }
+        // Late in an epoch, with a share that has grown meanwhile, the formula leaves [0, 1]: the node is due.
+        const chance = share / (1 - share * phase);
+        return chance < 0 || chance > 1 ? 1 : chance;
     };
     return selfElecting(world, threshold, (row) => (rests[row] = 1));
 };
-
-/** Late in an epoch, with a share that has grown meanwhile, the formula leaves [0, 1]: the node is due. */
-function chanceOf(share: number, phase: number): number {
-    const chance = share / (1 - share * phase);
-    return chance < 0 || chance > 1 ? 1 : chance;
-}
 
 /** The authors' estimate of what the network spends in a round: L (2 N E_elec + N E_DA + k eps_mp d_sink^4 + N eps_fs d_head^2). */
 function roundEnergy({ count, setting }: World): number {

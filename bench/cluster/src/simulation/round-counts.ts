@@ -71,7 +71,20 @@ export function roundCounts(world: World): Counter {
             }
             totals.packets += counts.packets;
             totals.reports += counts.reports;
-            noteDeaths(world, { deaths, totals, round: round + 1 });
+            const rounds = round + 1;
+            for (let row = 0; row < world.count; row += 1) {
+                if (deaths[row] === 0 && !isAlive(world, row)) {
+                    deaths[row] = rounds;
+                    totals.living -= 1;
+                }
+            }
+            if (totals.firstDead === 0 && totals.living < world.count) {
+                totals.firstDead = rounds;
+            }
+            if (totals.halfDead === 0 && totals.living <= world.count / 2) {
+                totals.halfDead = rounds;
+            }
+            totals.lastDead = rounds;
         },
         result: () => {
             const { firstDead, halfDead, lastDead, packets, reports, heads, seconds, attempts, arrived } = totals;
@@ -79,21 +92,4 @@ export function roundCounts(world: World): Counter {
             return { firstDead, halfDead, lastDead, packets, reports, ...means, deaths, served };
         },
     };
-}
-
-function noteDeaths(world: World, { deaths, totals, round }: { deaths: Int32Array; totals: Totals; round: number }): void {
-    for (let row = 0; row < world.count; row += 1) {
-        if (deaths[row] !== 0 || isAlive(world, row)) {
-            continue;
-        }
-        deaths[row] = round;
-        totals.living -= 1;
-    }
-    if (totals.firstDead === 0 && totals.living < world.count) {
-        totals.firstDead = round;
-    }
-    if (totals.halfDead === 0 && totals.living <= world.count / 2) {
-        totals.halfDead = round;
-    }
-    totals.lastDead = round;
 }

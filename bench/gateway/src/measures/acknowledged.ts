@@ -8,7 +8,7 @@ import { closedLoop } from '../load/closed-loop';
 import { closeAll } from '../load/closing';
 import { RestClient } from '../load/rest-client';
 import { type BenchContext, DRAIN_SECONDS } from '../stack/bench-context';
-import { minus, type Tally } from '../stack/block-tally';
+import { minus } from '../stack/block-tally';
 import { PARTS, sumOf, using, type ProcessorTime } from '../stack/processor-time';
 import { compared, figure, type Figure } from '@wardledger/bench-common';
 
@@ -55,29 +55,6 @@ async function load(client: RestClient, { beds, effort }: BenchContext, { postsP
     return { accepted, seconds: (performance.now() - began) / 1000 };
 }
 
-/** How it went until everything was recorded. */
-interface Recorded {
-    readonly acknowledged: Loaded;
-    /** From the first request to the last VALID. */
-    readonly seconds: number;
-    readonly tally: Tally;
-}
-
-/** Loads the gateway until all is recorded. Somebody waits for the last post, so that none waits for company any more. */
-async function untilRecorded(context: BenchContext, each: Case): Promise<Recorded> {
-    const { rest, watch, beds } = context;
-    const before = watch.total;
-    const began = performance.now();
-    const acknowledged = await load(rest, context, each);
-    await rest.post('/v1/vitals', beds.request(SHAPE, 1), { prefer: 'wait=30' });
-    await watch.reaches('posts', before.posts.count + acknowledged.accepted + 1, DRAIN_SECONDS);
-    const tally = minus(watch.total, before).posts;
-    if (tally.count !== acknowledged.accepted + 1) {
-        throw new Error(`${String(acknowledged.accepted + 1)} posts became ${String(tally.count)}`);
-    }
-    return { acknowledged, seconds: (watch.lastArrival - began) / 1000, tally };
-}
-
 interface Sample {
     readonly burst: number;
     readonly bare: number;
@@ -88,9 +65,23 @@ interface Sample {
     readonly uses?: ProcessorTime;
 }
 
+/** Loads the gateway until all is recorded, then the yardsticks; then the windows are closed. */
 async function sampleOf(context: BenchContext, each: Case, bareUrl: string): Promise<Sample> {
+    const { rest, watch, beds } = context;
     const { result, uses } = await using(
-        async () => untilRecorded(context, each),
+        async () => {
+            const before = watch.total;
+            const began = performance.now();
+            const acknowledged = await load(rest, context, each);
+            // Somebody waits for the last post, so that none waits for company any more.
+            await rest.post('/v1/vitals', beds.request(SHAPE, 1), { prefer: 'wait=30' });
+            await watch.reaches('posts', before.posts.count + acknowledged.accepted + 1, DRAIN_SECONDS);
+            const tally = minus(watch.total, before).posts;
+            if (tally.count !== acknowledged.accepted + 1) {
+                throw new Error(`${String(acknowledged.accepted + 1)} posts became ${String(tally.count)}`);
+            }
+            return { acknowledged, seconds: (watch.lastArrival - began) / 1000, tally }; // from the first request to the last VALID
+        },
         ({ tally }) => tally.count,
     );
     const client = new RestClient(bareUrl, each.connections);
@@ -150,7 +141,7 @@ function figuresOf(each: Case, samples: readonly Sample[]): Figure[] {
         : [...figures, processor('all processes', sumOf), ...PARTS.map((part) => processor(part, (sample) => sample[part]))];
 }
 
-/** The bench: in each repeat the gateway until everything is recorded, then the yardsticks; then the windows are closed. */
+/** The bench: each case as often as it is repeated. */
 export async function benchAcknowledged(context: BenchContext): Promise<Figure[]> {
     const { stack, effort, tell } = context;
     const bareUrl = await stack.serve('bare-intake', join(__dirname, '..', 'yardsticks', 'bare-intake.js'), [

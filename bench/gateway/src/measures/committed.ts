@@ -137,16 +137,6 @@ function figuresOf(each: Case, samples: readonly Sample[]): Figure[] {
     return [...figures, compared(processor(ALL_PROCESSES), all, put), ...parts];
 }
 
-/** What each further post of a window costs from closed to VALID. */
-function ofAPost(few: readonly Sample[], many: readonly Sample[]): Figure[] {
-    const each = many.flatMap((sample, index) => {
-        const [more, less] = [sample.windowUses, few[index]?.windowUses];
-        return more && less ? [(sumOf(more) - sumOf(less)) / (MANY.posts - FEW.posts)] : [];
-    });
-    const what = `a post in a window, processor of its share from closed to VALID`;
-    return each.length === 0 ? [] : [figure({ bench: 'committed', what, unit: 'ms' }, each)];
-}
-
 /** The bench: cases in turn, so that whatever else the machine does falls on all of them. */
 export async function benchCommitted(context: BenchContext): Promise<Figure[]> {
     await closeAll(context);
@@ -159,5 +149,12 @@ export async function benchCommitted(context: BenchContext): Promise<Figure[]> {
         }
     }
     const figures = [...samples].flatMap(([each, list]) => figuresOf(each, list));
-    return [...figures, ...ofAPost(samples.get(FEW) ?? [], samples.get(MANY) ?? [])];
+    // What each further post of a window costs from closed to VALID.
+    const few = samples.get(FEW) ?? [];
+    const ofAPost = (samples.get(MANY) ?? []).flatMap(({ windowUses: more }, index) => {
+        const less = few[index]?.windowUses;
+        return more && less ? [(sumOf(more) - sumOf(less)) / (MANY.posts - FEW.posts)] : [];
+    });
+    const what = 'a post in a window, processor of its share from closed to VALID';
+    return ofAPost.length === 0 ? figures : [...figures, figure({ bench: 'committed', what, unit: 'ms' }, ofAPost)];
 }

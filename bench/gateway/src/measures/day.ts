@@ -6,7 +6,7 @@ import { closeAll } from '../load/closing';
 import { signalVariants } from '../load/beds';
 import { type BenchContext, DRAIN_SECONDS } from '../stack/bench-context';
 import { minus } from '../stack/block-tally';
-import { folderBytes, growth, type Folders } from '../stack/resources';
+import { folderBytes, growth } from '../stack/resources';
 import { figure, type Figure } from '@wardledger/bench-common';
 
 const MINUTE = 60_000;
@@ -56,19 +56,6 @@ async function byTransaction(context: BenchContext, together: number): Promise<F
     ];
 }
 
-function ofABed(bench: string, grown: Folders, beds: number): Figure[] {
-    const each = (what: string, bytes: number): Figure =>
-        figure({ bench, what: `a bed and day, ${what}`, unit: 'MB' }, [bytes / beds / 1_000_000]);
-    return [
-        each("the gateway's database and blobs", grown.store + grown.blobs),
-        each('blobs alone', grown.blobs),
-        each('the list of acknowledged posts', grown.lists),
-        each('the peer of ward 1', grown.peer1),
-        each('the peer of ward 2', grown.peer2),
-        each('the orderer', grown.orderer),
-    ];
-}
-
 /** The bench. */
 export async function benchDay(context: BenchContext): Promise<Figure[]> {
     const { stack, watch, effort, tell } = context;
@@ -93,11 +80,18 @@ export async function benchDay(context: BenchContext): Promise<Figure[]> {
     const grown = growth(before, folderBytes(stack.dataDir));
     tell(`day: ${String(windows)} windows are VALID, ${JSON.stringify(grown)}`);
     const bench = `day: ${String(beds)} beds, a post a minute`;
+    const ofABed = (what: string, bytes: number): Figure =>
+        figure({ bench, what: `a bed and day, ${what}`, unit: 'MB' }, [bytes / beds / 1_000_000]);
     const figures = [
         figure({ bench, what: 'posts a transaction', unit: 'posts' }, [posts.count / posts.transactions]),
         figure({ bench, what: 'windows of a bed', unit: 'windows' }, [windows / beds]),
-        ...ofABed(bench, grown, beds),
-        figure({ bench, what: 'a bed and day, the peer of ward 1, posts alone', unit: 'MB' }, [recorded.peer1 / beds / 1_000_000]),
+        ofABed("the gateway's database and blobs", grown.store + grown.blobs),
+        ofABed('blobs alone', grown.blobs),
+        ofABed('the list of acknowledged posts', grown.lists),
+        ofABed('the peer of ward 1', grown.peer1),
+        ofABed('the peer of ward 2', grown.peer2),
+        ofABed('the orderer', grown.orderer),
+        ofABed('the peer of ward 1, posts alone', recorded.peer1),
     ];
     for (const together of TOGETHER) {
         figures.push(...(await byTransaction(context, together)));

@@ -91,26 +91,13 @@ function timesOf(row: Row, what: string, times: readonly number[]): Figure[] {
         : [row(`${what}, p50`, 'ms', percentile(times, 0.5)), row(`${what}, p99`, 'ms', percentile(times, 0.99))];
 }
 
-/** Bytes scaled to a bed and a day of the same. */
-function bytesOf(row: Row, { sent, recording, whole }: Found, beds: number): Figure[] {
-    // What was accepted says how long the beds posted: each a post a second.
-    const scale = DAY_SECONDS / sent.accepted / 1_000_000;
-    const of = (what: string, bytes: number): Figure => row(`a bed and day at a post a second: ${what}`, 'MB', bytes * scale);
-    return [
-        of('the peer of ward 1, posts', recording.peer1),
-        of('the peer of ward 2, posts', recording.peer2),
-        of('the orderer, posts', recording.orderer),
-        of("the gateway's database, posts", recording.store),
-        of("the gateway's list of acknowledged posts", recording.lists),
-        row('the peer of ward 1, a bed’s windows', 'kB', (whole.peer1 - recording.peer1) / beds / 1000),
-        row("the gateway's blobs, a bed’s windows", 'kB', whole.blobs / beds / 1000),
-    ];
-}
-
 function figuresOf(found: Found, beds: number): Figure[] {
-    const { sent, kept, seconds, waited, unwaited, memory, closed, uses, postsPerTransaction } = found;
+    const { sent, kept, seconds, waited, unwaited, memory, recording, whole, closed, uses, postsPerTransaction } = found;
     const bench = `devices: ${beds.toLocaleString('en')} for ${String(seconds)} s`;
     const row: Row = (what, unit, value) => figure({ bench, what, unit }, [value]);
+    // What was accepted says how long the beds posted: each a post a second.
+    const scale = DAY_SECONDS / sent.accepted / 1_000_000;
+    const ofADay = (what: string, bytes: number): Figure => row(`a bed and day at a post a second: ${what}`, 'MB', bytes * scale);
     return [
         row('sent', 'posts', sent.posts),
         row('refused', 'posts', sent.refused),
@@ -134,7 +121,13 @@ function figuresOf(found: Found, beds: number): Figure[] {
                   ),
                   row('memory of the gateway, most', 'MB', memory.most / 1_000_000),
               ]),
-        ...bytesOf(row, found, beds),
+        ofADay('the peer of ward 1, posts', recording.peer1),
+        ofADay('the peer of ward 2, posts', recording.peer2),
+        ofADay('the orderer, posts', recording.orderer),
+        ofADay("the gateway's database, posts", recording.store),
+        ofADay("the gateway's list of acknowledged posts", recording.lists),
+        row('the peer of ward 1, a bed’s windows', 'kB', (whole.peer1 - recording.peer1) / beds / 1000),
+        row("the gateway's blobs, a bed’s windows", 'kB', whole.blobs / beds / 1000),
         ...(closed instanceof Error
             ? []
             : [row('windows closed at the end', 'windows', closed.windows), row('until they are VALID', 's', closed.milliseconds / 1000)]),

@@ -20,12 +20,6 @@ const REQUESTS: readonly DecisionRequest[] = ROLES.flatMap((role) =>
     }),
 );
 
-/** Version 0 over and over, under other ids. */
-function manyPolicies(): readonly { readonly id: string }[] {
-    const { policies } = JSON.parse(starterSet(sha256).text) as { readonly policies: readonly object[] };
-    return Array.from({ length: POLICIES }, (_, index) => ({ ...policies[index % policies.length], id: `p${String(1000 + index)}` }));
-}
-
 /** Milliseconds of processor for one decision. */
 function pace(rounds: number, decision: (request: DecisionRequest) => unknown): number {
     const before = process.cpuUsage();
@@ -38,7 +32,9 @@ function pace(rounds: number, decision: (request: DecisionRequest) => unknown): 
 
 /** The bench; needs no network. */
 export function benchPolicies({ repeats, samples }: Effort, tell: Tell): Figure[] {
-    const policies = manyPolicies();
+    // Version 0 over and over, under other ids.
+    const { policies: own } = JSON.parse(starterSet(sha256).text) as { readonly policies: readonly object[] };
+    const policies = Array.from({ length: POLICIES }, (_, index) => ({ ...own[index % own.length], id: `p${String(1000 + index)}` }));
     const set = readPolicySet({ attributes: {}, policies }, sha256);
     const [ours, theirs] = [(request: DecisionRequest) => decide(set, request), startCedar(policies)];
     if (REQUESTS.some((request) => ours(request).decision !== theirs(request))) {

@@ -27,26 +27,12 @@ interface Span {
     readonly to: number;
 }
 
-/** Registers patient and doctor, and has the one treated by the other. */
-async function admit({ doctor, clerk }: BenchContext): Promise<void> {
-    await demandOk(doctor.get('/v1/signals')); // enrols who will be named
-    const record = { id: PATIENT, kind: 'patient', name: 'Read Again', status: 'active' };
-    await demandOk(clerk.post('/v1/records', JSON.stringify(record)));
-    await demandOk(clerk.post('/v1/visits', JSON.stringify({ patient: PATIENT, team: [DOCTOR] })));
-}
-
 async function demandOk(asked: Promise<{ readonly status: number; readonly text: string }>): Promise<string> {
     const { status, text } = await asked;
     if (status >= 300 || text.includes('"rejected"')) {
         throw new Error(`answered with ${String(status)}: ${text.slice(0, 1000)}`);
     }
     return text;
-}
-
-function postAt(minute: number, from: number): string {
-    const start = new Date(from + minute * MINUTE).toISOString();
-    const names = `"device":"reading-monitor","patient":"${PATIENT}","sequence":${String(minute)}`;
-    return `{${names},"start":"${start}","periodSeconds":60,"signals":${VARIANTS[minute % VARIANTS.length] ?? '[]'}}`;
 }
 
 async function load(context: BenchContext): Promise<Span & { readonly windows: number }> {
@@ -57,7 +43,12 @@ async function load(context: BenchContext): Promise<Span & { readonly windows: n
     const before = watch.total.posts.count;
     for (let begin = 0; begin < minutes; begin += POSTS_PER_REQUEST) {
         const length = Math.min(POSTS_PER_REQUEST, minutes - begin);
-        const posts = Array.from({ length }, (_, index) => postAt(begin + index, from));
+        const posts = Array.from({ length }, (_, index) => {
+            const minute = begin + index;
+            const start = new Date(from + minute * MINUTE).toISOString();
+            const names = `"device":"reading-monitor","patient":"${PATIENT}","sequence":${String(minute)}`;
+            return `{${names},"start":"${start}","periodSeconds":60,"signals":${VARIANTS[minute % VARIANTS.length] ?? '[]'}}`;
+        });
         // The first ones register the device.
         await demandOk(rest.post('/v1/vitals', `{"windows":[${posts.join()}]}`, begin === 0 ? { prefer: 'wait=30' } : {}));
     }
@@ -96,28 +87,30 @@ function readers(doctor: RestClient, { from, to }: Span): Readonly<Record<string
     };
 }
 
-async function timesOf(read: Read, count: number): Promise<{ readonly rows: number; readonly times: readonly number[] }> {
-    const times: number[] = [];
-    let rows = await read(); // cold code, and the look that is committed once
-    for (let index = 0; index < count; index += 1) {
-        const began = performance.now();
-        rows = await read();
-        times.push(performance.now() - began);
-    }
-    return { rows, times };
-}
-
 /** The bench. */
 export async function benchReading(context: BenchContext): Promise<Figure[]> {
-    const { doctor, effort, tell } = context;
-    await admit(context);
+    const { doctor, clerk, effort, tell } = context;
+    // Registers patient and doctor, and has the one treated by the other.
+    await demandOk(doctor.get('/v1/signals')); // enrols who will be named
+    const record = { id: PATIENT, kind: 'patient', name: 'Read Again', status: 'active' };
+    await demandOk(clerk.post('/v1/records', JSON.stringify(record)));
+    await demandOk(clerk.post('/v1/visits', JSON.stringify({ patient: PATIENT, team: [DOCTOR] })));
     const { windows, ...span } = await load(context);
     const bench = `reading: ${String(effort.readingHours)} hours of ${String(SIGNALS)} signals a minute, ${String(windows)} windows`;
     const figures: Figure[] = [];
     for (const [name, read] of Object.entries(readers(doctor, span))) {
         const count = TIMES * effort.repeats;
         const { result, uses } = await using(
-            async () => timesOf(read, count),
+            async () => {
+                const times: number[] = [];
+                let rows = await read(); // cold code, and the look that is committed once
+                for (let index = 0; index < count; index += 1) {
+                    const began = performance.now();
+                    rows = await read();
+                    times.push(performance.now() - began);
+                }
+                return { rows, times };
+            },
             () => count + 1,
         );
         const what = `${name} (${result.rows.toLocaleString('en')} rows)`;

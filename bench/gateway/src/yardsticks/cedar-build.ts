@@ -5,7 +5,6 @@ import * as cedar from '@cedar-policy/cedar-wasm/nodejs';
 import { demandDefined, type DecisionRequest } from '@wardledger/chaincode/domain';
 
 const SET = 'bench';
-const patientUid = (id: string): cedar.EntityUidJson => ({ type: 'Patient', id });
 
 /** What Cedar is asked for a request: the attributes that version 0 of the policies looks at. */
 function callFor({ person, action, resource, purpose, time }: DecisionRequest): cedar.StatefulAuthorizationCall {
@@ -21,7 +20,7 @@ function callFor({ person, action, resource, purpose, time }: DecisionRequest): 
             parents: [],
         },
         {
-            uid: patientUid(patient.id),
+            uid: { type: 'Patient', id: patient.id },
             attrs: {
                 ward: patient.ward,
                 wards: [...patient.wards],

@@ -8,14 +8,6 @@ const PREFIX_BYTES = 5;
 /** Room for what may be under way at once. */
 const WINDOW_BYTES = 16 * 1024 * 1024;
 
-function framed(message: Uint8Array): Buffer {
-    const frame = Buffer.allocUnsafe(PREFIX_BYTES + message.length);
-    frame.writeUInt8(0, 0);
-    frame.writeUInt32BE(message.length, 1);
-    frame.set(message, PREFIX_BYTES);
-    return frame;
-}
-
 /** One connection to one peer's gateway. */
 export class GrpcConnection {
     readonly #session: ClientHttp2Session;
@@ -60,7 +52,11 @@ export class GrpcConnection {
                 reject(new Error(`${path}: the connection ended`));
             });
         });
-        stream.end(framed(message));
+        const frame = Buffer.allocUnsafe(PREFIX_BYTES + message.length);
+        frame.writeUInt8(0, 0); // not compressed
+        frame.writeUInt32BE(message.length, 1);
+        frame.set(message, PREFIX_BYTES);
+        stream.end(frame);
         return answer;
     }
 

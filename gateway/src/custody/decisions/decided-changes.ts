@@ -66,7 +66,9 @@ export class DecidedChanges {
             throw new DomainError(ERRORS.SIGNING_REFUSED, 'the ward’s own process submits no such call');
         }
         const categories = DECIDED[call.function];
-        const ids = idsIn(request);
+        // Whose record a call changes, as the ledger reads it; of a merge of what only vitals brought it is decided by the record that grows.
+        const { ledgerId, into } = request as { readonly ledgerId?: unknown; readonly into?: unknown };
+        const ids = [ledgerId, into].filter((id) => typeof id === 'string');
         if (categories?.some((category) => ids.some((id) => this.#stands(decidedKey(caller, category, id)))) === false) {
             throw new DomainError(ERRORS.SIGNING_REFUSED, 'both wards have not just let this caller change that');
         }
@@ -108,12 +110,6 @@ function decidedKey(caller: string, category: string, id: string): string {
 
 function signedKey(nonce: string, { function: name, request }: CallInside): string {
     return ['signed', nonce, name, request].join('\0');
-}
-
-/** Whose record a call changes, as the ledger reads it; of a merge of what only vitals brought it is decided by the record that grows. */
-function idsIn(request: object): readonly string[] {
-    const { ledgerId, into } = request as { readonly ledgerId?: unknown; readonly into?: unknown };
-    return [ledgerId, into].filter((id) => typeof id === 'string');
 }
 
 function parsed(text: string): object | undefined {

@@ -23,7 +23,11 @@ export async function askWhoRefuses(ports: RefusalPorts, patients: readonly Ledg
     for (let start = 0; start < asked.length; start += MOST_REFUSALS_ASKED) {
         const part = asked.slice(start, start + MOST_REFUSALS_ASKED);
         // A peer that is behind the other knows in a moment what the other one knows.
-        const answer = await askAgain(async () => askOnce(ports, part), isPassing, ports.pause);
+        const answer = await askAgain(
+            async () => askOnce(ports, part),
+            (one) => hasCode(one, 'ENDORSEMENT_MISMATCH'),
+            ports.pause,
+        );
         if (answer instanceof DomainError) {
             throw answer.code === 'CUSTODIAN_UNAVAILABLE' ? answer : unavailable();
         }
@@ -45,10 +49,6 @@ async function askOnce({ releases, monotonic }: RefusalPorts, patients: LedgerId
     const answer = 'untrusted' in endorsed ? undefined : openRefusals(endorsed.sealed, key);
     const isAnswer = answer?.nonce === question.nonce && monotonic() - askedAt <= FRESH;
     return isAnswer ? answer.refusing : unavailable();
-}
-
-function isPassing(answer: readonly LedgerId[] | DomainError): boolean {
-    return hasCode(answer, 'ENDORSEMENT_MISMATCH');
 }
 
 /** Nobody can say now; asked again both may. */

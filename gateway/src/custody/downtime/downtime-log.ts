@@ -126,7 +126,15 @@ export class DowntimeLog {
         const bytes = Buffer.from(`${text}\n`, 'utf8');
         const head: Head = { lines: this.#lines + 1, digest: sha256Hex(text) };
         try {
-            this.#append(bytes);
+            // Behind the whole lines: what an attempt before left of one goes.
+            const file = openSync(this.#file, existsSync(this.#file) ? 'r+' : 'w+', OWNER_ONLY);
+            try {
+                ftruncateSync(file, this.#length);
+                writeSync(file, bytes, 0, bytes.length, this.#length);
+                fsyncSync(file);
+            } finally {
+                closeSync(file);
+            }
             this.#head.write(head);
         } catch (cause) {
             throw unwritten(cause);
@@ -135,18 +143,6 @@ export class DowntimeLog {
         this.#lines = head.lines;
         this.#length += bytes.length;
         return head.digest;
-    }
-
-    /** Behind the whole lines: what an attempt before left of one goes. */
-    #append(bytes: Buffer): void {
-        const file = openSync(this.#file, existsSync(this.#file) ? 'r+' : 'w+', OWNER_ONLY);
-        try {
-            ftruncateSync(file, this.#length);
-            writeSync(file, bytes, 0, bytes.length, this.#length);
-            fsyncSync(file);
-        } finally {
-            closeSync(file);
-        }
     }
 
     /** The note is written after each line, so that the log may be a line ahead of it, and never behind. */

@@ -46,7 +46,9 @@ export class SnapshotStore {
 
     /** Of when that is. */
     time(): Milliseconds | undefined {
-        const file = this.#file();
+        // Tells one file from another that was put in its place, or written over it.
+        const { ino, size, mtimeNs, ctimeNs } = statSync(this.#path, { bigint: true, throwIfNoEntry: false }) ?? {};
+        const file = [ino, size, mtimeNs, ctimeNs].join(' ');
         if (this.#seen?.file !== file) {
             this.#seen = { file, time: this.find()?.snapshot.time };
         }
@@ -57,11 +59,5 @@ export class SnapshotStore {
     usable(now: number): KeptSnapshot | undefined {
         const kept = this.find();
         return kept !== undefined && isYoung(kept.snapshot, now) ? kept : undefined;
-    }
-
-    /** Tells one file from another that was put in its place, or written over it. */
-    #file(): string {
-        const { ino, size, mtimeNs, ctimeNs } = statSync(this.#path, { bigint: true, throwIfNoEntry: false }) ?? {};
-        return [ino, size, mtimeNs, ctimeNs].join(' ');
     }
 }

@@ -26,7 +26,6 @@ export interface SnapshotPorts {
 }
 
 type Part = SnapshotQuestion['part'];
-type ListName = Exclude<Part['of'], 'patients'>;
 
 /** A part that is not what both wards signed for the question. The message is for the custodian's own log: it has no content. */
 export class SnapshotRefused extends Error {}
@@ -55,24 +54,18 @@ export async function takeSnapshot(ports: SnapshotPorts): Promise<Snapshot> {
         }
     };
     for (const list of ['people', 'certificates', 'visits'] as const) {
-        for await (const page of pagesOfList(ports, list)) {
+        let cursor: string | undefined;
+        do {
+            const page: SnapshotPart = await askOnce(ports, { of: list, ...(cursor !== undefined && { cursor }) });
             take(page);
-        }
+            cursor = page.next;
+        } while (cursor !== undefined);
     }
     const open = [...ids];
     for (let start = 0; start < open.length; start += MOST_COPIED) {
         take(await askOnce(ports, { of: 'patients', ids: open.slice(start, start + MOST_COPIED) }));
     }
     return { ward: ports.ward, time: Math.min(...times), people, certificates, patients };
-}
-
-async function* pagesOfList(ports: SnapshotPorts, of: ListName): AsyncGenerator<SnapshotPart> {
-    let cursor: string | undefined;
-    do {
-        const page: SnapshotPart = await askOnce(ports, { of, ...(cursor !== undefined && { cursor }) });
-        yield page;
-        cursor = page.next;
-    } while (cursor !== undefined);
 }
 
 async function askOnce({ reader, ward, monotonic }: SnapshotPorts, part: Part): Promise<SnapshotPart> {

@@ -33,7 +33,12 @@ export function packSlots(window: HeWindow): BigInt64Array {
         if (values.length > window.steps) {
             throw new RangeError('a signal has at most one value for each step');
         }
-        const [signal, limits] = rowOf(code);
+        // The place of a signal in every block, and its limits.
+        const [signal, limits] = [signalIndexOf(code), signalOf(code)];
+        if (signal === undefined || limits === undefined) {
+            throw new RangeError('the parameter set has no such code');
+        }
+        const [least, most] = [limits.minimum * limits.scale, limits.maximum * limits.scale];
         const add = (block: number, step: number, number: bigint): void => {
             const slot = slotOf(block, signal, step);
             slots[slot] = demandDefined(slots[slot], 'a slot') + number;
@@ -43,7 +48,7 @@ export function packSlots(window: HeWindow): BigInt64Array {
                 return;
             }
             // Values outside the limits would void the bound below which sums cannot overflow.
-            if (!isWithin(limits, value)) {
+            if (!Number.isSafeInteger(value) || value < least || value > most) {
                 throw new RangeError('a value is an integer in the scale of its code, within its physical limits');
             }
             const scaled = BigInt(value);
@@ -96,18 +101,4 @@ function isPossible({ minimum, maximum, scale }: Signal, { count, sum, sumOfSqua
     const [least, most] = [BigInt(minimum * scale), BigInt(maximum * scale)];
     const isNoLess = count >= 0n && sumOfSquares >= 0n && sum * sum <= count * sumOfSquares;
     return isNoLess && sumOfSquares <= (least + most) * sum - count * least * most;
-}
-
-/** Whether a number is a reading of the signal in its scale. */
-function isWithin({ minimum, maximum, scale }: Signal, value: number): boolean {
-    return Number.isSafeInteger(value) && value >= minimum * scale && value <= maximum * scale;
-}
-
-/** The place of a signal in every block, and its limits. */
-function rowOf(code: string): readonly [number, Signal] {
-    const [index, signal] = [signalIndexOf(code), signalOf(code)];
-    if (index === undefined || signal === undefined) {
-        throw new RangeError('the parameter set has no such code');
-    }
-    return [index, signal];
 }

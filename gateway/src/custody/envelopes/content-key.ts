@@ -86,16 +86,13 @@ async function agree(
     { header, usage }: { readonly header: NonNullable<Recipient['header']>; readonly usage: 'wrapKey' | 'unwrapKey' },
 ): Promise<webcrypto.CryptoKey> {
     const shared = Buffer.from(await subtle.deriveBits({ name: 'ECDH', public: point }, own, KEY_BITS));
-    const parts = [Buffer.from(KEY_MANAGEMENT), partyOf(header.apu), partyOf(header.apv)].map(counted);
-    const derived = await subtle.digest('SHA-256', Buffer.concat([number(1), shared, ...parts, number(KEY_BITS)]));
+    const parts = [Buffer.from(KEY_MANAGEMENT), partyOf(header.apu), partyOf(header.apv)];
+    const counted = parts.flatMap((part) => [number(part.length), part]);
+    const derived = await subtle.digest('SHA-256', Buffer.concat([number(1), shared, ...counted, number(KEY_BITS)]));
     return subtle.importKey('raw', derived, WRAPPING, false, [usage]);
 }
 
 const partyOf = (said: unknown): Buffer => Buffer.from(typeof said === 'string' ? said : '', 'base64url');
-
-function counted(bytes: Buffer): Buffer {
-    return Buffer.concat([number(bytes.length), bytes]);
-}
 
 function number(value: number): Buffer {
     const bytes = Buffer.alloc(4);

@@ -33,11 +33,6 @@ export function coverageOfName(binding: EnvelopeBinding, looks: readonly Decided
     );
 }
 
-/** A look at a ward's list of its own people, who are nobody's record. */
-function isAtPeople({ action, category, lists }: DecidedLook): boolean {
-    return action === 'list' && category === 'staff' && lists.length === 0;
-}
-
 /**
  * An outside id opens with a look, to read or to list, at whose id it is, that of a participant with a look at the list of people, and by no other way:
  * nobody is shown the ids of devices, because answers name them by ledger ids. A look at one entry, which whoever writes one may take about anybody, is at
@@ -49,7 +44,8 @@ export function coverageOfOutsideId(binding: EnvelopeBinding, looks: readonly De
     }
     const { kind, ledgerId } = binding;
     if (kind === 'participant') {
-        return coverageBy(looks.filter(isAtPeople), () => true);
+        // A look at a ward's list of its own people, who are nobody's record.
+        return coverageBy(looks, ({ action, category, lists }) => action === 'list' && category === 'staff' && lists.length === 0);
     }
     const shows = ({ action, category, entry }: DecidedLook): boolean =>
         (action === 'read' || action === 'list') && entry === undefined && SHOWS_ID_OF[kind].includes(category);

@@ -84,20 +84,7 @@ export function protectedHeaderOf(header: string | undefined): Readonly<Record<s
 
 /** Whom a protected header says that it is about. @throws Error where it states no binding of ours */
 export function bindingOfHeader(header: Readonly<Record<string, unknown>> | undefined): EnvelopeBinding {
-    return bindingOf(header?.['wardledger']);
-}
-
-async function seal(binding: EnvelopeBinding, content: Uint8Array, recipients: readonly JWK[]): Promise<string> {
-    const envelope = new GeneralEncrypt(content).setProtectedHeader({ enc: CONTENT_ENCRYPTION, wardledger: binding });
-    for (const recipient of recipients) {
-        const header = recipient.kid === undefined ? { alg: KEY_MANAGEMENT } : { alg: KEY_MANAGEMENT, kid: recipient.kid };
-        envelope.addRecipient(recipient).setUnprotectedHeader(header); // jose imports a key object once and remembers it
-    }
-    return JSON.stringify(await envelope.encrypt());
-}
-
-function bindingOf(header: unknown): EnvelopeBinding {
-    const said = (header ?? {}) as Record<string, unknown>;
+    const said = (header?.['wardledger'] ?? {}) as Record<string, unknown>;
     const { type, kind, ledgerId } = said;
     if (typeof ledgerId === 'string') {
         if (type === 'entry') {
@@ -112,6 +99,15 @@ function bindingOf(header: unknown): EnvelopeBinding {
         }
     }
     throw new Error('the envelope states no binding');
+}
+
+async function seal(binding: EnvelopeBinding, content: Uint8Array, recipients: readonly JWK[]): Promise<string> {
+    const envelope = new GeneralEncrypt(content).setProtectedHeader({ enc: CONTENT_ENCRYPTION, wardledger: binding });
+    for (const recipient of recipients) {
+        const header = recipient.kid === undefined ? { alg: KEY_MANAGEMENT } : { alg: KEY_MANAGEMENT, kid: recipient.kid };
+        envelope.addRecipient(recipient).setUnprotectedHeader(header); // jose imports a key object once and remembers it
+    }
+    return JSON.stringify(await envelope.encrypt());
 }
 
 function entryOf(ledgerId: string, { category, author, id, confidential }: Record<string, unknown>): EntrySealedFor {

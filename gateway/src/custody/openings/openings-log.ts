@@ -124,7 +124,12 @@ export class OpeningsLog {
     }
 
     async #write(openings: readonly Opening[]): Promise<string[]> {
-        const file = await this.#fileOfToday();
+        let place = this.#place ?? (await this.#find());
+        const today = logFileOf(this.#ports.now(), place.name);
+        if (today !== place.name) {
+            await this.#leave();
+            place = await this.#enter(today);
+        }
         const time = new Date(this.#ports.now()).toISOString();
         const torn = this.#torn === undefined ? [] : [{ time, torn: { bytes: this.#torn.length, digest: sha256Hex(this.#torn) } }];
         const lines: string[] = [];
@@ -136,8 +141,8 @@ export class OpeningsLog {
             lines.push(`${line}\n`);
             digests.push(previous);
         }
-        await file.appendFile(lines.join(''));
-        await file.datasync();
+        await place.file.appendFile(lines.join(''));
+        await place.file.datasync();
         this.#previous = previous;
         this.#torn = undefined;
         return digests.slice(torn.length);
@@ -146,16 +151,6 @@ export class OpeningsLog {
     #lineOf({ question, key, evidence, items }: Opening, previous: string, time: string): OpeningLine {
         const secret = Buffer.from(JSON.stringify({ question, key }), 'utf8');
         return { previous, time, items, evidence, sealed: sealBox(this.#key, secret, associatedWith(previous)).toString('base64') };
-    }
-
-    async #fileOfToday(): Promise<LogFile> {
-        const { name: newest, file } = this.#place ?? (await this.#find());
-        const name = logFileOf(this.#ports.now(), newest);
-        if (name === newest) {
-            return file;
-        }
-        await this.#leave();
-        return (await this.#enter(name)).file;
     }
 
     /** Goes back to the last whole line, file by file where the newest have none. */

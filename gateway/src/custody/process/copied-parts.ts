@@ -23,7 +23,10 @@ export async function openedParts(
     return {
         ...(id !== undefined && { id }),
         ...(name !== undefined && { name }),
-        entries: entries.map((entry, index) => openedEntry(entry, contents[index])),
+        entries: entries.map(({ envelope: _, binding: __, ...known }, index): CopiedEntry => {
+            const content = contents[index];
+            return content === undefined ? known : { ...known, content };
+        }),
     };
 }
 
@@ -44,8 +47,4 @@ function isOf(bound: EnvelopeBinding, { category, author, binding, confidential 
         bound.id === binding &&
         bound.confidential === confidential
     );
-}
-
-function openedEntry({ envelope: _, binding: __, ...known }: EntryCopy, content: string | undefined): CopiedEntry {
-    return content === undefined ? known : { ...known, content };
 }

@@ -50,10 +50,15 @@ export class CustodianClient implements Custodian {
 
     /** Asked once, then remembered: a custodian's keys do not change while its gateway runs. */
     keys(): Promise<CustodianKeys> {
-        this.#keys ??= this.#fetchKeys().catch((error: unknown) => {
-            this.#keys = undefined;
-            throw error;
-        });
+        type Encoded = Omit<CustodianKeys, 'storeKey' | 'postKey'> & Record<'storeKey' | 'postKey', string>;
+        this.#keys ??= this.#call<Encoded>('keys', {})
+            .then(({ storeKey, postKey, ...rest }) => {
+                return { ...rest, storeKey: Buffer.from(storeKey, 'base64'), postKey: Buffer.from(postKey, 'base64') };
+            })
+            .catch((error: unknown) => {
+                this.#keys = undefined;
+                throw error;
+            });
         return this.#keys;
     }
 
@@ -144,13 +149,6 @@ export class CustodianClient implements Custodian {
     /** Closes the connections; requests that run fail. */
     close(): void {
         this.#agent.destroy();
-    }
-
-    async #fetchKeys(): Promise<CustodianKeys> {
-        type Encoded = Omit<CustodianKeys, 'storeKey' | 'postKey'> & Record<'storeKey' | 'postKey', string>;
-        const { storeKey, postKey, ...rest } = await this.#call<Encoded>('keys', {});
-        const decode = (text: string): Buffer => Buffer.from(text, 'base64');
-        return { ...rest, storeKey: decode(storeKey), postKey: decode(postKey) };
     }
 
     async #attest(operation: 'attestWindow' | 'attestCorrection', request: unknown): Promise<AttestedWindow> {

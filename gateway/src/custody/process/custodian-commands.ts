@@ -124,20 +124,17 @@ export async function exportOpenings({ folder, encryption }: StorePlace, out: st
     let lines = 0;
     try {
         const storeKey = Buffer.from(material.storeKey, 'base64');
-        for (const line of both(readOpenings(folder, storeKey), readDowntime(folder, storeKey))) {
-            writeSync(file, `${JSON.stringify(line)}\n`);
-            lines += 1;
+        for (const log of [readOpenings(folder, storeKey), readDowntime(folder, storeKey)]) {
+            for (const line of log) {
+                writeSync(file, `${JSON.stringify(line)}\n`);
+                lines += 1;
+            }
         }
         fsyncSync(file);
     } finally {
         closeSync(file);
     }
     return `${String(lines)} lines of the log of openings written to ${out}. They tell who looked at whom: keep them as you keep the ledger's private data.`;
-}
-
-function* both<One, Other>(some: Iterable<One>, others: Iterable<Other>): Generator<One | Other> {
-    yield* some;
-    yield* others;
 }
 
 /** Lets releases be opened again, by whoever holds the passphrase; a custodian that serves goes on at once. */

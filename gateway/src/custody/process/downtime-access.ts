@@ -11,10 +11,8 @@ import {
     type EntryCategory,
     ERRORS,
     letsHelp,
-    type PatientCopy,
     patientOf,
     type PersonCopy,
-    type Snapshot,
 } from '@wardledger/chaincode/domain';
 import type { CryptoKey } from 'jose';
 import { HourlyAccounts, instant, readNumber } from '../../kernel';
@@ -93,7 +91,12 @@ export class DowntimeAccess {
     async open({ caller, patient: number, reason }: DowntimeRequest): Promise<DowntimeOpening> {
         const basis = this.#basisOf(caller);
         const { snapshot, person, switched } = basis;
-        const patient = await this.#patientOf(snapshot, number);
+        // Whose record numbers are stands on the ledger, which does not answer; but a snapshot has numbers of one kind only. Without a ward the own ward's
+        // is meant, or the number that both have.
+        const { id, ward } = readNumber(number);
+        const names = ward === undefined ? [{ id }, { id, ward: this.#ports.ward }] : [{ id, ward }];
+        const keys = await this.#ports.lookupKeys(names.map((name) => ({ kind: 'record', ...name })));
+        const patient = keys.map((key) => patientOf(snapshot, key)).find((found) => found !== undefined);
         const at = this.#ports.now();
         if (patient === undefined || !letsHelp(patient, person, at)) {
             throw this.#refused(basis, 'denied');
@@ -118,21 +121,17 @@ export class DowntimeAccess {
         if (patient === undefined || !letsHelp(patient, person, at)) {
             throw this.#refused(basis, 'denied');
         }
-        const shown = shownOf(patient, category);
+        const { lists, sealedId, envelope, entries, left } = patient;
+        const isAsked = (one: EntryCategory): boolean => category === undefined || category === one;
+        const shown: ShownCopy = {
+            lists,
+            ...(isAsked('demographics') && sealedId !== undefined && { sealedId }),
+            ...(isAsked('demographics') && envelope !== undefined && { envelope }),
+            entries: entries.filter((entry) => isAsked(entry.category)),
+        };
         this.#write(basis, { kind: 'look', ...sizeOf(shown), ...headOf(basis, { access: id, about, at }) });
         const times = { snapshot: instant(snapshot.time), expires: instant(endOf(opened.entry.at, switched)) };
-        return { ...times, ...(await openedParts(shown, this.#ports.envelopeKey)), left: patient.left };
-    }
-
-    /**
-     * Whose record numbers are stands on the ledger, which does not answer; but a snapshot has numbers of one kind only. Without a ward the own ward's
-     * is meant, or the number that both have.
-     */
-    async #patientOf(snapshot: Snapshot, number: string): Promise<PatientCopy | undefined> {
-        const { id, ward } = readNumber(number);
-        const names = ward === undefined ? [{ id }, { id, ward: this.#ports.ward }] : [{ id, ward }];
-        const keys = await this.#ports.lookupKeys(names.map((name) => ({ kind: 'record', ...name })));
-        return keys.map((key) => patientOf(snapshot, key)).find((patient) => patient !== undefined);
+        return { ...times, ...(await openedParts(shown, this.#ports.envelopeKey)), left };
     }
 
     /** @throws DomainError DOWNTIME_OFF, SNAPSHOT_MISSING; RECORD_NOT_FOUND for who is no clinician by the snapshot; RATE_LIMITED */
@@ -182,16 +181,6 @@ export class DowntimeAccess {
         const items = entry.kind === 'look' ? { items: entry.items } : {};
         log({ opening: 'downtime', outcome: 'opened', line: digest, certificateId, ...items });
     }
-}
-
-function shownOf({ lists, sealedId, envelope, entries }: PatientCopy, category: EntryCategory | undefined): ShownCopy {
-    const isAsked = (one: EntryCategory): boolean => category === undefined || category === one;
-    return {
-        lists,
-        ...(isAsked('demographics') && sealedId !== undefined && { sealedId }),
-        ...(isAsked('demographics') && envelope !== undefined && { envelope }),
-        entries: entries.filter((entry) => isAsked(entry.category)),
-    };
 }
 
 /** That there is nothing of a kind is seen, too: then it is a look at who the patient is. */

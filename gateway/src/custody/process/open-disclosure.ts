@@ -61,15 +61,26 @@ export async function openDisclosure(
     }
     const reader = readerOf(decided.answer, request);
     if (reader === 'missing') {
-        return refuse(keyless());
+        const error = new DomainError(ERRORS.ENCRYPTION_KEY_MISSING, 'register a key with POST /v1/encryption-key, or ask for JSON');
+        return refuse({ error, reason: error.code });
     }
-    const line = await writeDown(ports, decided, judged).catch((error: unknown) => refuse(unwritten(error)));
+    const { question, key, evidence } = decided;
+    const items = judged.filter(({ coverage }) => coverage === 'permitted').length;
+    const line = await ports.openings.append({ question, key, evidence, items }).catch((error: unknown) => refuse(unwritten(error)));
     if (!decided.isFresh()) {
         return refuse(late());
     }
     ports.changes.note(caller, decided.answer.decisions);
-    const outcomes = await Promise.all(judged.map(async (one) => open(one, { envelopeKey, reader })));
-    const unreadable = outcomes.filter(isUnreadable).length;
+    const outcomes = await Promise.all(
+        judged.map(async ({ envelope, coverage }): Promise<Outcome> => {
+            if (coverage !== 'permitted') {
+                return coverage === 'denied' ? { denied: true } : { unreadable: true };
+            }
+            const opened = reader === undefined ? openEnvelope(envelope, envelopeKey) : handOut(envelope, envelopeKey, reader);
+            return opened.catch(() => ({ unreadable: true }) as const);
+        }),
+    );
+    const unreadable = outcomes.filter((outcome) => 'unreadable' in outcome).length;
     ports.log({ ...entry, outcome: 'opened', line, ...(unreadable > 0 && { unreadable }) });
     return answerOf(decided.answer, outcomes, request);
 }
@@ -98,11 +109,6 @@ function judge(
     return isPermitted && judged.every(({ coverage }) => coverage !== 'none') ? judged : undefined;
 }
 
-async function writeDown({ openings }: DisclosurePorts, { question, key, evidence }: Decided, judged: readonly Judged[]): Promise<string> {
-    const items = judged.filter(({ coverage }) => coverage === 'permitted').length;
-    return openings.append({ question, key, evidence, items });
-}
-
 /** A full disk is said by its name. */
 function unwritten(error: unknown): Undecided {
     if (!(error instanceof DomainError)) {
@@ -118,26 +124,6 @@ function readerOf({ author, recipient }: Decided['answer'], { sealed: form }: Di
         return undefined;
     }
     return recipient === undefined ? 'missing' : { form, key: recipient, party: author.ledgerId };
-}
-
-function keyless(): Undecided {
-    return {
-        error: new DomainError(ERRORS.ENCRYPTION_KEY_MISSING, 'register a key with POST /v1/encryption-key, or ask for JSON'),
-        reason: 'ENCRYPTION_KEY_MISSING',
-    };
-}
-
-interface Opening {
-    readonly envelopeKey: CryptoKey;
-    readonly reader: Reader | undefined;
-}
-
-async function open({ envelope, coverage }: Judged, { envelopeKey, reader }: Opening): Promise<Outcome> {
-    if (coverage !== 'permitted') {
-        return coverage === 'denied' ? { denied: true } : { unreadable: true };
-    }
-    const opened = reader === undefined ? openEnvelope(envelope, envelopeKey) : handOut(envelope, envelopeKey, reader);
-    return opened.catch(() => ({ unreadable: true }) as const);
 }
 
 function openingOf({ envelopes, sealedEntries, sealedReadings }: DisclosureRequest): OpeningEntry['opening'] {
@@ -168,10 +154,6 @@ function answerOf({ decisions, digest }: Decided['answer'], outcomes: readonly O
 
 function wordsOf(outcome: Outcome): DisclosedText {
     return 'content' in outcome ? { content: textOf(outcome) } : outcome;
-}
-
-function isUnreadable(outcome: Outcome): boolean {
-    return 'unreadable' in outcome;
 }
 
 function textOf({ content }: OpenedEnvelope): string {

@@ -36,7 +36,10 @@ export async function openRelease(ports: ReleasePorts, sums: WindowSums, release
         const sum = await sums.ofAll(committed.windows);
         demandStated(committed.release, sum);
         demandCohort(committed.release.codes, sum);
-        await demandNobodyRefuses(ports, sum);
+        // Whatever a gateway has left in, and whatever the ledger has released: who refuses now is in nothing that is opened now.
+        if ((await askWhoRefuses(ports, sum.subjects)).size > 0) {
+            throw new DomainError(ERRORS.ACCESS_DENIED);
+        }
         const totals = await lawfulTotals(ports, committed, sum);
         const released = committed.release.codes.flatMap((code) => totals.filter((one) => one.code === code));
         log({ opening: 'release', outcome: 'opened', releaseId, items: released.length });
@@ -64,14 +67,6 @@ async function releaseOfBothWards({ releases, pause }: ReleasePorts, releaseId: 
         throw found;
     }
     return found;
-}
-
-/** Whatever a gateway has left in, and whatever the ledger has released: who refuses now is in nothing that is opened now. @throws DomainError `ACCESS_DENIED` */
-async function demandNobodyRefuses(ports: ReleasePorts, { subjects }: WindowSum): Promise<void> {
-    const refusing = await askWhoRefuses(ports, subjects);
-    if (refusing.size > 0) {
-        throw new DomainError(ERRORS.ACCESS_DENIED);
-    }
 }
 
 /** Decrypts what was not decrypted in another sum, and locks releases for good when what comes out is no sum of the readings that the windows state. */

@@ -42,7 +42,8 @@ export class SpentWindows {
      * @returns what speaks against it; then nothing was written
      */
     intend(releaseId: string, { windows, roots, digest }: DecryptedSet): SpendingFault | undefined {
-        if (this.#unfinished() >= MOST_UNFINISHED) {
+        const unfinished = this.#database.prepare('SELECT coalesce(sum(times), 0) AS times FROM unfinished').get()?.['times'];
+        if (Number(unfinished) >= MOST_UNFINISHED) {
             return 'UNFINISHED';
         }
         const set = `${windowsDigestOf(windows)} ${digest}`;
@@ -80,9 +81,5 @@ export class SpentWindows {
 
     close(): void {
         this.#database.close();
-    }
-
-    #unfinished(): number {
-        return Number(this.#database.prepare('SELECT coalesce(sum(times), 0) AS times FROM unfinished').get()?.['times']);
     }
 }

@@ -96,10 +96,15 @@ export class WindowSums {
     async #stated(ids: readonly string[]): Promise<StatedWindows> {
         const { keyId, isOwn } = this.#sources;
         const windows = await demandWindows(ids, this.#sources.ledger);
-        const judged = windows.map((window) => ({
-            window,
-            code: misfitOf(window, keyId) ?? (isOwn(window) ? undefined : ('ATTESTATION_INVALID' as const)),
-        }));
+        const judged = windows.map((window): { readonly window: CommittedWindow; readonly code?: LeftOutWindow['code'] } => {
+            if (window.parameterSet !== PARAMETER_SET) {
+                return { window, code: 'PARAMETER_SET_UNKNOWN' };
+            }
+            if (window.keyId !== keyId) {
+                return { window, code: 'KEY_MISMATCH' };
+            }
+            return isOwn(window) ? { window } : { window, code: 'ATTESTATION_INVALID' };
+        });
         return {
             fitting: judged.flatMap(({ window, code }) => (code === undefined ? [window] : [])),
             leftOut: judged.flatMap(({ window: { id: window }, code }) => (code === undefined ? [] : [{ window, code }])),
@@ -180,14 +185,6 @@ async function demandWindows(ids: readonly string[], ledger: SumSources['ledger'
         throw new DomainError(ERRORS.REQUEST_INVALID, 'of a window and those made anew of it one enters a sum');
     }
     return windows;
-}
-
-/** What the ledger's statement alone says against adding a window. */
-function misfitOf(window: CommittedWindow, keyId: string): LeftOutWindow['code'] | undefined {
-    if (window.parameterSet !== PARAMETER_SET) {
-        return 'PARAMETER_SET_UNKNOWN';
-    }
-    return window.keyId === keyId ? undefined : 'KEY_MISMATCH';
 }
 
 /** Any signal that wraps around would be wrong in silence, so each counts, released or not. @throws DomainError `SUM_OVERFLOW` */

@@ -43,38 +43,33 @@ export function isDueForRenewal(pem: string, authority: string, now: number): bo
 export async function issueClientCertificate(authority: PemPair, now: Date): Promise<PemPair> {
     const root = new x509.X509Certificate(authority.certificate);
     const rootKey = await webcrypto.subtle.importKey('pkcs8', x509.PemConverter.decodeFirst(authority.privateKey), P256, false, ['sign']);
+    // Whole seconds, and never longer than the authority itself is valid.
+    const start = Math.max(now.getTime() - BACKDATED_MINUTES * 60_000, root.notBefore.getTime());
+    const end = Math.min(now.getTime() + VALID_DAYS * DAY, root.notAfter.getTime());
+    // The identifier that the authority itself states: Fabric's tools derive it by SHA-256, the X.509 library by SHA-1, and a verifier compares.
+    const stated = root.getExtension(x509.SubjectKeyIdentifierExtension);
+    const authorityKeyIdentifier =
+        stated === null
+            ? await x509.AuthorityKeyIdentifierExtension.create(await root.publicKey.export())
+            : new x509.AuthorityKeyIdentifierExtension(stated.keyId, false);
     const keys = await webcrypto.subtle.generateKey(P256, true, ['sign', 'verify']);
     const certificate = await x509.X509CertificateGenerator.create({
         serialNumber: `40${randomBytes(15).toString('hex')}`, // positive, 128 bits
         issuer: root.subjectName,
         subject: new x509.Name([{ OU: ['client'] }, { CN: [randomBytes(16).toString('hex')] }]),
-        ...validityWithin(root, now),
+        notBefore: wholeSecond(start),
+        notAfter: wholeSecond(end),
         publicKey: keys.publicKey,
         signingKey: rootKey,
         signingAlgorithm: P256,
         extensions: [
             new x509.KeyUsagesExtension(x509.KeyUsageFlags.digitalSignature, true),
             new x509.BasicConstraintsExtension(false, undefined, true),
-            await authorityKeyIdentifier(root),
+            authorityKeyIdentifier,
         ],
     });
     const privateKey = x509.PemConverter.encode(await webcrypto.subtle.exportKey('pkcs8', keys.privateKey), 'PRIVATE KEY');
     return { certificate: `${certificate.toString('pem')}\n`, privateKey: `${privateKey}\n` };
-}
-
-/** The identifier that the authority itself states: Fabric's tools derive it by SHA-256, the X.509 library by SHA-1, and a verifier compares. */
-async function authorityKeyIdentifier(root: x509.X509Certificate): Promise<x509.AuthorityKeyIdentifierExtension> {
-    const stated = root.getExtension(x509.SubjectKeyIdentifierExtension);
-    return stated === null
-        ? x509.AuthorityKeyIdentifierExtension.create(await root.publicKey.export())
-        : new x509.AuthorityKeyIdentifierExtension(stated.keyId, false);
-}
-
-/** Whole seconds, and never longer than the authority itself is valid. */
-function validityWithin(root: x509.X509Certificate, now: Date): { notBefore: Date; notAfter: Date } {
-    const start = Math.max(now.getTime() - BACKDATED_MINUTES * 60_000, root.notBefore.getTime());
-    const end = Math.min(now.getTime() + VALID_DAYS * DAY, root.notAfter.getTime());
-    return { notBefore: wholeSecond(start), notAfter: wholeSecond(end) };
 }
 
 function wholeSecond(time: number): Date {

@@ -45,17 +45,14 @@ function isOwnCall({ stage, chaincode, transientFields, function: name }: Signed
         return false;
     }
     const { callers, submittedBy, mode, transient } = functionRow(name);
-    const isCallers = callers === 'known' || callers.some((role) => isRoleOf(caller, role));
+    // The wallet does not know who has which role; but nobody's token has a role of the ward's own processes, and the registrar has no other.
+    const roles: readonly string[] = caller === REGISTRAR ? ['registrar'] : ROLES;
+    const isCallers = callers === 'known' || callers.some((role) => roles.includes(role));
     // What the ward's own process submits nobody else does: their certificate would stand beside a patient.
     const mayCall = submittedBy === undefined ? isCallers : caller === REGISTRAR;
     // What is evaluated answers private data: a transaction would keep it in a block.
     const mayStand = stage === 'proposal' || mode === 'submit';
     return mayCall && mayStand && transientFields.every((field) => Object.hasOwn(transient?.properties ?? {}, field));
-}
-
-/** The wallet does not know who has which role; but nobody's token has a role of the ward's own processes, and the registrar has no other. */
-function isRoleOf(caller: string, role: string): boolean {
-    return caller === REGISTRAR ? role === 'registrar' : (ROLES as readonly string[]).includes(role);
 }
 
 function refusal(detail: string): DomainError {

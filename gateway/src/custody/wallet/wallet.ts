@@ -59,7 +59,24 @@ export class Wallet {
 
     /** The caller's identity; issued now if there is none, if the one there ends soon, or if another authority issued it. */
     enrol(caller: string): Promise<WalletIdentity> {
-        return this.#enrolling.run(caller, async () => this.#enrolOnce(caller));
+        return this.#enrolling.run(caller, async () => {
+            const authority = readAuthority(...this.#organization);
+            const now = this.#now();
+            const present = this.identity(caller);
+            if (
+                present !== undefined &&
+                isIssuedBy(authority, present) &&
+                !isDueForRenewal(present.certificate, authority.certificate, now)
+            ) {
+                return present;
+            }
+            const pair = await issueClientCertificate(authority, new Date(now));
+            const person =
+                present === undefined ? { ledgerId: newLedgerId() } : { ledgerId: present.ledgerId, replaces: present.certificateId };
+            const stored: StoredEntry = { subject: caller, ...pair, ...person };
+            this.#store.writeWalletEntry(caller, Buffer.from(JSON.stringify(stored), 'utf8'));
+            return this.#remember(stored).identity;
+        });
     }
 
     /** `undefined` for a caller that was never enrolled. */
@@ -71,21 +88,6 @@ export class Wallet {
     sign(caller: string, message: Uint8Array): Buffer | undefined {
         const entry = this.#find(caller);
         return entry && signLowS(message, entry.key);
-    }
-
-    async #enrolOnce(caller: string): Promise<WalletIdentity> {
-        const authority = readAuthority(...this.#organization);
-        const now = this.#now();
-        const present = this.identity(caller);
-        if (present !== undefined && isIssuedBy(authority, present) && !isDueForRenewal(present.certificate, authority.certificate, now)) {
-            return present;
-        }
-        const pair = await issueClientCertificate(authority, new Date(now));
-        const person =
-            present === undefined ? { ledgerId: newLedgerId() } : { ledgerId: present.ledgerId, replaces: present.certificateId };
-        const stored: StoredEntry = { subject: caller, ...pair, ...person };
-        this.#store.writeWalletEntry(caller, Buffer.from(JSON.stringify(stored), 'utf8'));
-        return this.#remember(stored).identity;
     }
 
     /** Kept once it was read, because every signature asks for it. */

@@ -19,13 +19,6 @@ export interface SentPost {
     readonly observations?: readonly Observation[] | undefined;
 }
 
-/** The values are the device's own, also where they are converted or left out: what is done with them may change, what was sent does not. */
-function canonicalSignal({ code, unit, ...readings }: WrittenSignal): WrittenSignal {
-    const signal = signalOf(code);
-    const scaling = signal === undefined ? undefined : scalingOf(signal, unit);
-    return { code, unit: scaling?.unit ?? unit, ...readings };
-}
-
 function inOrder<Coded extends WrittenSignal | Observation>(items: readonly Coded[]): Coded[] {
     return [...items].sort((left, right) => (left.code < right.code ? -1 : 1));
 }
@@ -45,6 +38,12 @@ export function canonicalPost({
     signals,
     observations = [],
 }: SentPost): string {
+    // The values are the device's own, also where they are converted or left out: what is done with them may change, what was sent does not.
+    const inUsualUnits = signals.map(({ code, unit, ...readings }): WrittenSignal => {
+        const signal = signalOf(code);
+        const scaling = signal === undefined ? undefined : scalingOf(signal, unit);
+        return { code, unit: scaling?.unit ?? unit, ...readings };
+    });
     return canonicalJson({
         device,
         boot,
@@ -53,7 +52,7 @@ export function canonicalPost({
         start,
         periodSeconds,
         model,
-        signals: inOrder(signals.map(canonicalSignal)),
+        signals: inOrder(inUsualUnits),
         observations: observations.length === 0 ? undefined : inOrder(observations),
     });
 }

@@ -36,7 +36,9 @@ export async function openDatabase(path: string): Promise<OpenDatabase> {
     closeSync(openSync(path, 'a', 0o600));
     chmodSync(path, 0o600);
     const database = new DatabaseSync(path);
-    if (isOutdated(database)) {
+    // Another version has made a file that did not begin with the first step of this one.
+    const steps = database.prepare("SELECT name FROM sqlite_schema WHERE name = 'kysely_migration'").get();
+    if (steps !== undefined && database.prepare('SELECT name FROM kysely_migration WHERE name = ?').get(FIRST_STEP) === undefined) {
         database.close();
         throw Object.assign(new Error('the store is of an earlier version'), { code: 'STORE_OUTDATED' });
     }
@@ -63,12 +65,6 @@ export async function openDatabase(path: string): Promise<OpenDatabase> {
             database.close();
         },
     };
-}
-
-/** Whether another version has made the file, which did not begin with the first step of this one. */
-function isOutdated(database: DatabaseSync): boolean {
-    const table = database.prepare("SELECT name FROM sqlite_schema WHERE name = 'kysely_migration'").get();
-    return table !== undefined && database.prepare('SELECT name FROM kysely_migration WHERE name = ?').get(FIRST_STEP) === undefined;
 }
 
 /**
