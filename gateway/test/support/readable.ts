@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+// What is readable of a text: what a test searches for names and numbers.
 /**
  * A text without its random parts: ids and digests in hexadecimal, and ciphertexts and salts in base64. A short
  * name or number stands in one of them by chance every few hundred runs; a search for what must not be told is

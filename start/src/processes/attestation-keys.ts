@@ -2,11 +2,15 @@
 // What two administrators do before the first window: each proposes the key with which the own custodian attests, the other ward's approves it.
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import { type Ward, wards } from '../data/dataset';
 import { ApiClient, ApiError } from '../demonstration/api-client';
 
 const kind = 'attestation-key';
 const anHour = 3_600_000;
+/** Milliseconds. */
+const LATEST = 30_000;
+const PAUSE = 100;
 
 /** Both wards, and who is an administrator in each. */
 export interface ApprovingWards {
@@ -31,10 +35,26 @@ export async function approveAttestationKeys({ dataDir, base, administrator }: A
                 const expires = new Date(Date.now() + anHour).toISOString();
                 const proposal = { kind, scope: ward, digest, expires };
                 const { id } = await administrators[ward].post<{ id: string }>('/v1/governance/proposals', proposal);
-                await other.post(`/v1/governance/proposals/${id}/approve`, { digest });
+                await approve(other, { id, digest });
             }
         }),
     );
+}
+
+/** The peer of the ward that approves may have the proposal a moment later than that of the ward that made it. */
+async function approve(administrator: ApiClient, { id, digest }: { readonly id: string; readonly digest: string }): Promise<void> {
+    const deadline = performance.now() + LATEST;
+    for (;;) {
+        try {
+            await administrator.post(`/v1/governance/proposals/${id}/approve`, { digest });
+            return;
+        } catch (error) {
+            if (!(error instanceof ApiError && error.code === 'PROPOSAL_NOT_FOUND') || performance.now() > deadline) {
+                throw error;
+            }
+            await delay(PAUSE);
+        }
+    }
 }
 
 async function approvedDigest(administrator: ApiClient, ward: Ward): Promise<string | undefined> {
