@@ -29,22 +29,21 @@ export class CedarBuild {
      * @throws ContentError POLICY_INVALID where there was no answer: the build crashed, or took too long.
      */
     async ask(job: CedarJob, deadline = DEADLINE): Promise<CedarAnswer> {
-        const answer = await this.#turns.run(async () => answerOf(startWorker(job), deadline));
+        const answer = await this.#turns.run(async () => {
+            const worker = startWorker(job);
+            // What it says, once; undefined where it dies or takes too long. Afterwards it is gone.
+            const said = new Promise<string | undefined>((resolve) => {
+                worker.once('message', resolve);
+                worker.on('error', () => resolve(undefined));
+                worker.once('exit', () => resolve(undefined));
+            });
+            const first = await inTime(said, { milliseconds: deadline, late: undefined });
+            await worker.terminate();
+            return first;
+        });
         if (answer === undefined) {
             throw new ContentError([{ pointer: '/text', detail: 'Cedar gave no answer to it' }], undefined, ERRORS.POLICY_INVALID);
         }
         return JSON.parse(answer) as CedarAnswer;
     }
-}
-
-/** What a thread says, once; undefined where it dies or takes too long. Afterwards it is gone. */
-async function answerOf(worker: Worker, deadline: number): Promise<string | undefined> {
-    const said = new Promise<string | undefined>((resolve) => {
-        worker.once('message', resolve);
-        worker.on('error', () => resolve(undefined));
-        worker.once('exit', () => resolve(undefined));
-    });
-    const answer = await inTime(said, { milliseconds: deadline, late: undefined });
-    await worker.terminate();
-    return answer;
 }

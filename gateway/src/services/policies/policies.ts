@@ -13,19 +13,12 @@ import {
 import { createHash } from 'node:crypto';
 import { ContentError } from '../refusals';
 import type { CedarBuild } from './cedar';
-import type { CedarFault } from './cedar-worker';
 import { type PolicyText, policyTexts, refuseText } from './policy-texts';
 
 const sha256 = (text: string): string => createHash('sha256').update(text, 'utf8').digest('hex');
 
 interface Annotated {
     readonly annotations?: Readonly<Record<string, string>>;
-}
-
-function refuseFault({ index, problem, offset }: CedarFault, texts: readonly PolicyText[]): never {
-    const { text = '', line = 1 } = texts[index] ?? {};
-    const before = Buffer.from(text).subarray(0, offset).toString('utf8');
-    refuseText(line + before.split('\n').length - 1, problem);
 }
 
 /** Cedar has annotations, of which `@id` names a policy; the ledger has ids and nothing else that no evaluation needs. */
@@ -61,7 +54,9 @@ export async function readPolicyText(cedar: CedarBuild, source: string, own: Own
     const { policies, faults } = await cedar.ask({ kind: 'parse', texts: texts.map(({ text }) => text), schema: cedarSchemaOf(own) });
     const [fault] = faults;
     if (fault !== undefined) {
-        refuseFault(fault, texts);
+        const { text = '', line = 1 } = texts[fault.index] ?? {};
+        const before = Buffer.from(text).subarray(0, fault.offset).toString('utf8');
+        refuseText(line + before.split('\n').length - 1, fault.problem);
     }
     const named = texts.map((text, index) => identified(policies[index], text)).sort((one, other) => (one.id < other.id ? -1 : 1));
     const again = named.find(({ id }, index) => id === named[index + 1]?.id);
