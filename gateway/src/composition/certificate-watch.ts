@@ -51,16 +51,14 @@ export async function certificateExpiries({ organizations, domain, tls, wardLink
         return Promise.all(own.map(async (name) => expiryOf(use, join(folder, name))));
     });
     const gateway = tls === undefined ? [] : [expiryOf('gateway-tls', tls.cert).then((expiry) => [expiry])];
-    return (await Promise.all([...found, ...gateway, ...linkExpiries(wardLink)])).flat();
-}
-
-/** Of the ward link: our own, and the other ward's as it was handed over. */
-function linkExpiries(link: Places['wardLink']): Promise<CertificateExpiry[]>[] {
-    if (link === undefined) {
-        return [];
-    }
-    const files = { 'ward-link': 'certificate', 'other-ward-link': link.ward };
-    return Object.entries(files).map(async ([use, name]) => [await expiryOf(use, join(link.folder, `${name}.pem`))]);
+    // Of the ward link our own, and the other ward's as it was handed over.
+    const link =
+        wardLink === undefined
+            ? []
+            : Object.entries({ 'ward-link': 'certificate', 'other-ward-link': wardLink.ward }).map(async ([use, name]) => [
+                  await expiryOf(use, join(wardLink.folder, `${name}.pem`)),
+              ]);
+    return (await Promise.all([...found, ...gateway, ...link])).flat();
 }
 
 /** Of those that only `register-admin` replaces: the ward's own processes', and of its administrators' the one that ends first. */

@@ -86,10 +86,6 @@ async function tokensOf({ tokens, ward, audience }: ServerOptions): Promise<Trus
     return { app: { trust: { issuer: devIssuer.issuer, audience, keys: localKeys(devIssuer.jwks) }, devIssuer }, readiness: {} };
 }
 
-function httpsOf({ tls }: Pick<ServerOptions, 'tls'>): Pick<AppPorts, 'https'> {
-    return tls === undefined ? {} : { https: { cert: readFileSync(tls.cert, 'utf8'), key: readFileSync(tls.key, 'utf8') } };
-}
-
 async function closeApplication(app: FastifyInstance, deadline: number): Promise<void> {
     const force = setTimeout(() => app.server.closeAllConnections(), deadline);
     await app.close();
@@ -192,7 +188,7 @@ export async function startGateway(options: ServerOptions, log: Logger): Promise
         metrics,
         logger: log,
         limits: options,
-        ...httpsOf(options),
+        ...(options.tls && { https: { cert: readFileSync(options.tls.cert, 'utf8'), key: readFileSync(options.tls.key, 'utf8') } }),
     });
     const keeper = createSeedKeeper({ ward: options.ward, ledger, custodian, now: Date.now, failed: countSeedFailures(metrics) });
     await vitals.service.start();

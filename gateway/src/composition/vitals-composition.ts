@@ -139,12 +139,6 @@ function alarmDelivery({ options, store, ledger, custodian, keys, callers, log, 
     });
 }
 
-/** Windows that are not on the ledger, by how far they are: what is STUCK is for somebody to look at. */
-function countWindows(vitals: Pick<Vitals, 'windowCounts'>, registry: Registry): void {
-    const help = 'Windows of posts that are not on the ledger, by state.';
-    gaugeOf({ name: 'windows', help, label: 'state', registry }, async () => vitals.windowCounts());
-}
-
 /** The way of vitals. */
 export interface OpenVitals {
     readonly service: Vitals;
@@ -187,7 +181,9 @@ export function openVitals(open: OpenVitalsPorts): OpenVitals {
             ...(options.holdAt === undefined ? {} : { holdAt: options.holdAt }),
         },
     );
-    countWindows(service, metrics);
+    // What is STUCK is for somebody to look at.
+    const help = 'Windows of posts that are not on the ledger, by state.';
+    gaugeOf({ name: 'windows', help, label: 'state', registry: metrics }, async () => service.windowCounts());
     const stop = async (deadline: number): Promise<void> => {
         await service.stop(deadline);
         await delivery.stop();

@@ -12,16 +12,12 @@ export function connectWard(place: WardPlace): Ledger {
     return connectLedger({ ...wardConnectionOf(place), random: randomPart });
 }
 
-/** How the ward's own peer is reached and recognised. */
+/** How the ward's own peer is reached and recognised. @throws Error that names the file of its root, and the flags that lead to it */
 export function wardConnectionOf({ organizations, domain, peer, channel, chaincode }: WardPlace): Omit<LedgerOptions, 'random'> {
-    const tlsRoot = readRoot(join(organizations, 'peerOrganizations', domain, 'peers', `peer0.${domain}`, 'tls', 'ca.crt'));
-    return { peerEndpoint: peer, tlsRoot, serverName: `peer0.${domain}`, channel, chaincode };
-}
-
-/** @throws Error that names the file, and the flags that lead to it */
-function readRoot(file: string): Buffer {
+    const serverName = `peer0.${domain}`;
+    const file = join(organizations, 'peerOrganizations', domain, 'peers', serverName, 'tls', 'ca.crt');
     try {
-        return readFileSync(file);
+        return { peerEndpoint: peer, tlsRoot: readFileSync(file), serverName, channel, chaincode };
     } catch {
         throw new Error(
             `${file} cannot be read: name the folder of identities with --organizations or --data-dir, the ward with --ward or --domain`,

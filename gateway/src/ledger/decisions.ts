@@ -62,7 +62,8 @@ export interface ConnectedDecisions extends DecisionReader, ReleaseReader, Snaps
 
 /** Prepares the connection; nothing is sent until the first question. */
 export function connectDecisions(options: DecisionOptions): ConnectedDecisions {
-    const { channel, chaincode, wards, custodian, now, relay = byPeer } = options;
+    const { channel, chaincode, wards, custodian, now } = options;
+    const relay: Relay = options.relay ?? (async (proposal) => (await proposal.endorse()).getBytes());
     const connection = new LedgerConnection({ ...options, deadlines: { endorse: PATIENCE, ...options.deadlines } });
 
     async function endorsed(name: string, request: object, transientData: Record<string, string>): Promise<Relayed> {
@@ -75,7 +76,10 @@ export function connectDecisions(options: DecisionOptions): ConnectedDecisions {
             transientData,
             endorsingOrganizations: wards.map(({ mspId }) => mspId),
         });
-        return { proposal: bytesOf(proposal), transaction: await relay(proposal) };
+        // The proposal alone, as it is signed.
+        const proposed = protos.ProposedTransaction.deserializeBinary(proposal.getBytes());
+        const bytes = demandDefined(proposed.getProposal(), 'the proposal of a transaction').getProposalBytes_asU8();
+        return { proposal: bytes, transaction: await relay(proposal) };
     }
 
     const failing = (error: unknown): never => {
@@ -85,12 +89,26 @@ export function connectDecisions(options: DecisionOptions): ConnectedDecisions {
 
     async function ask({ name, question }: Asked, key: Hex64): Promise<EndorsedDecision | UntrustedDecision> {
         const transientData = { question: canonicalJson(question), key: canonicalJson(key) };
-        return decisionIn(await endorsed(name, {}, transientData).catch(failing), rules());
+        const signed = signedIn(await endorsed(name, {}, transientData).catch(failing), rules());
+        if ('untrusted' in signed) {
+            return signed;
+        }
+        const { sealed } = (jsonIn(signed.answer) ?? {}) as { sealed?: unknown };
+        return typeof sealed === 'string' ? { sealed, evidence: signed.evidence } : { untrusted: 'an answer of another form' };
     }
 
+    /** @throws DomainError `LEDGER_UNAVAILABLE` for what not both wards have signed: nobody can say now what was released */
     async function getRelease(id: string): Promise<CommittedRelease | undefined> {
         const relayed = await undefinedOn(endorsed('statistics:GetRelease', { id }, {}).catch(failing), 'RELEASE_NOT_FOUND');
-        return relayed && releaseIn(relayed, rules());
+        if (relayed === undefined) {
+            return undefined;
+        }
+        const signed = signedIn(relayed, rules());
+        const stated = 'untrusted' in signed ? undefined : jsonIn(signed.answer);
+        if (stated === undefined) {
+            throw new DomainError(ERRORS.LEDGER_UNAVAILABLE, 'the wards do not both state this release');
+        }
+        return stated as CommittedRelease;
     }
 
     return {
@@ -100,16 +118,6 @@ export function connectDecisions(options: DecisionOptions): ConnectedDecisions {
         snapshot: async (question, key) => ask({ name: 'downtime:Snapshot', question }, key),
         close: () => connection.close(),
     };
-}
-
-async function byPeer(proposal: Proposal): Promise<Uint8Array> {
-    return (await proposal.endorse()).getBytes();
-}
-
-/** The proposal alone, as it is signed. */
-function bytesOf(proposal: Proposal): Uint8Array {
-    const proposed = protos.ProposedTransaction.deserializeBinary(proposal.getBytes());
-    return demandDefined(proposed.getProposal(), 'the proposal of a transaction').getProposalBytes_asU8();
 }
 
 /** What counts, and how anybody sees that it does. */
@@ -132,30 +140,6 @@ function signedIn({ proposal, transaction }: Relayed, rules: EndorsementRules): 
     }
     const verdict = verdictOn(evidence, rules);
     return 'untrusted' in verdict ? verdict : { answer: verdict.answer, evidence };
-}
-
-/** @throws DomainError `LEDGER_UNAVAILABLE` for what not both wards have signed: nobody can say now what was released */
-function releaseIn(relayed: Relayed, rules: EndorsementRules): CommittedRelease {
-    const signed = signedIn(relayed, rules);
-    const stated = 'untrusted' in signed ? undefined : jsonIn(signed.answer);
-    if (stated === undefined) {
-        throw new DomainError(ERRORS.LEDGER_UNAVAILABLE, 'the wards do not both state this release');
-    }
-    return stated as CommittedRelease;
-}
-
-function decisionIn(relayed: Relayed, rules: EndorsementRules): EndorsedDecision | UntrustedDecision {
-    const signed = signedIn(relayed, rules);
-    if ('untrusted' in signed) {
-        return signed;
-    }
-    const sealed = sealedIn(signed.answer);
-    return sealed === undefined ? { untrusted: 'an answer of another form' } : { sealed, evidence: signed.evidence };
-}
-
-function sealedIn(answer: Uint8Array): string | undefined {
-    const { sealed } = (jsonIn(answer) ?? {}) as { sealed?: unknown };
-    return typeof sealed === 'string' ? sealed : undefined;
 }
 
 /** `undefined` for what is no JSON. */

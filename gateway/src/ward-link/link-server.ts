@@ -134,18 +134,20 @@ export class LinkServer {
     }
 
     async #give(request: IncomingMessage, response: ServerResponse): Promise<void> {
-        const blob = await this.#released(request).catch((error: unknown) => {
+        const { method, url = '', headers } = request;
+        let blob: ReleasedBlob | undefined;
+        try {
+            const asked = method === 'GET' ? readRequest({ path: url, look: headers[LOOK_HEADER] }) : undefined;
+            blob = asked && (await this.#ports.releases.release(asked, this.#ports.ward));
+        } catch (error) {
             if (error instanceof DomainError) {
-                return error;
+                this.#end(response, 'failed', 503);
+                return;
             }
             throw error;
-        });
+        }
         if (blob === undefined) {
             this.#end(response, 'refused', 404);
-            return;
-        }
-        if (blob instanceof DomainError) {
-            this.#end(response, 'failed', 503);
             return;
         }
         const signal = AbortSignal.timeout(this.#limits.transfer);
@@ -160,11 +162,6 @@ export class LinkServer {
         } finally {
             await blob.close();
         }
-    }
-
-    async #released({ method, url = '', headers }: IncomingMessage): Promise<ReleasedBlob | undefined> {
-        const asked = method === 'GET' ? readRequest({ path: url, look: headers[LOOK_HEADER] }) : undefined;
-        return asked && this.#ports.releases.release(asked, this.#ports.ward);
     }
 
     #end(response: ServerResponse, outcome: Incoming, status: number): void {

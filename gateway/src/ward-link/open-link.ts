@@ -45,9 +45,16 @@ export function openWardLink({ ward, url, host, port, folder }: LinkSettings, { 
         certificate: read(join(folder, 'certificate.pem'), own),
         privateKey: read(join(folder, 'key.pem'), own),
     };
-    const pinned = pinnedIn(join(folder, `${ward}.pem`), ward);
+    const file = join(folder, `${ward}.pem`);
+    const theirs = read(file, `copy link/certificate.pem of the gateway of ${ward} there, and compare its fingerprint with them`);
+    let pinned: PinnedCertificates;
+    try {
+        pinned = pinnedCertificates(theirs);
+    } catch (error) {
+        throw new Error(`${file} ${(error as Error).message}`, { cause: error });
+    }
     if (pinned.roots.some((one) => identity.certificate.includes(one))) {
-        throw new Error(`${join(folder, `${ward}.pem`)} is this gateway's own certificate: it must be that of ${ward}`);
+        throw new Error(`${file} is this gateway's own certificate: it must be that of ${ward}`);
     }
     const common = { identity, pinned, ward, observed };
     const other = new LinkClient({ ...common, url });
@@ -63,15 +70,6 @@ export function openWardLink({ ward, url, host, port, folder }: LinkSettings, { 
             await server?.close(deadline);
         },
     };
-}
-
-function pinnedIn(file: string, ward: string): PinnedCertificates {
-    const text = read(file, `copy link/certificate.pem of the gateway of ${ward} there, and compare its fingerprint with them`);
-    try {
-        return pinnedCertificates(text);
-    } catch (error) {
-        throw new Error(`${file} ${(error as Error).message}`, { cause: error });
-    }
 }
 
 function read(file: string, remedy: string): string {

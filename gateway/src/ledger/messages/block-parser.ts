@@ -32,12 +32,6 @@ export function envelopeTimestamp(envelope: common.Envelope): string {
     return timestampOf(headersOf(envelope).channel);
 }
 
-function creatorOf(creator: Uint8Array): TransactionDetail['creator'] {
-    const identity = msp.SerializedIdentity.deserializeBinary(creator);
-    const der = new X509Certificate(identity.getIdBytes_asU8()).raw;
-    return { mspId: identity.getMspid(), certificateId: createHash('sha256').update(der).digest('hex') };
-}
-
 /** The first argument is the function's name; those after it are not looked at. */
 function invocationOf(payload: peer.ChaincodeActionPayload): { chaincode: string; function: string } {
     const proposal = peer.ChaincodeProposalPayload.deserializeBinary(payload.getChaincodeProposalPayload_asU8());
@@ -48,12 +42,6 @@ function invocationOf(payload: peer.ChaincodeActionPayload): { chaincode: string
         chaincode: demandDefined(specification.getChaincodeId(), 'the chaincode of an invocation').getName(),
         function: Buffer.from(demandDefined(name, 'the function of an invocation')).toString('utf8'),
     };
-}
-
-function endorsersOf(payload: peer.ChaincodeActionPayload): string[] {
-    const endorsements = demandDefined(payload.getAction(), 'the endorsed action of a transaction').getEndorsementsList();
-    const mspIds = endorsements.map((each) => msp.SerializedIdentity.deserializeBinary(each.getEndorser_asU8()).getMspid());
-    return [...new Set(mspIds)].sort();
 }
 
 /** The verdict of each transaction by name. A block whose peer has not judged it says so of each. */
@@ -89,13 +77,17 @@ export function transactionInBlock(bytes: Uint8Array, transactionId: string): Tr
     const [action] = peer.Transaction.deserializeBinary(found.data).getActionsList();
     const payload = demandDefined(action, 'the action of a transaction').getPayload_asU8();
     const endorsed = peer.ChaincodeActionPayload.deserializeBinary(payload);
+    const creator = msp.SerializedIdentity.deserializeBinary(found.creator);
+    const certificate = new X509Certificate(creator.getIdBytes_asU8()).raw;
+    const endorsements = demandDefined(endorsed.getAction(), 'the endorsed action of a transaction').getEndorsementsList();
+    const endorsers = endorsements.map((each) => msp.SerializedIdentity.deserializeBinary(each.getEndorser_asU8()).getMspid());
     return {
         id: transactionId,
         code: verdictsOf(block)(index),
         blockNumber: headerOf(block).getNumber(),
         timestamp: timestampOf(found.channel),
-        creator: creatorOf(found.creator),
-        endorsers: endorsersOf(endorsed),
+        creator: { mspId: creator.getMspid(), certificateId: createHash('sha256').update(certificate).digest('hex') },
+        endorsers: [...new Set(endorsers)].sort(),
         ...invocationOf(endorsed),
     };
 }

@@ -40,13 +40,28 @@ const START_OF_R = 2;
 export function evidenceOf(proposal: Uint8Array, transaction: Uint8Array): DecisionEvidence {
     const asked = peer.Proposal.deserializeBinary(proposal);
     const header = common.Header.deserializeBinary(asked.getHeader_asU8());
-    const { response, endorsements } = endorsedIn(transaction);
+
+    const prepared = protos.PreparedTransaction.deserializeBinary(transaction);
+    const envelope = demandDefined(prepared.getEnvelope(), 'the envelope of a transaction');
+    const payload = common.Payload.deserializeBinary(envelope.getPayload_asU8());
+    const [action] = peer.Transaction.deserializeBinary(payload.getData_asU8()).getActionsList();
+    const only = demandDefined(action, 'the action of a transaction');
+    const endorsed = demandDefined(
+        peer.ChaincodeActionPayload.deserializeBinary(only.getPayload_asU8()).getAction(),
+        'the endorsed action of a transaction',
+    );
+
+    // What peers hash of a proposal, and what a block would keep of it: nothing that is transient.
+    const bare = new peer.ChaincodeProposalPayload();
+    bare.setInput(peer.ChaincodeProposalPayload.deserializeBinary(asked.getPayload_asU8()).getInput_asU8());
     return {
         channelHeader: base64(header.getChannelHeader_asU8()),
         signatureHeader: base64(header.getSignatureHeader_asU8()),
-        proposal: base64(withoutTransient(asked.getPayload_asU8())),
-        response: base64(response),
-        endorsements: endorsements.map((one) => ({ endorser: base64(one.getEndorser_asU8()), signature: base64(one.getSignature_asU8()) })),
+        proposal: base64(bare.serializeBinary()),
+        response: base64(endorsed.getProposalResponsePayload_asU8()),
+        endorsements: endorsed
+            .getEndorsementsList()
+            .map((one) => ({ endorser: base64(one.getEndorser_asU8()), signature: base64(one.getSignature_asU8()) })),
     };
 }
 
@@ -63,26 +78,6 @@ export function verdictOn(evidence: DecisionEvidence, rules: EndorsementRules): 
 
 /** Only its words are shown: what a parser says could quote content. */
 class Untrusted extends Error {}
-
-function endorsedIn(transaction: Uint8Array): { response: Uint8Array; endorsements: peer.Endorsement[] } {
-    const prepared = protos.PreparedTransaction.deserializeBinary(transaction);
-    const envelope = demandDefined(prepared.getEnvelope(), 'the envelope of a transaction');
-    const payload = common.Payload.deserializeBinary(envelope.getPayload_asU8());
-    const [action] = peer.Transaction.deserializeBinary(payload.getData_asU8()).getActionsList();
-    const only = demandDefined(action, 'the action of a transaction');
-    const endorsed = demandDefined(
-        peer.ChaincodeActionPayload.deserializeBinary(only.getPayload_asU8()).getAction(),
-        'the endorsed action of a transaction',
-    );
-    return { response: endorsed.getProposalResponsePayload_asU8(), endorsements: endorsed.getEndorsementsList() };
-}
-
-/** What peers hash of a proposal, and what a block would keep of it. */
-function withoutTransient(payload: Uint8Array): Uint8Array {
-    const bare = new peer.ChaincodeProposalPayload();
-    bare.setInput(peer.ChaincodeProposalPayload.deserializeBinary(payload).getInput_asU8());
-    return bare.serializeBinary();
-}
 
 function answerIn({ channelHeader, signatureHeader, proposal, response }: DecisionEvidence, chaincode: string): Uint8Array {
     const payload = peer.ProposalResponsePayload.deserializeBinary(bytesOf(response));

@@ -20,16 +20,12 @@ export function faultOfPeer(certificate: X509Certificate, authority: X509Certifi
     if (![authority, certificate].every((one) => one.validFromDate.getTime() <= time && time <= one.validToDate.getTime())) {
         return 'not valid now';
     }
-    const units = nodeUnitsOf(certificate);
+    // A line for each part of the name; Node escapes line breaks within them.
+    const lines = certificate.subject.split('\n').filter((line) => line.startsWith('OU='));
+    const units = lines.map((line) => line.slice('OU='.length)).filter((unit) => NODE_OUS.includes(unit));
     if (units.length !== 1 || units[0] !== 'peer') {
         return 'no peer';
     }
     const { asymmetricKeyType, asymmetricKeyDetails } = certificate.publicKey;
     return asymmetricKeyType === 'ec' && asymmetricKeyDetails?.namedCurve === 'prime256v1' ? undefined : 'another kind of key';
-}
-
-/** A line for each part of the name; Node escapes line breaks within them. */
-function nodeUnitsOf({ subject }: X509Certificate): string[] {
-    const units = subject.split('\n').flatMap((part) => (part.startsWith('OU=') ? [part.slice('OU='.length)] : []));
-    return units.filter((unit) => NODE_OUS.includes(unit));
 }

@@ -23,11 +23,6 @@ const PREFLIGHT = 'OPTIONS *';
 /** Whom a route without a row lets pass. */
 const NOBODY: readonly string[] = [];
 
-/** Of the registered roles those that the token names, where it names any: it may let its caller do less, never more. */
-function narrowed(registered: readonly Role[], { roles: named }: Principal): readonly Role[] {
-    return named.length === 0 ? registered : registered.filter((role) => named.includes(role));
-}
-
 const CHANGED_SINCE = 'The roles of this caller have changed since the token was issued.';
 
 /** What the gate stands on. */
@@ -81,7 +76,9 @@ export function addAuthorization(app: FastifyInstance, { ward, verify, rolesOf, 
             demandRole(principal.roles, access, 'None of the roles in the token allows this.');
         }
         const registered = await rolesOf(principal);
-        const roles = tokensRegister ? registered : narrowed(registered, principal);
+        // Of the registered roles those that the token names, where it names any: it may let its caller do less, never more.
+        const isNarrowing = !tokensRegister && principal.roles.length > 0;
+        const roles = isNarrowing ? registered.filter((role) => principal.roles.includes(role)) : registered;
         demandRole(
             roles,
             access,

@@ -26,11 +26,6 @@ function needsNoBody({ routeOptions }: FastifyRequest): boolean {
     return routeOptions.config.emptyBody === true || routeOptions.schema?.body === undefined;
 }
 
-/** Whether bytes of a body follow: only they have a coding. */
-function hasBody({ headers }: FastifyRequest): boolean {
-    return (headers['content-length'] ?? '0') !== '0' || headers['transfer-encoding'] !== undefined;
-}
-
 /** What a route without a schema for its body would pass over. */
 function demandNoContent({ is404, routeOptions, body }: FastifyRequest): void {
     if (is404 || routeOptions.schema?.body !== undefined || body === undefined) {
@@ -68,8 +63,10 @@ export function addJsonBodies(app: FastifyInstance): void {
             demandStreamable(request);
             return payload;
         }
-        const encoding = (request.headers['content-encoding'] ?? 'identity').trim().toLowerCase();
-        if (encoding === 'identity' || encoding === '' || !hasBody(request)) {
+        const { 'content-encoding': coding = 'identity', 'content-length': length = '0', 'transfer-encoding': transfer } = request.headers;
+        const encoding = coding.trim().toLowerCase();
+        const isFollowed = length !== '0' || transfer !== undefined; // by bytes of a body: only they have a coding
+        if (encoding === 'identity' || encoding === '' || !isFollowed) {
             return payload;
         }
         if (encoding !== 'gzip' && encoding !== 'x-gzip') {

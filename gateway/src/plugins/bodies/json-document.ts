@@ -38,14 +38,6 @@ function refusePrototypes(this: unknown, key: string, value: unknown): unknown {
     return value;
 }
 
-function utf8(bytes: Buffer): string {
-    try {
-        return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
-    } catch {
-        throw malformed('The body is not UTF-8.');
-    }
-}
-
 /**
  * @param bytes - UTF-8; a byte order mark in front is passed over
  * @throws DomainError JSON_MALFORMED, never with a part of the document
@@ -54,7 +46,12 @@ export function readJsonDocument(bytes: Buffer): unknown {
     if (bytes.length === 0) {
         throw malformed('The body is empty although its media type is application/json.');
     }
-    const text = utf8(bytes);
+    let text: string;
+    try {
+        text = new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+    } catch {
+        throw malformed('The body is not UTF-8.');
+    }
     let document: unknown;
     try {
         document = JSON.parse(

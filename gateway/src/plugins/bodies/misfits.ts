@@ -38,20 +38,16 @@ function choiceOf(branches: readonly Refusal[]): Refusal | undefined {
         : { ...first, params: { type: types.flatMap(({ params }) => [params['type']].flat() as unknown[]) } };
 }
 
-/** Where one of several schemas would do, each of them refuses, and then their choice: behind each other, at one place or inside of it. */
-function withoutBranches(errors: readonly Refusal[]): Refusal[] {
+/** Ajv's refusals as they may be shown. */
+export function misfitsOf(errors: readonly Refusal[]): SchemaMisfit[] {
+    // Where one of several schemas would do, each of them refuses, and then their choice: behind each other, at one place or inside of it.
     const shown: Refusal[] = [];
     for (const error of errors) {
         const isBranch = ({ instancePath }: Refusal): boolean => `${instancePath}/`.startsWith(`${error.instancePath}/`);
         const since = error.keyword === 'anyOf' ? shown.findLastIndex((one) => !isBranch(one)) + 1 : shown.length;
         shown.push(choiceOf(shown.splice(since)) ?? error);
     }
-    return shown;
-}
-
-/** Ajv's refusals as they may be shown. */
-export function misfitsOf(errors: readonly Refusal[]): SchemaMisfit[] {
-    return withoutBranches(errors).map(({ instancePath, keyword, message = 'is not acceptable', params }) => {
+    return shown.map(({ instancePath, keyword, message = 'is not acceptable', params }) => {
         return { instancePath, keyword, message: SAYINGS[keyword]?.(params) ?? message };
     });
 }

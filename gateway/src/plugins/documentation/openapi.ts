@@ -60,11 +60,6 @@ function exemplifiedParams(params: unknown, values: Readonly<Record<string, unkn
     return { params: { ...rest, properties: Object.fromEntries(named) as object } };
 }
 
-/** A text is shown as the value that it is, where its media type is JSON. */
-function readAs(type: string, text: string | undefined): unknown {
-    return text !== undefined && type.endsWith('+json') ? (JSON.parse(text) as unknown) : text;
-}
-
 /** The answers of a route, each with its example; one that is no JSON of its own media type has it beside its schema. */
 function exemplifiedAnswers(
     response: Readonly<Record<string, unknown>> = {},
@@ -73,10 +68,12 @@ function exemplifiedAnswers(
     const exampleOf: Readonly<Record<string, unknown>> = answers;
     const statuses = Object.entries(response).map(([status, schema]) => {
         const { content, ...described } = schema as { readonly content?: Readonly<Record<string, object>> };
-        const media = Object.entries(content ?? {}).map(([type, one]) => [
-            type,
-            { ...one, example: readAs(type, texts[type]) ?? exampleOf[status] },
-        ]);
+        const media = Object.entries(content ?? {}).map(([type, one]) => {
+            // A text is shown as the value that it is, where its media type is JSON.
+            const text = texts[type];
+            const shown: unknown = text !== undefined && type.endsWith('+json') ? JSON.parse(text) : text;
+            return [type, { ...one, example: shown ?? exampleOf[status] }];
+        });
         return [
             status,
             content === undefined ? exemplified(schema, exampleOf[status]) : { ...described, content: Object.fromEntries(media) as object },

@@ -61,7 +61,12 @@ function tagsOf(header: 'If-Match' | 'If-None-Match', value: string): '*' | read
  * of them
  */
 export function versionsOf({ 'if-match': ifMatch, 'if-none-match': ifNoneMatch }: ChangeHeaders): VersionMatch | undefined {
-    demandNoVersionsHeld(ifNoneMatch);
+    if (ifNoneMatch !== undefined) {
+        // On a change it would be passed over: what is changed is there, and its version is named by `If-Match`.
+        throw tagsOf('If-None-Match', ifNoneMatch) === '*'
+            ? new DomainError(ERRORS.VERSION_CONFLICT, 'If-None-Match: * asks that there is no such record.')
+            : new DomainError(ERRORS.REQUEST_INVALID, 'A change names the version that it changes by If-Match, not by If-None-Match.');
+    }
     const tags = ifMatch === undefined ? undefined : tagsOf('If-Match', ifMatch);
     if (tags === undefined || tags === '*') {
         return tags;
@@ -88,16 +93,6 @@ export function versionsHeld(ifNoneMatch: string | undefined): (version: number)
 export function tagsHeld(ifNoneMatch: string | undefined): (tag: string) => boolean {
     const tags = ifNoneMatch === undefined ? [] : tagsOf('If-None-Match', ifNoneMatch);
     return (held) => tags === '*' || tags.some(({ tag }) => tag === held);
-}
-
-/** Refuses `If-None-Match` on a change, where it would be passed over: what is changed is there, and its version is named by `If-Match`. */
-function demandNoVersionsHeld(ifNoneMatch: string | undefined): void {
-    if (ifNoneMatch !== undefined && tagsOf('If-None-Match', ifNoneMatch) === '*') {
-        throw new DomainError(ERRORS.VERSION_CONFLICT, 'If-None-Match: * asks that there is no such record.');
-    }
-    if (ifNoneMatch !== undefined) {
-        throw new DomainError(ERRORS.REQUEST_INVALID, 'A change names the version that it changes by If-Match, not by If-None-Match.');
-    }
 }
 
 /** The versions that `If-Match` must name: without the header 428. */

@@ -24,22 +24,6 @@ const inSteps: SchemaValidateFunction = (step: number, value: number) => {
     return Number((Math.round(value / step) * step).toPrecision(EXACT_DIGITS)) === value;
 };
 
-function compiler(): Ajv {
-    const ajv = new Ajv({
-        removeAdditional: false,
-        useDefaults: true,
-        coerceTypes: false,
-        allErrors: false,
-        strict: true,
-        strictTypes: false,
-        allowUnionTypes: true,
-    });
-    addFormats(ajv, ['date-time']);
-    ajv.addKeyword('example');
-    ajv.addKeyword({ keyword: STEPS, type: 'number', schemaType: 'number', validate: inSteps, errors: true });
-    return ajv;
-}
-
 /** What is written where everything is text: `0x10`, `1e1` and ` 1` are numbers for JavaScript alone. */
 const WRITTEN: Readonly<Record<string, RegExp>> = { integer: /^\d+$/, boolean: /^(?:true|false)$/ };
 
@@ -67,7 +51,18 @@ function ofTexts(ajv: Ajv, schema: AnySchemaObject): ValidateFunction {
 
 /** Installs the compilers. Bodies need the true JSON type: "5" is not a number. */
 export function addValidation(app: FastifyInstance): void {
-    const strict = compiler();
+    const strict = new Ajv({
+        removeAdditional: false,
+        useDefaults: true,
+        coerceTypes: false,
+        allErrors: false,
+        strict: true,
+        strictTypes: false,
+        allowUnionTypes: true,
+    });
+    addFormats(strict, ['date-time']);
+    strict.addKeyword('example');
+    strict.addKeyword({ keyword: STEPS, type: 'number', schemaType: 'number', validate: inSteps, errors: true });
     const compile: FastifySchemaCompiler<unknown> = ({ schema, httpPart }) =>
         httpPart === 'body' ? strict.compile(schema as object) : ofTexts(strict, schema as AnySchemaObject);
     app.setValidatorCompiler(compile);

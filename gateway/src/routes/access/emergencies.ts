@@ -20,7 +20,7 @@ import {
     WardQuery,
 } from '../../plugins/documentation';
 import { principalOf } from '../../plugins/access';
-import type { Downtime, Emergencies, NewEmergency } from '../../services/access';
+import type { Downtime, Emergencies } from '../../services/access';
 import { ContentError } from '../../services/refusals';
 import { committed } from '../committed';
 import { askerOf, OtherWard, WrittenSchema } from './access-schemas';
@@ -131,46 +131,35 @@ const list = {
     response: { 200: page(EmergencySchema) },
 };
 
-/** Whose copy is asked for. */
-interface CopiedPatient {
-    readonly patient: string;
-    readonly reason: string;
-}
-
-/** One of the two ways to say who it is; whom nobody has named has no emergency that could be supported. */
-function demandOnePatient(unidentified: true | undefined, { patient, supports }: Pick<NewEmergency, 'patient' | 'supports'>): void {
-    if ((patient === undefined) === (unidentified === undefined)) {
-        throw new ContentError([{ pointer: '/unidentified', detail: 'stands instead of /patient; one of them must' }]);
-    }
-    if (unidentified !== undefined && supports !== undefined) {
-        throw new ContentError([{ pointer: '/supports', detail: 'stands beside the number that the first clinician was given' }]);
-    }
-}
-
-/** Of whom the custodian is asked in downtime: somebody with a number, and nobody stands by. */
-function demandCopied(unidentified: true | undefined, { patient, reason, supports }: NewEmergency): CopiedPatient {
-    if (patient === undefined || unidentified !== undefined) {
-        const pointer = patient === undefined ? '/patient' : '/unidentified';
-        throw new ContentError([{ pointer, detail: 'in downtime somebody is named: there is nobody but whom the last snapshot has' }]);
-    }
-    if (supports !== undefined) {
-        throw new ContentError([{ pointer: '/supports', detail: 'stands by an emergency on the ledger, not in downtime' }]);
-    }
-    return { patient, reason };
-}
-
 /** Registers the routes. */
 export function emergencyRoutes(app: FastifyInstance, emergencies: Emergencies, downtime: Downtime): void {
     const routes = typed(app);
     routes.post('/v1/emergency-access', { schema: open }, async (request, reply) => {
         const { unidentified, downtime: isDowntime, ...emergency } = request.body;
+        const { patient, reason, supports } = emergency;
         if (isDowntime === true) {
+            // The custodian is asked of somebody with a number, and nobody stands by.
+            if (patient === undefined || unidentified !== undefined) {
+                const pointer = patient === undefined ? '/patient' : '/unidentified';
+                throw new ContentError([
+                    { pointer, detail: 'in downtime somebody is named: there is nobody but whom the last snapshot has' },
+                ]);
+            }
+            if (supports !== undefined) {
+                throw new ContentError([{ pointer: '/supports', detail: 'stands by an emergency on the ledger, not in downtime' }]);
+            }
             // Not the caller's ledger identity: that may need the ledger.
             const { caller } = principalOf(request);
-            const opened = await downtime.open({ caller, ...demandCopied(unidentified, emergency) });
+            const opened = await downtime.open({ caller, patient, reason });
             return reply.code(201).send({ ...opened, active: true });
         }
-        demandOnePatient(unidentified, emergency);
+        if ((patient === undefined) === (unidentified === undefined)) {
+            throw new ContentError([{ pointer: '/unidentified', detail: 'stands instead of /patient; one of them must' }]);
+        }
+        // Whom nobody has named has no emergency that could be supported.
+        if (unidentified !== undefined && supports !== undefined) {
+            throw new ContentError([{ pointer: '/supports', detail: 'stands beside the number that the first clinician was given' }]);
+        }
         return committed(reply.code(201), await emergencies.open(await askerOf(request), emergency));
     });
     routes.get('/v1/emergency-access/:id/record', { schema: copy }, async (request) => {

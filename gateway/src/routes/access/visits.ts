@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // /v1/visits and /v1/grants.
 
-import { type Static, Type } from '@sinclair/typebox';
+import { Type } from '@sinclair/typebox';
 import { closed, GRANT_SCOPES, textOf } from '@wardledger/chaincode/domain';
 import type { FastifyInstance } from 'fastify';
 import { choice, IdempotencyHeader, IdParams, instantOf, NoQuery, NumberSchema, TimeSchema, typed } from '../../plugins/documentation';
@@ -58,22 +58,16 @@ const revoke = {
     response: { 200: WrittenSchema },
 };
 
-type NamedTeam = Partial<{ readonly clinician: Static<typeof PersonSchema>; readonly team: Static<typeof PeopleSchema> }>;
-
-/** One of the two ways to say who treats. */
-function teamIn({ clinician, team }: NamedTeam): ReturnType<typeof peopleAt> {
-    if ((clinician === undefined) === (team === undefined)) {
-        throw new ContentError([{ pointer: '/team', detail: 'stands instead of /clinician; one of them must' }]);
-    }
-    return clinician === undefined ? peopleAt('/team', team ?? []) : [personAt('/clinician', clinician)];
-}
-
 /** Registers the routes. */
 export function visitRoutes(app: FastifyInstance, visits: Visits, grants: Grants): void {
     const routes = typed(app);
     routes.post('/v1/visits', { schema: open }, async (request, reply) => {
-        const { patient, location, lab, ...team } = request.body;
-        const visit = { patient, location, team: teamIn(team), lab: personAt('/lab', lab) };
+        const { patient, location, lab, clinician, team } = request.body;
+        if ((clinician === undefined) === (team === undefined)) {
+            throw new ContentError([{ pointer: '/team', detail: 'stands instead of /clinician; one of them must' }]);
+        }
+        const treating = clinician === undefined ? peopleAt('/team', team ?? []) : [personAt('/clinician', clinician)];
+        const visit = { patient, location, team: treating, lab: personAt('/lab', lab) };
         return committed(reply.code(201), await visits.open(await askerOf(request), visit));
     });
     routes.post('/v1/visits/:id/handover', { schema: handOver }, async (request, reply) => {

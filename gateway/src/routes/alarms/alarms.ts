@@ -99,7 +99,7 @@ export function alarmRoutes(app: FastifyInstance, alarms: Alarms): void {
     routes.get('/v1/alarms', { schema: list }, async (request) => {
         const { limit = DEFAULT_LIMIT, purpose = 'TREAT', active, from, to, ...rest } = request.query;
         const range = timeRangeOf({ from, to }, 'querystring');
-        const only = active === undefined ? undefined : activeOrPast(active);
+        const only = active === undefined ? undefined : active ? 'active' : 'past';
         return alarms.list(await askerOf(request), { limit, purpose, only, ...range, ...rest });
     });
     routes.post('/v1/alarms/:id/acknowledge', { schema: acknowledge }, async (request, reply) => {
@@ -107,8 +107,4 @@ export function alarmRoutes(app: FastifyInstance, alarms: Alarms): void {
         const seen = { id: request.params.id, reason: request.body.reason, purpose };
         return committed(reply, await alarms.acknowledge(await askerOf(request), seen));
     });
-}
-
-function activeOrPast(active: boolean): 'active' | 'past' {
-    return active ? 'active' : 'past';
 }

@@ -4,7 +4,7 @@
 import { Readable } from 'node:stream';
 import { Type } from '@sinclair/typebox';
 import { closed, ERRORS, LARGEST_FILE, LedgerIdSchema } from '@wardledger/chaincode/domain';
-import type { FastifyInstance, FastifyReply } from 'fastify';
+import type { FastifyInstance } from 'fastify';
 import { streamedBodyOf } from '../../plugins/bodies';
 import {
     DigestSchema,
@@ -92,36 +92,6 @@ const give = {
     },
 };
 
-/** The title as it was before it was encoded. */
-function titleOf(header: string | undefined): string {
-    try {
-        return decodeURIComponent(header ?? '');
-    } catch {
-        throw new ContentError(
-            [{ pointer: '/headers/wardledger-title', detail: 'must be percent-encoded UTF-8' }],
-            'The title could not be read.',
-            ERRORS.REQUEST_INVALID,
-        );
-    }
-}
-
-interface Told {
-    readonly contentType: string;
-    readonly digest: string;
-    readonly etag: string;
-    readonly entry: string;
-}
-
-function describe(reply: FastifyReply, { contentType, digest, etag, entry }: Told): void {
-    void reply.headers({
-        etag,
-        'accept-ranges': 'bytes',
-        'content-type': TOLD_TYPES.includes(contentType) ? contentType : OCTETS,
-        'content-disposition': `attachment; filename="${entry}"`,
-        'repr-digest': `sha-256=:${Buffer.from(digest, 'hex').toString('base64')}:`,
-    });
-}
-
 /** Registers the routes. */
 export function fileRoutes(app: FastifyInstance, writer: FileWriter, reader: FileReader): void {
     const routes = typed(app);
@@ -129,7 +99,16 @@ export function fileRoutes(app: FastifyInstance, writer: FileWriter, reader: Fil
     routes.post('/v1/patients/:id/files', { schema: take, config, bodyLimit: LARGEST_FILE }, async (request, reply) => {
         const { confidential = false, corrects } = request.query;
         const { content: body, ...said } = streamedBodyOf(request);
-        const text = titleOf(request.headers['wardledger-title']);
+        let text: string;
+        try {
+            text = decodeURIComponent(request.headers['wardledger-title'] ?? '');
+        } catch {
+            throw new ContentError(
+                [{ pointer: '/headers/wardledger-title', detail: 'must be percent-encoded UTF-8' }],
+                'The title could not be read.',
+                ERRORS.REQUEST_INVALID,
+            );
+        }
         const file = { patient: request.params.id, text, ...said, confidential, corrects, body };
         const written = await writer.write(await askerOf(request), file);
         return committed(reply.code(201), { ...written, size: said.size });
@@ -148,8 +127,14 @@ export function fileRoutes(app: FastifyInstance, writer: FileWriter, reader: Fil
         const range = rangeOf(request.headers, { size, etag }, reply);
         const { from, to } = range ?? { from: 0, to: size - 1 };
         const content = await file.read({ from, to });
-        describe(reply, { contentType, digest, etag, entry });
-        reply.header('content-length', String(to - from + 1));
+        void reply.headers({
+            etag,
+            'accept-ranges': 'bytes',
+            'content-type': TOLD_TYPES.includes(contentType) ? contentType : OCTETS,
+            'content-disposition': `attachment; filename="${entry}"`,
+            'repr-digest': `sha-256=:${Buffer.from(digest, 'hex').toString('base64')}:`,
+            'content-length': String(to - from + 1),
+        });
         if (range !== undefined) {
             reply.code(206).header('content-range', `bytes ${String(from)}-${String(to)}/${String(size)}`);
         }

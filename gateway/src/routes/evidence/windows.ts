@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // /v1/windows, /v1/posts and /v1/devices/{device}/posts: what the ledger holds, no health data.
 
-import { type Static, Type } from '@sinclair/typebox';
+import { Type } from '@sinclair/typebox';
 import { closed, ERRORS, isClinician, isShortRange, LEFT_OUT_REASONS, LONGEST_POST_RANGE } from '@wardledger/chaincode/domain';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { principalOf } from '../../plugins/access';
@@ -20,7 +20,7 @@ import {
     TransactionSchema,
     typed,
 } from '../../plugins/documentation';
-import type { PostNumbers, Posts, WindowReader, Windows } from '../../services/evidence';
+import type { Posts, WindowReader, Windows } from '../../services/evidence';
 import { ContentError } from '../../services/refusals';
 import { PostParams, postNamed } from '../post-name';
 import { timeRangeOf } from '../time-range';
@@ -163,18 +163,6 @@ async function readerOf(request: FastifyRequest): Promise<WindowReader> {
     return { caller: await request.ledgerCaller(), ownOnly: !treats && !roles.includes('auditor'), category: treats ? 'vitals' : 'trail' };
 }
 
-/** @throws ContentError for more numbers than are looked through at once */
-function numbersOf({
-    from = 0,
-    to = Math.min(from + LONGEST_POST_RANGE - 1, Number.MAX_SAFE_INTEGER),
-}: Static<typeof NumbersSchema>): PostNumbers {
-    if (!isShortRange({ from, to })) {
-        const misfit = { pointer: '/querystring/to', detail: `must be from up to ${String(LONGEST_POST_RANGE - 1)} more` };
-        throw new ContentError([misfit], 'The request does not match its documentation.', ERRORS.REQUEST_INVALID);
-    }
-    return { from, to };
-}
-
 /** Registers the routes. */
 export function windowRoutes(app: FastifyInstance, windows: Windows, posts: Posts): void {
     const routes = typed(app);
@@ -187,8 +175,13 @@ export function windowRoutes(app: FastifyInstance, windows: Windows, posts: Post
         posts.get(await readerOf(request), postNamed(request.params), request.query.purpose ?? 'TREAT'),
     );
     routes.get('/v1/devices/:device/posts', { schema: listPosts }, async (request) => {
-        const { boot } = request.query;
-        return { items: [...(await posts.list(await request.ledgerCaller(), { ...request.params, boot }, numbersOf(request.query)))] };
+        const { boot, from = 0, to = Math.min(from + LONGEST_POST_RANGE - 1, Number.MAX_SAFE_INTEGER) } = request.query;
+        const caller = await request.ledgerCaller();
+        if (!isShortRange({ from, to })) {
+            const misfit = { pointer: '/querystring/to', detail: `must be from up to ${String(LONGEST_POST_RANGE - 1)} more` };
+            throw new ContentError([misfit], 'The request does not match its documentation.', ERRORS.REQUEST_INVALID);
+        }
+        return { items: [...(await posts.list(caller, { ...request.params, boot }, { from, to }))] };
     });
     routes.get('/v1/windows', { schema: list }, async (request) => {
         const { from, to, purpose = 'TREAT', limit = DEFAULT_LIMIT, ...filter } = request.query;

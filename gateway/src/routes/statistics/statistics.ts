@@ -2,7 +2,7 @@
 // POST /v1/statistics: count, mean and standard deviation across patients, computed on ciphertexts; what a ward sets about cohorts; windows that are to
 // be in them now, and one that is to leave them.
 
-import { Type, type Static } from '@sinclair/typebox';
+import { Type } from '@sinclair/typebox';
 import { closed, CohortRuleSchema, MAX_SUBJECTS, SIGNALS } from '@wardledger/chaincode/domain';
 import type { FastifyInstance } from 'fastify';
 import {
@@ -20,7 +20,7 @@ import {
 } from '../../plugins/documentation';
 import { waitSeconds } from '../../plugins/requests';
 import { ContentError } from '../../services/refusals';
-import { SINCE_FLAGS, type Statistics, type StatisticsQuestion } from '../../services/statistics';
+import { SINCE_FLAGS, type Statistics } from '../../services/statistics';
 import type { Vitals } from '../../services/vitals';
 import { committed } from '../committed';
 import { timeRangeOf } from '../time-range';
@@ -146,19 +146,17 @@ const retire = {
 /** How long windows that were closed for a question are waited for, in seconds, unless it says. */
 const DEFAULT_WAIT = 10;
 
-function questionOf({ from, to, close: isClosing = false, ...question }: Static<typeof QuestionSchema>, wait: number): StatisticsQuestion {
-    if ((question.patients === undefined) === (question.ward === undefined)) {
-        throw new ContentError([{ pointer: '', detail: 'must name either patients or a ward' }]);
-    }
-    const closing = isClosing ? { closeFirst: { waitSeconds: wait > 0 ? wait : DEFAULT_WAIT } } : {};
-    return { ...question, ...closing, ...timeRangeOf({ from, to }, 'body') };
-}
-
 /** Registers the routes. */
 export function statisticsRoutes(app: FastifyInstance, statistics: Statistics, vitals: Pick<Vitals, 'closeWindows'>): void {
     const routes = typed(app);
     routes.post('/v1/statistics', { schema }, async (request, reply) => {
-        const question = questionOf(request.body, waitSeconds(request.headers.prefer));
+        const wait = waitSeconds(request.headers.prefer);
+        const { from, to, close: isClosing = false, ...selection } = request.body;
+        if ((selection.patients === undefined) === (selection.ward === undefined)) {
+            throw new ContentError([{ pointer: '', detail: 'must name either patients or a ward' }]);
+        }
+        const closing = isClosing ? { closeFirst: { waitSeconds: wait > 0 ? wait : DEFAULT_WAIT } } : {};
+        const question = { ...selection, ...closing, ...timeRangeOf({ from, to }, 'body') };
         return committed(reply, await statistics.ask(await request.ledgerCaller(), question));
     });
     routes.post('/v1/windows/close', { schema: close, config: { emptyBody: true } }, async () => ({ closed: await vitals.closeWindows() }));

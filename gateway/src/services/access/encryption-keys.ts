@@ -67,14 +67,6 @@ async function viewOf({ key, until }: NewEncryptionKey, since: string): Promise<
     return { key, kid: await calculateJwkThumbprint(key), since, ...(until !== undefined && { until: instant(until) }) };
 }
 
-/** @throws ContentError for a point of no curve, and for an end that is past */
-function demandUsable({ key, until }: NewEncryptionKey, now: Milliseconds): void {
-    if (!isOnCurve(key)) {
-        throw new ContentError([{ pointer: '/key', detail: 'is no point of P-256' }]);
-    }
-    demandToCome('/until', until, now);
-}
-
 /** Builds the service. */
 export function createEncryptionKeys({ askers, facts, ledger, enrolment, now }: EncryptionKeyPorts): EncryptionKeys {
     async function demand({ caller }: Asker, person: LedgerId): Promise<StoredFact<'encryption-key'>> {
@@ -97,7 +89,10 @@ export function createEncryptionKeys({ askers, facts, ledger, enrolment, now }: 
         register: async (asker, { key, until }) => {
             const about = await askers.self(asker);
             const { transaction } = await facts.write(asker.caller, about, async () => {
-                demandUsable({ key, until }, now());
+                if (!isOnCurve(key)) {
+                    throw new ContentError([{ pointer: '/key', detail: 'is no point of P-256' }]);
+                }
+                demandToCome('/until', until, now());
                 return Promise.resolve({ kind: 'encryption-key', about, key, ...(until !== undefined && { until }) });
             });
             return { ...(await viewOf({ key, until }, transaction.timestamp)), transaction };

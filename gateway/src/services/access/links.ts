@@ -90,22 +90,6 @@ async function demandLink(askers: LinkPorts['askers'], asker: Asker, id: string)
     return found;
 }
 
-/** @throws DomainError LINK_CONFIRMED, OWN_MATTER, WARD_FORBIDDEN */
-async function demandConfirmable(askers: LinkPorts['askers'], asker: Asker, found: PatientLink): Promise<void> {
-    const { link, confirmed } = found;
-    if (confirmed !== undefined) {
-        throw new DomainError(ERRORS.LINK_CONFIRMED);
-    }
-    await demandOthers(askers, asker, [link.about, link.other]);
-    const self = await askers.self(asker);
-    if (self === link.author.ledgerId) {
-        throw ownMatter();
-    }
-    if (!mayConfirm(found, { ledgerId: self, ward: askers.ward })) {
-        throw new DomainError(ERRORS.WARD_FORBIDDEN, 'An officer of the other record’s ward confirms this link.');
-    }
-}
-
 /** Builds the service. */
 export function createLinks({ askers, facts, directory, disclosures }: LinkPorts): Links {
     return {
@@ -124,7 +108,18 @@ export function createLinks({ askers, facts, directory, disclosures }: LinkPorts
             const { link } = await demandLink(askers, asker, id);
             const { about, other } = link;
             return facts.write(asker.caller, other, async () => {
-                await demandConfirmable(askers, asker, await demandLink(askers, asker, id));
+                const found = await demandLink(askers, asker, id);
+                if (found.confirmed !== undefined) {
+                    throw new DomainError(ERRORS.LINK_CONFIRMED);
+                }
+                await demandOthers(askers, asker, [about, other]);
+                const self = await askers.self(asker);
+                if (self === found.link.author.ledgerId) {
+                    throw ownMatter();
+                }
+                if (!mayConfirm(found, { ledgerId: self, ward: askers.ward })) {
+                    throw new DomainError(ERRORS.WARD_FORBIDDEN, 'An officer of the other record’s ward confirms this link.');
+                }
                 return { kind: 'link-confirmed', about: other, link: link.id, other: about };
             });
         },

@@ -14,7 +14,6 @@ import {
     type Role,
     type SeenLook,
     type TrailDecision,
-    type TrailEvent,
 } from '@wardledger/chaincode/domain';
 import { instant, undefinedOn } from '../../kernel';
 import type { Ledger } from '../../ledger';
@@ -158,12 +157,6 @@ function rowOf(look: SeenLook, own: string): LookRow {
     };
 }
 
-function eventRowOf({ time, author, about, ...event }: TrailEvent): EventRow {
-    const { ledgerId, mspId: organisation, ward, roles: role } = author;
-    const { person = ledgerId } = event;
-    return { ...event, time: instant(time), person, organisation, ward, role, ...(about !== NOBODY && { about }) };
-}
-
 /** What the trail needs. */
 export interface TrailPorts {
     readonly askers: Askers;
@@ -186,7 +179,12 @@ export function createTrail({ askers, ledger, disclosures }: TrailPorts): Trail 
         events: async ({ caller }, question) => {
             await disclosures.demandLookAtNobodys(caller, { action: 'list', category: 'trail', purpose: 'HOPERAT' });
             const page = await ledger.evaluate(caller, 'access:ListEvents', question);
-            return { ...page, items: page.items.map(eventRowOf) };
+            const items = page.items.map(({ time, author, about, ...event }): EventRow => {
+                const { ledgerId, mspId: organisation, ward, roles: role } = author;
+                const { person = ledgerId } = event;
+                return { ...event, time: instant(time), person, organisation, ward, role, ...(about !== NOBODY && { about }) };
+            });
+            return { ...page, items };
         },
     };
 }

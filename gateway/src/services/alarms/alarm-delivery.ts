@@ -95,14 +95,19 @@ export class AlarmDelivery {
     }
 
     async #raise(alarm: KeptAlarm): Promise<void> {
-        const { ledger, store, now, escalateSeconds } = this.#ports;
+        const { ledger, store, callers, subjects, recipients, now, escalateSeconds } = this.#ports;
         const { caller, ledgerId } = await this.#signing();
         const content = alarm.content as AlarmContent;
-        const about = await this.#patientOf(content);
+        const bringer = await callers.caller(content.caller);
+        if (bringer === undefined || bringer === 'wait') {
+            throw new DomainError(ERRORS.ACTOR_UNKNOWN); // while nobody can sign for whoever brought the post
+        }
+        const [patient] = await subjects.resolve(bringer, [{ kind: 'record', id: content.says.patient }]);
+        const about = demandDefined(patient, 'ledger id of a patient');
         const signed = { ...caller, journal: this.#journal(alarm, 'raising') };
         const { transaction } = await ledger.submitOnce(signed, 'access:Record', async () => {
             const sealedFor = { ledgerId: about, category: 'vitals', author: ledgerId, id: alarm.id };
-            const envelope = await sealEntry(sealedFor, content.says, this.#ports.recipients);
+            const envelope = await sealEntry(sealedFor, content.says, recipients);
             return callFor({ kind: 'alarm', about, alarm: alarm.id, envelope }, content.random);
         });
         const place = { about, time: Date.parse(transaction.timestamp) };
@@ -140,21 +145,12 @@ export class AlarmDelivery {
         return { caller, ledgerId: this.#ledgerId };
     }
 
-    /** @throws DomainError ACTOR_UNKNOWN while nobody can sign for whoever brought the post */
-    async #patientOf({ caller, says }: AlarmContent): Promise<string> {
-        const signer = await this.#ports.callers.caller(caller);
-        if (signer === undefined || signer === 'wait') {
-            throw new DomainError(ERRORS.ACTOR_UNKNOWN);
-        }
-        const [about] = await this.#ports.subjects.resolve(signer, [{ kind: 'record', id: says.patient }]);
-        return demandDefined(about, 'ledger id of a patient');
-    }
-
     /** What was endorsed is kept before it is sent. */
     #journal(alarm: KeptAlarm, step: 'raising' | 'escalating'): SubmissionJournal {
         const content = alarm.content as AlarmContent;
+        const before = content[step];
         return {
-            find: async () => Promise.resolve(opened(content[step])),
+            find: async () => Promise.resolve(before && { ...before, envelope: Buffer.from(before.envelope, 'base64') }),
             save: async (_name, { transactionId, envelope, result, timestamp }) => {
                 const kept: KeptTransaction = { transactionId, envelope: Buffer.from(envelope).toString('base64'), result, timestamp };
                 await this.#ports.store.save({ ...alarm, content: { ...content, [step]: kept } satisfies AlarmContent });
@@ -162,10 +158,6 @@ export class AlarmDelivery {
             drawn: async (_name, draw) => draw(),
         };
     }
-}
-
-function opened(kept: KeptTransaction | undefined): Awaited<ReturnType<SubmissionJournal['find']>> {
-    return kept && { ...kept, envelope: Buffer.from(kept.envelope, 'base64') };
 }
 
 /** Without the transactions that brought it there. */

@@ -60,7 +60,9 @@ export class AlarmWatch {
     async storing(items: readonly WatchedItem[], store: StorePosts): Promise<WatchedOutcomes> {
         const patients = [...new Set(items.map(({ patient }) => patient))];
         return this.#turns.run(patients, async () => {
-            await this.#remember(patients);
+            const strange = patients.filter((patient) => this.#known.get(patient) === undefined);
+            const found = strange.length === 0 ? [] : await this.#ports.store.watches(strange);
+            strange.forEach((patient, index) => this.#known.set(patient, (found[index] as PatientWatch | undefined) ?? NOTHING_KNOWN));
             let judged: readonly (Judged | undefined)[] = [];
             const outcomes = await store((isKnown) => {
                 judged = this.#judge(items, isKnown);
@@ -72,12 +74,6 @@ export class AlarmWatch {
             }
             return { outcomes, rings: items.map((_, index) => judged[index]?.rings ?? []) };
         });
-    }
-
-    async #remember(patients: readonly string[]): Promise<void> {
-        const strange = patients.filter((patient) => this.#known.get(patient) === undefined);
-        const found = strange.length === 0 ? [] : await this.#ports.store.watches(strange);
-        strange.forEach((patient, index) => this.#known.set(patient, (found[index] as PatientWatch | undefined) ?? NOTHING_KNOWN));
     }
 
     #judge(items: readonly WatchedItem[], isKnown: (index: number) => boolean): readonly (Judged | undefined)[] {

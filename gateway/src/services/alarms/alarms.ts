@@ -228,21 +228,17 @@ function rowsOf(item: FoundAlarm, text: NonNullable<Disclosure['entries']>[numbe
     if (text === undefined || 'denied' in text) {
         return [];
     }
-    const { acknowledged } = item;
-    const row = rowOf(item, 'content' in text ? text.content : undefined);
-    return [acknowledged === undefined ? row : { ...row, acknowledged: seenIn(acknowledged, showsPerson) }];
-}
-
-function rowOf({ about, alarm, author, time, transactionId, acknowledged, escalated }: FoundAlarm, text: string | undefined): AlarmRow {
-    return {
+    const { about, alarm, author, time, transactionId, acknowledged, escalated } = item;
+    const row = {
         id: nameOf({ about, id: alarm }),
         ward: author.ward,
         raised: instant(time),
         active: acknowledged === undefined,
-        ...shownOf(text),
+        ...shownOf('content' in text ? text.content : undefined),
         ...(escalated !== undefined && { escalated: instant(escalated) }),
         transactionId,
     };
+    return [acknowledged === undefined ? row : { ...row, acknowledged: seenIn(acknowledged, showsPerson) }];
 }
 
 /** A privacy officer may withhold one of the staff from a patient; so no patient is told who it was. */

@@ -62,12 +62,6 @@ export interface ChartPorts {
 /** What is shown of it. */
 type ShownContent = Omit<OpenedContent, 'fileKey'> | { readonly sealed: object };
 
-/** A category of a page. */
-interface Share {
-    readonly category: EntryCategory;
-    readonly items: readonly ListedEntry[];
-}
-
 /** Where nothing says at what kind of entries somebody looks, it is at notes. */
 const ANY: EntryCategory = 'note';
 
@@ -102,11 +96,6 @@ function shownOf(item: ListedEntry, text: string | undefined, form: SealedForm |
     return shown;
 }
 
-function sharesOf(items: readonly ListedEntry[]): Share[] {
-    const categories = [...new Set(items.map(({ entry }) => entry.category))];
-    return categories.map((category) => ({ category, items: items.filter(({ entry }) => entry.category === category) }));
-}
-
 /** Builds the service. */
 export function createChart({ askers, ledger, disclosures }: ChartPorts): Chart {
     return {
@@ -124,8 +113,12 @@ export function createChart({ askers, ledger, disclosures }: ChartPorts): Chart 
                 }
                 return { items: [], access: { transactionIds: [opened.transaction.id] } };
             }
+            // Each category of the page is looked at by itself.
+            const byCategory = Map.groupBy(items, ({ entry }) => entry.category);
             const opened = await Promise.all(
-                sharesOf(items).map(async (share) => openEntries(disclosures, asker, { ...share, patient, purpose, sealed })),
+                [...byCategory].map(async ([each, share]) =>
+                    openEntries(disclosures, asker, { patient, category: each, purpose, items: share, sealed }),
+                ),
             );
             const texts = new Map(opened.flatMap((share) => [...share.texts]));
             if (texts.size === 0) {

@@ -43,31 +43,29 @@ export class FileCopies {
      * Resolves once all of it is here, verified against its digest and synced.
      * @throws DomainError FILE_IN_OTHER_WARD, OTHER_WARD_UNAVAILABLE, FILE_UNREADABLE, STORE_FULL
      */
-    async bring(wanted: WantedFile): Promise<StoredFile> {
+    async bring({ sealedDigest: digest, size, about, notice, ward, look }: WantedFile): Promise<StoredFile> {
+        const { otherWard, files, hasRoomFor } = this.#ports;
         // Another's look may be refused where this one is not.
-        await this.#coming.run(`${wanted.sealedDigest} ${wanted.look.id}`, async () => this.#copy(wanted));
-        const file = await this.#ports.files.open(wanted.sealedDigest);
+        await this.#coming.run(`${digest} ${look.id}`, async () => {
+            const stored = sealedSize(size);
+            if (otherWard?.ward !== ward) {
+                throw new DomainError(ERRORS.FILE_IN_OTHER_WARD);
+            }
+            if (!hasRoomFor(stored)) {
+                throw new DomainError(ERRORS.STORE_FULL);
+            }
+            const content = await otherWard.fetch({ digest, look }, stored);
+            if (content === undefined) {
+                throw new DomainError(ERRORS.FILE_IN_OTHER_WARD);
+            }
+            const note: FileNote = { about, notice, from: ward };
+            await files.receive(content, note).catch(fullDisk);
+            await files.keep(digest);
+        });
+        const file = await files.open(digest);
         if (file === undefined) {
             throw new DomainError(ERRORS.FILE_IN_OTHER_WARD);
         }
         return file;
-    }
-
-    async #copy({ sealedDigest: digest, size, about, notice, ward, look }: WantedFile): Promise<void> {
-        const { otherWard, files, hasRoomFor } = this.#ports;
-        const stored = sealedSize(size);
-        if (otherWard?.ward !== ward) {
-            throw new DomainError(ERRORS.FILE_IN_OTHER_WARD);
-        }
-        if (!hasRoomFor(stored)) {
-            throw new DomainError(ERRORS.STORE_FULL);
-        }
-        const content = await otherWard.fetch({ digest, look }, stored);
-        if (content === undefined) {
-            throw new DomainError(ERRORS.FILE_IN_OTHER_WARD);
-        }
-        const note: FileNote = { about, notice, from: ward };
-        await files.receive(content, note).catch(fullDisk);
-        await files.keep(digest);
     }
 }

@@ -8,7 +8,7 @@ import type { FileStore, StoredFile } from '../../store';
 import type { Asker, Askers, Disclosures } from '../access';
 import { patientOrNobody, recordNotFound } from '../subjects';
 import type { FileCopies, WantedFile } from './file-copies';
-import { contentOf, findEntry, type OpenedContent, openEntries } from './entry-opener';
+import { contentOf, findEntry, openEntries } from './entry-opener';
 
 /** `GET /v1/patients/{id}/files/{entry}`. */
 export interface FileQuestion {
@@ -78,19 +78,27 @@ export class FileReader {
         const text = texts.get(entry);
         const { about, notice, author } = found.entry;
         const look = demandDefined(looks[0], 'the look that opened an entry');
-        const opened = demandFile(text === undefined ? undefined : contentOf(found, text));
-        const place = { ...opened, origin: { about, notice, ward: author.ward, look } };
-        return { form: place.form, transactionIds, read: async (range) => this.#read(place, range) };
+        const content = text === undefined ? undefined : contentOf(found, text);
+        if (content?.fileKey === undefined || !('sealedDigest' in content.form)) {
+            throw new DomainError(ERRORS.FILE_UNREADABLE); // no key opens the entry, or it is about no file
+        }
+        const { form, fileKey: key } = content;
+        const place = { form, key, origin: { about, notice, ward: author.ward, look } };
+        return { form, transactionIds, read: async (range) => this.#read(place, range) };
     }
 
-    async #read(place: Place, range: ByteRange): Promise<AsyncIterableIterator<Uint8Array>> {
-        const { form, key } = place;
-        const file = await this.#find(place);
-        const parts = this.#verified(
-            openFile({ key, size: form.size, read: async (position, length) => file.read(position, length) }, range),
-            file,
-            form.sealedDigest,
-        );
+    async #read({ form, key, origin }: Place, range: ByteRange): Promise<AsyncIterableIterator<Uint8Array>> {
+        const { files, askers, copies } = this.#ports;
+        const { sealedDigest, size } = form;
+        const stored = await files.open(sealedDigest);
+        const file = stored ?? (origin.ward === askers.ward ? undefined : await copies.bring({ sealedDigest, size, ...origin }));
+        if (file?.size !== sealedSize(size)) {
+            await file?.close();
+            await this.#damaged(sealedDigest);
+            throw new DomainError(ERRORS.FILE_UNREADABLE);
+        }
+        const opened = openFile({ key, size, read: async (position, length) => file.read(position, length) }, range);
+        const parts = this.#verified(opened, file, sealedDigest);
         // The first segment is opened before the answer begins: a file that is damaged there is still a refusal of its own.
         const first = await parts.next().catch((error: unknown) => {
             throw error instanceof SealedFileError ? new DomainError(ERRORS.FILE_UNREADABLE) : error;
@@ -110,33 +118,12 @@ export class FileReader {
         }
     }
 
-    async #find({ form, origin }: Place): Promise<StoredFile> {
-        const { files, askers, copies } = this.#ports;
-        const { sealedDigest, size } = form;
-        const stored = await files.open(sealedDigest);
-        const file = stored ?? (origin.ward === askers.ward ? undefined : await copies.bring({ sealedDigest, size, ...origin }));
-        if (file?.size === sealedSize(size)) {
-            return file;
-        }
-        await file?.close();
-        await this.#damaged(sealedDigest);
-        throw new DomainError(ERRORS.FILE_UNREADABLE);
-    }
-
     /** A copy comes again with the next read; of what is this ward's own somebody is told. */
     async #damaged(digest: string): Promise<void> {
         const { files } = this.#ports;
         const isCopy = (await files.note(digest))?.from !== undefined;
         await (isCopy ? files.remove(digest) : files.report(digest));
     }
-}
-
-/** @throws DomainError FILE_UNREADABLE where no key opens the entry, or it is about no file */
-function demandFile(content: OpenedContent | undefined): Pick<Place, 'form' | 'key'> {
-    if (content?.fileKey === undefined || !('sealedDigest' in content.form)) {
-        throw new DomainError(ERRORS.FILE_UNREADABLE);
-    }
-    return { form: content.form, key: content.fileKey };
 }
 
 /** An iteration of which the first step was made; whoever ends it ends what stands behind it, even before the second. */

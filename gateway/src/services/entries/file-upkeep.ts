@@ -2,9 +2,9 @@
 // What becomes of stored files: one whose entry never came to the ledger goes after two days, one of a patient who was erased at once. Nothing that was once
 // seen on the ledger goes for want of it: a peer may be behind.
 
-import { type EntryFate, MOST_FOUND_WRITTEN } from '@wardledger/chaincode/domain';
+import { MOST_FOUND_WRITTEN } from '@wardledger/chaincode/domain';
 import type { Ledger, LedgerCaller } from '../../ledger';
-import type { FileStore, NotedFile } from '../../store';
+import type { FileStore } from '../../store';
 
 const DAY = 86_400_000;
 /** A request may be repeated for a day, and its transaction then still come. */
@@ -30,7 +30,8 @@ export async function tidyFiles({ ledger, caller, files }: FileUpkeepPorts, now:
         const { fates } = await ledger.evaluate(await caller(), 'entries:FindWritten', { entries });
         for (const [index, file] of some.entries()) {
             const fate = fates[index];
-            if (isToGo(file, fate, now)) {
+            const neverCame = fate === 'absent' && !file.isKept && file.notedAt < now - UNWRITTEN_KEPT;
+            if (fate === 'erased' || neverCame) {
                 await files.remove(file.digest);
                 removed += 1;
             } else if (fate === 'written' && !file.isKept) {
@@ -39,10 +40,6 @@ export async function tidyFiles({ ledger, caller, files }: FileUpkeepPorts, now:
         }
     }
     return removed;
-}
-
-function isToGo({ isKept, notedAt }: NotedFile, fate: EntryFate | undefined, now: number): boolean {
-    return fate === 'erased' || (fate === 'absent' && !isKept && notedAt < now - UNWRITTEN_KEPT);
 }
 
 async function* inBatches<Item>(items: AsyncIterable<Item>, most: number): AsyncGenerator<Item[], void, undefined> {

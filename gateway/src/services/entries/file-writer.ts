@@ -2,7 +2,7 @@
 // Takes a file into a patient's record: sealed while it streams, under a key of its own that stands in the sealed entry alone, and synced before the ledger
 // hears of it.
 
-import { DomainError, type EntryForm, ERRORS, formMisfits, type LedgerId } from '@wardledger/chaincode/domain';
+import { DomainError, ERRORS, formMisfits, type LedgerId } from '@wardledger/chaincode/domain';
 import { newFileKey, sealedSize, sealFile, StreamDigest } from '../../custody';
 import type { FileStore } from '../../store';
 import type { Asker } from '../access';
@@ -53,8 +53,12 @@ export class FileWriter {
 
     /** @throws ContentError; DomainError STORE_FULL, RATE_LIMITED, REQUEST_INVALID, and as of any entry */
     async write(asker: Asker, { patient, confidential, corrects, body, ...said }: FileRequest): Promise<WrittenEntry> {
-        demandForm(said);
         const { writer, files, budget, hasRoomFor } = this.#ports;
+        // Before anything is taken; what is stored has no digest yet.
+        const misfits = formMisfits('file', { ...said, sealedDigest: '0'.repeat(64) });
+        if (misfits.length > 0) {
+            throw new ContentError(misfits.map(({ pointer, detail }) => ({ pointer: POINTERS[pointer] ?? pointer, detail })));
+        }
         let stored: string | undefined;
         const written = await writer.writeFile(asker, {
             patient,
@@ -75,14 +79,6 @@ export class FileWriter {
             await files.keep(stored);
         }
         return written;
-    }
-}
-
-/** Before anything is taken; what is stored has no digest yet. */
-function demandForm(said: Omit<EntryForm<'file'>, 'sealedDigest'>): void {
-    const misfits = formMisfits('file', { ...said, sealedDigest: '0'.repeat(64) });
-    if (misfits.length > 0) {
-        throw new ContentError(misfits.map(({ pointer, detail }) => ({ pointer: POINTERS[pointer] ?? pointer, detail })));
     }
 }
 

@@ -73,7 +73,10 @@ export class AnnouncementFeed {
                     return position;
                 },
                 take: (limit) => {
-                    const taken = this.#from(next, limit);
+                    if (next < this.#first) {
+                        throw gone();
+                    }
+                    const taken = this.#known.slice(next - this.#first, next - this.#first + limit);
                     next += taken.length;
                     position = taken.at(-1)?.position ?? position;
                     return taken;
@@ -99,13 +102,6 @@ export class AnnouncementFeed {
 
     get #end(): number {
         return this.#first + this.#known.length;
-    }
-
-    #from(next: number, limit: number): readonly Announcement[] {
-        if (next < this.#first) {
-            throw gone();
-        }
-        return this.#known.slice(next - this.#first, next - this.#first + limit);
     }
 
     /** Asks again and again while anybody listens. What goes wrong is tried again: nobody is told of anything that was not read. */

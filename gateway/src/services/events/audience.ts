@@ -67,15 +67,14 @@ export async function openAudience(ports: AudiencePorts, asker: Asker, patient: 
         return overseersAudience(ports, asker);
     }
     const self = await ports.askers.self(asker);
-    return isClinician(asker.roles) ? cliniciansAudience(ports, asker, self) : ownAudience(self);
+    if (isClinician(asker.roles)) {
+        return cliniciansAudience(ports, asker, self);
+    }
+    return { tell: async (announcements) => Promise.resolve(announcements.filter(({ by }) => by === self).map(ownEvent)) };
 }
 
 function ownEvent({ position, event, time, by, transactionId, payload: ids }: Announcement): ToldEvent {
     return { position, event, time: instant(time), by, transactionId, ids };
-}
-
-function ownAudience(self: LedgerId): Audience {
-    return { tell: async (announcements) => Promise.resolve(announcements.filter(({ by }) => by === self).map(ownEvent)) };
 }
 
 /**

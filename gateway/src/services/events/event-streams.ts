@@ -7,7 +7,7 @@ import { DomainError, ERRORS, type Role } from '@wardledger/chaincode/domain';
 import type { Asker } from '../access';
 import type { Enrolment, Principal, Standings } from '../participants';
 import type { AnnouncementFeed, FeedReader } from './announcement-feed';
-import { type Audience, type AudiencePorts, MOST_AT_ONCE, openAudience, oversees, type ToldEvent } from './audience';
+import { type Audience, type AudiencePorts, MOST_AT_ONCE, openAudience, oversees } from './audience';
 
 /** Milliseconds, and counts. */
 export interface StreamLimits {
@@ -68,7 +68,14 @@ export class EventStreams {
      */
     async open(request: StreamRequest): Promise<Readable> {
         const { caller } = request.principal;
-        this.#demandRoom(caller);
+        const { feed, now, monotonic, limits } = this.#ports;
+        if ((this.#counts.get(caller) ?? 0) >= limits.perCaller) {
+            throw new DomainError(ERRORS.RATE_LIMITED, `This caller has ${String(limits.perCaller)} streams of events open.`);
+        }
+        const all = [...this.#counts.values()].reduce((sum, one) => sum + one, 0);
+        if (all >= limits.inAll || this.#isClosing) {
+            throw new DomainError(ERRORS.STREAMS_FULL);
+        }
         const count = (change: number): void => {
             const open = (this.#counts.get(caller) ?? 0) + change;
             if (open === 0) {
@@ -79,7 +86,6 @@ export class EventStreams {
         };
         count(1);
         try {
-            const { feed, now, monotonic } = this.#ports;
             const audience = await openAudience(this.#ports, request.asker, request.patient);
             const reader = await feed.open(request.after);
             const until = monotonic() + request.principal.expiresAt - now();
@@ -95,17 +101,6 @@ export class EventStreams {
     end(): void {
         this.#isClosing = true;
         this.#open.forEach(endOne);
-    }
-
-    #demandRoom(caller: string): void {
-        const { perCaller, inAll } = this.#ports.limits;
-        if ((this.#counts.get(caller) ?? 0) >= perCaller) {
-            throw new DomainError(ERRORS.RATE_LIMITED, `This caller has ${String(perCaller)} streams of events open.`);
-        }
-        const open = [...this.#counts.values()].reduce((sum, one) => sum + one, 0);
-        if (open >= inAll || this.#isClosing) {
-            throw new DomainError(ERRORS.STREAMS_FULL);
-        }
     }
 
     #streamOf(open: Open, closed: () => void): Readable {
@@ -172,7 +167,8 @@ export class EventStreams {
             const taken = reader.take(MOST_AT_ONCE);
             const told = taken.length === 0 ? [] : await audience.tell(taken);
             const place = told.length === 0 || told.at(-1)?.position === reader.position ? '' : placeOf(reader.position);
-            return isOver() ? undefined : told.map(frameOf).join('') + place;
+            const frames = told.map(({ position, ...data }) => `id: ${position}\nevent: ${data.event}\ndata: ${JSON.stringify(data)}\n\n`);
+            return isOver() ? undefined : frames.join('') + place;
         } catch (error) {
             if (error instanceof DomainError) {
                 return undefined;
@@ -201,8 +197,4 @@ function endOne(open: Open): void {
 /** An id without an event: the reader remembers it, and is told nothing. */
 function placeOf(position: string): string {
     return `:\nid: ${position}\n\n`;
-}
-
-function frameOf({ position, ...data }: ToldEvent): string {
-    return `id: ${position}\nevent: ${data.event}\ndata: ${JSON.stringify(data)}\n\n`;
 }

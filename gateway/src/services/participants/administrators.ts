@@ -28,21 +28,17 @@ interface Named {
  * registered: an administrator is a person of its own
  */
 export async function registerAdministrators({ wallet, ledger, place }: AdministratorPorts, names: readonly string[]): Promise<void> {
-    const ports = { ledger, signer: administratorOf(wallet.mspId, place) };
-    const people = names.map((name) => ({ name, role: 'admin' as const }));
-    for (const one of [...SERVICES, ...people]) {
-        await registerOne(ports, wallet, one);
-    }
-}
-
-async function registerOne(ports: RegistrationPorts, wallet: AdministratorPorts['wallet'], { name, role }: Named): Promise<void> {
-    const held = wallet.identity(name);
-    if (held !== undefined) {
-        await findActive(ports, held.certificateId);
-    }
-    const registered = await register(ports, { ...(await wallet.enrol(name)), roles: [role] });
-    if (!registered.roles.includes(role)) {
-        await assign(ports, registered, [...registered.roles, role]);
+    const ports: RegistrationPorts = { ledger, signer: administratorOf(wallet.mspId, place) };
+    const people = names.map((name): Named => ({ name, role: 'admin' }));
+    for (const { name, role } of [...SERVICES, ...people]) {
+        const held = wallet.identity(name);
+        if (held !== undefined) {
+            await findActive(ports, held.certificateId);
+        }
+        const registered = await register(ports, { ...(await wallet.enrol(name)), roles: [role] });
+        if (!registered.roles.includes(role)) {
+            await assign(ports, registered, [...registered.roles, role]);
+        }
     }
 }
 

@@ -53,12 +53,6 @@ function claimAt(claims: JWTPayload, pointer: string): unknown {
 const renamed = (names: Readonly<Record<string, string>>, word: string): string =>
     (Object.hasOwn(names, word) ? names[word] : undefined) ?? word;
 
-/** Issuers write several words as a list, or as one text with blanks between them (as RFC 8693 does scopes). */
-function wordsIn(claim: unknown): readonly string[] {
-    const words: readonly unknown[] = typeof claim === 'string' ? claim.split(' ') : Array.isArray(claim) ? claim : [];
-    return words.filter((word) => typeof word === 'string');
-}
-
 /**
  * Reads the principal of verified claims.
  * @param claims - of a token whose signature, issuer, audience and times were checked.
@@ -73,7 +67,10 @@ export function principalIn(claims: JWTPayload, issuer: string, mapping: ClaimMa
     if (typeof caller !== 'string' || !callerShape.test(caller) || iat === undefined || exp === undefined || typeof ward !== 'string') {
         return undefined;
     }
-    const named = wordsIn(claimAt(claims, mapping.roles)).map((word) => renamed(mapping.roleNames, word));
+    // Issuers write several words as a list, or as one text with blanks between them (as RFC 8693 does scopes).
+    const claimed = claimAt(claims, mapping.roles);
+    const words: readonly unknown[] = typeof claimed === 'string' ? claimed.split(' ') : Array.isArray(claimed) ? claimed : [];
+    const named = words.filter((word) => typeof word === 'string').map((word) => renamed(mapping.roleNames, word));
     const roles = [...new Set(named)].filter((role): role is Role => (ROLES as readonly string[]).includes(role)).sort();
     return { issuer, caller, ward: renamed(mapping.wardNames, ward), roles, issuedAt: iat * 1000, expiresAt: exp * 1000 };
 }

@@ -26,11 +26,6 @@ export interface Registrar {
     callerFor(caller: string, identity: Pick<WalletIdentity, 'mspId' | 'certificate'>): LedgerCaller;
 }
 
-/** Roles as a token asks for them, but for the one of an administrator: that a registrar neither gives nor takes, whatever a token says. */
-function kept(before: readonly Role[], asked: readonly Role[]): readonly Role[] {
-    return before.includes('admin') && !asked.includes('admin') ? [...asked, 'admin'] : asked;
-}
-
 /** Builds the registrar. */
 export function createRegistrar({ custodian, ledger }: RegistrarPorts): Registrar {
     const callerFor: Registrar['callerFor'] = (caller, { mspId, certificate }) => {
@@ -55,7 +50,10 @@ export function createRegistrar({ custodian, ledger }: RegistrarPorts): Registra
         register: async (person) => {
             const signing = await ports();
             const registered = await register(signing, person);
-            await assign(signing, registered, kept(registered.roles, person.roles));
+            // As a token asks for them, but for the one of an administrator: that a registrar neither gives nor takes, whatever a token says.
+            const isLosing = registered.roles.includes('admin') && !person.roles.includes('admin');
+            const roles: readonly Role[] = isLosing ? [...person.roles, 'admin'] : person.roles;
+            await assign(signing, registered, roles);
             return registered.ledgerId;
         },
     };

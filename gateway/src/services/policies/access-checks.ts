@@ -34,11 +34,23 @@ export class AccessChecks {
 
     /** @throws DomainError ACCESS_DENIED for a question about somebody else by anybody but a privacy officer */
     async check(asker: Asker, { subject, patient, ...what }: AccessCheck): Promise<CheckAnswer> {
-        const about = subject === undefined || subject === asker.caller.name ? undefined : await this.#other(asker, subject);
-        const request = { ...what, ...(about !== undefined && { subject: about }), ...(await this.#patient(asker, patient)) };
-        const event = await (about === undefined ? this.#look(asker, request) : this.#leaveEvent(asker, request));
-        const decision = await this.#ports.ledger.evaluate(asker.caller, 'policies:CheckAttributes', request);
-        return event === undefined ? decision : { ...decision, transaction: event.transaction };
+        const { directory, disclosures, ledger } = this.#ports;
+        const { caller, roles } = asker;
+        const other = subject === undefined || subject === caller.name ? undefined : await this.#other(asker, subject);
+        // Who is unknown is asked about all the same: the ledger does for nobody as for anybody, and denies.
+        const about =
+            patient === undefined ? undefined : await patientOrNobody(directory.known(caller, patient).then(({ ledgerId }) => ledgerId));
+        const request = { ...what, ...(other !== undefined && { subject: other }), ...(about !== undefined && { patient: about }) };
+        if (other !== undefined) {
+            const trail = { action: 'read', category: 'trail', purpose: 'HOPERAT' } as const;
+            const { transaction } = await disclosures.demandLook(caller, about ?? NOBODY, trail);
+            return { ...(await ledger.evaluate(caller, 'policies:CheckAttributes', request)), transaction };
+        }
+        // That there is such a patient, and that one may read of them, is told to nobody without a look. Who may state none is permitted nothing either.
+        if (about !== undefined && mayWrite('look', roles)) {
+            await disclosures.look(caller, { patients: [about], ...what });
+        }
+        return ledger.evaluate(caller, 'policies:CheckAttributes', request);
     }
 
     async #other(asker: Asker, subject: string): Promise<string> {
@@ -46,24 +58,5 @@ export class AccessChecks {
             throw new DomainError(ERRORS.ACCESS_DENIED, 'About others the privacy officer asks.');
         }
         return this.#ports.askers.anybody(asker, { pointer: '/subject', name: subject });
-    }
-
-    /** Who is unknown is asked about all the same: the ledger does for nobody as for anybody, and denies. */
-    async #patient({ caller }: Asker, patient: string | undefined): Promise<Pick<CheckAttributes, 'patient'>> {
-        if (patient === undefined) {
-            return {};
-        }
-        return { patient: await patientOrNobody(this.#ports.directory.known(caller, patient).then(({ ledgerId }) => ledgerId)) };
-    }
-
-    /** That there is such a patient, and that one may read of them, is told to nobody without a look. Who may state none is permitted nothing either. */
-    async #look({ caller, roles }: Asker, { patient, action, category, purpose }: CheckAttributes): Promise<undefined> {
-        if (patient !== undefined && mayWrite('look', roles)) {
-            await this.#ports.disclosures.look(caller, { patients: [patient], action, category, purpose });
-        }
-    }
-
-    async #leaveEvent({ caller }: Asker, { patient = NOBODY }: Pick<CheckAttributes, 'patient'>): ReturnType<Disclosures['demandLook']> {
-        return this.#ports.disclosures.demandLook(caller, patient, { action: 'read', category: 'trail', purpose: 'HOPERAT' });
     }
 }

@@ -13,29 +13,12 @@ import {
 import { createHash } from 'node:crypto';
 import { ContentError } from '../refusals';
 import type { CedarBuild } from './cedar';
-import type { CedarFault } from './cedar-worker';
-import { type PolicyText, policyTexts, refuseText } from './policy-texts';
+import { policyTexts, refuseText } from './policy-texts';
 
 const sha256 = (text: string): string => createHash('sha256').update(text, 'utf8').digest('hex');
 
 interface Annotated {
     readonly annotations?: Readonly<Record<string, string>>;
-}
-
-function refuseFault({ index, problem, offset }: CedarFault, texts: readonly PolicyText[]): never {
-    const { text = '', line = 1 } = texts[index] ?? {};
-    const before = Buffer.from(text).subarray(0, offset).toString('utf8');
-    refuseText(line + before.split('\n').length - 1, problem);
-}
-
-/** Cedar has annotations, of which `@id` names a policy; the ledger has ids and nothing else that no evaluation needs. */
-function identified(policy: unknown, { line }: PolicyText): { readonly id: string; readonly line: number; readonly policy: object } {
-    const { annotations = {}, ...rest } = policy as Annotated;
-    const { id, ...others } = annotations;
-    if (id === undefined || Object.keys(others).length > 0) {
-        refuseText(line, 'every policy has an annotation @id("...") and no other');
-    }
-    return { id, line, policy: { id, ...rest } };
 }
 
 /** The ledger's refusals name a policy by its place in the order of ids; people know the line. */
@@ -61,9 +44,20 @@ export async function readPolicyText(cedar: CedarBuild, source: string, own: Own
     const { policies, faults } = await cedar.ask({ kind: 'parse', texts: texts.map(({ text }) => text), schema: cedarSchemaOf(own) });
     const [fault] = faults;
     if (fault !== undefined) {
-        refuseFault(fault, texts);
+        const { text = '', line = 1 } = texts[fault.index] ?? {};
+        const before = Buffer.from(text).subarray(0, fault.offset).toString('utf8');
+        refuseText(line + before.split('\n').length - 1, fault.problem);
     }
-    const named = texts.map((text, index) => identified(policies[index], text)).sort((one, other) => (one.id < other.id ? -1 : 1));
+    // Cedar has annotations, of which `@id` names a policy; the ledger has ids and nothing else that no evaluation needs.
+    const identified = texts.map(({ line }, index) => {
+        const { annotations = {}, ...rest } = policies[index] as Annotated;
+        const { id, ...others } = annotations;
+        if (id === undefined || Object.keys(others).length > 0) {
+            refuseText(line, 'every policy has an annotation @id("...") and no other');
+        }
+        return { id, line, policy: { id, ...rest } };
+    });
+    const named = identified.sort((one, other) => (one.id < other.id ? -1 : 1));
     const again = named.find(({ id }, index) => id === named[index + 1]?.id);
     if (again !== undefined) {
         refuseText(again.line, 'two policies have the same id');

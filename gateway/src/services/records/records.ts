@@ -134,19 +134,6 @@ function sealedPartsOf(found: FoundRecord | undefined): SealedParts {
     return { sealedIds: isNumber ? [sealedId] : [], ...(isName && { envelopes: [envelope] }) };
 }
 
-/** The record's number, after a merge another one than was asked for, and its name. @throws DomainError RECORD_UNREADABLE where one of them does not open */
-function demandReadable({ names: [name] = [], ids: [number] }: Disclosure): { readonly id: string; readonly name: string } {
-    if (name === undefined || number === undefined || !('content' in name) || !('id' in number)) {
-        throw new DomainError(ERRORS.RECORD_UNREADABLE);
-    }
-    return { id: number.id, name: name.content };
-}
-
-/** SHA-256 over the content and 32 random bytes: proves later what was written, tells nothing now. */
-function commitmentTo({ ledgerId, name, salt }: NameContent): string {
-    return createHash('sha256').update(canonicalJson({ ledgerId, name, salt }), 'utf8').digest('hex');
-}
-
 /** Which record, read for what, and how it is to be handed out sealed if it is. */
 interface Wanted {
     readonly id: string;
@@ -178,10 +165,12 @@ export function createRecords(ports: RecordPorts): Records {
     const { changes, directory, recipients } = ports;
 
     /** A name sealed for the wards' custodians, and what the channel keeps of it. The same name is the same text, however it was typed (NFC, and blanks around it). */
-    async function sealName({ name, ...rest }: NameContent): Promise<SealedName> {
-        const content = { ...rest, name: name.normalize('NFC').trim() };
+    async function sealName({ ledgerId, name, salt }: NameContent): Promise<SealedName> {
+        const content = { ledgerId, name: name.normalize('NFC').trim(), salt };
         const envelope = await sealRecordName(content, recipients);
-        return { envelope, digests: { envelopeDigest: envelopeDigest(envelope), commitment: commitmentTo(content) } };
+        // Over the content and 32 random bytes: proves later what was written, tells nothing now.
+        const commitment = createHash('sha256').update(canonicalJson(content), 'utf8').digest('hex');
+        return { envelope, digests: { envelopeDigest: envelopeDigest(envelope), commitment } };
     }
 
     const create: Records['create'] = async (caller, { id, kind, name, status }) => {
@@ -198,9 +187,12 @@ export function createRecords(ports: RecordPorts): Records {
 
     const read: Records['read'] = async (caller, id, purpose) => {
         const { record, opened } = await disclose(ports, caller, { id, purpose });
-        const { policies, transaction } = opened;
-        const { id: own, name } = demandReadable(opened);
-        return { ...viewOf(own, record), name, access: { transactionId: transaction.id, policies } };
+        const { names: [name] = [], ids, policies, transaction } = opened;
+        const [own] = ids; // after a merge another number than was asked for
+        if (name === undefined || own === undefined || !('content' in name) || !('id' in own)) {
+            throw new DomainError(ERRORS.RECORD_UNREADABLE);
+        }
+        return { ...viewOf(own.id, record), name: name.content, access: { transactionId: transaction.id, policies } };
     };
 
     const readSealed: Records['readSealed'] = async (caller, id, as) => {

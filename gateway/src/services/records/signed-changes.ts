@@ -36,8 +36,10 @@ export function createSignedChanges({ custodian, ledger, registrar }: SignedChan
         { name: caller }: LedgerCaller,
         { name, request, transient = {} as TransientOf<Name> }: CallerCall<Name>,
     ): Promise<LedgerCall<Name>> {
-        const digest = transientDigestOf(withoutAbsent(transient));
-        const toSign = { caller, function: name, request: canonicalJson(request), transient: digest };
+        // The fields that are sent: what is absent in the call is absent on the ledger.
+        const fields: object = transient;
+        const sent = Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined));
+        const toSign = { caller, function: name, request: canonicalJson(request), transient: transientDigestOf(sent) };
         // These fields and no others, whatever the custodian answers.
         const { certificate, signature, nonce, time } = await custodian.signCall(toSign);
         const authorship = { certificate, signature, nonce, time };
@@ -49,9 +51,4 @@ export function createSignedChanges({ custodian, ledger, registrar }: SignedChan
         submitOnce: async (caller, name, prepare) =>
             ledger.submitOnce(await submitterFor(caller), name, async () => signed(caller, { ...(await prepare()), name })),
     };
-}
-
-/** The fields that are sent: what is absent in the call is absent on the ledger. */
-function withoutAbsent(fields: object): object {
-    return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined));
 }

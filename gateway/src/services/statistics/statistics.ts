@@ -179,6 +179,7 @@ class CohortStatistics implements Statistics {
         const permission = await this.#demandRelease(caller, { codes, windows, ciphertextDigest }, leftOut);
         const { release, transaction } = permission;
         const totals = await custodian.openRelease({ releaseId: release.id });
+        const leftOutCount = leftOut.length + tellable(selected, refused);
         const answer: StatisticsAnswer = {
             results: question.codes
                 .flatMap((code) => totals.filter((one) => one.code === code))
@@ -190,7 +191,7 @@ class CohortStatistics implements Statistics {
                     return { code: one.code, unit, ...figuresOf(one, scale), scale: 1 / scale, ...(isRounded && { flags: ['ROUNDED'] }) };
                 }),
             windows: windows.length,
-            ...leftOutOf(leftOut, tellable(selected, refused)),
+            ...(leftOutCount > 0 && { leftOut: { count: leftOutCount, windows: leftOut } }),
             from: new Date(Math.min(...added.map(({ first }) => first))).toISOString(),
             to: new Date(Math.max(...added.map(({ last }) => last))).toISOString(),
             sum: { ciphertextDigest: release.ciphertextDigest },
@@ -232,11 +233,6 @@ function tellable(selected: readonly StoredWindow[], refused: readonly string[])
     const ids = new Set(refused);
     const patients = new Set(selected.filter(({ id }) => ids.has(id)).map(({ subject }) => subject));
     return patients.size < COHORT_MINIMUM ? 0 : ids.size;
-}
-
-function leftOutOf(windows: readonly LeftOut[], refused: number): Pick<StatisticsAnswer, 'leftOut'> {
-    const count = windows.length + refused;
-    return count === 0 ? {} : { leftOut: { count, windows } };
 }
 
 /** What is told where there is nothing to add, whether nothing was measured or nobody of those who were is to be in sums. */

@@ -31,12 +31,16 @@ export interface SelectionPorts {
  * @throws ContentError for unknown patients, and for more windows; DomainError WARD_FORBIDDEN, ACCESS_DENIED, RATE_LIMITED when no miss is left
  */
 export async function selectWindows(ports: SelectionPorts, caller: LedgerCaller, selection: Selection): Promise<StoredWindow[]> {
-    const { ledger, ward } = ports;
-    const { from, to } = selection;
+    const { ledger, disclosures, ward } = ports;
+    const { patients, from, to } = selection;
     if (selection.ward !== undefined && selection.ward !== ward) {
         throw new DomainError(ERRORS.WARD_FORBIDDEN, 'This gateway can only release windows of its own ward.');
     }
-    const owners = selection.patients === undefined ? [await wardOf(ports, caller)] : await patientsOf(ports, caller, selection.patients);
+    if (patients === undefined) {
+        // The whole ward, if the policies let the caller see sums over it.
+        await disclosures.demandLookAtNobodys(caller, { action: 'read', category: 'cohort', purpose: 'HRESCH' });
+    }
+    const owners = patients === undefined ? [{ ward }] : await patientsOf(ports, caller, patients);
     const found = new NewestWindows();
     for (const owner of owners) {
         for await (const windows of pagesOf(async (range) =>
@@ -74,12 +78,6 @@ class NewestWindows {
 
 function versionOf({ corrects }: StoredWindow): number {
     return corrects?.version ?? 0;
-}
-
-/** The whole ward, if the policies let the caller see sums over it. @throws DomainError ACCESS_DENIED */
-async function wardOf({ disclosures, ward }: SelectionPorts, caller: LedgerCaller): Promise<{ readonly ward: string }> {
-    await disclosures.demandLookAtNobodys(caller, { action: 'read', category: 'cohort', purpose: 'HRESCH' });
-    return { ward };
 }
 
 /** Patients by ledger id, as the ledger's list takes them (it calls the patient of a window its `subject`). */

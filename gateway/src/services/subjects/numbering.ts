@@ -83,20 +83,16 @@ export class Numbers {
         if (names.every(({ kind }) => kind !== 'record')) {
             return { named: names.map(plain), said: {} };
         }
-        const { read, said } = await this.#reader(caller);
+        let reader = this.#settled;
+        if (reader === undefined) {
+            const { ward, ledger } = this.#ports;
+            const { numbering, settled } = await ledger.evaluate(caller, 'subject:GetNumbering', {});
+            reader = numberReader(numbering, ward);
+            if (settled) {
+                this.#settled = reader;
+            }
+        }
+        const { read, said } = reader;
         return { named: names.map((name) => (name.kind === 'record' ? read(name.id) : plain(name))), said };
-    }
-
-    async #reader(caller: LedgerCaller): Promise<NumberReader> {
-        if (this.#settled !== undefined) {
-            return this.#settled;
-        }
-        const { ward, ledger } = this.#ports;
-        const { numbering, settled } = await ledger.evaluate(caller, 'subject:GetNumbering', {});
-        const reader = numberReader(numbering, ward);
-        if (settled) {
-            this.#settled = reader;
-        }
-        return reader;
     }
 }

@@ -31,15 +31,19 @@ export class ErasedEnvelopes {
 
     /** Removes what there is, patient by patient, whichever ward erased them. @returns how many windows lost theirs */
     async remove(): Promise<number> {
+        const { ward: own, ledger, caller, blobs } = this.#ports;
         let left = MOST_WINDOWS;
         const { outbox } = this.#ports;
         let removed = 0;
         for await (const patient of this.#erased()) {
-            for await (const digests of this.#envelopesOf(patient)) {
-                for (const digest of digests) {
-                    removed += (await this.#ports.blobs.remove('envelope', digest)) ? 1 : 0;
+            const pages = pagesOf(async (range) => ledger.evaluate(await caller(), 'vitals:ListWindows', { subject: patient, ...range }));
+            for await (const page of pages) {
+                // Of the own ward: the other one has the other's.
+                const windows = page.filter(({ ward }) => ward === own);
+                for (const { envelope } of windows) {
+                    removed += (await blobs.remove('envelope', envelope.digest)) ? 1 : 0;
                 }
-                left -= digests.length;
+                left -= windows.length;
             }
             this.#done.add(patient);
             if (left <= 0) {
@@ -57,15 +61,6 @@ export class ErasedEnvelopes {
             for await (const page of pages) {
                 yield* page.filter((patient) => !this.#done.has(patient));
             }
-        }
-    }
-
-    /** Of the own ward: the other one has the other's. */
-    async *#envelopesOf(subject: LedgerId): AsyncGenerator<readonly string[], void, undefined> {
-        const { ward: own, ledger, caller } = this.#ports;
-        const pages = pagesOf(async (range) => ledger.evaluate(await caller(), 'vitals:ListWindows', { subject, ...range }));
-        for await (const page of pages) {
-            yield page.filter(({ ward }) => ward === own).map(({ envelope }) => envelope.digest);
         }
     }
 }

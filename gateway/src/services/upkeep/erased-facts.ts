@@ -17,12 +17,6 @@ export interface ErasedFactsPorts {
     readonly draw: (bound: number) => number;
 }
 
-function drawn<Item>(items: readonly Item[], most: number, draw: ErasedFactsPorts['draw']): Item[] {
-    const rest = [...items];
-    const count = Math.min(most, rest.length);
-    return Array.from({ length: count }, () => rest.splice(draw(rest.length), 1)).flat();
-}
-
 /**
  * Purges some facts about erased patients of the ward, in one transaction.
  * @returns how many
@@ -33,7 +27,9 @@ export async function purgeErasedFacts({ ledger, caller, draw }: ErasedFactsPort
     if (places.length === 0) {
         return 0;
     }
-    const facts = drawn(places, MOST_PURGED, draw);
+    const rest = [...places];
+    const count = Math.min(MOST_PURGED, rest.length);
+    const facts = Array.from({ length: count }, () => rest.splice(draw(rest.length), 1)).flat();
     await ledger.submit(registrar, { name: 'access:PurgeFacts', request: {}, transient: { erased: [...erased], facts } });
     return facts.length;
 }

@@ -5,7 +5,7 @@ import { WARD_MSPS } from '@wardledger/chaincode/domain';
 import type { Custodian } from '../../custody';
 import { inTime, SingleFlight } from '../../kernel';
 import type { Ledger } from '../../ledger';
-import { isAnswer, ownQuestion, type OwnQuestion } from './own-question';
+import { isAnswer, ownQuestion } from './own-question';
 
 /** What asking stands on. */
 export interface OtherWardsPorts {
@@ -47,17 +47,16 @@ export class OtherWards {
     }
 
     async #ask(): Promise<OtherWardsStanding> {
-        const { custodian, ownAnswers } = this.#ports;
+        const { custodian, ledger, ownAnswers } = this.#ports;
         if (!(await ownAnswers())) {
             return new Map();
         }
-        const question = await ownQuestion(custodian);
-        const others = WARD_MSPS.filter((msp) => msp !== question.caller.mspId);
-        return new Map(await Promise.all(others.map(async (msp) => [msp, await this.#answers(msp, question)] as const)));
-    }
-
-    async #answers(organization: string, { caller, call }: OwnQuestion): Promise<boolean> {
-        const answer = this.#ports.ledger.evaluateAt(caller, organization, call).then(() => true, isAnswer);
-        return inTime(answer, { milliseconds: PATIENCE, late: false });
+        const { caller, call } = await ownQuestion(custodian);
+        const others = WARD_MSPS.filter((msp) => msp !== caller.mspId);
+        const answers = others.map(async (msp) => {
+            const answer = ledger.evaluateAt(caller, msp, call).then(() => true, isAnswer);
+            return [msp, await inTime(answer, { milliseconds: PATIENCE, late: false })] as const;
+        });
+        return new Map(await Promise.all(answers));
     }
 }

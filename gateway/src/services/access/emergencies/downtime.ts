@@ -49,14 +49,6 @@ export interface Downtime {
 /** Seconds: the socket carries no such number. */
 const RETRY_AFTER = 360;
 
-/** In the words of all other routes. */
-function told(error: unknown): unknown {
-    if (hasCode(error, 'RECORD_NOT_FOUND')) {
-        return recordNotFound();
-    }
-    return hasCode(error, 'RATE_LIMITED') ? new DomainError(ERRORS.RATE_LIMITED, undefined, { retryAfter: RETRY_AFTER }) : error;
-}
-
 function formIn(content: string): Pick<CopyRow, 'form' | 'unreadable'> {
     try {
         return { form: (JSON.parse(content) as { form?: unknown }).form };
@@ -73,9 +65,13 @@ function rowOf({ author, time, content, ...known }: OpenedCopy['entries'][number
 
 /** Builds the service. */
 export function createDowntime({ custodian }: DowntimeServicePorts): Downtime {
+    /** Refuses in the words of all other routes. */
     const asked = async <T>(answer: Promise<T>): Promise<T> =>
         answer.catch((error: unknown) => {
-            throw told(error);
+            if (hasCode(error, 'RECORD_NOT_FOUND')) {
+                throw recordNotFound();
+            }
+            throw hasCode(error, 'RATE_LIMITED') ? new DomainError(ERRORS.RATE_LIMITED, undefined, { retryAfter: RETRY_AFTER }) : error;
         });
     return {
         open: async (request) => asked(custodian.openDowntime(request)),

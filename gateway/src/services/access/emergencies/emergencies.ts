@@ -10,7 +10,6 @@ import {
     type Page,
     rescuerOf,
     type REVIEW_OUTCOMES,
-    type StoredFact,
 } from '@wardledger/chaincode/domain';
 import { instant } from '../../../kernel';
 import type { Ledger } from '../../../ledger';
@@ -84,10 +83,6 @@ export interface EmergencyPorts extends CarePorts {
     readonly unidentified: UnidentifiedPatients;
 }
 
-function reviewIn({ outcome, comment, author, time }: StoredFact<'review'>): NonNullable<EmergencyRow['review']> {
-    return { outcome, comment, person: author.ledgerId, time: instant(time) };
-}
-
 function rowOf({ emergency, review, isActive }: EmergencyAccess, own: string): EmergencyRow {
     const { about, author, time: stated, reason, transactionId } = emergency;
     const { mspId: organisation, ward } = author;
@@ -106,7 +101,11 @@ function rowOf({ emergency, review, isActive }: EmergencyAccess, own: string): E
             downtime: { stated: instant(stated), counter: emergency.counter, digest: emergency.digest },
         }),
     };
-    return review === undefined ? row : { ...row, review: reviewIn(review) };
+    if (review === undefined) {
+        return row;
+    }
+    const { outcome, comment, author: reviewer, time: reviewed } = review;
+    return { ...row, review: { outcome, comment, person: reviewer.ledgerId, time: instant(reviewed) } };
 }
 
 /** Builds the service. */
