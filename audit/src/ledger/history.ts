@@ -57,9 +57,17 @@ export class History {
         for (const { index, id, time: stated, creator, sets } of valid) {
             const by = { index, id, time: stated, mspId: creator.mspId, certificateId: creator.certificate.fingerprint };
             this.#transactions.set(id, { id, block: number, time: stated, mspId: by.mspId, certificateId: by.certificateId });
-            sets.flatMap(({ spaces }) => spaces).forEach((space) => {
-                this.#write(space, { block: number, by });
-            });
+            for (const { namespace, collection, writes } of sets.flatMap(({ spaces }) => spaces)) {
+                for (const { key, value } of writes) {
+                    const where = place(namespace, { collection, key });
+                    const known = this.#writes.get(where) ?? [];
+                    this.#writes.set(where, known);
+                    const isLookedAt = collection !== '' || READ_PREFIXES.some((prefix) => key.startsWith(prefix));
+                    // It is copied, or it would keep its whole block.
+                    const kept = isLookedAt ? value && Uint8Array.from(value) : undefined;
+                    known.push({ block: number, by, isDeleted: value === undefined, value: kept });
+                }
+            }
         }
     }
 
@@ -128,18 +136,6 @@ export class History {
         }
         const before = { from: 0, to: (writes[0]?.block ?? Infinity) - 1 };
         return [before, ...lives.filter(({ write }) => write.isDeleted)];
-    }
-
-    #write({ namespace, collection, writes }: SpaceSet, at: Pick<Written, 'block' | 'by'>): void {
-        for (const { key, value } of writes) {
-            const where = place(namespace, { collection, key });
-            const known = this.#writes.get(where) ?? [];
-            this.#writes.set(where, known);
-            const isRead = READ_PREFIXES.some((prefix) => key.startsWith(prefix));
-            // A hash is copied, or it would keep its whole block.
-            const kept = collection === '' ? value : value && Uint8Array.from(value);
-            known.push({ ...at, isDeleted: value === undefined, value: isRead || collection !== '' ? kept : undefined });
-        }
     }
 }
 

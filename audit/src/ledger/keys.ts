@@ -2,7 +2,7 @@
 // Where on the ledger stands what the audit looks for: the chaincode's layout, written down a second time, for who judges takes nothing from who is judged.
 
 import { createHash } from 'node:crypto';
-import type { Hex64, LedgerId, LookPlace, Milliseconds } from '@wardledger/chaincode/domain';
+import type { Hex64, LedgerId, LookPlace } from '@wardledger/chaincode/domain';
 import { keyOf } from '@wardledger/block-verifier/core';
 
 /** What the blocks have hashes of. */
@@ -10,7 +10,6 @@ const COLLECTION = 'bothWards';
 const DIGITS = 16;
 
 const composite = (...parts: readonly string[]): string => `\u0000${parts.map((part) => `${part}\u0000`).join('')}`;
-const newestFirst = (time: Milliseconds): string => String(Number.MAX_SAFE_INTEGER - time).padStart(DIGITS, '0');
 
 /** A key as the blocks show it. */
 export interface ShownKey {
@@ -24,7 +23,10 @@ const hashed = (key: string): ShownKey => ({ collection: COLLECTION, key: keyOf(
 export const KEYS = {
     /** Of what a standing is computed from. */
     fact: ({ about, time, id }: LookPlace): ShownKey => hashed(composite('fact', about, String(time).padStart(DIGITS, '0'), id)),
-    look: ({ about, time, id }: LookPlace): ShownKey => hashed(composite('look', about, newestFirst(time), id)),
+    look: ({ about, time, id }: LookPlace): ShownKey => {
+        const newestFirst = String(Number.MAX_SAFE_INTEGER - time).padStart(DIGITS, '0');
+        return hashed(composite('look', about, newestFirst, id));
+    },
     /** Of a set of policies that a transaction stored. */
     policyBody: (digest: Hex64, transactionId: string): ShownKey => hashed(composite('policy', digest, transactionId)),
     /** The digest of the set in force. */

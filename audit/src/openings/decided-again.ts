@@ -4,16 +4,6 @@
 import { decide, type DecidedLook, type DecisionAnswer, type PolicySet } from '@wardledger/chaincode/domain';
 import { BrokenLine, demand } from './finding';
 
-/** The request is about this look, this person and this moment. */
-function demandOwnRequest({ about, lists, action, category, purpose, request }: DecidedLook, { author, time }: DecisionAnswer): void {
-    const isSameUse = request.action === action && request.purpose === purpose && request.resource.category === category;
-    demand(isSameUse && request.time === time, 'a decision was made of a request for something else');
-    demand(request.person === undefined || request.person.id === author.ledgerId, 'a decision was made of a request of somebody else');
-    const { patient } = request.resource;
-    const isOfPatient = patient === undefined || (patient.id === lists[0] && lists.includes(about));
-    demand(isOfPatient, 'a decision was made of a request about another patient');
-}
-
 function decidedBy(set: PolicySet, { claimed, request }: DecidedLook): { readonly decision: string; readonly policies: readonly string[] } {
     try {
         const { decision, policies } = decide(set, request);
@@ -27,9 +17,21 @@ const inWords = (decision: string, policies: readonly string[]): string =>
     policies.length === 0 ? decision : `${decision} by ${policies.join(', ')}`;
 
 /** @throws BrokenLine where another decision follows from the request */
-export function demandSameDecisions(answer: DecisionAnswer, set: PolicySet): void {
-    for (const look of answer.decisions) {
-        demandOwnRequest(look, answer);
+export function demandSameDecisions({ author, time, decisions }: DecisionAnswer, set: PolicySet): void {
+    for (const look of decisions) {
+        // The request is about this look, this person and this moment.
+        const { about, lists, request } = look;
+        const { resource, person } = request;
+        const isSameUse =
+            request.action === look.action &&
+            request.purpose === look.purpose &&
+            resource.category === look.category &&
+            request.time === time;
+        demand(isSameUse, 'a decision was made of a request for something else');
+        demand(person === undefined || person.id === author.ledgerId, 'a decision was made of a request of somebody else');
+        const { patient } = resource;
+        const isOfPatient = patient === undefined || (patient.id === lists[0] && lists.includes(about));
+        demand(isOfPatient, 'a decision was made of a request about another patient');
         const again = decidedBy(set, look);
         const [found, expected] = [inWords(look.decision, look.policies), inWords(again.decision, again.policies)];
         demand(found === expected, 'a decision does not follow from its request and the set of policies', { found, expected });

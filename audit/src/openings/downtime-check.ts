@@ -71,8 +71,13 @@ export function checkDowntime(lines: readonly PlacedLine[], history: History): C
     if (mspId === undefined) {
         return undefined;
     }
+    // A custodian submits nothing else: what it stated by the last line that is here has its line here, too.
+    const last = Math.max(...[...used].map((id) => history.transaction(id)?.block ?? 0));
     at(lines.at(-1)?.number ?? 0, () => {
-        demandNoOther(history, by, used);
+        for (const { id, block, certificateId } of history.transactions()) {
+            const isOwn = by.has(certificateId) && block <= last;
+            demand(!isOwn || used.has(id), `the transaction ${id} of the custodian has no line`);
+        }
     });
     return { mspId, lines: counter };
 }
@@ -108,13 +113,4 @@ function demandStated({ entry, counter, line }: DowntimeEntryLine, id: string | 
         demand(written.value !== undefined && hash.equals(written.value), `its transaction ${id} states it otherwise`);
     });
     return stating;
-}
-
-/** A custodian submits nothing else: what it stated by the last line that is here has its line here, too. */
-function demandNoOther(history: History, certificates: ReadonlySet<string>, used: ReadonlySet<string>): void {
-    const last = Math.max(...[...used].map((id) => history.transaction(id)?.block ?? 0));
-    for (const { id, block, certificateId } of history.transactions()) {
-        const isOwn = certificates.has(certificateId) && block <= last;
-        demand(!isOwn || used.has(id), `the transaction ${id} of the custodian has no line`);
-    }
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Whether peers of every ward endorsed an answer, by the certificates that the channel's configuration of its time vouches for.
 
-import { type Answer, BrokenAnswer, type Channel, type EndorsedAnswer, type Identity, readAnswer } from '@wardledger/block-verifier/core';
+import { type Answer, BrokenAnswer, type Channel, readAnswer } from '@wardledger/block-verifier/core';
 import { openDecision } from '@wardledger/chaincode/crypto';
 import type { DecisionAnswer } from '@wardledger/chaincode/domain';
 import { BrokenLine, demand } from './finding';
@@ -13,37 +13,32 @@ const CALL = ['policies:Decide', '{}'];
 
 const bytes = (base64: string): Uint8Array => Buffer.from(base64, 'base64');
 
-const keptIn = ({ channelHeader, signatureHeader, proposal, response, endorsements }: LoggedEvidence): EndorsedAnswer => ({
-    channelHeader: bytes(channelHeader),
-    signatureHeader: bytes(signatureHeader),
-    proposal: bytes(proposal),
-    response: bytes(response),
-    endorsements: endorsements.map((one) => ({ endorser: bytes(one.endorser), signature: bytes(one.signature) })),
-});
-
-function wasValid({ certificate }: Identity, time: number): boolean {
-    const [from, to] = certificate.validity;
-    return from <= time + TOLERATED && to >= time - TOLERATED;
-}
-
-function demandEveryWard({ endorsers, notEndorsed, time }: Answer, { applicationMspIds }: Channel): void {
-    for (const mspId of applicationMspIds) {
-        const own = endorsers.filter((one) => one.mspId === mspId && one.role === 'peer' && wasValid(one, time));
-        const why = notEndorsed.length === 0 ? '' : `: ${notEndorsed.join('; ')}`;
-        demand(own.length > 0, `no peer of ${mspId} endorsed the decision${why}`);
-    }
-}
-
 /**
  * Reads evidence under one configuration of the channel.
  * @throws BrokenLine
  */
 export async function readEvidence(evidence: LoggedEvidence, channel: Channel, chaincode: string): Promise<Answer> {
+    const kept = {
+        channelHeader: bytes(evidence.channelHeader),
+        signatureHeader: bytes(evidence.signatureHeader),
+        proposal: bytes(evidence.proposal),
+        response: bytes(evidence.response),
+        endorsements: evidence.endorsements.map((one) => ({ endorser: bytes(one.endorser), signature: bytes(one.signature) })),
+    };
     try {
-        const answer = await readAnswer(keptIn(evidence), channel);
+        const answer = await readAnswer(kept, channel);
         demand(answer.chaincode === chaincode, `“${answer.chaincode}” was asked, not ${chaincode}`);
         demand(JSON.stringify(answer.call) === JSON.stringify(CALL), 'what was endorsed is no decision about looks');
-        demandEveryWard(answer, channel);
+        const { endorsers, notEndorsed, time } = answer;
+        const wereValid = endorsers.filter(({ certificate: { validity } }) => {
+            const [from, to] = validity;
+            return from <= time + TOLERATED && to >= time - TOLERATED;
+        });
+        const why = notEndorsed.length === 0 ? '' : `: ${notEndorsed.join('; ')}`;
+        for (const mspId of channel.applicationMspIds) {
+            const hasPeer = wereValid.some((one) => one.mspId === mspId && one.role === 'peer');
+            demand(hasPeer, `no peer of ${mspId} endorsed the decision${why}`);
+        }
         return answer;
     } catch (error) {
         throw error instanceof BrokenAnswer ? new BrokenLine(error.message, {}, { cause: error }) : error;

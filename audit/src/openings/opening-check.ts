@@ -2,11 +2,10 @@
 // One line of a log against the ledger: evidence, custodian, looks, policies and decisions, in this order.
 
 import type { Answer } from '@wardledger/block-verifier/core';
-import { type DecisionAnswer, type LookPlace, LOOK_MS, type PolicySet } from '@wardledger/chaincode/domain';
+import { LOOK_MS, type PolicySet } from '@wardledger/chaincode/domain';
 import { custodianAt } from '../ledger/custodians';
 import type { History } from '../ledger/history';
 import { KEYS } from '../ledger/keys';
-import type { Span } from '../ledger/spans';
 import { demandSameDecisions } from './decided-again';
 import { openAnswer, readEvidence } from './evidence';
 import { BrokenLine, demand } from './finding';
@@ -57,31 +56,36 @@ async function endorsedAnswer({ evidence }: OpenedLine, { history, chaincode }: 
     throw first instanceof Error ? first : new BrokenLine('the ledger has no configuration');
 }
 
-/** That the creator's certificate was bound to somebody who is a custodian, when peers looked. */
-function demandCustodian({ creator }: Answer, block: number, { history }: Judging): void {
-    const { mspId, certificate } = creator;
-    const custodian = custodianAt({ mspId, certificateId: certificate.fingerprint }, block, history);
+/**
+ * Checks one opening.
+ * @throws BrokenLine for what is wrong, MissingPolicies
+ */
+export async function checkOpening(line: OpenedLine, judging: Judging): Promise<CheckedOpening> {
+    const { history, policies, used } = judging;
+    const answer = await endorsedAnswer(line, judging);
+    const span = history.current(answer.sets, history.around(answer.time)).at(-1);
+    demand(span !== undefined, 'what its decision read never stood on the ledger together at that time');
+    demand(!used.has(answer.id), 'its decision stands in an earlier line, too');
+    used.add(answer.id);
+    // The creator's certificate was bound to somebody who is a custodian, when peers looked.
+    const { mspId, certificate } = answer.creator;
+    const custodian = custodianAt({ mspId, certificateId: certificate.fingerprint }, span.to, history);
     demand(custodian !== undefined, `who asked is not registered as a custodian of ${mspId}`);
-}
-
-function demandLook(look: LookPlace, { author, time }: DecisionAnswer, { history, span }: { history: History; span: Span }): void {
-    const written = history.writes(KEYS.look(look)).find(({ isDeleted }) => !isDeleted);
-    demand(written !== undefined, `no valid transaction stated the look ${look.id}`);
-    demand(written.block <= span.to, `the look ${look.id} was stated after it was decided`, {
-        found: `block ${String(written.block)}`,
-        expected: `block ${String(span.to)} or before`,
-    });
-    const { by } = written;
-    const isAuthors = by.mspId === author.mspId && by.certificateId === author.certificateId;
-    demand(isAuthors, `the look ${look.id} was stated by somebody else`, { found: by.certificateId, expected: author.certificateId });
-    demand(
-        Math.floor(by.time) === look.time && Math.abs(time - look.time) <= LOOK_MS,
-        `the look ${look.id} had expired when it was decided`,
-    );
-}
-
-/** The set that decided, which must have been in force. */
-function demandSet({ digest }: DecisionAnswer, span: Span, { policies }: Judging): PolicySet {
+    const decided = openAnswer(answer, line);
+    const { author, time, digest, decisions } = decided;
+    for (const look of line.question.looks) {
+        const written = history.writes(KEYS.look(look)).find(({ isDeleted }) => !isDeleted);
+        demand(written !== undefined, `no valid transaction stated the look ${look.id}`);
+        demand(written.block <= span.to, `the look ${look.id} was stated after it was decided`, {
+            found: `block ${String(written.block)}`,
+            expected: `block ${String(span.to)} or before`,
+        });
+        const { by } = written;
+        const isAuthors = by.mspId === author.mspId && by.certificateId === author.certificateId;
+        demand(isAuthors, `the look ${look.id} was stated by somebody else`, { found: by.certificateId, expected: author.certificateId });
+        const wasInTime = Math.floor(by.time) === look.time && Math.abs(time - look.time) <= LOOK_MS;
+        demand(wasInTime, `the look ${look.id} had expired when it was decided`);
+    }
     const inForce = policies.inForce(span);
     demand(inForce.includes(digest), 'it was decided by a set of policies that was not in force', {
         found: digest,
@@ -91,28 +95,8 @@ function demandSet({ digest }: DecisionAnswer, span: Span, { policies }: Judging
     if (set === undefined) {
         throw new MissingPolicies(digest);
     }
-    return set;
-}
-
-/**
- * Checks one opening.
- * @throws BrokenLine for what is wrong, MissingPolicies
- */
-export async function checkOpening(line: OpenedLine, judging: Judging): Promise<CheckedOpening> {
-    const { history, used } = judging;
-    const answer = await endorsedAnswer(line, judging);
-    const span = history.current(answer.sets, history.around(answer.time)).at(-1);
-    demand(span !== undefined, 'what its decision read never stood on the ledger together at that time');
-    demand(!used.has(answer.id), 'its decision stands in an earlier line, too');
-    used.add(answer.id);
-    demandCustodian(answer, span.to, judging);
-    const decided = openAnswer(answer, line);
-    line.question.looks.forEach((look) => {
-        demandLook(look, decided, { history, span });
-    });
-    const set = demandSet(decided, span, judging);
     demandSameDecisions(decided, set);
-    const permitted = decided.decisions.filter(({ decision }) => decision === 'permit').length;
+    const permitted = decisions.filter(({ decision }) => decision === 'permit').length;
     demand(permitted > 0, 'something was opened, and nothing was permitted');
-    return { mspId: answer.creator.mspId, looks: decided.decisions.length, permitted, policies: set.digest };
+    return { mspId, looks: decisions.length, permitted, policies: set.digest };
 }

@@ -9,7 +9,7 @@ import { BrokenLine, BrokenOpening, demand } from './finding';
 import { BrokenPlace, checkDowntime, type PlacedLine } from './downtime-check';
 import { isDowntime } from './downtime-lines';
 import { NOTHING, readLog } from './log-file';
-import { type CheckedOpening, checkOpening, type Judging } from './opening-check';
+import { checkOpening, type Judging } from './opening-check';
 import { PolicyHistory } from './policy-history';
 
 /** What neither blocks nor logs tell. */
@@ -58,18 +58,6 @@ const EMPTY = {
     follows: undefined,
     lastLine: undefined,
 } as const;
-
-function withOpening(log: CheckedLog, { mspId, looks, permitted, policies }: CheckedOpening): CheckedLog {
-    demand(log.mspId === undefined || log.mspId === mspId, 'another ward’s custodian asked', { found: mspId, expected: log.mspId ?? '' });
-    return {
-        ...log,
-        mspId,
-        openings: log.openings + 1,
-        looks: log.looks + looks,
-        permitted: log.permitted + permitted,
-        policies: [...new Set([...log.policies, policies])],
-    };
-}
 
 function told({ name, mspId, openings, looks, permitted, torn, downtime, policies, follows, lastLine }: CheckedLog): string[] {
     const without =
@@ -133,7 +121,21 @@ async function checkLog(file: string, judging: Judging): Promise<CheckedLog> {
                 downtime.push({ number, line });
                 continue;
             }
-            log = 'torn' in line ? { ...log, torn: log.torn + 1 } : withOpening(log, await checkOpening(line, judging));
+            if ('torn' in line) {
+                log = { ...log, torn: log.torn + 1 };
+            } else {
+                const { mspId, looks, permitted, policies } = await checkOpening(line, judging);
+                const isSameWard = log.mspId === undefined || log.mspId === mspId;
+                demand(isSameWard, 'another ward’s custodian asked', { found: mspId, expected: log.mspId ?? '' });
+                log = {
+                    ...log,
+                    mspId,
+                    openings: log.openings + 1,
+                    looks: log.looks + looks,
+                    permitted: log.permitted + permitted,
+                    policies: [...new Set([...log.policies, policies])],
+                };
+            }
             log = { ...log, follows: log.follows ?? line.previous, lastLine: line.line };
         } catch (error) {
             throw error instanceof BrokenLine ? new BrokenOpening({ openings: file, line: number }, error) : error;

@@ -33,22 +33,18 @@ export class PolicyHistory {
 
     /** What decided in a span: one digest, or several where that changed meanwhile. */
     inForce(span: Span): readonly Hex64[] {
-        const changes = this.#settings().flatMap(({ digest, block }) => [block, this.#storedAt(digest)]);
-        return [...new Set(blocksIn(span, changes).map((block) => this.#after(block)))];
-    }
-
-    /** What both wards approved last, of those whose body is stored; version 0 before there is one. */
-    #after(block: number): Hex64 {
-        const found = this.#settings().findLast((one) => one.block <= block && this.#storedAt(one.digest) <= block);
-        return found?.digest ?? this.#starter.digest;
-    }
-
-    #settings(): readonly Approved[] {
         this.#approved ??= this.#history.writes(KEYS.policySetting()).map(({ block, value = new Uint8Array() }) => ({
             block,
             ...(JSON.parse(Buffer.from(value).toString('utf8')) as { digest: Hex64 }),
         }));
-        return this.#approved;
+        const approved = this.#approved;
+        const changes = approved.flatMap(({ digest, block }) => [block, this.#storedAt(digest)]);
+        const digests = blocksIn(span, changes).map((block) => {
+            // What both wards approved last, of those whose body is stored; version 0 before there is one.
+            const last = approved.findLast((one) => one.block <= block && this.#storedAt(one.digest) <= block);
+            return last?.digest ?? this.#starter.digest;
+        });
+        return [...new Set(digests)];
     }
 
     #storedAt(digest: Hex64): number {

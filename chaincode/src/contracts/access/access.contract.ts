@@ -7,7 +7,6 @@ import {
     DomainError,
     encryptionKeyOf,
     ERRORS,
-    type Fact,
     isOfTrail,
     isOnCurve,
     linkedAt,
@@ -54,7 +53,13 @@ export class AccessContract extends LedgerContract {
         if (facts.some((fact) => fact.kind === 'encryption-key' && !isOnCurve(fact.key))) {
             throw new DomainError(ERRORS.REQUEST_INVALID, '/facts/0/key: No point of P-256');
         }
-        facts.forEach((fact) => demandOwnSeal(ctx, fact));
+        for (const fact of facts) {
+            if (fact.kind === 'alarm') {
+                // What an alarm says opens as the vitals of the patient in whose list it stands, by the process that raised it.
+                const { about: ledgerId, alarm: id, envelope } = fact;
+                demandSealedFor(envelope, { type: 'entry', ledgerId, category: 'vitals', author: ctx.actor.ledgerId, id });
+            }
+        }
         await append(ctx, facts, { notice, random, salt });
         ctx.emit('FactRecorded', { notice });
         return { notice };
@@ -174,13 +179,5 @@ export class AccessContract extends LedgerContract {
     async PurgeFacts(ctx: LedgerContext, { transient }: Call<'access:PurgeFacts'>): Answer<'access:PurgeFacts'> {
         await purgeFacts(ctx, transient.erased, transient.facts);
         return {};
-    }
-}
-
-/** What an alarm says opens as the vitals of the patient in whose list it stands, by the process that raised it. @throws DomainError ENVELOPE_INVALID */
-function demandOwnSeal({ actor }: LedgerContext, fact: Fact): void {
-    if (fact.kind === 'alarm') {
-        const { about: ledgerId, alarm: id, envelope } = fact;
-        demandSealedFor(envelope, { type: 'entry', ledgerId, category: 'vitals', author: actor.ledgerId, id });
     }
 }

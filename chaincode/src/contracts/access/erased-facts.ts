@@ -59,22 +59,18 @@ export async function purgeFacts(ctx: LedgerContext, erased: readonly LedgerId[]
     if (marks.includes(undefined) || places.some(({ about }) => !erased.includes(about))) {
         throw new DomainError(ERRORS.PATIENT_NOT_ERASED);
     }
-    for (const place of places) {
-        await purgeOne(ctx, place);
-    }
-}
-
-async function purgeOne(ctx: LedgerContext, { about, time, id, list }: ErasedPlace): Promise<void> {
-    const key = accessKeys[list](about, time, id);
-    // Of what stands there, or another patient's entry in a book could be named. It leaves the hash that the purge leaves, too.
-    const stored = await ctx.shared.get<AnyFact>(key);
-    if (stored === undefined) {
-        return;
-    }
-    await ctx.shared.purge(key);
-    if ('kind' in stored) {
-        await ctx.shared.purge(accessKeys.book(stored.author.ward, stored.kind, stored));
-    } else if (list === 'entry') {
-        await ctx.shared.purge(formKey(about, id));
+    for (const { about, time, id, list } of places) {
+        const key = accessKeys[list](about, time, id);
+        // Of what stands there, or another patient's entry in a book could be named. It leaves the hash that the purge leaves, too.
+        const stored = await ctx.shared.get<AnyFact>(key);
+        if (stored === undefined) {
+            continue;
+        }
+        await ctx.shared.purge(key);
+        if ('kind' in stored) {
+            await ctx.shared.purge(accessKeys.book(stored.author.ward, stored.kind, stored));
+        } else if (list === 'entry') {
+            await ctx.shared.purge(formKey(about, id));
+        }
     }
 }

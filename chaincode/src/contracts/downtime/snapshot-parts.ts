@@ -12,13 +12,10 @@ import {
     MOST_ENTRIES_COPIED,
     type Page,
     type PatientCopy,
-    type PersonCopy,
     SNAPSHOT_PAGE,
     type SnapshotItems,
     type SnapshotPart,
     type SnapshotQuestion,
-    type SubjectEntry,
-    type SubjectPointer,
 } from '../../domain';
 import type { LedgerContext } from '../../platform';
 import { accessRuns, formRun, readEntries, readPatient } from '../access';
@@ -50,18 +47,15 @@ async function readList(ctx: LedgerContext, of: ListName, range: Range): Promise
         return { of, ...(await openVisits(ctx, range)) };
     }
     if (of === 'people') {
-        return { of, ...(await people(ctx, range)) };
+        // Who of the ward treats patients.
+        const { items, ...rest } = await ctx.shared.page([participantRuns.privatePersons()], range);
+        const own = items.filter(({ ward, roles }) => ward === ctx.actor.ward && isClinician(roles));
+        const copies = own.map(({ ledgerId, roles, status }) => ({ ledgerId, roles, isSuspended: status === 'suspended' }));
+        return { of, ...rest, items: copies };
     }
     const { items, ...rest } = await ctx.world.page(participantPrefixes.bindings(ctx.actor.mspId), range);
     const standing = items.filter(({ until }) => until === undefined);
     return { of, ...rest, items: standing.map(({ certificateId, ledgerId }) => ({ certificateId, ledgerId })) };
-}
-
-/** Who of the ward treats patients. */
-async function people(ctx: LedgerContext, range: Range): Promise<Page<PersonCopy>> {
-    const { items, ...rest } = await ctx.shared.page([participantRuns.privatePersons()], range);
-    const own = items.filter(({ ward, roles }) => ward === ctx.actor.ward && isClinician(roles));
-    return { ...rest, items: own.map(({ ledgerId, roles, status }) => ({ ledgerId, roles, isSuspended: status === 'suspended' })) };
 }
 
 /** Patients with an open visit of the ward, by the book of the visits that the ward has opened. */
@@ -113,17 +107,13 @@ async function sealedPartsOf(
 ): Promise<Pick<PatientCopy, 'lookupKeys' | 'sealedId' | 'envelope'>> {
     const pointers = await Promise.all(lists.map(async (id) => ctx.shared.all(subjectRuns.pointer(id))));
     const [own] = pointers.map(([pointer]) => pointer);
-    const index = own === undefined ? undefined : await indexOf(ctx, own);
-    const payload = own?.privateKey === undefined ? undefined : (await ctx.shared.all(recordRuns.payload(own.privateKey)))[0];
+    const [index] = own === undefined ? [] : await ctx.shared.all(subjectRuns.index(own.lookupKey));
+    const [payload] = own?.privateKey === undefined ? [] : await ctx.shared.all(recordRuns.payload(own.privateKey));
     return {
         lookupKeys: pointers.flatMap((found): Hex64[] => found.map(({ lookupKey }) => lookupKey)),
         ...(index !== undefined && { sealedId: index.sealedId }),
         ...(payload !== undefined && { envelope: payload.envelope }),
     };
-}
-
-async function indexOf(ctx: LedgerContext, { lookupKey }: SubjectPointer): Promise<SubjectEntry | undefined> {
-    return (await ctx.shared.all(subjectRuns.index(lookupKey)))[0];
 }
 
 async function entryCopyOf(ctx: LedgerContext, { entry, corrects, correctedBy }: ChartEntry): Promise<EntryCopy> {

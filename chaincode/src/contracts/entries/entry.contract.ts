@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Entries of patients' medical records.
 
-import { demandSealedFor, DomainError, type EntryFate, ERRORS, type Hex64, type LedgerId, mayEnter, type NewEntry } from '../../domain';
+import { demandSealedFor, DomainError, type EntryFate, ERRORS, mayEnter } from '../../domain';
 import { factId, sha256Hex } from '../../crypto';
 import { type Answer, type Call, type LedgerContext, LedgerContract } from '../../platform';
 import { accessKeys, readEntries } from '../access';
@@ -26,12 +26,19 @@ export class EntryContract extends LedgerContract {
         const { notice } = request;
         const { entry, random, salt } = transient;
         const { envelope, ...known } = entry;
+        const { about, category, binding, lab, confidential } = known;
         const { actor, time, transactionId } = ctx;
-        demandWritable(entry, actor);
         const { mspId, ledgerId, certificateId, ward, roles } = actor;
+        if (!mayEnter(category, roles)) {
+            throw new DomainError(ERRORS.ENTRY_FORBIDDEN);
+        }
+        if (lab !== undefined && category !== 'laboratory') {
+            throw new DomainError(ERRORS.REQUEST_INVALID, '/entry/lab: Only entries of a laboratory name one');
+        }
+        const place = { type: 'entry', ledgerId: about, category, author: ledgerId, id: binding } as const;
+        demandSealedFor(envelope, { ...place, ...(confidential && { confidential }) });
         const author = { mspId, ledgerId, certificateId, ward, roles };
         const id = factId(random, transactionId, 0);
-        const { about } = entry;
         await ctx.shared.append(accessKeys.entry(about, time, id), {
             ...known,
             id,
@@ -58,7 +65,13 @@ export class EntryContract extends LedgerContract {
     /** Tells the ward's own process what became of entries, by their notices: whether they stand, and whether the patient was erased. */
     async FindWritten(ctx: LedgerContext, { request }: Call<'entries:FindWritten'>): Answer<'entries:FindWritten'> {
         const patients = [...new Set(request.entries.map(({ about }) => about))];
-        const found = await Promise.all(patients.map(async (about) => [about, await noticesOf(ctx, about)] as const));
+        const found = await Promise.all(
+            patients.map(async (about) => {
+                const removal = await ctx.world.get(subjectKeys.removal(about));
+                const entries = removal?.how === 'erased' ? undefined : await readEntries(ctx, [about]);
+                return [about, entries && new Set(entries.map(({ notice }) => notice))] as const;
+            }),
+        );
         const notices = new Map(found);
         return {
             fates: request.entries.map(({ about, notice }): EntryFate => {
@@ -75,27 +88,4 @@ export class EntryContract extends LedgerContract {
     async ListEntries(ctx: LedgerContext, { request }: Call<'entries:ListEntries'>): Answer<'entries:ListEntries'> {
         return pageOfChart(ctx, await this.#sets.inForce(ctx), request);
     }
-}
-
-/** The notices of all entries about a patient; undefined of whoever was erased. */
-async function noticesOf(ctx: LedgerContext, about: LedgerId): Promise<ReadonlySet<Hex64> | undefined> {
-    const removal = await ctx.world.get(subjectKeys.removal(about));
-    if (removal?.how === 'erased') {
-        return undefined;
-    }
-    return new Set((await readEntries(ctx, [about])).map(({ notice }) => notice));
-}
-
-/** @throws DomainError ENTRY_FORBIDDEN, REQUEST_INVALID, ENVELOPE_INVALID */
-function demandWritable(
-    { about, category, binding, envelope, lab, confidential }: NewEntry,
-    { roles, ledgerId: author }: LedgerContext['actor'],
-): void {
-    if (!mayEnter(category, roles)) {
-        throw new DomainError(ERRORS.ENTRY_FORBIDDEN);
-    }
-    if (lab !== undefined && category !== 'laboratory') {
-        throw new DomainError(ERRORS.REQUEST_INVALID, '/entry/lab: Only entries of a laboratory name one');
-    }
-    demandSealedFor(envelope, { type: 'entry', ledgerId: about, category, author, id: binding, ...(confidential && { confidential }) });
 }

@@ -46,11 +46,11 @@ export async function pageOfChart(ctx: LedgerContext, set: PolicySet, request: L
             return opensBy === undefined ? [] : [{ ...one, opensBy }];
         });
     const page = pageOfFold(visible, ({ entry }) => entry, range);
-    return { ...page, items: await Promise.all(page.items.map(async (one) => withForm(ctx, one))), permitted };
-}
-
-async function withForm(ctx: LedgerContext, one: Readable): Promise<ListedEntry> {
-    const { about, id } = one.entry;
-    const form = await ctx.shared.get(entryKeys.form(about, id));
-    return form === undefined ? one : { ...one, envelope: form.envelope };
+    const items = await Promise.all(
+        page.items.map(async (one): Promise<ListedEntry> => {
+            const form = await ctx.shared.get(entryKeys.form(one.entry.about, one.entry.id));
+            return form === undefined ? one : { ...one, envelope: form.envelope };
+        }),
+    );
+    return { ...page, items, permitted };
 }

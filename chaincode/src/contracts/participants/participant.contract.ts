@@ -3,7 +3,6 @@
 // all others, whom its registrar does; suspended by its administrators.
 
 import {
-    type BindCertificate,
     type BoundCertificate,
     canonicalJson,
     certifierOf,
@@ -79,7 +78,13 @@ export class ParticipantContract extends LedgerContract {
                 'This certificate is another participant’s, has ended, or would replace itself.',
             );
         }
-        await endReplaced(ctx, request);
+        if (replaces !== undefined) {
+            const replaced = await demandBinding(ctx, replaces);
+            if (replaced.ledgerId !== ledgerId) {
+                throw new DomainError(ERRORS.PARTICIPANT_NOT_FOUND, 'The certificate to be replaced is another participant’s.');
+            }
+            await end(ctx, replaced);
+        }
         const binding = bound ?? { mspId, certificateId, ledgerId, ward, from: time };
         if (bound === undefined) {
             await putBinding(ctx, binding);
@@ -183,18 +188,6 @@ function demandSame({ bound, known }: Standing, asked: Pick<Person, 'ledgerId' |
         throw new DomainError(ERRORS.PARTICIPANT_EXISTS);
     }
     return participantOf(known, bound);
-}
-
-/** Ends the certificate that is replaced, if any is. @throws DomainError PARTICIPANT_NOT_FOUND where it is not this person's */
-async function endReplaced(ctx: LedgerContext, { ledgerId, replaces }: Pick<BindCertificate, 'ledgerId' | 'replaces'>): Promise<void> {
-    if (replaces === undefined) {
-        return;
-    }
-    const replaced = await demandBinding(ctx, replaces);
-    if (replaced.ledgerId !== ledgerId) {
-        throw new DomainError(ERRORS.PARTICIPANT_NOT_FOUND, 'The certificate to be replaced is another participant’s.');
-    }
-    await end(ctx, replaced);
 }
 
 /** Notes for good that a registrar has bound a certificate of this person. Nothing of it stands in the private copy. */

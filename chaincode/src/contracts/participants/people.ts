@@ -26,36 +26,31 @@ export async function findPerson(ctx: LedgerContext, ledgerId: LedgerId): Promis
     return person && { ledgerId, ward: person.ward, roles: person.roles, isSuspended: person.status === 'suspended' };
 }
 
-/** Whether some certificate of a person counts. */
-async function hasCertificate(ctx: LedgerContext, ledgerId: LedgerId): Promise<boolean> {
-    const bound = await ctx.shared.all(participantRuns.privateBindings(ledgerId));
-    return bound.some(({ until }) => until === undefined);
-}
-
-/** Who is registered and can act. */
+/** Who is registered and can act: is not suspended, and has some certificate that counts. */
 async function findActing(ctx: LedgerContext, ledgerId: LedgerId): Promise<FoundPeople[number]> {
     const person = await findPerson(ctx, ledgerId);
-    if (person === undefined || person.isSuspended || !(await hasCertificate(ctx, ledgerId))) {
+    if (person === undefined || person.isSuspended) {
         return null;
     }
+    const bound = await ctx.shared.all(participantRuns.privateBindings(ledgerId));
     const { ward, roles } = person;
-    return { ledgerId, ward, roles };
-}
-
-async function findNamed(ctx: LedgerContext, named: NamedPeople[number]): Promise<FoundPeople[number]> {
-    if ('ledgerId' in named) {
-        return findActing(ctx, named.ledgerId);
-    }
-    const { ward, lookupKey } = named;
-    const callings = await ctx.shared.all(participantRuns.callings(ward, lookupKey));
-    const found = await Promise.all(callings.map(async ({ ledgerId }) => findActing(ctx, ledgerId)));
-    const acting = found.filter((person) => person?.ward === ward);
-    return acting.length === 1 ? (acting[0] ?? null) : null;
+    return bound.some(({ until }) => until === undefined) ? { ledgerId, ward, roles } : null;
 }
 
 /** Finds people whom somebody names, in order; by private runs alone, as above. For functions that are evaluated. */
 export async function findPeople(ctx: LedgerContext, people: NamedPeople): Promise<FoundPeople> {
-    return Promise.all(people.map(async (named) => findNamed(ctx, named)));
+    return Promise.all(
+        people.map(async (named) => {
+            if ('ledgerId' in named) {
+                return findActing(ctx, named.ledgerId);
+            }
+            const { ward, lookupKey } = named;
+            const callings = await ctx.shared.all(participantRuns.callings(ward, lookupKey));
+            const found = await Promise.all(callings.map(async ({ ledgerId }) => findActing(ctx, ledgerId)));
+            const acting = found.filter((person) => person?.ward === ward);
+            return acting.length === 1 ? (acting[0] ?? null) : null;
+        }),
+    );
 }
 
 /** Which persons of a page are asked for. */

@@ -11,7 +11,6 @@ import {
     demandDefined,
     DomainError,
     encryptionKeyOf,
-    type EncryptionKey,
     ERRORS,
     LOOK_MS,
     type LookPlace,
@@ -76,12 +75,6 @@ async function decideLook(ctx: LedgerContext, look: Look, { set, author }: Decid
     };
 }
 
-/** The key of somebody as the ledger has it now: read with the decision, so that both wards say to whom something goes. */
-async function recipientOf(ctx: LedgerContext, { person }: FetchedPerson): Promise<EncryptionKey | undefined> {
-    const facts = person === undefined ? [] : await readFacts(ctx, [person.ledgerId]);
-    return person && encryptionKeyOf(facts, person, ctx.time)?.key;
-}
-
 /** Decides looks. */
 export async function decideLooks(
     ctx: LedgerContext,
@@ -96,7 +89,8 @@ export async function decideLooks(
     const person = fetched.person && { ...fetched.person, ...(isEnded && { hasEndedCertificate: true as const }) };
     const deciding = { set, author: { ...fetched, person } };
     const decisions = await Promise.all(looks.map(async (look) => decideLook(ctx, look, deciding)));
-    const recipient = sealed && (await recipientOf(ctx, deciding.author));
+    // The author's key as the ledger has it now: read with the decision, so that both wards say to whom something goes.
+    const recipient = sealed && person && encryptionKeyOf(await readFacts(ctx, [person.ledgerId]), person, ctx.time)?.key;
     return {
         time: ctx.time,
         digest: set.digest,

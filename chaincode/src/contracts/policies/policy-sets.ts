@@ -23,7 +23,17 @@ export class PolicySets {
             return this.#starter;
         }
         const set = await this.find(ctx, newest);
-        return set ?? this.#before(ctx);
+        if (set !== undefined) {
+            return set;
+        }
+        // An approval waits for its body; until then what was approved before it decides.
+        for (const digest of await approvedDigests(ctx, 'policy-set', 'both')) {
+            const former = await this.find(ctx, digest);
+            if (former !== undefined) {
+                return former;
+            }
+        }
+        return this.#starter;
     }
 
     /** A set by its digest; undefined where its body is not stored. For functions that are evaluated. */
@@ -43,27 +53,11 @@ export class PolicySets {
             return undefined;
         }
         const set = readPolicySet(JSON.parse(body.set), sha256Hex);
-        this.#keep(set);
-        return set;
-    }
-
-    /** An approval waits for its body; until then what was approved before it decides. */
-    async #before(ctx: LedgerContext): Promise<PolicySet> {
-        for (const digest of await approvedDigests(ctx, 'policy-set', 'both')) {
-            const set = await this.find(ctx, digest);
-            if (set !== undefined) {
-                return set;
-            }
-        }
-        return this.#starter;
-    }
-
-    /** The oldest leaves. */
-    #keep(set: PolicySet): void {
         this.#compiled.set(set.digest, set);
         const [oldest] = this.#compiled.keys();
         if (this.#compiled.size > KEPT && oldest !== undefined) {
             this.#compiled.delete(oldest);
         }
+        return set;
     }
 }

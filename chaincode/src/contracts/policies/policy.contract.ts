@@ -1,19 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Policies: the sets that wards propose, and what the one in force decides.
 
-import {
-    type CheckAttributes,
-    type CheckedAccess,
-    decide,
-    decisionRequest,
-    demandSentinels,
-    DomainError,
-    ERRORS,
-    type PolicyDecision,
-    type PolicySet,
-    readPolicySet,
-    referenceTo,
-} from '../../domain';
+import { decide, decisionRequest, demandSentinels, DomainError, ERRORS, type PolicySet, readPolicySet, referenceTo } from '../../domain';
 import { sealDecision, sha256Hex } from '../../crypto';
 import { type Answer, type Call, type LedgerContext, LedgerContract } from '../../platform';
 import { fetchCaller, fetchObject, fetchPerson } from './access-question';
@@ -32,13 +20,13 @@ export class PolicyContract extends LedgerContract {
 
     /** Decides as the set in force does, in clear: about the caller, or for the privacy officer about anybody. */
     async CheckAttributes(ctx: LedgerContext, { request }: Call<'policies:CheckAttributes'>): Answer<'policies:CheckAttributes'> {
-        const isAboutOther = isOther(ctx, request);
-        if (isAboutOther && !ctx.actor.roles.includes('privacy-officer')) {
+        const { subject, patient, category, action, purpose } = request;
+        const other = subject === ctx.actor.ledgerId ? undefined : subject;
+        if (other !== undefined && !ctx.actor.roles.includes('privacy-officer')) {
             throw new DomainError(ERRORS.ACCESS_DENIED, 'About others the privacy officer asks.');
         }
         const set = await this.#sets.inForce(ctx);
-        const { subject, patient, category, action, purpose } = request;
-        const person = isAboutOther && subject !== undefined ? await fetchPerson(ctx, subject) : await fetchCaller(ctx);
+        const person = other === undefined ? await fetchCaller(ctx) : await fetchPerson(ctx, other);
         const question = {
             action,
             category,
@@ -47,7 +35,12 @@ export class PolicyContract extends LedgerContract {
             ...person,
             ...(await fetchObject(ctx, patient, { action, category })),
         };
-        return told(decide(set, decisionRequest(question)), isAboutOther);
+        const { decision, policies, digest, reason } = decide(set, decisionRequest(question));
+        if (other !== undefined) {
+            return { decision, policies, digest, reason };
+        }
+        // All denials look alike to who asks about themselves; why one was made is for the privacy officer.
+        return { decision, policies: decision === 'permit' ? policies : [], digest };
     }
 
     /** Tells the caller of many whether they may look, before they state that they do. */
@@ -110,30 +103,16 @@ export class PolicyContract extends LedgerContract {
     }
 }
 
-function isOther({ actor }: LedgerContext, { subject }: CheckAttributes): boolean {
-    return subject !== undefined && subject !== actor.ledgerId;
-}
-
-/** All denials look alike to who asks about themselves; why one was made is for the privacy officer. */
-function told({ decision, policies, digest, reason }: PolicyDecision, isForOfficer: boolean): CheckedAccess {
-    if (isForOfficer) {
-        return { decision, policies, digest, reason };
-    }
-    return { decision, policies: decision === 'permit' ? policies : [], digest };
-}
-
 /** Reads a set that might come into force. @throws DomainError POLICY_INVALID, POLICY_SET_REFUSED */
 function readable(text: string): PolicySet {
-    const set = readPolicySet(parsed(text), sha256Hex);
-    demandSentinels(set);
-    return set;
-}
-
-/** The parser's own words would quote the text. */
-function parsed(text: string): unknown {
+    let json: unknown;
     try {
-        return JSON.parse(text);
+        json = JSON.parse(text);
     } catch {
+        // The parser's own words would quote the text.
         throw new DomainError(ERRORS.POLICY_INVALID, 'The set is no JSON');
     }
+    const set = readPolicySet(json, sha256Hex);
+    demandSentinels(set);
+    return set;
 }

@@ -2,7 +2,6 @@
 // The right to erasure: who has approved, and what must go: payloads, pointers and every lookup key that leads to the record.
 
 import {
-    type ActorReference,
     demandDefined,
     demandWard,
     DomainError,
@@ -52,14 +51,14 @@ export async function demandErasable(ctx: LedgerContext, ledgerId: LedgerId, loo
 
 /** Reads the approvals given so far. */
 export async function approvalsOf(ctx: LedgerContext, ledgerId: LedgerId): Promise<ErasureApprovals> {
-    const [admin, officer] = await Promise.all(ERASURE_ROLES.map(async (role) => approverOf(ctx, ledgerId, role)));
+    const [admin, officer] = await Promise.all(
+        ERASURE_ROLES.map(async (role) => {
+            // That there is an approval stands on the channel, and is checked at commit; whose it is, among the wards.
+            const approval = await ctx.world.get(recordKeys.erasure(ledgerId, role));
+            return approval && (await ctx.shared.get(recordKeys.erasureApprover(ledgerId, role)))?.approver;
+        }),
+    );
     return { ...(admin && { admin }), ...(officer && { 'privacy-officer': officer }) };
-}
-
-/** That there is an approval stands on the channel, and is checked at commit; whose it is, among the wards. */
-async function approverOf(ctx: LedgerContext, ledgerId: LedgerId, role: ErasureRole): Promise<ActorReference | undefined> {
-    const approval = await ctx.world.get(recordKeys.erasure(ledgerId, role));
-    return approval && (await ctx.shared.get(recordKeys.erasureApprover(ledgerId, role)))?.approver;
 }
 
 /** Notes the caller's approval. */

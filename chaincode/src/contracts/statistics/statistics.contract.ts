@@ -55,12 +55,15 @@ export class StatisticsContract extends LedgerContract {
         }
         const { windows, patients, merged } = await demandWindows(ctx, ids);
         const { posters } = await cohortRuleOf(ctx, actor.ward);
+        // Those of the patients who have a record: anybody can post for a patient that nobody has admitted.
+        const records = await Promise.all(patients.map((patient) => ctx.world.get(recordKeys.record(patient))));
+        const enrolled = patients.filter((_, index) => records[index]?.kind === 'patient');
         const question = {
             windows,
             posters,
             asker: referenceTo(actor),
             codes,
-            enrolled: await enrolledAmong(ctx, patients),
+            enrolled: new Set(enrolled),
             windowsDigest: windowsDigestOf(ids),
             markers: await Promise.all(windows.map((window) => ctx.world.get(statisticsKeys.released(rootOf(window))))),
             hasRetired: (await retiredAmong(ctx, ids)).length > 0,
@@ -167,12 +170,6 @@ async function retirementsOf(ctx: LedgerContext, windows: readonly LedgerId[]): 
 async function retiredAmong(ctx: LedgerContext, windows: readonly LedgerId[]): Promise<LedgerId[]> {
     const retirements = await retirementsOf(ctx, windows);
     return windows.filter((_, index) => retirements[index] !== undefined);
-}
-
-/** Those of the patients who have a record: anybody can post for a patient that nobody has admitted. */
-async function enrolledAmong(ctx: LedgerContext, patients: readonly LedgerId[]): Promise<ReadonlySet<LedgerId>> {
-    const records = await Promise.all(patients.map((patient) => ctx.world.get(recordKeys.record(patient))));
-    return new Set(patients.filter((_, index) => records[index]?.kind === 'patient'));
 }
 
 /** A refusal is evidence and is committed. */

@@ -26,43 +26,31 @@ import { isErased, postsOfWindow, versionsOf } from './window-store';
 
 /** Judges each post by itself, marks what is taken back, and retires the windows of it that are on the ledger. */
 export async function retractPosts(ctx: LedgerContext, patient: LedgerId, posts: readonly PostName[]): Promise<RetractionResult[]> {
+    const { actor, submitter, time, world } = ctx;
     const survivor = await survivorOf(ctx, patient);
     const results: RetractionResult[] = [];
-    for (const [index, post] of posts.entries()) {
-        results.push(await retractPost(ctx, post, { index, patient: survivor }));
+    for (const [index, { device, sequence }] of posts.entries()) {
+        const key = vitalsKeys.post(actor.ward, device, sequence);
+        const post = await world.get(key);
+        const window = post && (await world.get(vitalsKeys.window(post.window)));
+        const isOnLedger = window !== undefined && isHeldBy(window, { device, sequence }, actor.ward);
+        const isOfPatient = isOnLedger && (await survivorOf(ctx, window.subject)) === survivor;
+        const result = judgeRetraction({ post, isOnLedger, isOfPatient }, index);
+        if (post !== undefined && result.status === 'retracted') {
+            await world.put(key, { ...post, retracted: true });
+        }
+        results.push(result);
     }
     const roots = results.flatMap((result) => (result.status === 'retracted' && result.isOnLedger ? [result.window] : []));
     for (const root of new Set(roots)) {
-        await retireCorrected(ctx, root);
+        const { current } = await versionsOf(ctx, root);
+        // Of what is out of statistics already either something is due, or an operator wants nothing in its place.
+        if ((await world.get(vitalsKeys.retired(current))) === undefined) {
+            await world.put(vitalsKeys.retired(current), { actor: referenceTo(submitter), time, corrected: true });
+            await world.put(vitalsKeys.correctionDue(actor.ward, root), root);
+        }
     }
     return results;
-}
-
-async function retractPost(
-    ctx: LedgerContext,
-    { device, sequence }: PostName,
-    { index, patient }: { readonly index: number; readonly patient: LedgerId },
-): Promise<RetractionResult> {
-    const key = vitalsKeys.post(ctx.actor.ward, device, sequence);
-    const post = await ctx.world.get(key);
-    const window = post && (await ctx.world.get(vitalsKeys.window(post.window)));
-    const isOnLedger = window !== undefined && isHeldBy(window, { device, sequence }, ctx.actor.ward);
-    const isOfPatient = isOnLedger && (await survivorOf(ctx, window.subject)) === patient;
-    const result = judgeRetraction({ post, isOnLedger, isOfPatient }, index);
-    if (post !== undefined && result.status === 'retracted') {
-        await ctx.world.put(key, { ...post, retracted: true });
-    }
-    return result;
-}
-
-/** Takes out of statistics what stands for a root. Of what is out already either something is due, or an operator wants nothing in its place. */
-async function retireCorrected(ctx: LedgerContext, root: LedgerId): Promise<void> {
-    const { actor, submitter, time, world } = ctx;
-    const { current } = await versionsOf(ctx, root);
-    if ((await world.get(vitalsKeys.retired(current))) === undefined) {
-        await world.put(vitalsKeys.retired(current), { actor: referenceTo(submitter), time, corrected: true });
-        await world.put(vitalsKeys.correctionDue(actor.ward, root), root);
-    }
 }
 
 /**

@@ -11,7 +11,6 @@ import {
     judgePost,
     type LedgerId,
     type ListWindows,
-    type Post,
     type PostException,
     rootOf,
     type StoredWindow,
@@ -33,10 +32,25 @@ export class VitalsContract extends LedgerContract {
 
     /** Judges each post by itself: one that is known or refused takes no other with it. What is not stored is told alone. */
     async SubmitPosts(ctx: LedgerContext, { transient }: Call<'vitals:SubmitPosts'>): Answer<'vitals:SubmitPosts'> {
+        const { actor, world } = ctx;
         const exceptions: PostException[] = [];
         for (const [index, post] of transient.posts.posts.entries()) {
-            const exception = await submitPost(ctx, post, index);
-            exceptions.push(...(exception === undefined ? [] : [exception]));
+            const { device, sequence, via, ...stored } = post;
+            const key = vitalsKeys.post(actor.ward, device, sequence);
+            const standing = await world.get(key);
+            const holder = standing && (await world.get(vitalsKeys.window(standing.window)));
+            const known = {
+                post: standing,
+                isWindowClosed: (await world.get(vitalsKeys.window(post.window))) !== undefined,
+                isHeld: holder !== undefined && isHeldBy(holder, post, actor.ward),
+                mark: via === undefined ? undefined : await world.get(clusterKeys.election(via.cluster, via.round)),
+            };
+            const exception = judgePost(post, known, { index, ward: actor.ward });
+            if (exception === undefined) {
+                await world.put(key, { ...stored, ...(via !== undefined && { via }) });
+            } else {
+                exceptions.push(exception);
+            }
         }
         return { exceptions };
     }
@@ -144,25 +158,6 @@ function inWard<Request extends { readonly ward?: string }>(
     request: Request,
 ): Request & { readonly ward: string } {
     return { ...request, ward: request.ward ?? actor.ward };
-}
-
-/** Judges one post and stores it where it stands. @returns why not, where it does not */
-async function submitPost({ actor, world }: LedgerContext, post: Post, index: number): Promise<PostException | undefined> {
-    const { device, sequence, via, ...stored } = post;
-    const key = vitalsKeys.post(actor.ward, device, sequence);
-    const standing = await world.get(key);
-    const holder = standing && (await world.get(vitalsKeys.window(standing.window)));
-    const known = {
-        post: standing,
-        isWindowClosed: (await world.get(vitalsKeys.window(post.window))) !== undefined,
-        isHeld: holder !== undefined && isHeldBy(holder, post, actor.ward),
-        mark: via === undefined ? undefined : await world.get(clusterKeys.election(via.cluster, via.round)),
-    };
-    const exception = judgePost(post, known, { index, ward: actor.ward });
-    if (exception === undefined) {
-        await world.put(key, { ...stored, ...(via !== undefined && { via }) });
-    }
-    return exception;
 }
 
 /** A window as it is read: its statement never changes, who the patient is may. */

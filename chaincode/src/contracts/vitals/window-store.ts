@@ -36,7 +36,11 @@ export async function demandWindow(ctx: LedgerContext, id: LedgerId): Promise<St
 /** Judges windows, each by itself, and announces those that are stored. */
 export async function submitWindows(ctx: LedgerContext, windows: readonly VitalsWindow[]): Promise<WindowResult[]> {
     demandWellFormed(windows);
-    await demandApproved(ctx, windows);
+    // What waits for a key that is being approved is no evidence of anything.
+    const approved = await approvedDigest(ctx, 'attestation-key', ctx.actor.ward);
+    if (windows.some(({ attestation }) => attestationKeyDigestOf(attestation.publicKey) !== approved)) {
+        throw new DomainError(ERRORS.ATTESTATION_KEY_UNAPPROVED);
+    }
     const results: WindowResult[] = [];
     for (const window of windows) {
         results.push(await submitWindow(ctx, window));
@@ -46,14 +50,6 @@ export async function submitWindows(ctx: LedgerContext, windows: readonly Vitals
         ctx.emit('WindowsCommitted', { windows: stored });
     }
     return results;
-}
-
-/** What waits for a key that is being approved is no evidence of anything. @throws DomainError ATTESTATION_KEY_UNAPPROVED */
-async function demandApproved(ctx: LedgerContext, windows: readonly VitalsWindow[]): Promise<void> {
-    const approved = await approvedDigest(ctx, 'attestation-key', ctx.actor.ward);
-    if (windows.some(({ attestation }) => attestationKeyDigestOf(attestation.publicKey) !== approved)) {
-        throw new DomainError(ERRORS.ATTESTATION_KEY_UNAPPROVED);
-    }
 }
 
 /** Judges one window and stores it where it stands, with the keys by which it is found again. Its posts stand already, and are not written. */

@@ -47,15 +47,14 @@ export function alarmsOf(facts: readonly StoredAlarmFact[]): readonly FoundAlarm
 
 function withFate(alarm: FoundAlarm, facts: readonly StoredAlarmFact[]): FoundAlarm {
     const own = facts.filter((fact) => fact.alarm === alarm.alarm);
-    const seen = own.find((fact) => fact.kind === 'alarm-acknowledged' && isClinician(fact.author.roles));
+    const seen = own.filter((fact) => fact.kind === 'alarm-acknowledged').filter((fact) => isClinician(fact.author.roles));
+    const [acknowledged] = seen.map(({ time, author, reason, transactionId }): Acknowledgement => {
+        return { time, author, transactionId, ...(reason !== undefined && { reason }) };
+    });
     const waiting = own.find((fact) => fact.kind === 'alarm-escalated' && fact.author.ward === alarm.author.ward);
     return {
         ...alarm,
-        ...(seen?.kind === 'alarm-acknowledged' && { acknowledged: acknowledgementOf(seen) }),
+        ...(acknowledged !== undefined && { acknowledged }),
         ...(waiting !== undefined && { escalated: waiting.time }),
     };
-}
-
-function acknowledgementOf({ time, author, reason, transactionId }: StoredFact<'alarm-acknowledged'>): Acknowledgement {
-    return { time, author, transactionId, ...(reason !== undefined && { reason }) };
 }

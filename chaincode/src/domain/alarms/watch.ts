@@ -119,26 +119,26 @@ function watchSignal(
 /** The parts of the score with what a post says of them; whatever is newest counts. */
 function partsAfter(before: PatientWatch['parts'], { signals, observations, times }: WatchedPost): PatientWatch['parts'] {
     const parts: Partial<Record<News2Part, KnownPart>> = { ...before };
-    const note = (part: News2Part | undefined, known: KnownPart | undefined): void => {
-        if (part !== undefined && known !== undefined && known.time >= (parts[part]?.time ?? -1)) {
+    const note = (part: News2Part | undefined, known: KnownPart): void => {
+        if (part !== undefined && known.time >= (parts[part]?.time ?? -1)) {
             parts[part] = known;
         }
     };
     for (const { code, values } of signals) {
-        note(PART_OF[code], lastMeasured(code, values, times));
+        const zeroMeansOff = signalOf(code)?.zeroMeansOff === true;
+        const step = values.findLastIndex((value) => value !== null && !(value === 0 && zeroMeansOff));
+        const [time, value] = [times[step], values[step]];
+        if (time !== undefined && value !== undefined && value !== null) {
+            note(PART_OF[code], { time, value });
+        }
     }
     const time = times.at(-1);
-    for (const { code, value } of observations) {
-        note(observableOf(code)?.part, time === undefined ? undefined : { time, value });
+    if (time !== undefined) {
+        observations.forEach(({ code, value }) => {
+            note(observableOf(code)?.part, { time, value });
+        });
     }
     return parts;
-}
-
-function lastMeasured(code: string, values: readonly (number | null)[], times: readonly Milliseconds[]): KnownPart | undefined {
-    const isReading = (value: number | null): boolean => value !== null && !(value === 0 && signalOf(code)?.zeroMeansOff === true);
-    const step = values.findLastIndex(isReading);
-    const [time, value] = [times[step], values[step]];
-    return time === undefined || value === null || value === undefined ? undefined : { time, value };
 }
 
 /** What counts still, seen from the newest part. */

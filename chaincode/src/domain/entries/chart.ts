@@ -22,11 +22,6 @@ export function mayUpdate(standing: PatientStanding, clinician: Pick<Actor, 'led
     return (isGranted || isTreating(standing, clinician)) && !isRefused(standing, { person, purpose: 'TREAT' });
 }
 
-/** In the order of time; what was written in the same millisecond in that of its id, which is nobody's choice. */
-function inOrder(entries: readonly StoredEntry[]): StoredEntry[] {
-    return [...entries].sort((one, other) => one.time - other.time || (one.id < other.id ? -1 : 1));
-}
-
 /** What held of a patient at a time. Of the facts of one millisecond all are taken to be before its entries. */
 function standingAt(circle: Circle, time: Milliseconds): PatientStanding {
     return circleStanding(circleAt(circle, time), time);
@@ -54,8 +49,10 @@ function mayCorrect(entry: StoredEntry, former: StoredEntry, circle: Circle): bo
  * @returns newest first.
  */
 export function chartOf(entries: readonly StoredEntry[], circle: Circle): readonly ChartEntry[] {
+    // What was written in the same millisecond is in the order of its id, which is nobody's choice.
+    const inOrder = [...entries].sort((one, other) => one.time - other.time || (one.id < other.id ? -1 : 1));
     const chart = new Map<LedgerId, ChartEntry>();
-    for (const entry of inOrder(entries)) {
+    for (const entry of inOrder) {
         if (isOwnMatter(entry, circle)) {
             continue;
         }

@@ -40,19 +40,16 @@ function readingMisfits({ code, value, unit }: EntryForm<'observation' | 'labora
     return isPossible ? [] : [{ pointer: '/value', detail: 'is outside of what is possible' }];
 }
 
-/** The words of a schema that takes one of a list. */
-function wordsOf({ anyOf }: TSchema): string | undefined {
-    return Array.isArray(anyOf)
-        ? `must be one of ${(anyOf as readonly { readonly const: string }[]).map((one) => one.const).join(', ')}`
-        : undefined;
-}
-
-function schemaMisfit({ type, path, message, schema }: ValueError): FormMisfit {
-    // The name of an unknown member is the caller's text, so its parent is named instead.
-    const isUnknown = type === ValueErrorType.ObjectAdditionalProperties;
-    return isUnknown
-        ? { pointer: path.slice(0, path.lastIndexOf('/')), detail: 'has an unknown member' }
-        : { pointer: path, detail: wordsOf(schema) ?? message };
+function schemaMisfit({ type, path, message, schema: { anyOf } }: ValueError): FormMisfit {
+    if (type === ValueErrorType.ObjectAdditionalProperties) {
+        // The name of an unknown member is the caller's text, so its parent is named instead.
+        return { pointer: path.slice(0, path.lastIndexOf('/')), detail: 'has an unknown member' };
+    }
+    if (!Array.isArray(anyOf)) {
+        return { pointer: path, detail: message };
+    }
+    const words = (anyOf as readonly { readonly const: string }[]).map((one) => one.const);
+    return { pointer: path, detail: `must be one of ${words.join(', ')}` };
 }
 
 /** A schema knows no months. */

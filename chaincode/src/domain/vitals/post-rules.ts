@@ -78,15 +78,18 @@ export function postNameOf({ device, sequence }: Pick<Post, 'device' | 'sequence
     return `${device}/${String(sequence)}`;
 }
 
-const inOrder = (one: NamedPost, other: NamedPost): number =>
-    one.device === other.device ? one.sequence - other.sequence : one.device < other.device ? -1 : 1;
-
 /**
  * Gives the text over which a window's statement has the digest of its posts: device, sequence and digest of each, by device and sequence.
  * @param posts - those that are in it, in any order.
  */
 export function postsText(posts: readonly NamedPost[]): string {
-    return canonicalJson([...posts].sort(inOrder).map(({ device, sequence, digest }) => [device, sequence, digest]));
+    const inOrder = [...posts].sort((one, other) => {
+        if (one.device === other.device) {
+            return one.sequence - other.sequence;
+        }
+        return one.device < other.device ? -1 : 1;
+    });
+    return canonicalJson(inOrder.map(({ device, sequence, digest }) => [device, sequence, digest]));
 }
 
 /**

@@ -107,7 +107,9 @@ export function judgeWindow(
     if (window.last > now + MAX_AHEAD_MS) {
         return { id, status: 'rejected', code: 'TIME_IN_FUTURE' };
     }
-    if (known.window !== undefined && isSameStatement(window, known.window)) {
+    const { window: stored } = known;
+    // Whoever attested it, and when: what is said is the same.
+    if (stored !== undefined && attestedText('', stored.ward, window) === attestedText('', stored.ward, stored)) {
         return { id, status: 'duplicate' };
     }
     const code = rejectionOf(known);
@@ -122,9 +124,4 @@ function rejectionOf({ window, ciphertext, isMisplaced, postsRejection }: KnownW
         return 'CIPHERTEXT_REUSED';
     }
     return isMisplaced ? 'CORRECTION_INVALID' : postsRejection;
-}
-
-/** Whoever attested it, and when: what is said is the same. */
-function isSameStatement(window: VitalsWindow, stored: StoredWindow): boolean {
-    return attestedText('', stored.ward, window) === attestedText('', stored.ward, stored);
 }

@@ -67,7 +67,6 @@ interface Established {
 }
 
 interface Replayed {
-    readonly inspected: readonly Inspected[];
     readonly verdicts: readonly Verdict[];
     readonly updates: Updates;
     readonly definitions: Definitions;
@@ -125,7 +124,13 @@ export class Audit {
             demandDisused(block);
             return await (this.#established === undefined ? this.#checkFirst(block) : this.#checkNext(block, this.#established));
         } catch (error) {
-            throw wrongIn(number, error);
+            if (error instanceof BrokenBlock) {
+                throw new BrokenRule({ block: number, what: error.message, ...error.values }, { cause: error });
+            }
+            // Whatever else its checks throw is a fault of ours, not of the ledger.
+            throw error instanceof WireError
+                ? new BrokenRule({ block: number, what: `its bytes do not parse: ${error.message}` }, { cause: error })
+                : error;
         }
     }
 
@@ -140,7 +145,8 @@ export class Audit {
         }
         demandPlain(block);
         if (!isSame(block.codes, Uint8Array.of(CODE.VALID))) {
-            throw new BrokenBlock('its validation codes are others', { found: codesText(block.codes), expected: 'VALID' });
+            const found = Array.from(block.codes, codeName).join(', ') || 'none';
+            throw new BrokenBlock('its validation codes are others', { found, expected: 'VALID' });
         }
         const after = { channel, hash, commitHash: NOTHING, lastConfig: 0, time };
         return this.#checked(block, after, { valid: [], apply: () => undefined });
@@ -149,7 +155,9 @@ export class Audit {
     async #checkNext(block: RawBlock, before: Established): Promise<CheckedBlock> {
         const { number } = block.header;
         const inspected = await Promise.all(block.envelopes.map((envelope) => inspect(envelope, before.channel)));
-        const time = latestTime(block, inspected, before.time);
+        // Time does not run backwards. What is not valid states what it likes; peers endorse nothing whose time is far from theirs.
+        const stated = inspected.filter((_, index) => block.codes[index] === CODE.VALID).map((transaction) => transaction.time);
+        const time = stated.reduce((latest, one) => Math.max(latest, one), before.time);
         await demandSignatures({ block, channel: before.channel, time });
         const replayed = await this.#replay(block, inspected, before);
         const config = inspected.find(({ config: found }) => found !== undefined)?.config;
@@ -164,10 +172,22 @@ export class Audit {
             throw new BrokenBlock('it names another block as the latest configuration', values);
         }
         const after = { channel, hash: await headerHash(block.header), commitHash: replayed.commitHash, lastConfig, time };
+        const { verdicts, updates, definitions } = replayed;
+        const valid = inspected.flatMap(({ id, time: at, creator, results }, index) =>
+            creator === undefined || results === undefined || verdicts[index]?.code !== CODE.VALID
+                ? []
+                : [{ index, id, time: at, creator, sets: results.sets }],
+        );
         return this.#checked(block, after, {
-            valid: validOf(replayed),
+            valid,
             apply: () => {
-                this.#apply(number, replayed);
+                for (const { space, changes } of updates.spaces()) {
+                    for (const [key, { entry }] of changes) {
+                        this.#state.apply(spaceName(space), key, entry);
+                    }
+                }
+                this.#expiry.pass(number, this.#state, { updates, definitions });
+                inspected.forEach(({ id }) => this.#transactions.add(id));
             },
         });
     }
@@ -187,17 +207,7 @@ export class Audit {
             const values = { found: hex(block.commitHash), expected: hex(hash) };
             throw new BrokenBlock('its commit hash is not that of the state that its transactions make', values);
         }
-        return { inspected, verdicts, updates, definitions, commitHash: hash };
-    }
-
-    #apply(number: number, { inspected, updates, definitions }: Replayed): void {
-        for (const { space, changes } of updates.spaces()) {
-            for (const [key, { entry }] of changes) {
-                this.#state.apply(spaceName(space), key, entry);
-            }
-        }
-        this.#expiry.pass(number, this.#state, { updates, definitions });
-        inspected.forEach(({ id }) => this.#transactions.add(id));
+        return { verdicts, updates, definitions, commitHash: hash };
     }
 
     #checked(
@@ -236,36 +246,10 @@ function demandPlain(block: RawBlock): void {
     }
 }
 
-function validOf({ inspected, verdicts }: Replayed): ValidTransaction[] {
-    return inspected.flatMap(({ id, time, creator, results }, index) =>
-        creator === undefined || results === undefined || verdicts[index]?.code !== CODE.VALID
-            ? []
-            : [{ index, id, time, creator, sets: results.sets }],
-    );
-}
-
-/** Time does not run backwards. What is not valid states what it likes; peers endorse nothing whose time is far from theirs. */
-function latestTime({ codes }: RawBlock, inspected: readonly Inspected[], before: number): number {
-    const valid = inspected.filter((_, index) => codes[index] === CODE.VALID);
-    return valid.reduce((latest, { time }) => Math.max(latest, time), before);
-}
-
-/** What is wrong with a block, from what its checks threw. Whatever else they throw is a fault of ours, not of the ledger. */
-function wrongIn(block: number, error: unknown): unknown {
-    if (error instanceof BrokenBlock) {
-        return new BrokenRule({ block, what: error.message, ...error.values }, { cause: error });
-    }
-    return error instanceof WireError
-        ? new BrokenRule({ block, what: `its bytes do not parse: ${error.message}` }, { cause: error })
-        : error;
-}
-
 async function namesAuthority({ ordererAuthorities }: Channel, pem: Uint8Array): Promise<boolean> {
     const [given, ...named] = await Promise.all([pem, ...ordererAuthorities].map(readCertificate));
     return given !== undefined && named.some((authority) => authority?.id === given.id);
 }
-
-const codesText = (codes: Uint8Array): string => Array.from(codes, codeName).join(', ') || 'none';
 
 /** The first transaction whose stored code is not the one that the rules give. */
 function wrongCode(block: RawBlock, inspected: readonly Inspected[], verdicts: readonly Verdict[]): Finding | undefined {

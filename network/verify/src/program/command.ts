@@ -8,7 +8,7 @@ import { fileOf, FolderBlocks } from './folder-blocks';
 import type { Conclusion, Further } from './further';
 import { helpWith, type Options, parseRequest } from './options';
 import { PeerBlocks } from './peer-blocks';
-import { type Verified, type Walk, walk } from './walk';
+import { type Verified, walk } from './walk';
 import { Wrong } from './wrong';
 
 /** Where a program speaks. */
@@ -46,11 +46,6 @@ function peersOf({ peer1, peer2, organizations, channel }: Options): PeerBlocks[
     });
 }
 
-async function anchorOf(options: Options): Promise<Walk['anchor']> {
-    const { 'first-block': firstBlock, authority } = options;
-    return firstBlock === undefined ? { authority: await readFile(authority ?? '') } : { firstBlock };
-}
-
 function told({ blocks, transactions, copies, firstBlock, chaincodes, blindSpots }: Verified, further: Conclusion): string[] {
     const same = copies.length === 1 ? '' : `, and the same in ${String(copies.length)} copies`;
     return [
@@ -68,6 +63,7 @@ function told({ blocks, transactions, copies, firstBlock, chaincodes, blindSpots
 const NOTHING_FURTHER: Conclusion = { lines: [], fields: {}, notCovered: [] };
 
 async function verify(options: Options, { copies, further }: Looking, terminal: Terminal): Promise<void> {
+    const { 'first-block': firstBlock, authority, json } = options;
     const witness = await further?.begin(options);
     let last = Date.now();
     const progress = (blocks: number, of: number): void => {
@@ -78,7 +74,7 @@ async function verify(options: Options, { copies, further }: Looking, terminal: 
     };
     const { blindSpots, ...verified } = await walk({
         copies,
-        anchor: await anchorOf(options),
+        anchor: firstBlock === undefined ? { authority: await readFile(authority ?? '') } : { firstBlock },
         progress,
         witness:
             witness &&
@@ -87,7 +83,7 @@ async function verify(options: Options, { copies, further }: Looking, terminal: 
             }),
     });
     const concluded = (await witness?.conclude()) ?? NOTHING_FURTHER;
-    if (options.json) {
+    if (json) {
         terminal.out(
             JSON.stringify({
                 holds: true,
@@ -110,22 +106,6 @@ async function fetchBlocks({ channel, into = '' }: Options, peer: PeerBlocks, { 
         number++;
     }
     out(`${String(number)} blocks of ${peer.name} in ${into}`);
-}
-
-function report(error: unknown, json: boolean, { out, err }: Terminal): Ending {
-    if (error instanceof Wrong) {
-        if (json) {
-            out(JSON.stringify({ holds: false, ...error.finding }));
-        } else {
-            err(error.message);
-        }
-        return 1;
-    }
-    err(error instanceof Error ? error.message : String(error));
-    if (error instanceof UsageError) {
-        err('wardledger-audit --help lists the options');
-    }
-    return 2;
 }
 
 /** Carries a command line out. @param further - what a program above this one looks at besides */
@@ -151,7 +131,19 @@ export async function runAudit(args: readonly string[], terminal: Terminal, furt
         }
         return 0;
     } catch (error) {
-        return report(error, json, terminal);
+        if (error instanceof Wrong) {
+            if (json) {
+                terminal.out(JSON.stringify({ holds: false, ...error.finding }));
+            } else {
+                terminal.err(error.message);
+            }
+            return 1;
+        }
+        terminal.err(error instanceof Error ? error.message : String(error));
+        if (error instanceof UsageError) {
+            terminal.err('wardledger-audit --help lists the options');
+        }
+        return 2;
     } finally {
         copies.forEach((copy) => {
             copy.close();

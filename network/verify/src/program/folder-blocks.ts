@@ -35,11 +35,9 @@ export class FolderBlocks implements BlockCopy {
     }
 
     async #inOrder(): Promise<readonly string[]> {
-        this.#files ??= await this.#list();
-        return this.#files;
-    }
-
-    async #list(): Promise<readonly string[]> {
+        if (this.#files !== undefined) {
+            return this.#files;
+        }
         const files = (await readdir(this.name)).filter((file) => file.endsWith(ENDING));
         const numbered = files.map((file) => [Number(NUMBERED.exec(file)?.[1] ?? NaN), file] as const);
         const nameless = numbered.find(([number]) => Number.isNaN(number));
@@ -49,6 +47,7 @@ export class FolderBlocks implements BlockCopy {
         if (files.length === 0) {
             throw new UsageError(`there is no file in ${this.name} that ends with the number of a block and ${ENDING}`);
         }
-        return numbered.sort(([left], [right]) => left - right).map(([, file]) => file);
+        this.#files = numbered.sort(([left], [right]) => left - right).map(([, file]) => file);
+        return this.#files;
     }
 }

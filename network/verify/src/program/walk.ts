@@ -26,28 +26,9 @@ export class BrokenCopy extends Wrong {
     }
 }
 
-interface OpenCopy {
-    readonly name: string;
-    readonly height: number;
-    readonly blocks: AsyncGenerator<Uint8Array>;
-}
-
 interface Held {
     readonly name: string;
     readonly bytes: Uint8Array;
-}
-
-async function opened(copy: BlockCopy): Promise<OpenCopy> {
-    const height = await copy.height();
-    return { name: copy.name, height, blocks: copy.blocks(height) };
-}
-
-async function nextOf({ name, blocks }: OpenCopy, number: number): Promise<Held> {
-    const next = await blocks.next();
-    if (next.done === true) {
-        throw new BrokenCopy(name, new BrokenRule({ block: number, what: 'the copy ends before it' }));
-    }
-    return { name, bytes: next.value };
 }
 
 async function checkedIn({ name, bytes }: Held, audit: Audit): Promise<CheckedBlock> {
@@ -58,26 +39,22 @@ async function checkedIn({ name, bytes }: Held, audit: Audit): Promise<CheckedBl
     }
 }
 
-function demandSame({ number, essence }: CheckedBlock, first: Held, other: { name: string; checked: CheckedBlock }): void {
-    for (const part of Object.keys(essence) as (keyof Essence)[]) {
-        const [expected, found] = [essence[part], other.checked.essence[part]];
-        if (expected !== found) {
-            throw new BrokenCopy(
-                other.name,
-                new BrokenRule({ block: number, what: `another ${part} than in ${first.name}`, found, expected }),
-            );
-        }
-    }
-}
-
 /** The same block in all copies that have it; the first of them is committed. */
 async function addBlock([first, ...others]: readonly Held[], audit: Audit): Promise<CheckedBlock> {
     if (first === undefined) {
         throw new RangeError('a block that no copy has');
     }
     const checked = await checkedIn(first, audit);
+    const { number, essence } = checked;
     for (const other of others.filter(({ bytes }) => Buffer.compare(bytes, first.bytes) !== 0)) {
-        demandSame(checked, first, { name: other.name, checked: await checkedIn(other, audit) });
+        const { essence: otherwise } = await checkedIn(other, audit);
+        for (const part of Object.keys(essence) as (keyof Essence)[]) {
+            const [expected, found] = [essence[part], otherwise[part]];
+            if (expected !== found) {
+                const rule = new BrokenRule({ block: number, what: `another ${part} than in ${first.name}`, found, expected });
+                throw new BrokenCopy(other.name, rule);
+            }
+        }
     }
     checked.commit();
     return checked;
@@ -99,14 +76,27 @@ export interface Walk {
  */
 export async function walk({ copies, anchor, progress, witness }: Walk): Promise<Verified> {
     const audit = new Audit(anchor);
-    const open = await Promise.all(copies.map(opened));
+    const open = await Promise.all(
+        copies.map(async (copy) => {
+            const height = await copy.height();
+            return { name: copy.name, height, blocks: copy.blocks(height) };
+        }),
+    );
     const blocks = Math.max(...open.map(({ height }) => height));
     const hashes: string[] = [];
     let transactions = 0;
     try {
         for (let number = 0; number < blocks; number++) {
             const having = open.filter(({ height }) => height > number);
-            const held = await Promise.all(having.map((copy) => nextOf(copy, number)));
+            const held = await Promise.all(
+                having.map(async ({ name, blocks: left }): Promise<Held> => {
+                    const next = await left.next();
+                    if (next.done === true) {
+                        throw new BrokenCopy(name, new BrokenRule({ block: number, what: 'the copy ends before it' }));
+                    }
+                    return { name, bytes: next.value };
+                }),
+            );
             const checked = await addBlock(held, audit);
             const { transactions: more, essence } = checked;
             witness?.(checked);

@@ -45,18 +45,15 @@ export function verifiedRound({ rules, stored, last, seed, telemetry }: RoundSte
     if (!tells(telemetry, last, stored)) {
         return { round, what: 'telemetry' };
     }
-    if (!isRecomputable(stored, rules, sha256)) {
+    const nodes = snapshotIn(stored);
+    const isRecomputable = unlessRefused(() => {
+        const elected = electHeads({ seed: stored.seed, round, nodes, rules }, sha256);
+        return canonicalJson(storedRoundOf(nodes, elected)) === canonicalJson(stored);
+    });
+    if (!isRecomputable) {
         return { round, what: 'election' };
     }
-    return { round, nodes: afterRound(snapshotIn(stored), electionIn(stored), rules) };
-}
-
-function isRecomputable(stored: StoredRound, rules: ClusterRules, sha256: Sha256): boolean {
-    const { seed, round } = stored;
-    return unlessRefused(() => {
-        const nodes = snapshotIn(stored);
-        return canonicalJson(storedRoundOf(nodes, electHeads({ seed, round, nodes, rules }, sha256))) === canonicalJson(stored);
-    });
+    return { round, nodes: afterRound(nodes, electionIn(stored), rules) };
 }
 
 /** The snapshot is what the telemetry makes of the round before. */

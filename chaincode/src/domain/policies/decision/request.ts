@@ -16,7 +16,7 @@ import {
 import { isClinician, type LedgerId, type Milliseconds } from '../../kernel';
 import type { KnownPerson } from '../questions';
 import { ageAt, dayOfBirth } from './days';
-import type { Binding, Consent, DecisionRequest, Grant, PatientFacts, PersonFacts, ResourceFacts } from './facts';
+import type { Binding, Consent, DecisionRequest, PatientFacts, PersonFacts, ResourceFacts } from './facts';
 
 /** A patient, with what holds of them now. */
 export interface KnownPatient {
@@ -51,12 +51,6 @@ const GRANTED: readonly Category[] = ['demographics', ...CLINICAL_CATEGORIES];
 /** What of a grant's scope lets do what. Nobody passes a grant on. */
 const SCOPE_OF = { read: 'read', list: 'read', write: 'update', grant: undefined } as const;
 
-function grantsOf({ grants }: PatientStanding, person: LedgerId, action: PolicyAction): Grant[] {
-    const scope = SCOPE_OF[action];
-    const own = grants.filter((grant) => grant.clinician === person && scope !== undefined && grant.scope.includes(scope));
-    return own.map(({ expires }) => ({ categories: GRANTED, until: expires }));
-}
-
 function bindingsOf({ id, standing }: KnownPatient, person: LedgerId): Binding[] {
     return standing.proxies
         .filter((proxy) => proxy.person === person)
@@ -68,15 +62,6 @@ function bindingsOf({ id, standing }: KnownPatient, person: LedgerId): Binding[]
 }
 
 const CONSENT_OF: Readonly<Record<ConsentDecision, Consent>> = { permit: 'permitted', deny: 'denied' };
-
-function consentOf(decision: ConsentDecision | undefined): Consent {
-    return decision === undefined ? 'none' : CONSENT_OF[decision];
-}
-
-function emergencyOf({ emergencies }: PatientStanding, person: LedgerId): DecisionRequest['emergency'] {
-    const own = emergencies.findLast(({ emergency, isActive }) => isActive && emergency.author.ledgerId === person)?.emergency;
-    return own && { until: own.time + EMERGENCY_MS };
-}
 
 function patientOf({ id, ward, otherWards, birthDate, standing }: KnownPatient): PatientFacts {
     const openVisits = standing.visits.map(({ visit }) => ({
@@ -151,12 +136,15 @@ export function decisionRequest(question: AccessQuestion): DecisionRequest {
     const { ledgerId } = person;
     const { standing } = patient;
     const use = { person: ledgerId, purpose };
-    const emergency = emergencyOf(standing, ledgerId);
+    const decision = decisionOf(standing, use);
+    const scope = SCOPE_OF[action];
+    const grants = standing.grants.filter((grant) => grant.clinician === ledgerId && scope !== undefined && grant.scope.includes(scope));
+    const broken = standing.emergencies.findLast(({ emergency, isActive }) => isActive && emergency.author.ledgerId === ledgerId);
     return {
         ...about,
-        consent: consentOf(decisionOf(standing, use)),
+        consent: decision === undefined ? 'none' : CONSENT_OF[decision],
         ...(isPermittedByName(standing, use) && { isPermittedByName: true }),
-        grants: grantsOf(standing, ledgerId, action),
-        ...(emergency !== undefined && { emergency }),
+        grants: grants.map(({ expires }) => ({ categories: GRANTED, until: expires })),
+        ...(broken !== undefined && { emergency: { until: broken.emergency.time + EMERGENCY_MS } }),
     };
 }

@@ -158,20 +158,7 @@ function compileIs({ operand, type, within }: ExpressionOf<'is'>): Evaluation {
     };
 }
 
-/** Evaluates parts in their order; ERRED where one of them has no value. */
-function valuesOf(parts: readonly Evaluation[], environment: Environment): readonly Value[] | typeof ERRED {
-    const values: Value[] = [];
-    for (const part of parts) {
-        const value = part(environment);
-        if (value === ERRED) {
-            return ERRED;
-        }
-        values.push(value);
-    }
-    return values;
-}
-
-/** What names nothing of the request is built once. */
+/** Evaluates parts in their order; ERRED where one of them has no value. What names nothing of the request is built once. */
 function whole(parts: readonly Expression[], build: (values: readonly Value[]) => Value): Evaluation {
     const evaluations = parts.map(compile);
     if (parts.every(({ kind }) => kind === 'literal' || kind === 'entity')) {
@@ -179,8 +166,15 @@ function whole(parts: readonly Expression[], build: (values: readonly Value[]) =
         return () => value;
     }
     return (environment) => {
-        const values = valuesOf(evaluations, environment);
-        return values === ERRED ? ERRED : build(values);
+        const values: Value[] = [];
+        for (const evaluation of evaluations) {
+            const value = evaluation(environment);
+            if (value === ERRED) {
+                return ERRED;
+            }
+            values.push(value);
+        }
+        return build(values);
     };
 }
 

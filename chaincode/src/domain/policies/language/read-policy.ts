@@ -13,16 +13,6 @@ const MEMBERS = ['id', 'effect', 'principal', 'action', 'resource', 'conditions'
 
 const uidIn = (members: Members, place: Place): EntityUid => readUid(members.get('entity'), place.to('entity'));
 
-/** What follows `in`: one entity or a list of them. */
-function readAmong(json: unknown, place: Place, isAction: boolean): readonly EntityUid[] {
-    const members = membersOf(json, place);
-    if (isAction && members.has('entities')) {
-        const place_ = place.to('entities');
-        return itemsOf(members.get('entities'), place_).map((uid, index) => readUid(uid, place_.to(index)));
-    }
-    return [uidIn(members, place)];
-}
-
 function readIsScope(json: unknown, place: Place): Scope {
     const members = closedMembers(json, place, { must: ['op', 'entity_type'], may: ['in'] });
     const type = readTypeName(members.get('entity_type'), place.to('entity_type'));
@@ -44,9 +34,13 @@ function readScope(json: unknown, place: Place, isAction = false): Scope {
         case '==':
             return { at, type: undefined, among: [uidIn(closedMembers(json, place, { must: ['op', 'entity'] }), place)] };
         case 'in': {
-            const hasList = isAction && membersOf(json, place).has('entities');
-            closedMembers(json, place, { must: ['op', hasList ? 'entities' : 'entity'] });
-            return { at, type: undefined, among: readAmong(json, place, isAction) };
+            // One entity, or a list of them.
+            if (!isAction || !membersOf(json, place).has('entities')) {
+                return { at, type: undefined, among: [uidIn(closedMembers(json, place, { must: ['op', 'entity'] }), place)] };
+            }
+            const entities = closedMembers(json, place, { must: ['op', 'entities'] }).get('entities');
+            const inside = place.to('entities');
+            return { at, type: undefined, among: itemsOf(entities, inside).map((uid, index) => readUid(uid, inside.to(index))) };
         }
         case 'is':
             return readIsScope(json, place);

@@ -80,14 +80,14 @@ export function readOwnAttributes(json: unknown, place: Place): OwnAttributes {
     if (members.size > MOST_OWN_ATTRIBUTES) {
         refuse(place.at, `more than ${String(MOST_OWN_ATTRIBUTES)} attributes`);
     }
-    return new Map([...members].map(([name, type]) => [attributeName(name, place), wordOf(type, place, OWN_ATTRIBUTE_TYPES)]));
-}
-
-function attributeName(name: string, place: Place): string {
-    if (!ATTRIBUTE_NAME.test(name) || Object.hasOwn(PERSON, name)) {
-        refuse(place.at, 'an attribute has a name that is taken, or is no letter followed by letters and digits');
+    const own = new Map<string, OwnAttributeType>();
+    for (const [name, type] of members) {
+        if (!ATTRIBUTE_NAME.test(name) || Object.hasOwn(PERSON, name)) {
+            refuse(place.at, 'an attribute has a name that is taken, or is no letter followed by letters and digits');
+        }
+        own.set(name, wordOf(type, place, OWN_ATTRIBUTE_TYPES));
     }
-    return name;
+    return own;
 }
 
 /** The schema of a set: ours, with the wards' own attributes of people, which may all be absent. */

@@ -27,11 +27,14 @@ export const setOf = (of: CedarType): CedarType => ({ kind: 'Set', of });
 export const entityOf = (name: string): CedarType => ({ kind: 'Entity', name });
 
 function sameFields(left: Fields, right: Fields): boolean {
-    return left.size === right.size && [...left].every(([name, field]) => isSameField(field, right.get(name)));
+    if (left.size !== right.size) {
+        return false;
+    }
+    return [...left].every(([name, { type, optional }]) => {
+        const other = right.get(name);
+        return other !== undefined && optional === other.optional && sameType(type, other.type);
+    });
 }
-
-const isSameField = (left: Field, right: Field | undefined): boolean =>
-    right !== undefined && left.optional === right.optional && sameType(left.type, right.type);
 
 /** Whether two types are the same; there are no subtypes. */
 export function sameType(left: CedarType, right: CedarType): boolean {

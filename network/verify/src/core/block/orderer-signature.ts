@@ -19,11 +19,6 @@ export interface SignedBlock {
     readonly time: number;
 }
 
-function wasValid({ certificate }: Identity, time: number): boolean {
-    const [from, to] = certificate.validity;
-    return from <= time + TOLERATED && to >= time - TOLERATED;
-}
-
 async function signerOf({ block, channel, time }: SignedBlock, signature: MetadataSignature): Promise<Identity> {
     if (signature.identifierHeader.length > 0) {
         throw new BrokenBlock(`it is signed as consenters of ${channel.consensus} sign, which is not checked here`);
@@ -35,7 +30,8 @@ async function signerOf({ block, channel, time }: SignedBlock, signature: Metada
     if (!channel.ordererMspIds.includes(signer.mspId) || signer.role !== 'orderer') {
         throw new BrokenBlock('no orderer of this network signed it: the certificate is not an orderer’s');
     }
-    if (!wasValid(signer, time)) {
+    const [from, to] = signer.certificate.validity;
+    if (from > time + TOLERATED || to < time - TOLERATED) {
         throw new BrokenBlock('no orderer of this network signed it: the certificate was not valid then');
     }
     const message = joined([block.signed.value, signature.signatureHeader, headerBytes(block.header)]);

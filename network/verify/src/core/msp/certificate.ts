@@ -28,11 +28,6 @@ const SECOND = 1000;
 /** Deeper chains are none of Fabric's. */
 const LONGEST_CHAIN = 5;
 
-function derOf(pem: Uint8Array): Uint8Array<ArrayBuffer> | undefined {
-    const body = PEM_BLOCK.exec(keyOf(pem))?.[1];
-    return body === undefined ? undefined : Uint8Array.from(globalThis.atob(body.replaceAll(/\s/g, '')), (char) => char.charCodeAt(0));
-}
-
 /** Reading one takes longer than all else that a transaction is checked for. */
 const REMEMBERED = 1_000;
 const known = new Map<string, Promise<Certificate | undefined>>();
@@ -50,10 +45,11 @@ export function readCertificate(pem: Uint8Array): Promise<Certificate | undefine
 
 async function parsedCertificate(pem: Uint8Array): Promise<Certificate | undefined> {
     try {
-        const der = derOf(pem);
-        if (der === undefined) {
+        const body = PEM_BLOCK.exec(keyOf(pem))?.[1];
+        if (body === undefined) {
             return undefined;
         }
+        const der = Uint8Array.from(globalThis.atob(body.replaceAll(/\s/g, '')), (char) => char.charCodeAt(0));
         const parsed = new X509Certificate(der);
         const { namedCurve = '' } = parsed.publicKey.algorithm as { namedCurve?: string };
         const curve = CURVES[namedCurve];
@@ -84,18 +80,6 @@ const isValidAt = ({ validity: [from, to] }: Certificate, time: number): boolean
 function allowsUse({ parsed }: Certificate): boolean {
     const usages = parsed.getExtension(ExtendedKeyUsageExtension)?.usages.map(String);
     return usages === undefined || usages.includes(SERVER_USE) || usages.includes(ANY_USE);
-}
-
-function maySign({ parsed, isAuthority }: Certificate): boolean {
-    const usages = parsed.getExtension(KeyUsagesExtension)?.usages;
-    return isAuthority && (usages === undefined || (usages & KeyUsageFlags.keyCertSign) !== 0);
-}
-
-async function isIssuedBy(certificate: Certificate, authority: Certificate): Promise<boolean> {
-    if (certificate.parsed.issuer !== authority.parsed.subject || !maySign(authority)) {
-        return false;
-    }
-    return certificate.parsed.verify({ publicKey: authority.parsed.publicKey, signatureOnly: true }, globalThis.crypto);
 }
 
 /** The authorities of one organisation. */
@@ -129,9 +113,12 @@ export async function chainOf(
     return undefined;
 }
 
-async function issuerAmong(certificate: Certificate, authorities: readonly Certificate[]): Promise<Certificate | undefined> {
-    for (const authority of authorities) {
-        if (await isIssuedBy(certificate, authority)) {
+async function issuerAmong({ parsed }: Certificate, authorities: readonly Certificate[]): Promise<Certificate | undefined> {
+    for (const authority of authorities.filter((one) => one.parsed.subject === parsed.issuer)) {
+        const { publicKey } = authority.parsed;
+        const usages = authority.parsed.getExtension(KeyUsagesExtension)?.usages;
+        const maySign = authority.isAuthority && (usages === undefined || (usages & KeyUsageFlags.keyCertSign) !== 0);
+        if (maySign && (await parsed.verify({ publicKey, signatureOnly: true }, globalThis.crypto))) {
             return authority;
         }
     }

@@ -72,24 +72,17 @@ class Organization {
         if (chain === undefined) {
             return { why: `its certificate is of no authority of ${this.#mspId} in the channel’s configuration` };
         }
-        const roles = this.#rolesOf(certificate, chain);
+        const roles = ROLES.filter((role) => {
+            const unit = this.#units[role]?.unit;
+            const authority = this.#unitAuthorities.get(role);
+            const isOfAuthority = authority === undefined || chain.some(({ id }) => id === authority);
+            return this.#units.enabled && unit !== undefined && certificate.units.includes(unit) && isOfAuthority;
+        });
         if (this.#units.enabled && roles.length !== 1) {
             return { why: `its certificate has ${roles.length} of the roles of ${this.#mspId}, and must have one` };
         }
         const role = this.#admins.has(certificate.id) ? 'admin' : roles[0];
         return { mspId: this.#mspId, key: `${this.#mspId}/${certificate.id}`, certificate, role };
-    }
-
-    #rolesOf(certificate: Certificate, chain: readonly Certificate[]): Role[] {
-        if (!this.#units.enabled) {
-            return [];
-        }
-        return ROLES.filter((role) => {
-            const unit = this.#units[role]?.unit;
-            const authority = this.#unitAuthorities.get(role);
-            const isOfAuthority = authority === undefined || chain.some(({ id }) => id === authority);
-            return unit !== undefined && certificate.units.includes(unit) && isOfAuthority;
-        });
     }
 }
 

@@ -89,17 +89,14 @@ function isMet(rule: Rule, signers: Signers, used: Set<number>): boolean {
 /** Whether the signers satisfy the rule. */
 export const isSatisfied = (rule: Rule, signers: Signers): boolean => isMet(rule, signers, new Set());
 
-function principalText(principal: Principal): string {
-    if (principal.kind === 'identity') {
-        return 'one identity';
-    }
-    return `'${principal.mspId}.${principal.kind === 'role' ? principal.role : `OU=${principal.unit}`}'`;
-}
-
 /** The rule as Fabric's tools write it. */
 export function ruleText(rule: Rule): string {
     if (rule.kind === 'signedBy') {
-        return principalText(rule.principal);
+        const { principal } = rule;
+        if (principal.kind === 'identity') {
+            return 'one identity';
+        }
+        return `'${principal.mspId}.${principal.kind === 'role' ? principal.role : `OU=${principal.unit}`}'`;
     }
     const inner = rule.rules.map(ruleText).join(', ');
     if (rule.count === rule.rules.length) {

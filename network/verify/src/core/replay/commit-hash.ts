@@ -2,16 +2,14 @@
 // The commit hash: a chain over validation codes and changes of the state, by which peers can tell that they agree on the state.
 import { compareBytes, compareTexts, joined, NOTHING, sha256 } from '../wire/bytes';
 import { numeric, optional, present, significantBytes, varint } from '../wire/writer';
-import type { Change, Position } from './state';
-import type { SpaceChanges, Updates } from './updates';
+import type { Change } from './state';
+import type { Updates } from './updates';
 
 /** Length and significant bytes, so that positions sort as their bytes do. */
 function ordered(value: number): Uint8Array {
     const bytes = significantBytes(value);
     return joined([Uint8Array.of(bytes.length), bytes]);
 }
-
-const positionBytes = ({ block, tx }: Position): Uint8Array => joined([ordered(block), ordered(tx)]);
 
 function changeMessage({ bytes, position, entry }: Change, namespace: string, collection: string): Uint8Array {
     const fields = [
@@ -20,13 +18,10 @@ function changeMessage({ bytes, position, entry }: Change, namespace: string, co
         optional(3, bytes),
         numeric(4, entry === undefined ? 1 : 0),
         optional(5, entry?.value ?? NOTHING),
-        present(6, positionBytes(position)),
+        present(6, joined([ordered(position.block), ordered(position.tx)])),
     ];
     return present(1, joined(fields));
 }
-
-const byName = ({ space: left }: SpaceChanges, { space: right }: SpaceChanges): number =>
-    compareTexts(left.namespace, right.namespace) || compareTexts(left.collection, right.collection);
 
 /** By namespace, public keys before collections, by key; a name is given where it changes. The channel's own namespace is left out. */
 function updateBytes(updates: Updates): Uint8Array {
@@ -34,7 +29,10 @@ function updateBytes(updates: Updates): Uint8Array {
     const parts = updates
         .spaces()
         .filter(({ space }) => space.namespace !== '')
-        .sort(byName)
+        .sort(
+            ({ space: left }, { space: right }) =>
+                compareTexts(left.namespace, right.namespace) || compareTexts(left.collection, right.collection),
+        )
         .flatMap(({ space, changes }) => {
             const sorted = [...changes.values()].sort((left, right) => compareBytes(left.bytes, right.bytes));
             return sorted.map((change, index) => {

@@ -77,14 +77,25 @@ export class Definitions {
 
     /** An ApplicationPolicy. One that cannot be read is never satisfied. */
     application(bytes: Uint8Array): Policy {
-        return this.#remembered(`a${keyOf(bytes)}`, () => {
+        const key = keyOf(bytes);
+        const known = this.#policies.get(key);
+        if (known !== undefined) {
+            return known;
+        }
+        let policy = REFUSES;
+        try {
             const { signaturePolicy, reference } = APPLICATION_POLICY.decode(bytes);
             if (signaturePolicy === undefined) {
-                return this.#channel.policy(reference);
+                policy = this.#channel.policy(reference);
+            } else {
+                const rule = readRule(signaturePolicy);
+                policy = (signers) => isSatisfied(rule, signers);
             }
-            const rule = readRule(signaturePolicy);
-            return (signers) => isSatisfied(rule, signers);
-        });
+        } catch {
+            // stays what nobody satisfies
+        }
+        this.#policies.set(key, policy);
+        return policy;
     }
 
     /** What is defined, in words. */
@@ -125,20 +136,5 @@ export class Definitions {
                   ],
         );
         return { policy: this.application(parameterOf(this.#state, name)), collections: new Map(read) };
-    }
-
-    #remembered(key: string, read: () => Policy): Policy {
-        const known = this.#policies.get(key);
-        if (known !== undefined) {
-            return known;
-        }
-        let policy = REFUSES;
-        try {
-            policy = read();
-        } catch {
-            // stays what nobody satisfies
-        }
-        this.#policies.set(key, policy);
-        return policy;
     }
 }

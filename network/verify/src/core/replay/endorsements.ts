@@ -20,18 +20,6 @@ export interface Rules {
     readonly channel: Channel;
 }
 
-interface WrittenKey {
-    readonly collection: string;
-    readonly space: string;
-    readonly key: string;
-}
-
-function writtenKeys({ spaces }: NamespaceSet): WrittenKey[] {
-    return spaces.flatMap((set) =>
-        [...set.writes, ...set.metadataWrites].map(({ key }) => ({ collection: set.collection, space: spaceName(set), key })),
-    );
-}
-
 /** Checks the transactions of one block in order; keys whose policy an earlier one changes cannot be written in the same block. */
 export class EndorsementCheck {
     readonly #rules: Rules;
@@ -61,7 +49,10 @@ export class EndorsementCheck {
     #isEndorsed(namespace: string, set: NamespaceSet | undefined, signers: Signers): boolean {
         const own = this.#rules.definitions.policy(namespace);
         demand(own !== undefined, 'INVALID_CHAINCODE', `no chaincode “${namespace}” is defined`);
-        const written = set === undefined ? [] : writtenKeys(set);
+        const spaces = set === undefined ? [] : set.spaces;
+        const written = spaces.flatMap((one) =>
+            [...one.writes, ...one.metadataWrites].map(({ key }) => ({ collection: one.collection, space: spaceName(one), key })),
+        );
         /** Collections, '' for public keys, whose keys without a policy of their own are endorsed. */
         const endorsed = new Set<string>();
         for (const { collection, space, key } of written) {

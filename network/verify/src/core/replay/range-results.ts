@@ -13,10 +13,6 @@ export interface Row {
     readonly position: Position;
 }
 
-function readBytes({ key, position: { block, tx } }: Row): Uint8Array {
-    return present(1, joined([optional(1, key), present(2, joined([numeric(1, block), numeric(2, tx)]))]));
-}
-
 /** Collects results in order. */
 class Folding {
     readonly #degree: number;
@@ -28,8 +24,9 @@ class Folding {
         this.#degree = degree;
     }
 
-    async add(row: Row): Promise<void> {
-        this.#pending.push(readBytes(row));
+    async add({ key, position }: Row): Promise<void> {
+        const version = joined([numeric(1, position.block), numeric(2, position.tx)]);
+        this.#pending.push(present(1, joined([optional(1, key), present(2, version)])));
         if (this.#pending.length > this.#degree) {
             await this.#fold();
         }

@@ -50,8 +50,18 @@ export class Updates {
         const spaces = sets.flatMap((set) => set.spaces);
         for (const [name, same] of Map.groupBy(spaces, spaceName)) {
             const [space] = same;
-            if (space !== undefined) {
-                this.#merge({ name, space }, operationsOf(same), position);
+            if (space === undefined) {
+                continue;
+            }
+            const { namespace, collection } = space;
+            for (const [key, operation] of operationsOf(same)) {
+                const entry = this.#entryAfter(name, key, operation);
+                if (entry !== undefined) {
+                    const known = this.#spaces.get(name) ?? { space: { namespace, collection }, changes: new Map<string, Change>() };
+                    this.#spaces.set(name, known);
+                    const after = entry === 'deleted' ? undefined : { ...entry, position };
+                    known.changes.set(key, { bytes: operation.bytes, position, entry: after });
+                }
             }
         }
     }
@@ -59,19 +69,6 @@ export class Updates {
     /** All changes, space by space. */
     spaces(): readonly SpaceChanges[] {
         return [...this.#spaces.values()];
-    }
-
-    #merge({ name, space }: { name: string; space: Space }, operations: ReadonlyMap<string, Operation>, position: Position): void {
-        for (const [key, operation] of operations) {
-            const entry = this.#entryAfter(name, key, operation);
-            if (entry !== undefined) {
-                const { namespace, collection } = space;
-                const known = this.#spaces.get(name) ?? { space: { namespace, collection }, changes: new Map<string, Change>() };
-                this.#spaces.set(name, known);
-                const after = entry === 'deleted' ? undefined : { ...entry, position };
-                known.changes.set(key, { bytes: operation.bytes, position, entry: after });
-            }
-        }
     }
 
     /** A value keeps the key's metadata, metadata keeps the key's value; metadata of an absent key does nothing. */

@@ -23,18 +23,6 @@ export interface ValidationRules extends Rules {
     isKnownTransaction(id: string): boolean;
 }
 
-async function judged(check: () => Promise<void>): Promise<Verdict> {
-    try {
-        await check();
-        return { code: CODE.VALID };
-    } catch (error) {
-        if (error instanceof Refusal) {
-            return { code: error.code, reason: error.message };
-        }
-        throw error;
-    }
-}
-
 /** Validates a block's transactions against the state before it. */
 export async function validate(block: number, transactions: readonly Inspected[], rules: ValidationRules): Promise<Validated> {
     const updates = new Updates(rules.state);
@@ -63,9 +51,17 @@ export async function validate(block: number, transactions: readonly Inspected[]
     };
     const verdicts: Verdict[] = [];
     for (const [tx, transaction] of transactions.entries()) {
-        const verdict = await judged(() => check(transaction));
-        verdicts.push(verdict);
-        if (verdict.code === CODE.VALID && transaction.results !== undefined) {
+        try {
+            await check(transaction);
+        } catch (error) {
+            if (!(error instanceof Refusal)) {
+                throw error;
+            }
+            verdicts.push({ code: error.code, reason: error.message });
+            continue;
+        }
+        verdicts.push({ code: CODE.VALID });
+        if (transaction.results !== undefined) {
             updates.add(transaction.results.sets, { block, tx });
         }
     }

@@ -81,24 +81,24 @@ function areRows(rows: Iterator<Row>, reads: readonly Read[]): boolean {
     return rows.next().done === true;
 }
 
-async function demandSameRange(current: Current, set: SpaceSet, range: RangeQuery): Promise<void> {
-    const rows = rowsNow(current, spaceName(set), range);
-    const isSame = range.merkle === undefined ? areRows(rows, range.rawReads.reads) : await foldsInto(rows, range.merkle);
-    if (!isSame) {
-        const [from, to] = [range.startKey, range.endKey].map((key) => keyText(set, key));
-        throw new Refusal('PHANTOM_READ_CONFLICT', `the range from ${from ?? ''} to ${to ?? ''} would have other results`);
-    }
-}
-
 /** @throws Refusal at the first stale read */
 export async function demandVersions(sets: readonly NamespaceSet[], current: Current): Promise<void> {
     for (const { spaces } of sets) {
         const [own, ...collections] = spaces;
-        own?.reads.forEach((read) => {
+        if (own === undefined) {
+            continue;
+        }
+        own.reads.forEach((read) => {
             demandCurrent(current, own, read);
         });
-        for (const range of own?.ranges ?? []) {
-            await demandSameRange(current, own as SpaceSet, range);
+        for (const range of own.ranges) {
+            const { startKey, endKey, rawReads, merkle } = range;
+            const rows = rowsNow(current, spaceName(own), range);
+            const isSame = merkle === undefined ? areRows(rows, rawReads.reads) : await foldsInto(rows, merkle);
+            if (!isSame) {
+                const [from, to] = [keyText(own, startKey), keyText(own, endKey)];
+                throw new Refusal('PHANTOM_READ_CONFLICT', `the range from ${from} to ${to} would have other results`);
+            }
         }
         for (const collection of collections) {
             collection.reads.forEach((read) => {

@@ -61,41 +61,39 @@ function demand(condition: boolean, what: string): asserts condition {
  * @throws BrokenAnswer
  */
 export async function readAnswer(kept: EndorsedAnswer, channel: Channel): Promise<Answer> {
+    const { channelHeader, signatureHeader, proposal, response, endorsements } = kept;
     try {
-        return { ...(await askedIn(kept, channel)), ...answeredIn(kept), ...(await endorsersOf(endorsedIn(kept), channel)) };
+        // What was asked, and by whom.
+        const header = CHANNEL_HEADER.decode(channelHeader);
+        const { creator: serialized, nonce } = SIGNATURE_HEADER.decode(signatureHeader);
+        demand(header.channelId === channel.id, `it is for the channel “${header.channelId}”`);
+        demand(header.txId === hex(await sha256(nonce, serialized)), 'its id is not the hash of its nonce and creator');
+        const hash = await sha256(channelHeader, signatureHeader, proposal);
+        const { proposalHash, extension } = RESPONSE_PAYLOAD.decode(response);
+        demand(isSame(hash, proposalHash), 'what was endorsed is another proposal');
+        const creator = await channel.members.identify(serialized);
+        demand('key' in creator, `its creator is nobody: ${'why' in creator ? creator.why : ''}`);
+        const { chaincodeId, input } = INVOCATION.decode(PROPOSAL_PAYLOAD.decode(proposal).input).spec;
+        const call = input.args.map((argument) => utf8.decode(argument));
+        // What was answered.
+        const action = ANSWERED_ACTION.decode(extension);
+        demand(action.chaincodeId?.name === chaincodeId?.name, 'another chaincode answered');
+        demand(action.response.status === SUCCESS, 'the chaincode refused');
+        const sets = readSets(action.results);
+        const endorsed = await endorsersOf({ responsePayload: response, endorsements }, channel);
+        return {
+            id: header.txId,
+            time: millisecondsOf(header.timestamp),
+            creator,
+            chaincode: chaincodeId?.name ?? '',
+            call,
+            payload: action.response.payload,
+            sets,
+            ...endorsed,
+        };
     } catch (error) {
         throw error instanceof WireError || error instanceof TypeError
             ? new BrokenAnswer(`its bytes do not parse: ${error.message}`, { cause: error })
             : error;
     }
 }
-
-async function askedIn(
-    { channelHeader, signatureHeader, proposal, response }: EndorsedAnswer,
-    channel: Channel,
-): Promise<Pick<Answer, 'id' | 'time' | 'creator' | 'chaincode' | 'call'>> {
-    const header = CHANNEL_HEADER.decode(channelHeader);
-    const { creator: serialized, nonce } = SIGNATURE_HEADER.decode(signatureHeader);
-    demand(header.channelId === channel.id, `it is for the channel “${header.channelId}”`);
-    demand(header.txId === hex(await sha256(nonce, serialized)), 'its id is not the hash of its nonce and creator');
-    const hash = await sha256(channelHeader, signatureHeader, proposal);
-    demand(isSame(hash, RESPONSE_PAYLOAD.decode(response).proposalHash), 'what was endorsed is another proposal');
-    const creator = await channel.members.identify(serialized);
-    demand('key' in creator, `its creator is nobody: ${'why' in creator ? creator.why : ''}`);
-    const { chaincodeId, input } = INVOCATION.decode(PROPOSAL_PAYLOAD.decode(proposal).input).spec;
-    const call = input.args.map((argument) => utf8.decode(argument));
-    return { id: header.txId, time: millisecondsOf(header.timestamp), creator, chaincode: chaincodeId?.name ?? '', call };
-}
-
-function answeredIn({ proposal, response }: EndorsedAnswer): Pick<Answer, 'payload' | 'sets'> {
-    const called = INVOCATION.decode(PROPOSAL_PAYLOAD.decode(proposal).input).spec.chaincodeId?.name;
-    const action = ANSWERED_ACTION.decode(RESPONSE_PAYLOAD.decode(response).extension);
-    demand(action.chaincodeId?.name === called, 'another chaincode answered');
-    demand(action.response.status === SUCCESS, 'the chaincode refused');
-    return { payload: action.response.payload, sets: readSets(action.results) };
-}
-
-const endorsedIn = ({ response, endorsements }: EndorsedAnswer): Parameters<typeof endorsersOf>[0] => ({
-    responsePayload: response,
-    endorsements,
-});

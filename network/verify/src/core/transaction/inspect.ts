@@ -87,20 +87,6 @@ async function demandCreator({ channel: header, creator, payload, signature }: H
     return identity;
 }
 
-async function findingsOf(headers: Headers, channel: Channel): Promise<Findings> {
-    const creator = await demandCreator(headers, channel);
-    const { type } = headers.channel;
-    if (type === HEADER_TYPE.CONFIG) {
-        const isOrderers = channel.ordererMspIds.includes(creator.mspId) && creator.role === 'orderer';
-        demand(isOrderers, 'INVALID_CONFIG_TRANSACTION', 'it is a configuration that no orderer made');
-        return { ...NOTHING_FOUND, creator, config: headers.data };
-    }
-    demand(type === HEADER_TYPE.ENDORSER_TRANSACTION, 'UNSUPPORTED_TX_PAYLOAD', 'it is a request for a configuration');
-    await demandId(headers);
-    const action = await openAction(headers);
-    return { ...NOTHING_FOUND, creator, ...resultsOf(headers, action), ...(await endorsersOf(action, channel)) };
-}
-
 /** Inspects one envelope of a block. Never rejects because of what is in it. */
 export async function inspect(envelope: Uint8Array, channel: Channel): Promise<Inspected> {
     let known: Pick<Inspected, 'id' | 'type' | 'time'> = { id: '', type: -1, time: 0 };
@@ -108,7 +94,17 @@ export async function inspect(envelope: Uint8Array, channel: Channel): Promise<I
         const headers = readHeaders(envelope, (header) => {
             known = { id: header.txId, type: header.type, time: millisecondsOf(header.timestamp) };
         });
-        return { ...known, ...(await findingsOf(headers, channel)) };
+        const creator = await demandCreator(headers, channel);
+        const { type } = known;
+        if (type === HEADER_TYPE.CONFIG) {
+            const isOrderers = channel.ordererMspIds.includes(creator.mspId) && creator.role === 'orderer';
+            demand(isOrderers, 'INVALID_CONFIG_TRANSACTION', 'it is a configuration that no orderer made');
+            return { ...known, ...NOTHING_FOUND, creator, config: headers.data };
+        }
+        demand(type === HEADER_TYPE.ENDORSER_TRANSACTION, 'UNSUPPORTED_TX_PAYLOAD', 'it is a request for a configuration');
+        await demandId(headers);
+        const action = await openAction(headers);
+        return { ...known, ...NOTHING_FOUND, creator, ...resultsOf(headers, action), ...(await endorsersOf(action, channel)) };
     } catch (error) {
         return { ...known, ...NOTHING_FOUND, refused: refusalOf(error) };
     }
