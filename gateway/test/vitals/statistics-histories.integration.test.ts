@@ -90,7 +90,7 @@ describe('statistics of two wards', () => {
     beforeAll(async () => {
         wards = await TwoWards.start();
         await wards.programs.get('gateway-ward1')!.end('SIGTERM');
-        await wards.startGateway('ward1', {}, ['--window-idle-seconds', '3600']);
+        await wards.startGateway('ward1', {}, ['--window-minutes', '60', '--window-idle-seconds', '3600']);
         device = await wards.as('ward1', 'iot-1', 'iot-gateway');
         doctor = await wards.as('ward1', 'dr-osei', 'doctor');
         desk = await wards.as('ward1', 'desk-1', 'admission');
