@@ -12,6 +12,7 @@ import {
     maySeeLinks,
     type StoredFact,
     type StoredLook,
+    NOWHERE,
 } from '../../domain';
 import type { LedgerContext } from '../../platform';
 import { readEntry } from './fact-lists';
@@ -35,7 +36,7 @@ export async function denialOf(ctx: LedgerContext, patient: FetchedPatient, look
         person: { ...author, isSuspended: false },
         patient: {
             id: look.about,
-            ward: marks.record?.ward ?? '',
+            ward: (marks.record ?? NOWHERE).ward,
             otherWards: marks.otherWards,
             standing: circleStanding(circleAt(circle, time), time),
         },

@@ -12,6 +12,7 @@ import {
     type KnownPatient,
     type LedgerId,
     NOBODY,
+    NOWHERE,
     type StoredEntry,
     type StoredFact,
 } from '../../domain';
@@ -105,7 +106,7 @@ export async function lookRequest(
 function knownPatient({ marks, circle, standing }: FetchedPatient): KnownPatient {
     const { ids, record, otherWards } = marks;
     const [id = NOBODY] = ids;
-    const ward = record?.ward ?? '';
+    const { ward } = record ?? NOWHERE;
     const birthDate = attributesOf(circle.own.facts, { ledgerId: id, ward })?.birthDate;
     return { id, ward, otherWards, birthDate, standing };
 }

@@ -81,10 +81,14 @@ export class PolicyContract extends LedgerContract {
     /** Counts what another set would decide otherwise of the ward's newest looks: one that is stored, or one that comes along. */
     async TrySet(ctx: LedgerContext, { request }: Call<'policies:TrySet'>): Answer<'policies:TrySet'> {
         const { digest, set: text } = request;
-        if ((digest === undefined) === (text === undefined)) {
+        if (text !== undefined && digest === undefined) {
+            const other = readable(text);
+            return tryOnLooks(ctx, await this.#sets.inForce(ctx), other);
+        }
+        if (digest === undefined || text !== undefined) {
             throw new DomainError(ERRORS.REQUEST_INVALID, '/digest: Either a digest or a set');
         }
-        const other = digest === undefined ? readable(text ?? '') : await this.#sets.find(ctx, digest);
+        const other = await this.#sets.find(ctx, digest);
         if (other === undefined) {
             throw new DomainError(ERRORS.POLICY_SET_NOT_FOUND);
         }

@@ -3,7 +3,7 @@
 // the line before it, over days and restarts; what tells who looked at whom is sealed, for whoever has the custodian's keys.
 
 import { sha256Hex } from '@wardledger/chaincode/crypto';
-import { type DecisionQuestion, DomainError, ERRORS, isHex64 } from '@wardledger/chaincode/domain';
+import { type DecisionQuestion, demandDefined, DomainError, ERRORS, isHex64 } from '@wardledger/chaincode/domain';
 import { join } from 'node:path';
 import { openBox, sealBox } from '../keys/aes-gcm';
 import { deriveKey } from '../keys/key-derivation';
@@ -110,7 +110,7 @@ export class OpeningsLog {
             try {
                 const digests = await this.#write(group.map(({ opening }) => opening));
                 group.forEach(({ written }, index) => {
-                    written(digests[index] ?? '');
+                    written(demandDefined(digests[index], 'the digest of a written line'));
                 });
             } catch (error) {
                 await this.#leave(); // looked at anew before the next line: part of a line may stand there

@@ -27,6 +27,8 @@ import { openedParts, type ShownCopy } from './copied-parts';
 import type { OpeningEntry } from '../ports/opening-entry';
 
 const HOUR = 3_600_000;
+/** Of whom no certificate is known: a clinician by no snapshot. */
+const NO_IDENTITY = { certificateId: 'unknown' } as const;
 
 /** What downtime is kept with. */
 export interface DowntimeParts {
@@ -145,7 +147,7 @@ export class DowntimeAccess {
         if (kept === undefined) {
             throw new DomainError(ERRORS.SNAPSHOT_MISSING);
         }
-        const certificateId = wallet.identity(caller)?.certificateId ?? '';
+        const { certificateId } = wallet.identity(caller) ?? NO_IDENTITY;
         const person = clinicianOf(kept.snapshot, certificateId);
         if (person === undefined) {
             throw this.#refused({ certificateId }, 'no clinician');

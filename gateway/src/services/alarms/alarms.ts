@@ -249,8 +249,11 @@ function seenIn({ time, author, reason }: Acknowledgement, showsPerson: boolean)
 
 /** Our own words, sealed by a gateway of either ward; whatever else was sealed is as good as unreadable. */
 function shownOf(text: string | undefined): Partial<AlarmRow> {
+    if (text === undefined) {
+        return { unreadable: true };
+    }
     try {
-        const { time, ...says } = JSON.parse(text ?? '') as AlarmSays;
+        const { time, ...says } = JSON.parse(text) as AlarmSays;
         return { ...says, time: instant(time) };
     } catch {
         return { unreadable: true };

@@ -42,8 +42,9 @@ export function createServiceIdentities({ wallet, ledger }: ServiceIdentityPorts
     /** Each asks about itself: whoever is registered may, and nobody else learns anything. */
     async function find(): Promise<void> {
         for (const { name, role } of SERVICES) {
-            const certificateId = wallet.identity(name)?.certificateId ?? '';
-            const question = ledger.evaluate(callerOf(name), 'participant:GetParticipant', { certificateId });
+            const caller = callerOf(name);
+            const { certificateId } = demandDefined(wallet.identity(name), 'the identity of a caller');
+            const question = ledger.evaluate(caller, 'participant:GetParticipant', { certificateId });
             const found = await undefinedOn(question, 'ACTOR_UNKNOWN');
             if (found?.roles.includes(role) !== true) {
                 throw unregistered();

@@ -67,11 +67,14 @@ export function createPolicySets({ ledger, governance, cedar, now }: PolicySetPo
         show,
         try: async (caller, asked) => {
             const { digest, text, own } = asked;
-            if ((digest === undefined) === (text === undefined)) {
-                throw new ContentError([{ pointer: '/text', detail: 'either a text or the digest of a stored set' }]);
+            if (text !== undefined && digest === undefined) {
+                const { text: set } = await readPolicyText(cedar, text, own);
+                return ledger.evaluate(caller, 'policies:TrySet', { set });
             }
-            const request = digest === undefined ? { set: (await readPolicyText(cedar, text ?? '', own)).text } : { digest };
-            return ledger.evaluate(caller, 'policies:TrySet', request);
+            if (digest !== undefined && text === undefined) {
+                return ledger.evaluate(caller, 'policies:TrySet', { digest });
+            }
+            throw new ContentError([{ pointer: '/text', detail: 'either a text or the digest of a stored set' }]);
         },
         propose: async (caller, { text, own, expires = now() + PROPOSAL_MS }) => {
             const { text: set, digest } = await readPolicyText(cedar, text, own);

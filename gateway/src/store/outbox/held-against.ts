@@ -118,5 +118,5 @@ function isAstray(post: PostStanding, found: { readonly pending: ReadonlySet<str
     if (!['VALID', 'INVALID'].includes(post.state)) {
         return !found.pending.has(post.id);
     }
-    return post.state === 'VALID' && isUnsettled(post) && !found.windows.has(post.window_id ?? '');
+    return post.state === 'VALID' && isUnsettled(post) && (post.window_id === null || !found.windows.has(post.window_id));
 }

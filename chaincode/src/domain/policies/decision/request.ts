@@ -29,6 +29,9 @@ export interface KnownPatient {
     readonly standing: PatientStanding;
 }
 
+/** Where a patient without a record is: in a ward that nobody is of. */
+export const NOWHERE = { ward: '' } as const;
+
 /** Everything that is fetched for a decision. */
 export interface AccessQuestion {
     readonly person?: KnownPerson | undefined;
