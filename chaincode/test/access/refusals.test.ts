@@ -4,10 +4,23 @@
 import fc from 'fast-check';
 import { openRefusals } from '../../src/crypto';
 import { MOST_REFUSALS_ASKED, type Purpose, type Role } from '../../src/domain';
-import { about, clerk, custodian, Hospital, idOf, key, nonce, patient, ward1Three, ward2One, ward2Two } from '../policies/hospital';
+import {
+    about,
+    clerk,
+    custodian,
+    Hospital,
+    idOf,
+    key,
+    nonce,
+    patient,
+    ward1Admin,
+    ward1Three,
+    ward2One,
+    ward2Two,
+} from '../policies/hospital';
 import { record } from '../records/record-fixtures';
 import type { Identity } from '../support/certificates';
-import { id } from '../support/fixtures';
+import { digest, id } from '../support/fixtures';
 
 const [bob, cara] = [id('bob'), id('cara')];
 const [one, other] = [id('one'), id('other')];
@@ -35,8 +48,20 @@ const refusing = async (...asked: Parameters<typeof ask>) => (await ask(...asked
 const says = (decision: 'permit' | 'deny', more: { about?: string; purpose?: Purpose; actors?: string[] } = {}) =>
     ({ kind: 'consent', about, purpose: 'HRESCH', decision, ...more }) as const;
 
-it('nobody refuses who has decided nothing, and nobody of whom nothing is known', async () => {
-    expect(await refusing(await open(), [about, id('stranger')])).toEqual([]);
+it('nobody refuses who has decided nothing; of whom there is no record nobody can be asked', async () => {
+    expect(await refusing(await open(), [about, id('stranger'), bob])).toEqual([id('stranger')]);
+});
+
+it('who is erased refuses from then on, whatever was decided before, with whoever was merged', async () => {
+    const hospital = await open([officer, 'privacy-officer']);
+    await hospital.tell(patient, says('permit'));
+    await hospital.ledger.submit('record:MergeRecords', { ledgerId: bob, into: about }, { as: clerk });
+    expect(await refusing(hospital)).toEqual([]);
+    const transient = { record: { lookupKey: digest('lookup alice') } };
+    for (const as of [ward1Admin, officer]) {
+        await hospital.ledger.submit('record:EraseRecord', { ledgerId: about }, { as, transient });
+    }
+    expect(await refusing(hospital)).toEqual([about, bob]);
 });
 
 it.each<[string, Parameters<typeof says>[], boolean]>([
@@ -105,8 +130,8 @@ it('is said to custodians alone, sealed, with nothing in the read set or the ans
 });
 
 it('as many patients as there may be are asked about at once', async () => {
-    const many = Array.from({ length: MOST_REFUSALS_ASKED }, (_, index) => id(`p${String(index)}`));
-    expect(await refusing(await open(), many)).toEqual([]);
+    const many = Array.from({ length: MOST_REFUSALS_ASKED - 1 }, (_, index) => id(`p${String(index)}`));
+    expect(await refusing(await open(), [...many, about])).toEqual(many);
 });
 
 describe('for any order of decisions, withdrawals, merges and separations', () => {

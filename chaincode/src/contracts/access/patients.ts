@@ -52,8 +52,16 @@ export async function readPatient(ctx: LedgerContext, about: LedgerId): Promise<
     return { marks, circle, standing: circleStanding(circle, ctx.time) };
 }
 
-/** Tells which of some patients refuse a purpose to anybody, in the order of the question: each by all merged ids, and with who is linked. */
+/**
+ * Tells which of some patients refuse a purpose to anybody, in the order of the question: each by all merged ids, and with who is linked. Of whom there is no
+ * record nobody can be asked: never registered, they may be made up, and who is erased took the refusal along.
+ */
 export async function refusingAmong(ctx: LedgerContext, patients: readonly LedgerId[], purpose: Purpose): Promise<readonly LedgerId[]> {
-    const refuses = await Promise.all(patients.map(async (about) => isRefusedToAnybody((await readPatient(ctx, about)).standing, purpose)));
+    const refuses = await Promise.all(
+        patients.map(async (about) => {
+            const { marks, standing } = await readPatient(ctx, about);
+            return marks.isUnmarked || isRefusedToAnybody(standing, purpose);
+        }),
+    );
     return patients.filter((_, index) => refuses[index]);
 }
