@@ -5,7 +5,18 @@ import { EFFORT_FLAGS, effortOf } from '@wardledger/bench-common';
 import { helpOf, type Program, readCommandLine, someOf, SWITCH, wholeNumber } from '@wardledger/command-line';
 
 /** What can be measured, in the order in which it is. */
-export const BENCHES = ['acknowledged', 'committed', 'encryption', 'packing', 'policies', 'waited', 'reading', 'day', 'devices'] as const;
+export const BENCHES = [
+    'acknowledged',
+    'committed',
+    'encryption',
+    'packing',
+    'policies',
+    'waited',
+    'reading',
+    'alert',
+    'day',
+    'devices',
+] as const;
 export type BenchName = (typeof BENCHES)[number];
 
 /** What is measured unless it is said: the others take long, or load for minutes. */

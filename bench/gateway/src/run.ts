@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Runs what was asked for, one bench after the other, on one stack; whatever happens, the stack is stopped.
 
+import { benchAlert } from './measures/alert';
 import { benchAcknowledged } from './measures/acknowledged';
 import { Beds, SHAPES } from './load/beds';
 import { type BenchContext, DOCTOR, DRAIN_SECONDS } from './stack/bench-context';
@@ -26,6 +27,7 @@ const NEEDS_STACK: Readonly<Partial<Record<BenchName, (context: BenchContext) =>
     committed: benchCommitted,
     waited: benchWaited,
     reading: benchReading,
+    alert: benchAlert,
     day: benchDay,
     devices: benchDevices,
 };
@@ -83,7 +85,7 @@ export async function runBenches(stack: Stack, { only, effort }: Options): Promi
     if (bare === undefined) {
         return figures;
     }
-    const windows = figures.filter(({ what }) => what.endsWith(ALL_PROCESSES));
+    const windows = figures.filter(({ bench, what }) => bench === 'committed' && what.endsWith(ALL_PROCESSES));
     const limits = windows.map(({ what, value }) => {
         const part = (100 * bare.value.median) / value.median;
         return figure({ bench: 'limit', what: `node-seal's part of that: ${what}`, unit: '%' }, [part]);

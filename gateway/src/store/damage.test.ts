@@ -498,6 +498,29 @@ describe('the database itself', () => {
         expect((await opened(directory)).found).toEqual([]);
     });
 
+    it.each([
+        ['a patient’s', '1'.repeat(32)],
+        ['nobody’s', undefined],
+    ])('as it was left, with a window of %s that was retracted, and emptied: nothing is said', async (_whose, subject) => {
+        const directory = folder();
+        const steps: ((store: WardStore) => Promise<unknown>)[] = [
+            async (store) => store.outbox.append([post(1)]),
+            async (store) => carry(store, 'posts', [first]),
+            settleAllValid,
+            async (store) => store.outbox.closeWindows(closing),
+            async (store) => store.outbox.retracted(await windowOf(store, first), subject),
+            async (store) => store.outbox.empty([await windowOf(store, first)]),
+        ];
+        for (const step of steps) {
+            const { store, found } = await opened(directory);
+            await step(store);
+            expect(found).toEqual([]);
+            await closeAll();
+        }
+        const { store, found } = await opened(directory);
+        expect([found, await store.outbox.unsettledPosts([post(1).patient])]).toEqual([[], []]);
+    });
+
     it('with an index that hides a row finds it again', async () => {
         // What an altered page of the index does: the row is in the table, and not where it is looked for.
         const hide = [

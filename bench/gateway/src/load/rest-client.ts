@@ -2,6 +2,7 @@
 // A client that costs little: connections kept open, bodies as they are, answers read whole.
 
 import { randomUUID } from 'node:crypto';
+import { once } from 'node:events';
 import { Agent, request as httpRequest, type IncomingMessage, type OutgoingHttpHeaders, type RequestOptions } from 'node:http';
 
 /** An answer, read whole. */
@@ -52,6 +53,18 @@ export class RestClient {
 
     get(path: string, more: OutgoingHttpHeaders = {}): Promise<Answer> {
         return this.#ask(path, { method: 'GET', headers: { ...this.#authorization, ...more } });
+    }
+
+    /** An answer that goes on until it is destroyed, on a connection of its own. @throws Error where there is none */
+    async stream(path: string): Promise<IncomingMessage> {
+        const request = httpRequest(`${this.#base}${path}`, { headers: { ...this.#authorization } }).end();
+        const [response] = (await once(request, 'response')) as [IncomingMessage];
+        [request, response].forEach((end) => end.on('error', () => undefined)); // whoever waits for more is told by a time-out
+        if (response.statusCode !== 200) {
+            response.destroy();
+            throw new Error(`${path} was answered with ${String(response.statusCode)}`);
+        }
+        return response;
     }
 
     #ask(path: string, options: Pick<RequestOptions, 'method' | 'headers'>, content?: Buffer): Promise<Answer> {

@@ -4,7 +4,6 @@
 
 import {
     canonicalJson,
-    COHORT_MINIMUM,
     type CohortRule,
     demandDefined,
     DomainError,
@@ -14,7 +13,6 @@ import {
     type RequestRelease,
     type RetiredWindow,
     signalOf,
-    type StoredWindow,
 } from '@wardledger/chaincode/domain';
 import type { CiphertextSumAnswer, Custodian, LeftOutWindow } from '../../custody';
 import { SingleFlight } from '../../kernel';
@@ -60,9 +58,9 @@ export interface StatisticsAnswer {
     readonly results: readonly StatisticsResult[];
     /** Windows added. */
     readonly windows: number;
-    /** Windows that were selected and were not added, with those that are named; absent where there are none. Of who refuses at most a number is told. */
+    /** Windows that were selected and were not added, and why; absent where there are none. Of who refuses, and of whom there is no record, nothing is told. */
     readonly leftOut?: { readonly count: number; readonly windows: readonly LeftOut[] };
-    /** Effective range: first and last reading of the windows added. */
+    /** Effective range: first and last reading of the windows added, and of those of which nothing is told. */
     readonly from: string;
     readonly to: string;
     readonly sum: { readonly ciphertextDigest: string };
@@ -172,28 +170,30 @@ class CohortStatistics implements Statistics {
             throw new DomainError(ERRORS.COHORT_TOO_SMALL, textOf(leftOut) ?? NO_WINDOW);
         }
 
-        const missing = new Set([...leftOut.map(({ window }) => window), ...refused]);
-        const added = selected.filter(({ id }) => !missing.has(id));
+        const named = new Set(leftOut.map(({ window }) => window));
+        // What a person is told is of these: what was added would tell whoever posted one of them whether its patient has a record, and refuses.
+        const eligible = selected.filter(({ id }) => !named.has(id));
+        const missing = new Set([...named, ...refused]);
         const windows = wanted.filter((id) => !missing.has(id));
         const codes = [...question.codes].sort();
         const permission = await this.#demandRelease(caller, { codes, windows, ciphertextDigest }, leftOut);
         const { release, transaction } = permission;
         const totals = await custodian.openRelease({ releaseId: release.id });
-        const leftOutCount = leftOut.length + tellable(selected, refused);
+        const [from, to] = [Math.min(...eligible.map(({ first }) => first)), Math.max(...eligible.map(({ last }) => last))];
         const answer: StatisticsAnswer = {
             results: question.codes
                 .flatMap((code) => totals.filter((one) => one.code === code))
                 .map((one) => {
                     const { unit, scale } = demandDefined(signalOf(one.code), 'a signal that was released');
-                    const isRounded = added.some(({ signals }) =>
+                    const isRounded = eligible.some(({ signals }) =>
                         signals.some(({ code, rounded }) => code === one.code && rounded === true),
                     );
                     return { code: one.code, unit, ...figuresOf(one, scale), scale: 1 / scale, ...(isRounded && { flags: ['ROUNDED'] }) };
                 }),
             windows: windows.length,
-            ...(leftOutCount > 0 && { leftOut: { count: leftOutCount, windows: leftOut } }),
-            from: new Date(Math.min(...added.map(({ first }) => first))).toISOString(),
-            to: new Date(Math.max(...added.map(({ last }) => last))).toISOString(),
+            ...(leftOut.length > 0 && { leftOut: { count: leftOut.length, windows: leftOut } }),
+            from: new Date(from).toISOString(),
+            to: new Date(to).toISOString(),
             sum: { ciphertextDigest: release.ciphertextDigest },
             release: release.id,
             transaction,
@@ -223,16 +223,6 @@ interface Permission {
 /** What is known about a release today, beside what was answered when it was given. */
 function flagged(answer: StatisticsAnswer, { flags }: Permission): StatisticsAnswer {
     return flags.length > 0 ? { ...answer, flags } : answer;
-}
-
-/**
- * How many windows were left out because their patients refuse, where a number tells of nobody: of fewer patients than a sum must have it is none, because
- * whoever knows who was measured when would know of one of them.
- */
-function tellable(selected: readonly StoredWindow[], refused: readonly string[]): number {
-    const ids = new Set(refused);
-    const patients = new Set(selected.filter(({ id }) => ids.has(id)).map(({ subject }) => subject));
-    return patients.size < COHORT_MINIMUM ? 0 : ids.size;
 }
 
 /** What is told where there is nothing to add, whether nothing was measured or nobody of those who were is to be in sums. */

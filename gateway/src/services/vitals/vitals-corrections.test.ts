@@ -40,9 +40,9 @@ const windowOf = (sequence: number): string =>
     )[1].window;
 const onLedger = (sequence: number): StoredWindow | undefined => world.ledger.windows.get(windowOf(sequence));
 /** Sequences; and of windows that are to stay away from the ledger whose they are. */
-const kept = async (): Promise<readonly unknown[]> => {
+const kept = async (patient = 'P001'): Promise<readonly unknown[]> => {
     const store = await world.openStore();
-    const found = await store.outbox.unsettledPosts(['P001']);
+    const found = await store.outbox.unsettledPosts([patient]);
     await store.close();
     return found.flatMap(({ posts, subject }) => posts.map(({ sequence }) => (subject === undefined ? sequence : { sequence, subject })));
 };
@@ -75,6 +75,19 @@ it('of one that was retracted altogether nothing comes; its readings stay, and n
     expect(await settled(again)).toBe(0);
     await world.kill();
     expect(await kept()).toEqual(theirs);
+});
+
+it('of one whose number leads to nobody any more nothing stays: the next patient under it is another one', async () => {
+    const service = await world.start(OPEN_FOR_LONG);
+    const answers = await service.take([post(51, { patient: 'P009' })], CALLER, { waitSeconds: 10 });
+    expect(answers).toMatchObject([{ state: 'VALID' }]);
+    world.ledger.retract(51);
+    service.corrected([{ id: windowOf(51), isOnLedger: false }]);
+    const known = [...world.ledger.subjects.keys()];
+    expect(await settled(service)).toBe(0);
+    expect([...world.ledger.subjects.keys()]).toEqual(known);
+    await world.kill();
+    expect(await kept('P009')).toEqual([]);
 });
 
 describe('where nobody tells the gateway which ones', () => {

@@ -16,8 +16,8 @@ export interface ClosedWindowRow {
     readonly posts: PostContentRow[];
 }
 
-/** A post that is not settled with its window, and whose patient it is; of a RETRACTED one by ledger id, too. */
-export type UnsettledPostRow = PostContentRow & Pick<WindowRow, 'patient_key'> & { readonly subject: Uint8Array | null };
+/** A post that is not settled with its window, whose patient it is, and how far the window is; of a RETRACTED one by ledger id, too. */
+export type UnsettledPostRow = PostContentRow & Pick<WindowRow, 'patient_key' | 'state'> & { readonly subject: Uint8Array | null };
 
 /** A sealed statement. */
 export interface StatementRow {
@@ -131,10 +131,18 @@ export const windowOperations = {
         }
     },
 
-    /** CLOSED -> RETRACTED: an end. `content`: whose it is. */
-    async retractWindow(db: Database, { id, content }: { readonly id: string; readonly content: Uint8Array }): Promise<boolean> {
-        const closed = db.updateTable('windows').set({ state: 'RETRACTED', content }).where('id', '=', id).where('state', '=', 'CLOSED');
-        return (await closed.executeTakeFirst()).numUpdatedRows > 0n;
+    /** CLOSED -> RETRACTED: an end. `content`: whose it is; of nobody's the readings go, and it is EMPTY. */
+    async retractWindow(
+        db: Database,
+        { id, content }: { readonly id: string; readonly content: Uint8Array | undefined },
+    ): Promise<boolean> {
+        const end = content === undefined ? { state: 'EMPTY', content: null } : { state: 'RETRACTED', content };
+        const closed = db.updateTable('windows').set(end).where('id', '=', id).where('state', '=', 'CLOSED');
+        const isRetracted = (await closed.executeTakeFirst()).numUpdatedRows > 0n;
+        if (isRetracted && content === undefined) {
+            await db.updateTable('posts').set({ content: null }).where('window_id', '=', id).execute();
+        }
+        return isRetracted;
     },
 
     async retractedWindows(db: Database, _input: undefined): Promise<StatementRow[]> {
@@ -173,7 +181,7 @@ export const windowOperations = {
             .selectFrom('windows')
             .innerJoin('posts', 'posts.window_id', 'windows.id')
             .select([...POST_COLUMNS, 'windows.patient_key'])
-            .select((query) => query.case().when('windows.state', '=', 'RETRACTED').then(query.ref('windows.content')).end().as('subject'))
+            .select(['windows.state', 'windows.content as subject'])
             .where('windows.patient_key', 'in', patientKeys)
             .where('windows.state', 'in', UNSETTLED_STATES) // posts of the others have no readings here, and are many
             .orderBy('windows.opened_at')

@@ -110,7 +110,7 @@ async function look(writer: Writer, ids: readonly string[]): Promise<Looked> {
 }
 
 function isUnsettled({ window_state: state }: PostStanding): boolean {
-    return state !== null && state !== 'VALID';
+    return state !== null && state !== 'VALID' && state !== 'EMPTY';
 }
 
 /** A post is looked for by its state until it is final, and by its window until that is settled. */

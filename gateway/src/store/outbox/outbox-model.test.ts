@@ -16,6 +16,8 @@ const seal = new StoreSeal(Buffer.alloc(32, 7));
 const CAPACITY = MAX_READINGS;
 const PATIENTS = ['p', 'q'];
 const TIME = { period: 10, grace: 1, idle: 2 };
+const SUBJECT = '1'.repeat(32);
+const byId = (one: { readonly id: string }, other: { readonly id: string }): number => (one.id < other.id ? -1 : 1);
 
 interface ModelPost {
     readonly post: NewPost;
@@ -29,7 +31,7 @@ interface ModelWindow {
     readonly period: number;
     readonly openedAt: number;
     touchedAt: number;
-    state: 'OPEN' | 'CLOSED' | 'ATTESTED' | 'STUCK' | 'EMPTY' | 'VALID';
+    state: 'OPEN' | 'CLOSED' | 'ATTESTED' | 'STUCK' | 'RETRACTED' | 'EMPTY' | 'VALID';
     carrier: string | undefined;
     steps: number;
 }
@@ -60,6 +62,8 @@ const anyAction: fc.Arbitrary<Action> = fc.oneof(
     { weight: 2, arbitrary: chosen('carry windows', async (world, choice) => world.carryWindows(choice)) },
     { weight: 2, arbitrary: chosen('settle', async (world, choice) => world.settle(choice)) },
     { weight: 2, arbitrary: chosen('attest', async (world, choice) => world.attest(choice)) },
+    { weight: 1, arbitrary: chosen('retract', async (world, choice) => world.retract(choice)) },
+    { weight: 1, arbitrary: chosen('empty', async (world, choice) => world.empty(choice)) },
     { weight: 1, arbitrary: chosen('refuse', async (world, choice) => world.refuse(choice)) },
     { weight: 1, arbitrary: chosen('stick', async (world, choice) => world.stick(choice)) },
     { weight: 1, arbitrary: plain('close all', async (world) => world.close({ all: true })) },
@@ -140,6 +144,8 @@ class World {
             .filter((id) => this.#isHere(id))
             .map((id) => [id, this.#post(id).window, this.#post(id).window, this.#post(id).post.content]);
         expect(kept.sort()).toEqual(here.sort());
+        const retracted = this.#windowsIn('RETRACTED').map((id) => ({ id, subject: SUBJECT }));
+        expect((await this.#outbox.retractedWindows()).sort(byId)).toEqual(retracted.sort(byId));
         const attestable = this.#attestable();
         expect((await this.#outbox.attestable(99)).map(({ id }) => id).sort()).toEqual([...attestable].sort());
         for (const id of attestable) {
@@ -308,6 +314,20 @@ class World {
         }
     }
 
+    /** All of a window was taken back. */
+    async retract(choice: number): Promise<void> {
+        for (const id of some(this.#attestable(), choice)) {
+            expect(await this.#outbox.retracted(id, SUBJECT)).toBe(true);
+            this.#window(id).state = 'RETRACTED';
+        }
+    }
+
+    async empty(choice: number): Promise<void> {
+        const ids = some(this.#windowsIn('RETRACTED'), choice);
+        expect(await this.#outbox.empty([...ids, ...this.#windowsIn('CLOSED')])).toBe(ids.length);
+        ids.forEach((id) => (this.#window(id).state = 'EMPTY'));
+    }
+
     async stick(choice: number): Promise<void> {
         const ids = some([...this.#free('CLOSED'), ...this.#free('ATTESTED')], choice);
         await this.#outbox.stick(ids, 'STUCK_FOR_A_TEST');
@@ -327,14 +347,22 @@ class World {
 
     #seen(id: string): unknown[] {
         const { state, code, window } = this.#post(id);
-        const stages = { OPEN: 'open', VALID: 'VALID', CLOSED: 'closed', ATTESTED: 'closed', STUCK: 'closed', EMPTY: 'closed' };
+        const stages = {
+            OPEN: 'open',
+            VALID: 'VALID',
+            CLOSED: 'closed',
+            ATTESTED: 'closed',
+            STUCK: 'closed',
+            RETRACTED: 'closed',
+            EMPTY: 'closed',
+        };
         const stage = window === undefined ? undefined : { id: window, state: stages[this.#window(window).state] };
         return [id, state === 'CARRIED' ? 'ENDORSED' : state, state === 'INVALID' ? code : undefined, stage];
     }
 
     #isHere(id: string): boolean {
         const { window } = this.#post(id);
-        return window !== undefined && this.#window(window).state !== 'VALID';
+        return window !== undefined && !['VALID', 'EMPTY'].includes(this.#window(window).state);
     }
 
     #post(id: string): ModelPost {

@@ -184,9 +184,9 @@ export interface Outbox {
     stick(windowIds: readonly string[], code: string): Promise<void>;
     /**
      * CLOSED -> RETRACTED, which is an end: every post of it was taken back. Its readings stay here, and whose they are by ledger id: the number may be another
-     * patient's one day. False, and nothing done, when it is not CLOSED any more.
+     * patient's one day. Where it leads to nobody, the readings are nobody's, and go: EMPTY. False, and nothing done, when it is not CLOSED any more.
      */
-    retracted(windowId: string, subject: LedgerId): Promise<boolean>;
+    retracted(windowId: string, subject: LedgerId | undefined): Promise<boolean>;
     /** All that are RETRACTED; one that does not open any more is left out. */
     retractedWindows(): Promise<RetractedWindow[]>;
     /** RETRACTED -> EMPTY: their readings go. @returns how many windows */

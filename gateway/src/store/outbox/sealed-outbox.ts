@@ -190,8 +190,9 @@ export class SealedOutbox implements Outbox {
         await this.#ports.writer.call('stickWindows', { ids: windowIds, code });
     }
 
-    async retracted(windowId: string, subject: LedgerId): Promise<boolean> {
-        return this.#ports.writer.call('retractWindow', { id: windowId, content: this.#seals.sealSubject(windowId, subject) });
+    async retracted(windowId: string, subject: LedgerId | undefined): Promise<boolean> {
+        const content = subject === undefined ? undefined : this.#seals.sealSubject(windowId, subject);
+        return this.#ports.writer.call('retractWindow', { id: windowId, content });
     }
 
     retractedWindows(): Promise<RetractedWindow[]> {

@@ -83,7 +83,7 @@ export class SealedWindows {
         const named = new Map(patients.map((patient) => [seals.patientKey(patient), patient]));
         const rows = await writer.call('unsettledPosts', [...named.keys()]);
         return [...Map.groupBy(rows, ({ window_id: id }) => id)].flatMap(([id, ofWindow]) => {
-            const { patient_key: key, subject: content } = demandDefined(ofWindow[0], 'a post of a window');
+            const { patient_key: key, state, subject: content } = demandDefined(ofWindow[0], 'a post of a window');
             const patient = named.get(key);
             const { posts, unreadable } = this.#read(ofWindow);
             const caller = posts[0]?.caller;
@@ -92,7 +92,8 @@ export class SealedWindows {
                 return [];
             }
             const window = { id, caller, patient, posts, unreadable };
-            return content === null ? [window] : this.#subjects([{ id, content }]).map(({ subject }) => ({ ...window, subject }));
+            // Of a RETRACTED one of which nobody knows any more whose it is nothing is shown.
+            return state === 'RETRACTED' ? this.#subjects([{ id, content }]).map(({ subject }) => ({ ...window, subject })) : [window];
         });
     }
 

@@ -423,6 +423,21 @@ it('of which all was retracted says whose it is, under whatever id that patient 
     expect(await store.outbox.empty([id])).toBe(0);
 });
 
+it('of which all was retracted is shown to nobody where nobody knows any more whose it is, and is empty where the number leads to nobody', async () => {
+    await store.outbox.append([post(1), post(2, { patient: 'q' })]);
+    await record(1, 2);
+    await store.outbox.closeWindows(ALL);
+    const [known, nobodys] = [(await windowOf(1))!.id, (await windowOf(2))!.id];
+    expect(await store.outbox.retracted(known, '1'.repeat(32))).toBe(true);
+    expect(await store.outbox.retracted(nobodys, undefined)).toBe(true);
+    const unsettled = async () => (await store.outbox.unsettledPosts(['p', 'q'])).map(({ id }) => id);
+    expect(await unsettled()).toEqual([known]);
+    const database = new DatabaseSync(join(directory, 'gateway.sqlite'));
+    database.exec("UPDATE windows SET content = NULL WHERE state = 'RETRACTED'");
+    database.close();
+    expect([await unsettled(), await store.outbox.retractedWindows()]).toEqual([[], []]);
+});
+
 it('gives all of a patient that is in no window on the ledger, whatever id it came by, and of nobody else', async () => {
     await store.outbox.append([post(1), post(2, { patient: 'q' }), post(3, { patient: 'r' }), post(4), post(5, { caller: 'gateway-2' })]);
     await record(1, 4);

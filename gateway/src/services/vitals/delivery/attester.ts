@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // OPEN -> CLOSED -> ATTESTED: closes what is due, and has the custodian make each window of which every post is final.
 
-import { demandDefined, type LedgerId, type LeftOutPost } from '@wardledger/chaincode/domain';
+import { demandDefined, type LedgerId, type LeftOutPost, type PostName } from '@wardledger/chaincode/domain';
 import { type AttestedPost, type Custodian, type CustodianKeys, sealWindowReadings } from '../../../custody';
 import type { LedgerCaller } from '../../../ledger';
 import type { AttestedWindowEntry, BlobStore, ClosedWindow, Outbox, WaitingWindow } from '../../../store';
@@ -18,7 +18,7 @@ import { Pump } from './pump';
 /** What it stands on. */
 export interface AttesterPorts extends Pick<VitalsPorts, 'callers' | 'monotonic' | 'now' | 'report'>, RetractedPostPorts {
     readonly outbox: Pick<Outbox, 'closeWindows' | 'closesAt' | 'attestable' | 'closedWindow' | 'attested' | 'retracted' | 'stick'>;
-    readonly subjects: Pick<SubjectResolver, 'resolve'>;
+    readonly subjects: Pick<SubjectResolver, 'resolve' | 'find'>;
     readonly custodian: Pick<Custodian, 'attestWindow'>;
     readonly keys: Pick<CustodianKeys, 'envelopePublicJwk'>;
     readonly blobs: Pick<BlobStore, 'write'>;
@@ -226,21 +226,30 @@ export class Attester {
     }
 
     /** Whose the window is, and what the custodian says of it; its blobs are stored when the promise resolves. No `request` where every post of it was retracted. */
-    async #statementOf(closed: ClosedWindow, signer: LedgerCaller): Promise<{ readonly subject: LedgerId; readonly request?: unknown }> {
+    async #statementOf(
+        closed: ClosedWindow,
+        signer: LedgerCaller,
+    ): Promise<{ readonly subject: LedgerId | undefined; readonly request?: unknown }> {
         const { blobs, custodian, keys, subjects } = this.#ports;
         const { id, patient, posts, unreadable } = closed;
-        const [found, ...devices] = await subjects.resolve(signer, [
-            { kind: 'record', id: patient },
-            ...[...posts, ...unreadable].map((post) => ({ kind: 'device' as const, id: deviceName(post) })),
-        ]);
-        const subject = demandDefined(found, 'ledger id of a patient');
-        const deviceOf = (index: number): string => demandDefined(devices[index], 'ledger id of a device');
-        const named = [...posts, ...unreadable].map(({ sequence }, index) => ({ device: deviceOf(index), sequence }));
-        const retracted = this.#doubted.has(id) ? await areRetracted(this.#ports, named) : [];
+        const record = { kind: 'record' as const, id: patient };
+        const names = [...posts, ...unreadable].map((post) => ({ kind: 'device' as const, id: deviceName(post) }));
+        const namedBy = (devices: readonly LedgerId[]): PostName[] =>
+            [...posts, ...unreadable].map(({ sequence }, index) => ({
+                device: demandDefined(devices[index], 'ledger id of a device'),
+                sequence,
+            }));
+        const retracted = this.#doubted.has(id) ? await areRetracted(this.#ports, namedBy(await subjects.resolve(signer, names))) : [];
         const isRetracted = (index: number): boolean => retracted[index] === true;
         if (posts.length > 0 && posts.every((_, index) => isRetracted(index))) {
+            // A number that leads to nobody any more is given to nobody here: it would be the next patient's.
+            const [subject] = await subjects.find(signer, [record]);
             return { subject };
         }
+        const [found, ...devices] = await subjects.resolve(signer, [record, ...names]);
+        const subject = demandDefined(found, 'ledger id of a patient');
+        const named = namedBy(devices);
+        const deviceOf = (index: number): LedgerId => demandDefined(named[index], 'a named post').device;
         const readings = posts.map((post, index) => postReadingsOf(post, deviceOf(index)));
         const envelope = await sealWindowReadings({ window: id, subject, posts: readings }, [keys.envelopePublicJwk]);
         const leftOut = named.slice(posts.length).map((post, index): LeftOutPost => {

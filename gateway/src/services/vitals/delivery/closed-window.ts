@@ -4,10 +4,10 @@
 import type { LedgerId } from '@wardledger/chaincode/domain';
 import type { Failure, Pause } from './batch';
 
-/** `attested`: the custodian has. `all-retracted`: there is nothing to attest of this patient's window. `overtaken`: it is not CLOSED any more. `unwritten`: the store did not take what was to be written. */
+/** `attested`: the custodian has. `all-retracted`: there is nothing to attest; whose the window is, if the number leads to anybody. `overtaken`: it is not CLOSED any more. `unwritten`: the store did not take what was to be written. */
 export type WindowEvent =
     | { readonly type: 'due' | 'attested' | 'overtaken' | 'caller-waits' }
-    | { readonly type: 'all-retracted'; readonly subject: LedgerId }
+    | { readonly type: 'all-retracted'; readonly subject: LedgerId | undefined }
     | { readonly type: 'unwritten'; readonly code: string }
     | Failure;
 
@@ -17,7 +17,7 @@ export type WindowStep =
     /** ATTESTED is written. */
     | { readonly action: 'submit' }
     /** RETRACTED is: an end. */
-    | { readonly action: 'retract'; readonly subject: LedgerId }
+    | { readonly action: 'retract'; readonly subject: LedgerId | undefined }
     /** STUCK is. */
     | { readonly action: 'stick'; readonly code: string }
     | { readonly action: 'line-up'; readonly failures: number; readonly pause: Pause };

@@ -31,7 +31,7 @@ async function signerOf({ block, channel, time }: SignedBlock, signature: Metada
         throw new BrokenBlock('no orderer of this network signed it: the certificate is not an orderer’s');
     }
     const [from, to] = signer.certificate.validity;
-    if (from > time + TOLERATED || to < time - TOLERATED) {
+    if (!(from <= time + TOLERATED && to >= time - TOLERATED)) {
         throw new BrokenBlock('no orderer of this network signed it: the certificate was not valid then');
     }
     const message = joined([block.signed.value, signature.signatureHeader, headerBytes(block.header)]);
