@@ -9,8 +9,11 @@ import { EVENT_ACCESS } from './access';
 import { eventRoutes } from './events';
 import { EVENT_EXAMPLES } from './examples';
 
-/** How often the own peer is asked, in milliseconds, and how many events are kept. */
-const FOLLOWING = { period: 1_000, kept: 10_000 };
+/**
+ * How often the own peer is asked while somebody listens, in milliseconds, and how many events are kept. Whoever waits for an alarm waits
+ * for half of it.
+ */
+const FOLLOWING = { period: 250, kept: 10_000 };
 const LIMITS: StreamLimits = { tick: 5_000, heartbeat: 15_000, patience: 30_000, perCaller: 4, inAll: 256 };
 
 export const events: Resource = {
