@@ -1,14 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
-// The program wardledger-audit: blocks, and logs of openings against them.
+// The program wardledger-audit: blocks, and logs of openings and posts of devices against them.
 
 import { runAudit } from '@wardledger/block-verifier/program';
 import { OPENINGS } from './openings-option';
+import { POSTS } from './posts-option';
+import { together } from './together';
 
 const terminal = {
     out: (line: string) => process.stdout.write(`${line}\n`),
     err: (line: string) => process.stderr.write(`${line}\n`),
 };
 
-void runAudit(process.argv.slice(2), terminal, OPENINGS).then((ending) => {
+void runAudit(process.argv.slice(2), terminal, together([OPENINGS, POSTS])).then((ending) => {
     process.exitCode = ending;
 });

@@ -3,9 +3,10 @@
 
 import { readFile } from 'node:fs/promises';
 import type { Further } from '@wardledger/block-verifier/program';
-import { path, several, text, UsageError, type Values } from '@wardledger/command-line';
+import { path, several, UsageError, type Values } from '@wardledger/command-line';
 import { sha256Hex } from '@wardledger/chaincode/crypto';
 import { DomainError, type PolicySet, readPolicySet } from '@wardledger/chaincode/domain';
+import { CHAINCODE } from './chaincode-flag';
 import { OpeningsAudit } from './openings/openings-audit';
 
 const FLAGS = {
@@ -14,7 +15,7 @@ const FLAGS = {
         kind: several(path('FILE')),
         help: 'a set of policies that decided: the field `set` of GET /v1/policies; the starter set is known',
     },
-    chaincode: { kind: text('NAME'), help: 'the chaincode that decides', default: 'wardledger' },
+    ...CHAINCODE,
 } as const;
 
 async function readSet(file: string): Promise<PolicySet> {

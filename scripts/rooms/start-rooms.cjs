@@ -24,7 +24,15 @@ const startRooms = [
             NODE,
         ],
         bans: [RANDOMNESS, SECRETS],
-        order: { byFile: true, tiers: [['ledger'], ['openings'], ['openings-option.ts'], ['main.ts']] },
+        order: {
+            byFile: true,
+            tiers: [
+                ['ledger', 'chaincode-flag.ts', 'together.ts'],
+                ['openings', 'posts'],
+                ['openings-option.ts', 'posts-option.ts'],
+                ['main.ts'],
+            ],
+        },
     },
     { name: 'start', folder: 'start/src', may: [COMMAND_LINE, DOMAIN, NODE], bans: [] },
 ];

@@ -7,8 +7,9 @@ import { accessKeys } from '../../../chaincode/src/contracts/access/keys';
 import { governanceKeys } from '../../../chaincode/src/contracts/governance/keys';
 import { participantKeys } from '../../../chaincode/src/contracts/participants/keys';
 import { policyKeys } from '../../../chaincode/src/contracts/policies/keys';
+import { vitalsKeys } from '../../../chaincode/src/contracts/vitals/keys';
 import { COLLECTION } from '../../../chaincode/src/platform/state/private-state';
-import { KEYS, READ_PREFIXES } from './keys';
+import { KEYS, POST_PREFIX, postIn, READ_PREFIXES, WINDOW_PREFIX } from './keys';
 
 const look = { about: 'a'.repeat(32), time: 1_750_000_000_000, id: 'b'.repeat(32) };
 const hashed = ({ path }: { path: string }) => ({
@@ -30,4 +31,17 @@ it.each([
 it('settings, bindings and persons are what is read', () => {
     const read = [KEYS.policySetting(), KEYS.binding('Ward1MSP', 'e'), KEYS.person('e')];
     expect(read.every(({ key }) => READ_PREFIXES.some((prefix) => key.startsWith(prefix)))).toBe(true);
+});
+
+it('posts are read by their keys, and windows are told from their indices', () => {
+    const post = vitalsKeys.post('ward2', 'a'.repeat(32), 1_234_567).path;
+    expect([post.startsWith(POST_PREFIX), postIn(post)]).toEqual([true, { ward: 'ward2', device: 'a'.repeat(32), sequence: 1_234_567 }]);
+    const window = 'b'.repeat(32);
+    const keys = [
+        vitalsKeys.window(window),
+        vitalsKeys.byPatient('c', 1, window),
+        vitalsKeys.byWard('ward1', 1, window),
+        vitalsKeys.retired(window),
+    ];
+    expect(keys.map(({ path }) => path.startsWith(WINDOW_PREFIX))).toEqual([true, false, false, false]);
 });

@@ -38,3 +38,13 @@ export const KEYS = {
 
 /** Public keys whose values are looked at. */
 export const READ_PREFIXES: readonly string[] = [composite('setting'), composite('participant'), composite('person')];
+
+/** Of posts of devices, and of windows; the indices of windows have other names. */
+export const POST_PREFIX = 'post/';
+export const WINDOW_PREFIX = composite('window');
+
+/** What the key of a post says. */
+export function postIn(key: string): { readonly ward: string; readonly device: LedgerId; readonly sequence: number } {
+    const [ward = '', device = '', sequence = ''] = key.slice(POST_PREFIX.length).split('/');
+    return { ward, device, sequence: Number(sequence) };
+}

@@ -2,11 +2,16 @@
 // Corrections on two wards: what was wrong stays and says so, statistics are without it, the other ward sees that there was a correction, and a gateway that is
 // killed before the window was made anew makes it when it comes back.
 
+import { execFile } from 'node:child_process';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import type { CheckedPosts } from '../../../audit/src/posts/posts-audit';
 import { TwoWards, rowsOf, type Answer, type Ask } from '../support/two-wards';
 import { until } from '../support/until';
 
 type Client = (path: string, ask?: Ask) => Promise<Answer>;
 
+const AUDIT = join(__dirname, '../../../audit/bin/wardledger-audit.cjs');
 const MINUTE = 60_000;
 const BEGIN = Math.floor(Date.now() / MINUTE) * MINUTE - 90 * MINUTE;
 const at = (minutes: number, seconds = 0) => new Date(BEGIN + minutes * MINUTE + seconds * 1000).toISOString();
@@ -226,4 +231,23 @@ describe('corrections on two wards', () => {
         await remade('C4', 30);
         await expectPlain(30, [['C4', 2]]);
     }, 90_000);
+
+    it('an auditor finds from the blocks alone that each post is in its window, or was taken back before one came', async () => {
+        const { peers, organizationsDir } = wards.network;
+        const authority = join(organizationsDir, 'ordererOrganizations', 'example.com', 'ca', 'ca.example.com-cert.pem');
+        const where = ['--peer1', peers.ward1, '--peer2', peers.ward2, '--organizations', organizationsDir, '--authority', authority];
+        const { stdout } = await promisify(execFile)(process.execPath, [AUDIT, 'verify', ...where, '--posts', '--json']);
+        const { holds, posts } = JSON.parse(stdout) as { holds: boolean; posts: CheckedPosts };
+        expect([holds, posts]).toEqual([
+            true,
+            {
+                posts: 3 * PATIENTS.length * POSTS.length + 2,
+                windows: 3 * PATIENTS.length + 1,
+                inNoWindow: [],
+                retractedInNoWindow: 0, // a day has not gone by
+                besideTheirWindow: [],
+                gaps: PATIENTS.map(() => ({ ward: 'ward1', device: expect.any(String) as string, missing: 303 - 9 })),
+            },
+        ]);
+    }, 60_000);
 });
