@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Any sequence of posts, closings, corrections of a post and of a time, merges, separations and questions on two wards: what the custodian decrypts is what a
-// plain model computes, and what the ledger denies is what the model says it must.
+// Any sequence of posts, closings, corrections of a post and of a time, merges, separations and questions on two wards, with kill -9 of what makes a corrected window
+// anew: what the custodian decrypts is what a plain model computes, and what the ledger denies is what the model says it must.
 
 import fc from 'fast-check';
 import { TwoWards, rowsOf, type Answer, type Ask } from '../support/two-wards';
@@ -8,10 +8,13 @@ import { until } from '../support/until';
 import { type ModelPost, StatisticsModel } from './statistics-model';
 
 type Client = (path: string, ask?: Ask) => Promise<Answer>;
+/** What is killed while the window is made anew, and comes back. */
+const VICTIMS = ['gateway', 'custodian', 'network'] as const;
+type Victim = (typeof VICTIMS)[number];
 type Command =
     | { readonly do: 'post'; readonly patient: number; readonly values: readonly number[] }
     | { readonly do: 'close' }
-    | { readonly do: 'correct'; readonly post: number }
+    | { readonly do: 'correct'; readonly post: number; readonly kill?: Victim | undefined }
     | { readonly do: 'correct-time'; readonly patient: number; readonly from: number; readonly seconds: number }
     | { readonly do: 'merge'; readonly from: number; readonly into: number }
     | { readonly do: 'separate'; readonly from: number }
@@ -31,7 +34,14 @@ const values = fc.array(fc.integer({ min: 40, max: 180 }), { minLength: 1, maxLe
 const command: fc.Arbitrary<Command> = fc.oneof(
     { weight: 3, arbitrary: fc.record({ do: fc.constant('post' as const), patient, values }) },
     { weight: 1, arbitrary: fc.constant({ do: 'close' as const }) },
-    { weight: 3, arbitrary: fc.record({ do: fc.constant('correct' as const), post: fc.nat() }) },
+    {
+        weight: 3,
+        arbitrary: fc.record({
+            do: fc.constant('correct' as const),
+            post: fc.nat(),
+            kill: fc.oneof({ weight: 4, arbitrary: fc.constant(undefined) }, { weight: 1, arbitrary: fc.constantFrom(...VICTIMS) }),
+        }),
+    },
     {
         weight: 2,
         arbitrary: fc.record({
@@ -53,7 +63,7 @@ const EXAMPLES: readonly (readonly Command[])[] = [
     [
         { do: 'correct', post: 0 },
         askOf(),
-        { do: 'correct', post: 3 },
+        { do: 'correct', post: 3, kill: 'gateway' },
         { do: 'correct', post: 3 },
         askOf(),
         askOf(0),
@@ -69,6 +79,8 @@ const EXAMPLES: readonly (readonly Command[])[] = [
         askOf(),
         { do: 'separate', from: 2 },
         askOf(),
+        { do: 'correct', post: 4, kill: 'custodian' },
+        { do: 'correct', post: 11, kill: 'network' },
         { do: 'correct-time', patient: 6, from: 0, seconds: 5 },
         askOf(2),
         { do: 'merge', from: 3, into: 4 },
@@ -90,12 +102,7 @@ describe('statistics of two wards', () => {
     beforeAll(async () => {
         wards = await TwoWards.start();
         await wards.programs.get('gateway-ward1')!.end('SIGTERM');
-        await wards.startGateway('ward1', {}, ['--window-minutes', '60', '--window-idle-seconds', '3600']);
-        device = await wards.as('ward1', 'iot-1', 'iot-gateway');
-        doctor = await wards.as('ward1', 'dr-osei', 'doctor');
-        desk = await wards.as('ward1', 'desk-1', 'admission');
-        researcher = await wards.as('ward1', 'researcher-1', 'researcher');
-        steward = await wards.as('ward1', 'admin-1', 'admin');
+        await startGateway();
         other = await wards.as('ward2', 'auditor-2', 'auditor');
         await doctor('/v1/signals');
         for (const id of PATIENTS) {
@@ -107,6 +114,35 @@ describe('statistics of two wards', () => {
         await wards.stop();
         wards.forget();
     }, 60_000);
+
+    async function startGateway(): Promise<void> {
+        await wards.startGateway('ward1', {}, ['--window-minutes', '60', '--window-idle-seconds', '3600']);
+        device = await wards.as('ward1', 'iot-1', 'iot-gateway');
+        doctor = await wards.as('ward1', 'dr-osei', 'doctor');
+        desk = await wards.as('ward1', 'desk-1', 'admission');
+        researcher = await wards.as('ward1', 'researcher-1', 'researcher');
+        steward = await wards.as('ward1', 'admin-1', 'admin');
+    }
+
+    async function killed(victim: Victim): Promise<void> {
+        switch (victim) {
+            case 'gateway':
+                await wards.programs.get('gateway-ward1')!.end('SIGKILL');
+                await startGateway();
+                break;
+            case 'custodian':
+                await wards.programs.get('custodian-ward1')!.end('SIGKILL');
+                await wards.startCustodian('ward1');
+                break;
+            case 'network':
+                await wards.network.kill();
+                await wards.network.start();
+        }
+        for (const ward of ['ward1', 'ward2'] as const) {
+            await until(`${ward} is ready again`, async () => (await wards.ask(ward, '/readyz')).status === 200);
+        }
+        met.add(`${victim} killed`);
+    }
 
     async function written(client: Client, path: string, body?: object, method = 'POST'): Promise<Answer> {
         const answer = await client(path, { method, ...(body && { body }), headers: { prefer: 'wait=30' } });
@@ -131,7 +167,7 @@ describe('statistics of two wards', () => {
                 case 'close':
                     return this.#close();
                 case 'correct':
-                    return this.#correctOne(this.model.posts[asked.post % this.model.posts.length]!);
+                    return this.#correctOne(this.model.posts[asked.post % this.model.posts.length]!, asked.kill);
                 case 'correct-time':
                     return this.#correctTime(PATIENTS[asked.patient]!, asked.from, asked.from + asked.seconds);
                 case 'merge':
@@ -165,9 +201,11 @@ describe('statistics of two wards', () => {
             this.model.close();
         }
 
-        async #correctOne(post: ModelPost): Promise<void> {
+        async #correctOne(post: ModelPost, kill?: Victim): Promise<void> {
             const path = `/v1/posts/monitor-${post.patient}/${String(post.sequence)}/corrections`;
-            await this.#corrected(post.patient, [post], await written(doctor, path, { reason: 'Lead off' }));
+            const answer = await written(doctor, path, { reason: 'Lead off' });
+            await (kill && killed(kill));
+            await this.#corrected(post.patient, [post], answer);
         }
 
         async #correctTime(of: string, from: number, to: number): Promise<void> {
@@ -250,6 +288,7 @@ describe('statistics of two wards', () => {
             'RELEASE_BUDGET_SPENT',
             'corrected',
             'already corrected',
+            ...VICTIMS.map((victim) => `${victim} killed`),
         ];
         expect(missed.filter((word) => !met.has(word))).toEqual([]);
     }, 300_000);
