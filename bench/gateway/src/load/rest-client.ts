@@ -19,6 +19,15 @@ async function read(response: IncomingMessage): Promise<Answer> {
     return { status: response.statusCode ?? 0, text: Buffer.concat(parts).toString('utf8') };
 }
 
+/** The text of an answer. @throws Error where it is a refusal, or holds one */
+export async function demandOk(asked: Promise<Answer>): Promise<string> {
+    const { status, text } = await asked;
+    if (status >= 300 || text.includes('"rejected"')) {
+        throw new Error(`answered with ${String(status)}: ${text.slice(0, 1000)}`);
+    }
+    return text;
+}
+
 /** Posts JSON to one server, and reads from it. */
 export class RestClient {
     readonly #base: string;

@@ -4,19 +4,13 @@
 
 import { once } from 'node:events';
 import { figure, type Figure, percentile } from '@wardledger/bench-common';
+import { demandOk } from '../load/rest-client';
 import { type BenchContext, DOCTOR } from '../stack/bench-context';
 
 /** Beats a minute, over every threshold. */
 const ABNORMAL = 190;
 const RINGS = /"kind":"alarm"/g;
 const PATIENCE_MS = 30_000;
-
-async function demandOk(asked: Promise<{ readonly status: number; readonly text: string }>): Promise<void> {
-    const { status, text } = await asked;
-    if (status >= 300 || text.includes('"rejected"')) {
-        throw new Error(`answered with ${String(status)}: ${text.slice(0, 1000)}`);
-    }
-}
 
 /** The bench. */
 export async function benchAlert({ rest, doctor, clerk, effort, tell }: BenchContext): Promise<Figure[]> {

@@ -5,7 +5,7 @@
 import { figure, type Figure } from '@wardledger/bench-common';
 import { signalVariants } from '../load/beds';
 import { closeAll } from '../load/closing';
-import type { RestClient } from '../load/rest-client';
+import { demandOk, type RestClient } from '../load/rest-client';
 import { type BenchContext, DOCTOR, DRAIN_SECONDS } from '../stack/bench-context';
 import { PARTS, using } from '../stack/processor-time';
 
@@ -25,14 +25,6 @@ const TIMES = 3;
 interface Span {
     readonly from: number;
     readonly to: number;
-}
-
-async function demandOk(asked: Promise<{ readonly status: number; readonly text: string }>): Promise<string> {
-    const { status, text } = await asked;
-    if (status >= 300 || text.includes('"rejected"')) {
-        throw new Error(`answered with ${String(status)}: ${text.slice(0, 1000)}`);
-    }
-    return text;
 }
 
 async function load(context: BenchContext): Promise<Span & { readonly windows: number }> {
