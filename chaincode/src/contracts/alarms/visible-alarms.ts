@@ -56,9 +56,8 @@ export async function listAlarms(ctx: LedgerContext, set: PolicySet, request: Li
 /** Alarms by their names, in the order in which they are asked for. */
 export async function findAlarms(ctx: LedgerContext, set: PolicySet, { places, purpose }: FindAlarms): Promise<readonly FoundAlarm[]> {
     const own = ctx.actor.roles.includes('registrar');
-    const readable = own
-        ? async (about: LedgerId): Promise<ReadablePatient> => Promise.resolve({ lists: [about] })
-        : readers(ctx, set, purpose);
+    const ofItself = async (about: LedgerId): Promise<ReadablePatient> => Promise.resolve({ lists: [about] });
+    const readable = own ? ofItself : readers(ctx, set, purpose);
     const found = await Promise.all(
         places.map(async ({ about, alarm, since }) => {
             const patient = await readable(about);
