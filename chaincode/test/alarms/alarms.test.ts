@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Alarms on the ledger: who raises, sees, acknowledges and escalates them, and who learns that there is one.
 
-import type { Fact } from '../../src/domain';
+import { type Fact, LARGEST_PAGE } from '../../src/domain';
 import {
     about,
     clerk,
@@ -153,4 +153,33 @@ it('is read in pages, and by time', async () => {
     expect(namesOf(first)).toEqual([id('alarm three'), id('alarm two')]);
     expect(namesOf(await list(hospital, doctor, { limit: 2, cursor: first.next! }))).toEqual([id('alarm one')]);
     expect(namesOf(await list(hospital, doctor, { from: times.get('two'), to: times.get('three') }))).toEqual([id('alarm two')]);
+});
+
+it('has its fate told however many came since', async () => {
+    const hospital = await open();
+    await hospital.tell(ward1Admin, alarmOf('pulse', ward1Admin));
+    for (let count = 0; count < LARGEST_PAGE; count += 1) {
+        await hospital.tell(ward1Admin, alarmOf(`later ${String(count)}`, ward1Admin));
+    }
+    await hospital.tell(doctor, seen);
+    expect(await find(hospital, doctor)).toMatchObject([{ alarm, acknowledged: { reason: 'seen' } }]);
+});
+
+it('is told as rung by its own announcement, not by another one of its time', async () => {
+    const hospital = await open();
+    const { ledger } = hospital;
+    const { time } = ledger;
+    const places: { notice: string; time: number }[] = [];
+    for (const word of ['one', 'two']) {
+        const notice = digest(`notice of ${word}`);
+        places.push({ notice, time });
+        ledger.time = time;
+        const transient = { facts: [alarmOf(word, ward1Admin)], random: id(word), salt: digest('salt') };
+        await ledger.submit('access:Record', { notice }, { as: ward1Admin, transient });
+    }
+    ledger.time = time + 1000;
+    const rung = async (asked: typeof places) =>
+        (await ledger.submit('alarms:FindRung', { places: asked, purpose: 'TREAT' }, { as: doctor })).found.map((one) => one.alarm);
+    expect(await rung(places.slice(0, 1))).toEqual([id('alarm one')]);
+    expect((await rung(places)).sort()).toEqual([id('alarm one'), id('alarm two')].sort());
 });
