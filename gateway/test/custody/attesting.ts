@@ -7,13 +7,16 @@ import { exportJWK, generateKeyPair } from 'jose';
 import type { HeWindow } from '../../src/custody/encryption/he-window';
 import { importEnvelopeKey } from '../../src/custody/envelopes/envelopes';
 import { newAttestationKey } from '../../src/custody/keys/key-material';
-import type { AttestedPost } from '../../src/custody/ports/attestation';
+import type { AttestationRequest, AttestedPost } from '../../src/custody/ports/attestation';
 import { type AttestationPorts, attestWindow, importAttestationKey } from '../../src/custody/windows/attest-window';
 import { type PostReadings, sealWindowReadings } from '../../src/custody/windows/window-readings';
 
 const [WINDOW, PATIENT] = ['0', '2'].map((digit) => digit.repeat(32)) as [string, string];
 /** By which posts name device and patient. */
 export const OUTSIDE = { device: 'm1', patient: 'P001' };
+
+/** What a gateway claims. */
+export type Claims = Partial<Pick<AttestationRequest, 'id' | 'subject'>> & { readonly posts?: (post: AttestedPost) => AttestedPost[] };
 
 /** A custodian of a ward. */
 export interface Attesting {
@@ -23,10 +26,11 @@ export interface Attesting {
     /**
      * Asks for a window of one post.
      * @param digest - of the post, on the ledger
+     * @param claims - what the gateway says otherwise than the envelope, of the window and of its post
      * @returns what was to be encrypted
      * @throws DomainError as the custodian does
      */
-    readonly attest: (post: PostReadings, digest: string) => Promise<HeWindow>;
+    readonly attest: (post: PostReadings, digest: string, claims?: Claims) => Promise<HeWindow>;
 }
 
 /** Draws its keys. */
@@ -49,11 +53,15 @@ export async function attestingCustodian(): Promise<Attesting> {
             },
         },
     };
-    const attest: Attesting['attest'] = async (post, digest) => {
+    const attest: Attesting['attest'] = async (
+        post,
+        digest,
+        { posts: claimed = (one: AttestedPost): AttestedPost[] => [one], ...claims } = {},
+    ) => {
         const { device, sequence } = post;
-        const posts: AttestedPost[] = [{ device, sequence, digest, name: OUTSIDE.device }];
+        const posts = claimed({ device, sequence, digest, name: OUTSIDE.device });
         const envelope = await sealWindowReadings({ window: WINDOW, subject: PATIENT, posts: [post] }, recipients);
-        await attestWindow(ports, { id: WINDOW, subject: PATIENT, patient: OUTSIDE.patient, posts, envelope });
+        await attestWindow(ports, { id: WINDOW, subject: PATIENT, patient: OUTSIDE.patient, posts, envelope, ...claims });
         return demandDefined(encrypted.at(-1), 'a window that was to be encrypted');
     };
     return { postKey, encrypted, attest };

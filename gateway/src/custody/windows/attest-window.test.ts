@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // What is encrypted of a post is what its device wrote, read as every post is read. Whoever seals it otherwise, by another number or by none, has nothing attested.
 
-import { type Attesting, attestingCustodian, OUTSIDE } from '../../../test/custody/attesting';
+import { windowIdOf } from '@wardledger/chaincode/domain';
+import { type Attesting, attestingCustodian, type Claims, OUTSIDE } from '../../../test/custody/attesting';
 import { postDigest } from '../keys/store-seal';
 import { canonicalPost, type SentPost } from './canonical-post';
 import type { PostReadings } from './window-readings';
@@ -22,10 +23,10 @@ beforeAll(async () => {
 });
 
 /** A post as it is sealed; the ledger has the digest of what was sent, which is the same unless told. */
-async function attest(sealed: Pick<PostReadings, 'signals' | 'sent' | 'model'>, sent: Partial<SentPost> = {}) {
+async function attest(sealed: Pick<PostReadings, 'signals' | 'sent' | 'model'>, sent: Partial<SentPost> = {}, claims: Claims = {}) {
     const post = { device: '3'.repeat(32), sequence: 1, start: 0, periodSeconds: 60, late: false, receivedAt: 0, ...sealed };
     const text = canonicalPost({ ...post, signals: sealed.sent ?? sealed.signals, ...sent, ...OUTSIDE });
-    return custodian.attest(post, postDigest(custodian.postKey, text));
+    return custodian.attest(post, postDigest(custodian.postKey, text), claims);
 }
 
 describe('encrypts what the device wrote', () => {
@@ -135,5 +136,22 @@ describe('attests nothing, and encrypts nothing, where the gateway seals', () =>
         ['numbers that the device did not name', { signals: [heart(70, null)], sent: [named] }, { signals: [heart(70, 255)] }],
     ])('%s than the digest on the ledger is of', async (_what, sealed, sent) => {
         await expect(attest(sealed, sent)).rejects.toMatchObject({ code: 'REQUEST_INVALID' });
+    });
+});
+
+describe('attests nothing, and encrypts nothing, where the gateway names', () => {
+    const another = 'f'.repeat(32);
+    it.each<[string, Claims, string]>([
+        ['another window of its ward', { id: windowIdOf('ward1', another) }, 'REQUEST_INVALID'],
+        ['a window of the other ward', { id: windowIdOf('ward2', another) }, 'WARD_FORBIDDEN'],
+        ['another patient', { subject: another }, 'REQUEST_INVALID'],
+        ['another device', { posts: (post) => [{ ...post, device: another }] }, 'REQUEST_INVALID'],
+        ['another number of the device', { posts: (post) => [{ ...post, sequence: 2 }] }, 'REQUEST_INVALID'],
+        ['a post more than is sealed', { posts: (post) => [post, { ...post, sequence: 2 }] }, 'REQUEST_INVALID'],
+        ['no post', { posts: () => [] }, 'REQUEST_INVALID'],
+    ])('%s', async (_what, claims, code) => {
+        const before = custodian.encrypted.length;
+        await expect(attest({ signals: [heart(70)] }, {}, claims)).rejects.toMatchObject({ code });
+        expect(custodian.encrypted).toHaveLength(before);
     });
 });
