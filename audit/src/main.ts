@@ -4,13 +4,12 @@
 import { runAudit } from '@wardledger/block-verifier/program';
 import { OPENINGS } from './openings-option';
 import { POSTS } from './posts-option';
-import { together } from './together';
 
 const terminal = {
     out: (line: string) => process.stdout.write(`${line}\n`),
     err: (line: string) => process.stderr.write(`${line}\n`),
 };
 
-void runAudit(process.argv.slice(2), terminal, together([OPENINGS, POSTS])).then((ending) => {
+void runAudit(process.argv.slice(2), terminal, [OPENINGS, POSTS]).then((ending) => {
     process.exitCode = ending;
 });

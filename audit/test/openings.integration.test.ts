@@ -46,7 +46,7 @@ afterAll(() => {
 
 async function run(...args: string[]) {
     const [out, err]: [string[], string[]] = [[], []];
-    const ending = await runAudit(args, { out: (line) => out.push(line), err: (line) => err.push(line) }, OPENINGS);
+    const ending = await runAudit(args, { out: (line) => out.push(line), err: (line) => err.push(line) }, [OPENINGS]);
     return { ending, out: out.join('\n'), err: err.join('\n') };
 }
 

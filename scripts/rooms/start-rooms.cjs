@@ -26,12 +26,7 @@ const startRooms = [
         bans: [RANDOMNESS, SECRETS],
         order: {
             byFile: true,
-            tiers: [
-                ['ledger', 'chaincode-flag.ts', 'together.ts'],
-                ['openings', 'posts'],
-                ['openings-option.ts', 'posts-option.ts'],
-                ['main.ts'],
-            ],
+            tiers: [['ledger', 'chaincode-flag.ts'], ['openings', 'posts'], ['openings-option.ts', 'posts-option.ts'], ['main.ts']],
         },
     },
     { name: 'start', folder: 'start/src', may: [COMMAND_LINE, DOMAIN, NODE], bans: [] },

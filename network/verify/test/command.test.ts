@@ -4,7 +4,9 @@ import { spawnSync } from 'node:child_process';
 import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { SWITCH } from '@wardledger/command-line';
 import { runAudit } from '../src/program/command';
+import type { Further } from '../src/program/further';
 import { blockHash } from './support/forger';
 import { authorityIn, type Ledger, makeLedger } from './support/ledger';
 
@@ -32,11 +34,12 @@ afterAll(async () => {
 });
 beforeEach(writeBlocks);
 
-async function run(...args: string[]): Promise<{ ending: number; out: string; err: string }> {
+async function runWith(furthers: readonly Further[], ...args: string[]): Promise<{ ending: number; out: string; err: string }> {
     const [out, err]: [string[], string[]] = [[], []];
-    const ending = await runAudit(args, { out: (line) => out.push(line), err: (line) => err.push(line) });
+    const ending = await runAudit(args, { out: (line) => out.push(line), err: (line) => err.push(line) }, furthers);
     return { ending, out: out.join('\n'), err: err.join('\n') };
 }
+const run = (...args: string[]) => runWith([], ...args);
 const verify = (...more: string[]) => run('verify', '--first-block', pinned, '--blocks', folder, ...more);
 const network = (ward: 1 | 2) => [
     `--peer${ward}`,
@@ -237,4 +240,53 @@ it('an older Node.js is refused in words by the version that package.json names,
         2,
         expect.stringContaining(`needs Node.js ${engines.node.replace('>=', '')} or later, and this is 20.20.2`),
     ]);
+});
+
+describe('what a program above it looks at besides', () => {
+    const seen: string[] = [];
+    beforeEach(() => {
+        seen.length = 0;
+    });
+    const further = (name: string): Further => ({
+        flags: { [name]: { kind: SWITCH, help: `looks at ${name}` } },
+        about: `About ${name}.`,
+        begin: async (values) =>
+            Promise.resolve(
+                values[name] === true
+                    ? {
+                          see: ({ number }) => seen.push(`${name} ${String(number)}`),
+                          conclude: async () =>
+                              Promise.resolve({ lines: [`${name} holds`], fields: { [name]: true }, notCovered: [`not ${name}`] }),
+                      }
+                    : undefined,
+            ),
+    });
+    const furthers = ['one', 'two', 'three'].map(further);
+    const looked = async (...more: string[]) => runWith(furthers, 'verify', '--first-block', pinned, '--blocks', folder, ...more);
+
+    it('is in its help', async () => {
+        const { out } = await runWith(furthers, '--help');
+        expect(out).toMatch(/About one\.\n\nAbout two\.\n\nAbout three\./);
+        for (const name of ['one', 'two', 'three']) {
+            expect(out).toMatch(new RegExp(`--${name} +looks at ${name}`));
+        }
+    });
+
+    it('is shown each block, all that is asked for, and says what all of them say', async () => {
+        const { ending, out } = await looked('--one', '--three');
+        expect(ending).toBe(0);
+        expect(seen).toEqual(ledger.blocks.flatMap((_, number) => [`one ${String(number)}`, `three ${String(number)}`]));
+        expect(out).toMatch(/\none holds\nthree holds\nEvery byte/);
+        expect(out).toMatch(/\n {2}not one\n {2}not three$/);
+    });
+
+    it('is in the line for programs, too', async () => {
+        const said = JSON.parse((await looked('--one', '--three', '--json')).out) as { notCovered: string[] };
+        expect(said).toMatchObject({ holds: true, one: true, three: true });
+        expect(said.notCovered.slice(-2)).toEqual(['not one', 'not three']);
+    });
+
+    it('is nothing where nothing is asked for', async () => {
+        expect([await looked(), seen]).toEqual([await verify(), []]);
+    });
 });

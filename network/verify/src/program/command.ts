@@ -24,7 +24,7 @@ export type Ending = 0 | 1 | 2;
 /** What is looked at. */
 interface Looking {
     readonly copies: readonly BlockCopy[];
-    readonly further: Further | undefined;
+    readonly furthers: readonly Further[];
 }
 
 const PROGRESS_EVERY = 2_000; // ms
@@ -46,7 +46,7 @@ function peersOf({ peer1, peer2, organizations, channel }: Options): PeerBlocks[
     });
 }
 
-function told({ blocks, transactions, copies, firstBlock, chaincodes, blindSpots }: Verified, further: Conclusion): string[] {
+function told({ blocks, transactions, copies, firstBlock, chaincodes, blindSpots }: Verified, concluded: readonly Conclusion[]): string[] {
     const same = copies.length === 1 ? '' : `, and the same in ${String(copies.length)} copies`;
     return [
         `${String(blocks)} blocks with ${String(transactions)} transactions: chained, hashed, signed by the orderer, endorsed as their chaincodes ask, ` +
@@ -54,17 +54,16 @@ function told({ blocks, transactions, copies, firstBlock, chaincodes, blindSpots
         `First block: ${firstBlock}`,
         ...copies.map(({ name, height }) => `Height of ${name}: ${String(height)}`),
         ...chaincodes.map(({ name, version, sequence, policy }) => `Chaincode ${name} ${version}, sequence ${String(sequence)}: ${policy}`),
-        ...further.lines,
+        ...concluded.flatMap(({ lines }) => lines),
         'Every byte of these blocks is covered. Not covered:',
-        ...[...NOT_COVERED, ...blindSpots, ...further.notCovered].map((spot) => `  ${spot}`),
+        ...[...NOT_COVERED, ...blindSpots, ...concluded.flatMap(({ notCovered }) => notCovered)].map((spot) => `  ${spot}`),
     ];
 }
 
-const NOTHING_FURTHER: Conclusion = { lines: [], fields: {}, notCovered: [] };
-
-async function verify(options: Options, { copies, further }: Looking, terminal: Terminal): Promise<void> {
+async function verify(options: Options, { copies, furthers }: Looking, terminal: Terminal): Promise<void> {
     const { 'first-block': firstBlock, authority, json } = options;
-    const witness = await further?.begin(options);
+    const begun = await Promise.all(furthers.map(async (further) => further.begin(options)));
+    const witnesses = begun.filter((witness) => witness !== undefined);
     let last = Date.now();
     const progress = (blocks: number, of: number): void => {
         if (Date.now() - last >= PROGRESS_EVERY) {
@@ -76,20 +75,23 @@ async function verify(options: Options, { copies, further }: Looking, terminal: 
         copies,
         anchor: firstBlock === undefined ? { authority: await readFile(authority ?? '') } : { firstBlock },
         progress,
-        witness:
-            witness &&
-            ((block) => {
+        witness: (block) => {
+            witnesses.forEach((witness) => {
                 witness.see(block);
-            }),
+            });
+        },
     });
-    const concluded = (await witness?.conclude()) ?? NOTHING_FURTHER;
+    const concluded: Conclusion[] = [];
+    for (const witness of witnesses) {
+        concluded.push(await witness.conclude()); // the first that is wrong is told
+    }
     if (json) {
         terminal.out(
             JSON.stringify({
                 holds: true,
                 ...verified,
-                ...concluded.fields,
-                notCovered: [...NOT_COVERED, ...blindSpots, ...concluded.notCovered],
+                ...(Object.assign({}, ...concluded.map(({ fields }) => fields)) as object),
+                notCovered: [...NOT_COVERED, ...blindSpots, ...concluded.flatMap(({ notCovered }) => notCovered)],
             }),
         );
     } else {
@@ -108,14 +110,14 @@ async function fetchBlocks({ channel, into = '' }: Options, peer: PeerBlocks, { 
     out(`${String(number)} blocks of ${peer.name} in ${into}`);
 }
 
-/** Carries a command line out. @param further - what a program above this one looks at besides */
-export async function runAudit(args: readonly string[], terminal: Terminal, further?: Further): Promise<Ending> {
+/** Carries a command line out. @param furthers - what a program above this one looks at besides, with one reading of the blocks */
+export async function runAudit(args: readonly string[], terminal: Terminal, furthers: readonly Further[] = []): Promise<Ending> {
     let json = false;
     const copies: BlockCopy[] = [];
     try {
-        const request = parseRequest(args, further);
+        const request = parseRequest(args, furthers);
         if (request === undefined) {
-            terminal.out(helpWith(further));
+            terminal.out(helpWith(furthers));
             return 0;
         }
         const { command, options } = request;
@@ -127,7 +129,7 @@ export async function runAudit(args: readonly string[], terminal: Terminal, furt
         if (command === 'fetch' && peer !== undefined) {
             await fetchBlocks(options, peer, terminal);
         } else {
-            await verify(options, { copies, further }, terminal);
+            await verify(options, { copies, furthers }, terminal);
         }
         return 0;
     } catch (error) {

@@ -1,7 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 // The command line of wardledger-audit.
 
-import { helpOf, path, type Program, readCommandLine, several, SWITCH, text, UsageError, type Values } from '@wardledger/command-line';
+import {
+    type FlagTable,
+    helpOf,
+    path,
+    type Program,
+    readCommandLine,
+    several,
+    SWITCH,
+    text,
+    UsageError,
+    type Values,
+} from '@wardledger/command-line';
 import type { Further } from './further';
 
 const ENDPOINT = text('HOST:PORT', { matches: /^[^:]+:\d+$/, rule: 'must be a host and a port, such as 127.0.0.1:7051' });
@@ -36,14 +47,15 @@ Ends with 0 where everything holds, 1 where something is wrong (the first thing 
     closing: 'Asked for peers, it signs as their wards’ administrators: nobody else may stream whole blocks.',
 } as const satisfies Program;
 
-/** The program with the flags of one above it. */
-const programWith = (further: Further | undefined): Program =>
-    further === undefined
-        ? PROGRAM
-        : { ...PROGRAM, about: `${PROGRAM.about}\n\n${further.about}`, flags: { ...PROGRAM.flags, ...further.flags } };
+/** The program with the flags of what one above it looks at besides. */
+const programWith = (furthers: readonly Further[]): Program => ({
+    ...PROGRAM,
+    about: [PROGRAM.about, ...furthers.map(({ about }) => about)].join('\n\n'),
+    flags: furthers.reduce<FlagTable>((flags, further) => ({ ...flags, ...further.flags }), PROGRAM.flags),
+});
 
 /** What `--help` prints. */
-export const helpWith = (further?: Further): string => helpOf(programWith(further));
+export const helpWith = (furthers: readonly Further[] = []): string => helpOf(programWith(furthers));
 
 /** The flags, with every default filled in. */
 export type Options = Values<typeof PROGRAM.flags>;
@@ -71,8 +83,8 @@ function demandFetch({ into, blocks, peer1, peer2 }: Options): void {
 }
 
 /** @returns `undefined` when help was asked for. @throws UsageError */
-export function parseRequest(args: readonly string[], further?: Further): Request | undefined {
-    const line = readCommandLine(programWith(further) as typeof PROGRAM, args); // which has these flags, and more
+export function parseRequest(args: readonly string[], furthers: readonly Further[] = []): Request | undefined {
+    const line = readCommandLine(programWith(furthers) as typeof PROGRAM, args); // which has these flags, and more
     if (line === undefined) {
         return undefined;
     }
