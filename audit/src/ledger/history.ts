@@ -1,12 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
 // What stood on the ledger when: every write of every valid transaction, by the blocks that were checked.
 
-import type { Channel, CheckedBlock, Read, SpaceSet, ValidTransaction } from '@wardledger/block-verifier/core';
+import {
+    type Channel,
+    type CheckedBlock,
+    type Read,
+    type SpaceSet,
+    TOLERATED,
+    type ValidTransaction,
+} from '@wardledger/block-verifier/core';
 import { READ_PREFIXES, type ShownKey } from './keys';
 import { common, isIn, type Span } from './spans';
 
 /** How far the times of two creators may be apart who both asked at one moment: each as far from a peer's as peers let pass. */
-const APART = 2 * 15 * 60_000; // ms
+const APART = 2 * TOLERATED; // ms
 
 /** One write of a key. */
 export interface Written {

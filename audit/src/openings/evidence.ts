@@ -1,14 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 // Whether peers of every ward endorsed an answer, by the certificates that the channel's configuration of its time vouches for.
 
-import { type Answer, BrokenAnswer, type Channel, readAnswer } from '@wardledger/block-verifier/core';
+import { type Answer, BrokenAnswer, type Channel, readAnswer, wasValid } from '@wardledger/block-verifier/core';
 import { openDecision } from '@wardledger/chaincode/crypto';
 import type { DecisionAnswer } from '@wardledger/chaincode/domain';
 import { BrokenLine, demand } from './finding';
 import type { LoggedEvidence, OpenedLine } from './log-file';
 
-/** How far the time that a proposal states may be from a peer's. */
-const TOLERATED = 15 * 60_000; // ms
 const CALL = ['policies:Decide', '{}'];
 
 const bytes = (base64: string): Uint8Array => Buffer.from(base64, 'base64');
@@ -30,10 +28,7 @@ export async function readEvidence(evidence: LoggedEvidence, channel: Channel, c
         demand(answer.chaincode === chaincode, `“${answer.chaincode}” was asked, not ${chaincode}`);
         demand(JSON.stringify(answer.call) === JSON.stringify(CALL), 'what was endorsed is no decision about looks');
         const { endorsers, notEndorsed, time } = answer;
-        const wereValid = endorsers.filter(({ certificate: { validity } }) => {
-            const [from, to] = validity;
-            return from <= time + TOLERATED && to >= time - TOLERATED;
-        });
+        const wereValid = endorsers.filter(({ certificate }) => wasValid(certificate, time));
         const why = notEndorsed.length === 0 ? '' : `: ${notEndorsed.join('; ')}`;
         for (const mspId of channel.applicationMspIds) {
             const hasPeer = wereValid.some((one) => one.mspId === mspId && one.role === 'peer');

@@ -8,6 +8,7 @@ export * from './events';
 export * from './facts';
 export * from './functions';
 export * from './linked';
+export { inOrder } from './order';
 export * from './people/attributes';
 export * from './people/encryption-key';
 export * from './people/stated';

@@ -14,7 +14,7 @@ export function isBefore(one: Placed, other: Placed): boolean {
     return one.time === other.time ? one.id < other.id : one.time < other.time;
 }
 
-/** In the order in which they count. */
-export function inOrder(facts: readonly StoredFact[]): StoredFact[] {
-    return [...facts].sort((one, other) => (isBefore(one, other) ? -1 : 1));
+/** In the order in which they count: facts, and what else stands in lists by time and id. */
+export function inOrder<One extends Placed>(placed: readonly One[]): One[] {
+    return [...placed].sort((one, other) => (isBefore(one, other) ? -1 : 1));
 }

@@ -2,7 +2,7 @@
 // Alarms as they stand on the ledger: facts in a list of their own. What one says is sealed; that a person has seen it, and that nobody has for too long,
 // are facts beside it.
 
-import type { FactAuthor, StoredFact } from '../access';
+import { type FactAuthor, inOrder, type StoredFact } from '../access';
 import { isClinician, type LedgerId, type Milliseconds } from '../kernel';
 
 /** A fact of the list of alarms. */
@@ -34,7 +34,7 @@ export interface FoundAlarm {
  * ward that raised an alarm says that it waits.
  */
 export function alarmsOf(facts: readonly StoredAlarmFact[]): readonly FoundAlarm[] {
-    const ordered = [...facts].sort((one, other) => one.time - other.time || (one.id < other.id ? -1 : 1));
+    const ordered = inOrder(facts);
     const found = new Map<string, FoundAlarm>();
     for (const { about, alarm, author, time, transactionId, ...fact } of ordered) {
         const name = `${author.ward} ${alarm}`;
@@ -47,14 +47,15 @@ export function alarmsOf(facts: readonly StoredAlarmFact[]): readonly FoundAlarm
 
 function withFate(alarm: FoundAlarm, facts: readonly StoredAlarmFact[]): FoundAlarm {
     const own = facts.filter((fact) => fact.alarm === alarm.alarm);
-    const seen = own.filter((fact) => fact.kind === 'alarm-acknowledged').filter((fact) => isClinician(fact.author.roles));
-    const [acknowledged] = seen.map(({ time, author, reason, transactionId }): Acknowledgement => {
-        return { time, author, transactionId, ...(reason !== undefined && { reason }) };
-    });
+    const seen = own.filter((fact) => fact.kind === 'alarm-acknowledged').find(({ author }) => isClinician(author.roles));
     const waiting = own.find((fact) => fact.kind === 'alarm-escalated' && fact.author.ward === alarm.author.ward);
     return {
         ...alarm,
-        ...(acknowledged !== undefined && { acknowledged }),
+        ...(seen !== undefined && { acknowledged: acknowledgementOf(seen) }),
         ...(waiting !== undefined && { escalated: waiting.time }),
     };
+}
+
+function acknowledgementOf({ time, author, reason, transactionId }: StoredFact<'alarm-acknowledged'>): Acknowledgement {
+    return { time, author, transactionId, ...(reason !== undefined && { reason }) };
 }

@@ -2,7 +2,7 @@
 // The chart: which of a patient's entries count, and which of them replace others. The transaction that wrote an entry could not look, so whoever reads
 // looks for it.
 
-import { type Circle, circleAt, circleStanding, isBound, isRefused, isTreating, type PatientStanding } from '../access';
+import { type Circle, circleAt, circleStanding, inOrder, isBound, isRefused, isTreating, type PatientStanding } from '../access';
 import { type Actor, isGrantee, type LedgerId, type Milliseconds } from '../kernel';
 import type { StoredEntry } from './entry';
 
@@ -49,10 +49,8 @@ function mayCorrect(entry: StoredEntry, former: StoredEntry, circle: Circle): bo
  * @returns newest first.
  */
 export function chartOf(entries: readonly StoredEntry[], circle: Circle): readonly ChartEntry[] {
-    // What was written in the same millisecond is in the order of its id, which is nobody's choice.
-    const inOrder = [...entries].sort((one, other) => one.time - other.time || (one.id < other.id ? -1 : 1));
     const chart = new Map<LedgerId, ChartEntry>();
-    for (const entry of inOrder) {
+    for (const entry of inOrder(entries)) {
         if (isOwnMatter(entry, circle)) {
             continue;
         }

@@ -2,14 +2,13 @@
 // Whether the channel's orderers signed a block: every signature on it is genuine, by a certificate that the channel's configuration vouches for,
 // issued to an orderer and valid when the block's transactions were made; and together they satisfy the channel's policy for blocks.
 import { BrokenBlock } from '../finding';
+import { wasValid } from '../msp/certificate';
 import type { Channel } from '../msp/channel';
 import { hasSigned, type Identity } from '../msp/identity';
 import { joined } from '../wire/bytes';
 import { type MetadataSignature, SIGNATURE_HEADER } from '../wire/fabric-messages';
 import { headerBytes, type RawBlock } from './raw-block';
 
-/** How far the time that a transaction states may be from the orderer's: what peers let pass (TimeWindowCheck). */
-const TOLERATED = 15 * 60_000; // ms
 const BLOCK_VALIDATION = '/Channel/Orderer/BlockValidation';
 
 /** A block with the channel before it and the time that it was made at, as far as its transactions tell. */
@@ -30,8 +29,7 @@ async function signerOf({ block, channel, time }: SignedBlock, signature: Metada
     if (!channel.ordererMspIds.includes(signer.mspId) || signer.role !== 'orderer') {
         throw new BrokenBlock('no orderer of this network signed it: the certificate is not an orderer’s');
     }
-    const [from, to] = signer.certificate.validity;
-    if (!(from <= time + TOLERATED && to >= time - TOLERATED)) {
+    if (!wasValid(signer.certificate, time)) {
         throw new BrokenBlock('no orderer of this network signed it: the certificate was not valid then');
     }
     const message = joined([block.signed.value, signature.signatureHeader, headerBytes(block.header)]);

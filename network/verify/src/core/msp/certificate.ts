@@ -74,6 +74,13 @@ async function parsedCertificate(pem: Uint8Array): Promise<Certificate | undefin
     }
 }
 
+/** How far the time that somebody states may be from that of whoever judges it: what peers let pass (TimeWindowCheck). In milliseconds. */
+export const TOLERATED = 15 * 60_000;
+
+/** Whether a certificate was valid when something was stated, as near as such a time can be. */
+export const wasValid = ({ validity: [from, to] }: Certificate, time: number): boolean =>
+    from <= time + TOLERATED && to >= time - TOLERATED;
+
 const isValidAt = ({ validity: [from, to] }: Certificate, time: number): boolean => from <= time && time <= to;
 
 /** Go's verifier wants TLS server use of a certificate that lists extended uses at all. */
