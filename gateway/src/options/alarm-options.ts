@@ -14,21 +14,25 @@ export function alarmSettingsIn(file: string | undefined): AlarmSettings {
     if (file === undefined) {
         return ALARM_SETTINGS;
     }
-    let text: string;
-    try {
-        text = readFileSync(file, 'utf8');
-    } catch (error) {
-        throw new UsageError(`--alarms ${file} cannot be read: ${(error as NodeJS.ErrnoException).code ?? 'unknown'}`);
-    }
-    let settings: unknown;
-    try {
-        settings = JSON.parse(text);
-    } catch {
-        throw new UsageError(`--alarms ${file} is not JSON`);
-    }
-    const read = readAlarmSettings(settings);
+    const read = readAlarmSettings(jsonOf(file, textIn(file)));
     if ('misfit' in read) {
         throw new UsageError(`--alarms ${file}: ${read.misfit}`);
     }
     return read;
+}
+
+function textIn(file: string): string {
+    try {
+        return readFileSync(file, 'utf8');
+    } catch (error) {
+        throw new UsageError(`--alarms ${file} cannot be read: ${(error as NodeJS.ErrnoException).code ?? 'unknown'}`);
+    }
+}
+
+function jsonOf(file: string, text: string): unknown {
+    try {
+        return JSON.parse(text);
+    } catch {
+        throw new UsageError(`--alarms ${file} is not JSON`);
+    }
 }

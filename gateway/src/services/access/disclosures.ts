@@ -110,15 +110,8 @@ export class Disclosures {
             ...patients.map((about): Seen => ({ about })),
             ...entries.map(({ patient: about, place: entry }) => ({ about, entry })),
         ];
-        const { coverage, now } = this.#ports;
         return this.#looks.run([caller.name, ...Object.values(use), ...seen.map(nameOfSeen)].join('\0'), async () => {
-            const covered = await Promise.all(
-                seen.map(async (one): Promise<CommittedLook | undefined> => {
-                    const known = await coverage.find(coverageKey(caller, one, use));
-                    const isCurrent = known !== undefined && known.expiresAt > now() && known.look.time <= now() + CLOCK_TOLERANCE;
-                    return isCurrent ? { ...known, ...(one.entry && { entry: one.entry }) } : undefined;
-                }),
-            );
+            const covered = await Promise.all(seen.map(async (one) => this.#covering(caller, one, use)));
             const open = seen.filter((_, index) => covered[index] === undefined);
             const fresh = open.length === 0 ? new Map<string, CommittedLook>() : await this.#commit(caller, open, use);
             return seen.map((one, index) => covered[index] ?? fresh.get(nameOfSeen(one)));
@@ -153,7 +146,6 @@ export class Disclosures {
         request: LookRequest,
         sealedOf: (permitted: ReadonlySet<LedgerId>) => SealedParts,
     ): Promise<Disclosure | undefined> {
-        const { custodian, coverage } = this.#ports;
         const { patients: _patients, entries: _entries, ...use } = request;
         const looks = (await this.look(caller, request)).filter((look) => look !== undefined);
         const [first] = looks;
@@ -162,21 +154,12 @@ export class Disclosures {
         }
         const sealed = sealedOf(new Set(looks.map(({ look }) => look.about)));
         const question = { caller: caller.name, looks: looks.map(({ look }) => look), ...use, ...sealed };
-        const { decisions = [], ...opened } = (await undefinedOn(custodian.openDisclosure(question), 'ACCESS_DENIED')) ?? {};
+        const { decisions = [], ...opened } = (await undefinedOn(this.#ports.custodian.openDisclosure(question), 'ACCESS_DENIED')) ?? {};
         const decided = (permits: boolean): CommittedLook[] => looks.filter((_, index) => (decisions[index] === 'permit') === permits);
         const overturned = decided(false).map(seenBy);
         if (overturned.length > 0) {
             await this.#write(caller, overturned, { ...use, decisions: overturned.map(() => 'deny') });
-            await Promise.all(
-                overturned.map(async (one) => {
-                    // What was denied covers nothing any more.
-                    const key = coverageKey(caller, one, use);
-                    const known = await coverage.find(key);
-                    if (known !== undefined) {
-                        await coverage.save(key, { ...known, expiresAt: 0 }, { expiresAt: 0 });
-                    }
-                }),
-            );
+            await Promise.all(overturned.map(async (one) => this.#forget(caller, one, use)));
         }
         const { transaction } = looks.reduce((newest, look) => (look.look.time > newest.look.time ? look : newest), first);
         const permitted = decided(true).map(({ look }) => look);
@@ -199,6 +182,13 @@ export class Disclosures {
         if (decided === undefined) {
             throw recordNotFound();
         }
+    }
+
+    async #covering(caller: LedgerCaller, seen: Seen, use: Use): Promise<CommittedLook | undefined> {
+        const { coverage, now } = this.#ports;
+        const known = await coverage.find(coverageKey(caller, seen, use));
+        const isCurrent = known !== undefined && known.expiresAt > now() && known.look.time <= now() + CLOCK_TOLERANCE;
+        return isCurrent ? { ...known, ...(seen.entry && { entry: seen.entry }) } : undefined;
     }
 
     /** Asks what the policies say, and states with it who looks. Of an entry that is looked at by itself the ledger has said it when it listed it. */
@@ -249,6 +239,16 @@ export class Disclosures {
             ...(entry && { entry }),
             transaction,
         }));
+    }
+
+    /** What was denied covers nothing any more. */
+    async #forget(caller: LedgerCaller, seen: Seen, use: Use): Promise<void> {
+        const { coverage } = this.#ports;
+        const key = coverageKey(caller, seen, use);
+        const known = await coverage.find(key);
+        if (known !== undefined) {
+            await coverage.save(key, { ...known, expiresAt: 0 }, { expiresAt: 0 });
+        }
     }
 }
 

@@ -158,36 +158,14 @@ class NamedParticipants implements Participants {
     }
 
     async change(caller: LedgerCaller, id: string, { roles, certificate, attributes }: ParticipantChange): Promise<WrittenParticipant> {
-        const { ledger, enrolment, standings, now } = this.#ports;
         const { ledgerId } = await this.demandKnown(id);
-        demandBirthDate(attributes ?? {}, now());
-        if (attributes !== undefined && (await enrolment.find(caller.name))?.ledgerId === ledgerId) {
+        demandBirthDate(attributes ?? {}, this.#ports.now());
+        if (attributes !== undefined && (await this.#ports.enrolment.find(caller.name))?.ledgerId === ledgerId) {
             throw new DomainError(ERRORS.OWN_MATTER); // whatever was stated would not count
         }
-        let transaction: CommittedTransaction | undefined;
-        if (certificate !== undefined) {
-            const certificateId = demandCertificateId(certificate);
-            const { certificateId: replaces } = await this.demandKnown(id);
-            const bound = await ledger.submit(await this.#registrar.itself(), {
-                name: 'participant:BindCertificate',
-                request: { ledgerId, certificateId, replaces },
-            });
-            const { mspId, roles: held, status } = bound.result;
-            standings.note(id, status);
-            await enrolment.keep({ subject: id, ledgerId, mspId, certificate, certificateId, roles: held, ownKey: true });
-            transaction = bound.transaction;
-        }
-        if (roles !== undefined) {
-            const known = await this.demandKnown(id); // with the certificate that was just bound
-            const assigned = await ledger.submit(await this.#registrar.itself(), {
-                name: 'participant:UpdateParticipant',
-                request: { ledgerId, roles: [...roles] },
-                transient: { salt: newSalt() },
-            });
-            await enrolment.keep(keptOf(id, known, { roles: assigned.result.roles, rolesAskedAt: now() }));
-            transaction = assigned.transaction;
-        }
-        transaction = await this.#stated(caller, ledgerId, { attributes, transaction });
+        const bound = certificate === undefined ? undefined : await this.#bind(id, certificate);
+        const assigned = roles === undefined ? undefined : await this.#assign(id, roles);
+        const transaction = await this.#stated(caller, ledgerId, { attributes, transaction: assigned ?? bound });
         return { ...(await this.get(caller, id)), transaction };
     }
 
@@ -237,6 +215,33 @@ class NamedParticipants implements Participants {
         const signer = await this.#registrar.itself();
         const bound = await findParticipant({ ledger, signer }, { certificateId });
         return { ledgerId: bound?.ledgerId ?? newLedgerId(), mspId: signer.mspId, certificate, certificateId, ownKey: true };
+    }
+
+    async #bind(id: string, certificate: string): Promise<CommittedTransaction> {
+        const { ledger, enrolment, standings } = this.#ports;
+        const certificateId = demandCertificateId(certificate);
+        const { ledgerId, certificateId: replaces } = await this.demandKnown(id);
+        const request = { ledgerId, certificateId, replaces };
+        const { result, transaction } = await ledger.submit(await this.#registrar.itself(), {
+            name: 'participant:BindCertificate',
+            request,
+        });
+        const { mspId, roles, status } = result;
+        standings.note(id, status);
+        await enrolment.keep({ subject: id, ledgerId, mspId, certificate, certificateId, roles, ownKey: true });
+        return transaction;
+    }
+
+    async #assign(id: string, roles: readonly Role[]): Promise<CommittedTransaction> {
+        const { ledger, enrolment, now } = this.#ports;
+        const known = await this.demandKnown(id);
+        const { result, transaction } = await ledger.submit(await this.#registrar.itself(), {
+            name: 'participant:UpdateParticipant',
+            request: { ledgerId: known.ledgerId, roles: [...roles] },
+            transient: { salt: newSalt() },
+        });
+        await enrolment.keep(keptOf(id, known, { roles: result.roles, rolesAskedAt: now() }));
+        return transaction;
     }
 
     /** The last transaction of a request: that of the attributes, where it states any. */

@@ -64,19 +64,7 @@ class LookedUpStandings implements Standings {
     async demandNotSuspended(caller: string, { now }: LookOptions = { now: false }): Promise<void> {
         const { elapsed, patience } = this.#ports;
         const last = this.#looks.get(caller);
-        let look = last;
-        if (look === undefined || now || elapsed() - look.askedAt >= FRESH) {
-            // Until the answer comes, and when none comes, what was known before holds.
-            const fresh: Look = { askedAt: elapsed(), status: last?.status, answer: undefined };
-            fresh.answer = this.#ask(caller).then(
-                (status) => {
-                    fresh.status = status;
-                },
-                () => undefined,
-            );
-            this.#looks.set(caller, fresh);
-            look = fresh;
-        }
+        const look = !now && last !== undefined && elapsed() - last.askedAt < FRESH ? last : this.#begin(caller, last?.status);
         if (look.answer !== undefined) {
             await inTime(look.answer, { milliseconds: patience, late: undefined });
             look.answer = undefined; // a ledger that hangs delays no more than one request after the other
@@ -88,6 +76,19 @@ class LookedUpStandings implements Standings {
 
     note(caller: string, status: CallerStatus): void {
         this.#looks.set(caller, { askedAt: this.#ports.elapsed(), status, answer: undefined });
+    }
+
+    /** Until the answer comes, and when none comes, what was known before holds. */
+    #begin(caller: string, known: CallerStatus | undefined): Look {
+        const look: Look = { askedAt: this.#ports.elapsed(), status: known, answer: undefined };
+        look.answer = this.#ask(caller).then(
+            (status) => {
+                look.status = status;
+            },
+            () => undefined,
+        );
+        this.#looks.set(caller, look);
+        return look;
     }
 
     /** Whoever is not enrolled here has nothing that could be suspended. */

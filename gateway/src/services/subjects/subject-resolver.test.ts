@@ -176,12 +176,3 @@ it('asks whose numbers are until that is settled, and never for devices', async 
     expect(said).toEqual([undefined, undefined, 'ward', 'ward', 'ward']);
     expect(calls.filter((name) => name === 'subject:GetNumbering')).toHaveLength(3);
 });
-
-it('finds without giving an id to anybody, and asks whatever is remembered', async () => {
-    const { resolver, calls, index } = worldOf({ 'device/a': 'id-a' });
-    expect(await resolver.find(caller, [device('a'), device('b')])).toEqual(['id-a', undefined]);
-    await resolver.resolve(caller, [device('a')]);
-    index.delete('device/a');
-    expect(await resolver.find(caller, [device('a')])).toEqual([undefined]);
-    expect(calls.filter((call) => call.startsWith('subject:RegisterSubjects'))).toEqual([]);
-});

@@ -77,12 +77,6 @@ export class SubjectResolver {
         );
     }
 
-    /** Asks now, whatever is remembered, and gives an id to nobody. @returns one ledger id for each outside id, in order; `undefined` where it leads to nobody */
-    async find(caller: LedgerCaller, ids: readonly OutsideId[]): Promise<(LedgerId | undefined)[]> {
-        const { named } = await this.#numbers.read(caller, ids);
-        return this.#find(caller, await this.#ports.custodian.lookupKeys(named.map(({ name }) => name)));
-    }
-
     /** Everything asked before the next turn of the event loop goes into the same transaction. */
     #enqueue(caller: LedgerCaller, id: OutsideId): Promise<LedgerId> {
         const { promise, resolve, reject } = Promise.withResolvers<LedgerId>();

@@ -31,9 +31,8 @@ export class ErasedEnvelopes {
 
     /** Removes what there is, patient by patient, whichever ward erased them. @returns how many windows lost theirs */
     async remove(): Promise<number> {
-        const { ward: own, ledger, caller, blobs } = this.#ports;
+        const { ward: own, ledger, caller, blobs, outbox } = this.#ports;
         let left = MOST_WINDOWS;
-        const { outbox } = this.#ports;
         let removed = 0;
         for await (const patient of this.#erased()) {
             const pages = pagesOf(async (range) => ledger.evaluate(await caller(), 'vitals:ListWindows', { subject: patient, ...range }));

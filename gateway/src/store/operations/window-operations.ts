@@ -136,11 +136,11 @@ export const windowOperations = {
         db: Database,
         { id, content }: { readonly id: string; readonly content: Uint8Array | undefined },
     ): Promise<boolean> {
-        const end = content === undefined ? { state: 'EMPTY', content: null } : { state: 'RETRACTED', content };
-        const closed = db.updateTable('windows').set(end).where('id', '=', id).where('state', '=', 'CLOSED');
+        const retracted = { state: 'RETRACTED', content: content ?? null };
+        const closed = db.updateTable('windows').set(retracted).where('id', '=', id).where('state', '=', 'CLOSED');
         const isRetracted = (await closed.executeTakeFirst()).numUpdatedRows > 0n;
         if (isRetracted && content === undefined) {
-            await db.updateTable('posts').set({ content: null }).where('window_id', '=', id).execute();
+            await windowOperations.emptyWindows(db, [id]);
         }
         return isRetracted;
     },

@@ -5,7 +5,7 @@ import { demandDefined, type LedgerId, type LeftOutPost, type PostName } from '@
 import { type AttestedPost, type Custodian, type CustodianKeys, sealWindowReadings } from '../../../custody';
 import type { LedgerCaller } from '../../../ledger';
 import type { AttestedWindowEntry, BlobStore, ClosedWindow, Outbox, WaitingWindow } from '../../../store';
-import { deviceName, type SubjectResolver } from '../../subjects';
+import { deviceName, type RecordDirectory, type SubjectResolver } from '../../subjects';
 import { postReadingsOf } from '../ports/post-content';
 import type { VitalsSettings } from '../ports/settings';
 import type { VitalsPorts } from '../ports/vitals-ports';
@@ -18,7 +18,8 @@ import { Pump } from './pump';
 /** What it stands on. */
 export interface AttesterPorts extends Pick<VitalsPorts, 'callers' | 'monotonic' | 'now' | 'report'>, RetractedPostPorts {
     readonly outbox: Pick<Outbox, 'closeWindows' | 'closesAt' | 'attestable' | 'closedWindow' | 'attested' | 'retracted' | 'stick'>;
-    readonly subjects: Pick<SubjectResolver, 'resolve' | 'find'>;
+    readonly subjects: Pick<SubjectResolver, 'resolve'>;
+    readonly directory: Pick<RecordDirectory, 'find'>;
     readonly custodian: Pick<Custodian, 'attestWindow'>;
     readonly keys: Pick<CustodianKeys, 'envelopePublicJwk'>;
     readonly blobs: Pick<BlobStore, 'write'>;
@@ -230,9 +231,8 @@ export class Attester {
         closed: ClosedWindow,
         signer: LedgerCaller,
     ): Promise<{ readonly subject: LedgerId | undefined; readonly request?: unknown }> {
-        const { blobs, custodian, keys, subjects } = this.#ports;
+        const { blobs, custodian, directory, keys, subjects } = this.#ports;
         const { id, patient, posts, unreadable } = closed;
-        const record = { kind: 'record' as const, id: patient };
         const names = [...posts, ...unreadable].map((post) => ({ kind: 'device' as const, id: deviceName(post) }));
         const namedBy = (devices: readonly LedgerId[]): PostName[] =>
             [...posts, ...unreadable].map(({ sequence }, index) => ({
@@ -243,10 +243,10 @@ export class Attester {
         const isRetracted = (index: number): boolean => retracted[index] === true;
         if (posts.length > 0 && posts.every((_, index) => isRetracted(index))) {
             // A number that leads to nobody any more is given to nobody here: it would be the next patient's.
-            const [subject] = await subjects.find(signer, [record]);
-            return { subject };
+            const [entry] = await directory.find(signer, { kind: 'record', ids: [patient] });
+            return { subject: entry?.own };
         }
-        const [found, ...devices] = await subjects.resolve(signer, [record, ...names]);
+        const [found, ...devices] = await subjects.resolve(signer, [{ kind: 'record', id: patient }, ...names]);
         const subject = demandDefined(found, 'ledger id of a patient');
         const named = namedBy(devices);
         const deviceOf = (index: number): LedgerId => demandDefined(named[index], 'a named post').device;

@@ -4,7 +4,7 @@
 
 import { type Batch, waitingBatch } from './batch';
 import type { OpenTransaction, PostVerdicts, WaitingPost, WindowVerdicts } from '../../../store';
-import { SubjectResolver } from '../../subjects';
+import { createRecordDirectory, SubjectResolver } from '../../subjects';
 import type { VitalsSettings } from '../ports/settings';
 import type { VitalsPorts } from '../ports/vitals-ports';
 import { Attester } from './attester';
@@ -67,6 +67,7 @@ export class Delivery {
         this.#attester = new Attester({
             ...ports,
             subjects: this.#subjects,
+            directory: createRecordDirectory(ports),
             health: this.#attestingHealth,
             settings,
             attested: (window) => {
