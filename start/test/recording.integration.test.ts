@@ -63,10 +63,8 @@ if (existsSync(recording)) {
         const span = `from=${instant(Math.min(...posts.map(startOf)))}&to=${instant(END + HOUR)}`;
 
         beforeAll(async () => {
-            wards = await TwoWards.start();
             // A window of a patient has the posts of an hour, as at a bedside.
-            await wards.programs.get('gateway-ward1')!.end('SIGTERM');
-            await wards.startGateway('ward1', {}, ['--window-minutes', '60', '--window-idle-seconds', '3600']);
+            wards = await TwoWards.start({}, undefined, ['--window-minutes', '60', '--window-idle-seconds', '3600']);
             const device = await wards.as('ward1', 'iot-1', 'iot-gateway');
             const desk = await wards.as('ward1', 'desk-1', 'admission');
             doctor = await wards.as('ward1', 'dr-osei', 'doctor');

@@ -50,6 +50,27 @@ const postOf = (name: string, sequence: number) => ({
     signals: [{ code: '8867-4', unit: '/min', values: readings }],
 });
 
+/** kill -9 of what a victim is. */
+export async function kill(wards: TwoWards, victim: string): Promise<void> {
+    await Promise.all((programs[victim] ?? []).map(async (name) => wards.programs.get(name)!.end('SIGKILL')));
+    if (hurtsNetwork(victim)) {
+        await wards.network.kill(takesNetwork(victim) ? undefined : victim);
+    }
+}
+
+/** Starts again what a death took, but for ward 1's gateway. */
+export async function bringBack(wards: TwoWards, victim: string): Promise<void> {
+    if (hurtsNetwork(victim)) {
+        await wards.network.start();
+    }
+    if (victim === 'everything') {
+        await Promise.all([wards.startCustodian('ward1'), wards.startCustodian('ward2')]);
+        await wards.startGateway('ward2');
+    } else if (victim === 'custodian') {
+        await wards.startCustodian('ward1');
+    }
+}
+
 export class CrashingWards {
     readonly #wards: TwoWards;
 
@@ -73,23 +94,12 @@ export class CrashingWards {
     }
 
     async kill(victim: string): Promise<void> {
-        await Promise.all((programs[victim] ?? []).map(async (name) => this.#wards.programs.get(name)!.end('SIGKILL')));
-        if (hurtsNetwork(victim)) {
-            await this.#wards.network.kill(takesNetwork(victim) ? undefined : victim);
-        }
+        await kill(this.#wards, victim);
     }
 
     /** Starts again what a death took, but for ward 1's gateway. */
     async bringBack(victim: string): Promise<void> {
-        if (hurtsNetwork(victim)) {
-            await this.#wards.network.start();
-        }
-        if (victim === 'everything') {
-            await Promise.all([this.#wards.startCustodian('ward1'), this.#wards.startCustodian('ward2')]);
-            await this.#wards.startGateway('ward2');
-        } else if (victim === 'custodian') {
-            await this.#wards.startCustodian('ward1');
-        }
+        await bringBack(this.#wards, victim);
     }
 
     /** Acknowledged posts of a scenario: their submissions. */

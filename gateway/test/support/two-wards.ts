@@ -69,7 +69,12 @@ export class TwoWards {
         this.network = network;
     }
 
-    static async start(environment: Record<string, string> = {}, administrators = ADMINISTRATORS): Promise<TwoWards> {
+    /** @param flags - of both gateways, beside those that every test needs */
+    static async start(
+        environment: Record<string, string> = {},
+        administrators = ADMINISTRATORS,
+        flags: readonly string[] = [],
+    ): Promise<TwoWards> {
         const dataDir = mkdtempSync(join(tmpdir(), 'wardledger-test-'));
         const wards = new TwoWards(dataDir, await prepareNetwork(dataDir));
         const names = ['ward1', 'ward2', 'metrics-ward1', 'metrics-ward2', 'link-ward1', 'link-ward2'];
@@ -83,7 +88,7 @@ export class TwoWards {
             for (const ward of ['ward1', 'ward2'] as const) {
                 await wards.startCustodian(ward);
             }
-            await Promise.all([wards.startGateway('ward1', environment), wards.startGateway('ward2', environment)]);
+            await Promise.all([wards.startGateway('ward1', environment, flags), wards.startGateway('ward2', environment, flags)]);
             const [administrator = ''] = administrators;
             await approveAttestationKeys({ dataDir, base: (ward) => wards.url(ward, ''), administrator });
         } catch (error) {

@@ -66,8 +66,8 @@ describe('corrections on two wards', () => {
     }
 
     beforeAll(async () => {
-        wards = await TwoWards.start();
-        await restarted('SIGTERM');
+        wards = await TwoWards.start({}, undefined, OPEN_FOR_LONG);
+        await clients();
         const desk = await wards.as('ward1', 'desk-1', 'admission');
         await doctor('/v1/signals');
         for (const id of [...PATIENTS, 'C6', 'C7']) {

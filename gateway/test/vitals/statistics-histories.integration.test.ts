@@ -3,6 +3,7 @@
 // anew: what the custodian decrypts is what a plain model computes, and what the ledger denies is what the model says it must.
 
 import fc from 'fast-check';
+import { bringBack, kill } from '../support/crashing-wards';
 import { TwoWards, rowsOf, type Answer, type Ask } from '../support/two-wards';
 import { until } from '../support/until';
 import { type ModelPost, StatisticsModel } from './statistics-model';
@@ -28,6 +29,7 @@ const MINUTES_EACH = 5;
 /** In one hour, that before this one: windows of a patient are parted by closings alone. */
 const HOUR = Math.floor(Date.now() / (60 * MINUTE) - 1) * 60 * MINUTE;
 const SECONDS_BETWEEN_POSTS = 10;
+const WINDOWS_BY_THE_HOUR = ['--window-minutes', '60', '--window-idle-seconds', '3600'];
 
 const patient = fc.nat(PATIENTS.length - 1);
 const values = fc.array(fc.integer({ min: 40, max: 180 }), { minLength: 1, maxLength: 3 });
@@ -100,9 +102,8 @@ describe('statistics of two wards', () => {
     const met = new Set<string>();
 
     beforeAll(async () => {
-        wards = await TwoWards.start();
-        await wards.programs.get('gateway-ward1')!.end('SIGTERM');
-        await startGateway();
+        wards = await TwoWards.start({}, undefined, WINDOWS_BY_THE_HOUR);
+        await clients();
         other = await wards.as('ward2', 'auditor-2', 'auditor');
         await doctor('/v1/signals');
         for (const id of PATIENTS) {
@@ -115,8 +116,7 @@ describe('statistics of two wards', () => {
         wards.forget();
     }, 60_000);
 
-    async function startGateway(): Promise<void> {
-        await wards.startGateway('ward1', {}, ['--window-minutes', '60', '--window-idle-seconds', '3600']);
+    async function clients(): Promise<void> {
         device = await wards.as('ward1', 'iot-1', 'iot-gateway');
         doctor = await wards.as('ward1', 'dr-osei', 'doctor');
         desk = await wards.as('ward1', 'desk-1', 'admission');
@@ -125,18 +125,11 @@ describe('statistics of two wards', () => {
     }
 
     async function killed(victim: Victim): Promise<void> {
-        switch (victim) {
-            case 'gateway':
-                await wards.programs.get('gateway-ward1')!.end('SIGKILL');
-                await startGateway();
-                break;
-            case 'custodian':
-                await wards.programs.get('custodian-ward1')!.end('SIGKILL');
-                await wards.startCustodian('ward1');
-                break;
-            case 'network':
-                await wards.network.kill();
-                await wards.network.start();
+        await kill(wards, victim);
+        await bringBack(wards, victim);
+        if (victim === 'gateway') {
+            await wards.startGateway('ward1', {}, WINDOWS_BY_THE_HOUR);
+            await clients();
         }
         for (const ward of ['ward1', 'ward2'] as const) {
             await until(`${ward} is ready again`, async () => (await wards.ask(ward, '/readyz')).status === 200);
