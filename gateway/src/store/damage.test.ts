@@ -39,7 +39,7 @@ async function opened(directory: string, how = openInProcessStore): Promise<{ re
 const numbers = (count: number) => Array.from({ length: count }, (_, index) => index + 1);
 const waiting = async (store: WardStore) => (await store.outbox.waiting(0, 10_000)).map(({ id }) => id);
 const missingIn = (found: readonly Damage[]) => found.flatMap(({ kind, ids }) => (kind === 'post-missing' ? ids : []));
-const NONE = { valid: [], elsewhere: [], invalid: [], again: [], anew: [], stuck: [] };
+const NONE = { valid: [], elsewhere: [], invalid: [], again: [], anew: [], stuck: [], erased: [] };
 const closing = { now: 0, period: 3_600_000, grace: 0, idle: 0, all: true };
 
 /** Each post is of another patient, and so in a window of its own. */
@@ -308,6 +308,9 @@ describe('the database itself', () => {
         const { store: before } = await opened(whole);
         const ids = numbers(10).map((sequence) => `submission-${String(sequence)}`);
         await before.outbox.append(numbers(10).map((sequence) => post(sequence, { patient: `p-${String(Math.ceil(sequence / 2))}` })));
+        for (const id of ids.slice(2)) {
+            await before.outbox.holders([{ id: await windowOf(before, id), subject: '1'.repeat(32) }]);
+        }
         await record(before, ...ids.slice(4));
         await carry(before, 'posts', ids.slice(2, 4));
         const attested = [...new Set((await attestAll(before)).values())];
@@ -316,11 +319,12 @@ describe('the database itself', () => {
         await closeAll();
         const { size } = statSync(join(whole, 'gateway.sqlite'));
         const { DatabaseSync } = await import('node:sqlite');
-        const settledIn = (directory: string): string[] => {
+        /** Posts whose window is on the ledger, or was named. */
+        const settledIn = (directory: string, named: readonly string[]): string[] => {
             const database = new DatabaseSync(join(directory, 'gateway.sqlite'));
-            const settled =
-                "SELECT posts.id FROM posts JOIN windows ON windows.id = window_id WHERE posts.state = 'VALID' AND windows.state = 'VALID'";
-            const found = (database.prepare(settled).all() as { id: string }[]).map(({ id }) => id);
+            const settled = `SELECT posts.id FROM posts JOIN windows ON windows.id = window_id
+                WHERE posts.state = 'VALID' AND (windows.state = 'VALID' OR windows.id IN (SELECT value FROM json_each(?)))`;
+            const found = (database.prepare(settled).all(JSON.stringify(named)) as { id: string }[]).map(({ id }) => id);
             database.close();
             return found;
         };
@@ -336,7 +340,8 @@ describe('the database itself', () => {
                     await finish(store);
                     await finish(store); // a statement that does not open is attested anew
                     await closeAll();
-                    const accounted = new Set([...settledIn(copy), ...found.flatMap((damage) => damage.ids)]);
+                    const named = found.flatMap((damage) => damage.ids);
+                    const accounted = new Set([...settledIn(copy, named), ...named]);
                     settled += 1;
                     if (![...ids, 'submission-11'].every((id) => accounted.has(id))) {
                         silent.push(at);
@@ -508,8 +513,9 @@ describe('the database itself', () => {
             async (store) => carry(store, 'posts', [first]),
             settleAllValid,
             async (store) => store.outbox.closeWindows(closing),
-            async (store) => store.outbox.retracted(await windowOf(store, first), subject),
-            async (store) => store.outbox.empty([await windowOf(store, first)]),
+            async (store) => (subject === undefined ? [] : store.outbox.holders([{ id: await windowOf(store, first), subject }])),
+            async (store) => store.outbox.retracted(await windowOf(store, first)),
+            async (store) => store.outbox.erase([await windowOf(store, first)]),
         ];
         for (const step of steps) {
             const { store, found } = await opened(directory);

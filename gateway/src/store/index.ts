@@ -5,15 +5,14 @@ export { type BlobKind, type BlobStore } from './blobs';
 export { openStore, type OpenStoreOptions, type WardStore } from './open-store';
 export type {
     AttestedWindowEntry,
-    ClosedWindow,
     FoundWindows,
+    HeldWindow,
     NewPost,
     OpenedPost,
     OpenedPosts,
     OpenTransaction,
     Outbox,
     PendingPost,
-    RetractedWindow,
     SignedTransaction,
     SubmissionRecord,
     SubmissionState,

@@ -104,6 +104,8 @@ export interface WindowVerdicts {
     /** CLOSED again: to be attested anew, because the ledger has refused the statement for good and holds nothing of it. */
     readonly anew: readonly string[];
     readonly stuck: readonly { readonly id: string; readonly code: string }[];
+    /** EMPTY: the patient was erased, so nothing of them comes to the ledger, and their readings go in the same commit. */
+    readonly erased: readonly string[];
     /** ATTESTED still. */
     readonly again: readonly string[];
 }

@@ -147,7 +147,7 @@ describe('outbox: transactions', () => {
             async () =>
                 store.outbox.settle({
                     transaction: { id: 'w', blockNumber: 10 },
-                    windows: { valid: [windowId], anew: [], stuck: [], again: [] },
+                    windows: { valid: [windowId], anew: [], stuck: [], again: [], erased: [] },
                 }),
         ];
         for (const step of steps) {
@@ -333,7 +333,10 @@ describe('housekeeping', () => {
             ['submission-2', 'open'],
         ]);
         await store.outbox.endorsed(signed('w', 'windows', id));
-        await store.outbox.settle({ transaction: { id: 'w', blockNumber: 4 }, windows: { valid: [id], anew: [], stuck: [], again: [] } });
+        await store.outbox.settle({
+            transaction: { id: 'w', blockNumber: 4 },
+            windows: { valid: [id], anew: [], stuck: [], again: [], erased: [] },
+        });
         await store.prune(late - 31 * 86_400_000);
         expect(await kept()).toHaveLength(2);
         await store.prune(late);

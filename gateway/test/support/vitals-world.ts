@@ -83,6 +83,8 @@ export function beforeSending(ports: VitalsPorts, what: () => void): VitalsPorts
     };
 }
 
+const lookupKeyOf = (kind: string, id: string): string => createHash('sha256').update(`${kind} ${id}`).digest('hex');
+
 export class VitalsWorld {
     readonly directory = mkdtempSync(join(tmpdir(), 'wardledger-vitals-'));
     readonly #copy = `${this.directory}-copy`;
@@ -93,6 +95,8 @@ export class VitalsWorld {
     readonly damage: Damage[] = [];
     /** The wall clock, which a test may set. */
     readonly wallClock = { ahead: 0 };
+    /** The clock that never steps, for a test that does not wait for it. */
+    readonly clock = { ahead: 0 };
     /** What stands for homomorphic encryption. */
     encrypt: AttestationPorts['encryptor']['encrypt'] = async (_: HeWindow) => {
         const ciphertext = madeUpCiphertext(randomInt(2 ** 45));
@@ -150,6 +154,11 @@ export class VitalsWorld {
         rmSync(this.#copy, { recursive: true, force: true });
     }
 
+    /** Under which the ledger knows the number of a patient. */
+    lookupKey(number: string): string {
+        return lookupKeyOf('record', number);
+    }
+
     async #attestation(): Promise<AttestationPorts> {
         const envelopeKey = await importEnvelopeKey(envelope.privateKey.export({ format: 'jwk' }));
         const encryptor = { keyId: 'a'.repeat(64), encrypt: this.encrypt };
@@ -171,13 +180,13 @@ export class VitalsWorld {
             registrar: { itself: async () => callerOf('#registrar') },
             custodian: {
                 attestCorrection: async (request) => attestCorrection(await this.#attestation(), request),
-                lookupKeys: async (ids) => ids.map(({ kind, id }) => createHash('sha256').update(`${kind} ${id}`).digest('hex')),
+                lookupKeys: async (ids) => ids.map(({ kind, id }) => lookupKeyOf(kind, id)),
                 attestWindow: async (request) => attestWindow(await this.#attestation(), request),
             },
             keys: { envelopePublicJwk: jwk, recipients: [jwk], postKey: Buffer.alloc(32, 2) },
             room: this.room,
             now: () => Date.now() + this.wallClock.ahead,
-            monotonic: () => performance.now(),
+            monotonic: () => performance.now() + this.clock.ahead,
             random: Math.random,
             report: (event) => this.events.push(event),
         };

@@ -184,7 +184,7 @@ describe('readings on two wards', () => {
                 ...ports,
                 ward: 'ward1',
                 blobs: blobStore(blobs),
-                outbox: { retractedWindows: async () => [], empty: async () => 0 },
+                outbox: { held: async () => [], erase: async () => 0 },
             }).remove(),
         );
         expect([removed, envelopes()]).toEqual([1, 2]);

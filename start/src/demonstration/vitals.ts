@@ -46,7 +46,7 @@ interface Result {
 export interface Submission {
     readonly state: string;
     readonly transaction?: { readonly id: string };
-    readonly window?: { readonly id: string; readonly state: 'open' | 'closed' | 'VALID' };
+    readonly window?: { readonly id: string; readonly state: 'open' | 'closed' | 'VALID' | 'ended' };
 }
 
 /** The time of a post's first value. */

@@ -143,8 +143,9 @@ export const StateSchema = choice(['RECEIVED', 'ENDORSED', 'SUBMITTED', 'UNKNOWN
 export const WindowOfPostSchema = Type.Object(
     {
         id: Type.String({ description: 'Ledger id, 32 hex digits.' }),
-        state: choice(['open', 'closed', 'VALID'], {
-            description: 'open: takes more posts. closed: it is on its way. VALID: on the ledger, and in statistics.',
+        state: choice(['open', 'closed', 'VALID', 'ended'], {
+            description:
+                'open: takes more posts. closed: it is on its way. VALID: on the ledger, and in statistics. ended: nothing of it comes there any more.',
         }),
     },
     { description: 'Drawn when the post was taken. Absent of one that is INVALID.' },

@@ -35,8 +35,12 @@ interface Batch {
     readonly questions: Question[];
 }
 
-/** A number keeps its ledger id until its patient is erased, which the ledger notices; a merge changes what readers make of it, not the id. */
+/**
+ * A device keeps its ledger id. A number keeps it until its patient is erased, and may then be another's: whoever posts under it is not taken for who had it
+ * before for longer than this. A merge changes what readers make of a number, not the id. Milliseconds.
+ */
 const REMEMBERED_FOR = 300_000;
+const RECORD_REMEMBERED_FOR = 10_000;
 const MAXIMUM_REMEMBERED = 100_000;
 
 /** Resolves outside ids; one instance a process. */
@@ -70,7 +74,7 @@ export class SubjectResolver {
                 }
                 return this.#asked.run(name, async () => {
                     const ledgerId = await this.#enqueue(caller, { kind, id });
-                    this.#known.set(name, ledgerId, REMEMBERED_FOR);
+                    this.#known.set(name, ledgerId, kind === 'record' ? RECORD_REMEMBERED_FOR : REMEMBERED_FOR);
                     return ledgerId;
                 });
             }),

@@ -10,7 +10,7 @@ import { digest, id } from '../../../../chaincode/test/support/fixtures';
 import { submitWindows } from '../../../../chaincode/test/vitals/attestation';
 import { drawnBy, vitalsWindow } from '../../../../chaincode/test/vitals/vitals-fixtures';
 import { realContracts } from '../../../test/support/real-contracts';
-import type { RetractedWindow } from '../../store';
+import type { HeldWindow } from '../../store';
 import { blobStore, type BlobStore } from '../../store/blobs';
 import { ErasedEnvelopes } from './erased-envelopes';
 
@@ -29,14 +29,14 @@ afterEach(() => {
 });
 const files = () => readdirSync(directory, { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.jwe'));
 
-class RetractedWindows {
-    windows: RetractedWindow[] = [];
+class HeldWindows {
+    windows: HeldWindow[] = [];
 
-    async retractedWindows(): Promise<RetractedWindow[]> {
+    async held(): Promise<HeldWindow[]> {
         return Promise.resolve(this.windows);
     }
 
-    async empty(ids: readonly string[]): Promise<number> {
+    async erase(ids: readonly string[]): Promise<number> {
         const left = this.windows.filter((window) => !ids.includes(window.id));
         const emptied = this.windows.length - left.length;
         this.windows = left;
@@ -76,7 +76,7 @@ async function world() {
         await double.submit('record:EraseRecord', { ledgerId: id(word) }, { as: ward1Admin, transient });
         await double.submit('record:EraseRecord', { ledgerId: id(word) }, { as: officer, transient });
     };
-    const outbox = new RetractedWindows();
+    const outbox = new HeldWindows();
     let asked: string[] = [];
     const watched: typeof ledger = {
         ...ledger,
@@ -151,15 +151,15 @@ it('are looked for once, again where that was interrupted, and so many in a turn
     remove.mockRestore();
 });
 
-it('those of windows that never came to the ledger go, too, whenever it was that all was retracted', async () => {
+it('those of windows that never came to the ledger go, too, whatever kept them from it', async () => {
     const { double, erase, envelopes, outbox } = await world();
     await double.submit('record:MergeRecords', { ledgerId: id('bob'), into: id('alice') }, { as: clerk });
-    const retracted = ['alice', 'bob', 'carol'].map((word) => ({ id: `window of ${word}`, subject: id(word) }));
-    outbox.windows = retracted;
+    const held = ['alice', 'bob', 'carol'].map((word) => ({ id: `window of ${word}`, subject: id(word) }));
+    outbox.windows = held;
     const upkeep = envelopes();
-    expect([await upkeep.remove(), outbox.windows]).toEqual([0, retracted]);
+    expect([await upkeep.remove(), outbox.windows]).toEqual([0, held]);
     await erase('alice');
-    expect([await upkeep.remove(), outbox.windows]).toEqual([2, retracted.slice(2)]);
+    expect([await upkeep.remove(), outbox.windows]).toEqual([2, held.slice(2)]);
     outbox.windows = [{ id: 'another of alice', subject: id('alice') }];
     expect([await upkeep.remove(), outbox.windows]).toEqual([1, []]);
 });

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Removes the sealed readings of patients who were erased from the own ward's store: their windows stay on the ledger, under ids that lead to nobody, and what
-// was measured goes, also of windows of which nothing came to the ledger, because all was retracted before. Nobody is erased under a legal hold, so nothing that is held goes here.
+// was measured goes, also of windows that never came to the ledger. Nobody is erased under a legal hold, so nothing that is held goes here.
 
 import { type LedgerId, WARDS } from '@wardledger/chaincode/domain';
 import { pagesOf } from '../../kernel';
@@ -14,7 +14,7 @@ export interface ErasedEnvelopesPorts {
     /** As whom: the ward's registrar. */
     readonly caller: () => Promise<LedgerCaller>;
     readonly blobs: Pick<BlobStore, 'remove'>;
-    readonly outbox: Pick<Outbox, 'retractedWindows' | 'empty'>;
+    readonly outbox: Pick<Outbox, 'held' | 'erase'>;
 }
 
 /** After so many windows a turn ends with the patient at whom it is: the rest is for the next one. */
@@ -49,8 +49,8 @@ export class ErasedEnvelopes {
                 break;
             }
         }
-        const retracted = (await outbox.retractedWindows()).filter(({ subject }) => this.#done.has(subject));
-        return removed + (await outbox.empty(retracted.map(({ id }) => id)));
+        const unsettled = (await outbox.held()).filter(({ subject }) => this.#done.has(subject));
+        return removed + (await outbox.erase(unsettled.map(({ id }) => id)));
     }
 
     async *#erased(): AsyncGenerator<LedgerId, void, undefined> {

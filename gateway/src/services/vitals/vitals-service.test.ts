@@ -109,21 +109,6 @@ describe('the way of a post', () => {
         expect(new Set([...world.ledger.windows.values()].map(({ subject }) => subject)).size).toBe(2);
     });
 
-    it('goes to whoever has the number now, when the patient who had it was erased meanwhile', async () => {
-        const service = await world.start();
-        await service.take([post(1)], CALLER, { waitSeconds: 10 });
-        await untilNoWindowWaits(service);
-        const [erased] = [...world.ledger.windows.values()].map(({ subject }) => subject);
-        const lookupKey = [...world.ledger.subjects].find(([, ledgerId]) => ledgerId === erased)![0];
-        world.ledger.subjects.delete(lookupKey);
-        world.ledger.erased.add(erased!);
-        const [result] = await service.take([post(2)], CALLER, { waitSeconds: 10 });
-        expect(result).toMatchObject({ status: 'accepted', state: 'VALID' });
-        await expectHeld(service, 2);
-        const subjects = [...world.ledger.windows.values()].map(({ subject }) => subject);
-        expect(subjects).toEqual([erased, world.ledger.subjects.get(lookupKey)]);
-    });
-
     it('is in a window of its own period, whatever comes between', async () => {
         const service = await world.start();
         const hourBefore = (sequence: number) =>

@@ -52,6 +52,7 @@ async function createWindows(db: AnyDatabase): Promise<void> {
         .addColumn('touched_at', 'integer', (column) => column.notNull())
         .addColumn('transaction_id', 'text')
         .addColumn('name', 'blob', (column) => column.notNull())
+        .addColumn('subject', 'blob')
         .addColumn('content', 'blob')
         .execute();
     // Two windows of one stream and period that both take posts would part what belongs together.
@@ -145,7 +146,7 @@ const first: Migration = {
 };
 
 /** What every file of this version or a later one has gone through. */
-export const FIRST_STEP = '0001-windows-of-a-ward';
+export const FIRST_STEP = '0001-readings-apart';
 
 /** All steps, in order of their names. */
 export const migrations: MigrationProvider = {

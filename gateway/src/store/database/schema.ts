@@ -53,9 +53,11 @@ export interface WindowRow {
     readonly touched_at: number;
     /** The transaction that carries it, or that settled it. */
     readonly transaction_id: string | null;
-    /** Sealed caller and patient. */
+    /** Sealed caller and patient, by the outside id. */
     readonly name: Uint8Array;
-    /** Sealed statement: while ATTESTED. Sealed ledger id of the patient: while RETRACTED. */
+    /** Sealed ledger id of the patient: from before the first of its posts goes to the ledger, and never another. */
+    readonly subject: Uint8Array | null;
+    /** Sealed statement: while ATTESTED. */
     readonly content: Uint8Array | null;
 }
 

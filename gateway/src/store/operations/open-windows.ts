@@ -127,6 +127,7 @@ export function windowRow(window: NewWindow, state: 'OPEN' | 'CLOSED'): Insertab
         touched_at: touchedAt,
         transaction_id: null,
         name,
+        subject: null,
         content: null,
     };
 }

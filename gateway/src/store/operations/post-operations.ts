@@ -13,6 +13,9 @@ export type WaitingRow = Pick<Selectable<PostRow>, 'arrival' | 'id' | 'line_key'
 /** A post with all that is sealed of it. */
 export type PostContentRow = Pick<PostRow, 'id' | 'digest' | 'window_id' | 'name' | 'content'>;
 
+/** A post, and whose its window is. */
+export type NamedPostRow = Pick<PostRow, 'id' | 'name' | 'content' | 'window_id'> & { readonly subject: Uint8Array | null };
+
 /** A post with what its window and transaction say of it. */
 export interface SubmissionRow {
     readonly id: string;
@@ -60,11 +63,13 @@ export const postOperations = {
         return db.selectFrom('posts').select(columns).where('state', 'in', PENDING_STATES).execute();
     },
 
-    async postByKey(
-        db: Database,
-        { postKey }: { readonly postKey: string },
-    ): Promise<Pick<PostRow, 'id' | 'name' | 'content'> | undefined> {
-        return db.selectFrom('posts').select(['id', 'name', 'content']).where('post_key', '=', postKey).executeTakeFirst();
+    async postByKey(db: Database, { postKey }: { readonly postKey: string }): Promise<NamedPostRow | undefined> {
+        return db
+            .selectFrom('posts')
+            .leftJoin('windows', 'windows.id', 'posts.window_id')
+            .select(['posts.id', 'posts.name', 'posts.content', 'posts.window_id', 'windows.subject'])
+            .where('post_key', '=', postKey)
+            .executeTakeFirst();
     },
 
     async submissions(db: Database, ids: readonly string[]): Promise<SubmissionRow[]> {

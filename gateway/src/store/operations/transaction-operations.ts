@@ -7,6 +7,7 @@ import type { StoreSchema } from '../database/schema';
 import type { CarriedKind, PostVerdicts, Settlement, WindowVerdicts } from '../ports';
 import { OpenWindows } from './open-windows';
 import { slicesOf } from './slices';
+import { emptyWindows } from './window-operations';
 
 type Database = Kysely<StoreSchema>;
 
@@ -36,6 +37,7 @@ export interface SettlementEntry extends Settlement {
     readonly settledAt: number;
 }
 
+/** The id of the window that a post opens where none is open. */
 interface WindowDraw {
     /** The post's. */
     readonly id: string;
@@ -91,20 +93,31 @@ async function settlePosts(db: Database, transactionId: string, { valid, elsewhe
     }
 }
 
-/** A post whose window is on the ledger goes into the open one of its stream and period. The window itself takes no more: it would be the open one. */
-async function movePosts(db: Database, { transaction, draws, settledAt }: SettlementEntry): Promise<void> {
+/** Posts that leave their window, and when. */
+export interface Move {
+    readonly draws: readonly WindowDraw[];
+    /** Milliseconds since the epoch. */
+    readonly movedAt: number;
+    /** The transaction that carries them; without one they are RECEIVED. */
+    readonly transactionId?: string;
+}
+
+/** Posts go into the open window of their stream and period. The one that they leave takes no more: it would be the open one. */
+async function movePosts(db: Database, { draws, movedAt, transactionId }: Move): Promise<void> {
     const windowIds = new Map(draws.map(({ id, windowId }) => [id, windowId]));
     for (const ids of slicesOf([...windowIds.keys()])) {
-        const rows = await db
+        const named = db
             .selectFrom('posts')
             .innerJoin('windows', 'windows.id', 'posts.window_id')
             .select(['posts.id', 'posts.window_id', 'posts.steps'])
             .select(['windows.stream_key', 'windows.patient_key', 'windows.line_key', 'windows.period', 'windows.name'])
-            .where('posts.transaction_id', '=', transaction.id)
-            .where('posts.state', '=', 'CARRIED')
             .where('posts.id', 'in', ids)
-            .orderBy('posts.arrival')
-            .execute();
+            .orderBy('posts.arrival');
+        const rows = await (
+            transactionId === undefined
+                ? named.where('posts.state', '=', 'RECEIVED')
+                : named.where('posts.state', '=', 'CARRIED').where('posts.transaction_id', '=', transactionId)
+        ).execute();
         const left = [...new Set(rows.map(({ window_id }) => window_id))];
         await db.updateTable('windows').set({ state: 'CLOSED' }).where('id', 'in', left).where('state', '=', 'OPEN').execute();
         const posts = rows.map(({ id, steps, stream_key, patient_key, line_key, period, name }) => ({
@@ -114,7 +127,7 @@ async function movePosts(db: Database, { transaction, draws, settledAt }: Settle
             lineKey: line_key,
             period,
             steps,
-            receivedAt: settledAt, // it is the window that arrives: one of a period that is over stays open for what else is moved
+            receivedAt: movedAt, // it is the window that arrives: one of a period that is over stays open for what else is moved
             windowId: demandDefined(windowIds.get(id), 'window of a post that is moved'),
             windowName: name,
         }));
@@ -130,7 +143,7 @@ async function movePosts(db: Database, { transaction, draws, settledAt }: Settle
     }
 }
 
-async function settleWindows(db: Database, transactionId: string, { valid, anew, stuck }: WindowVerdicts): Promise<void> {
+async function settleWindows(db: Database, transactionId: string, { valid, anew, stuck, erased }: WindowVerdicts): Promise<void> {
     if (valid.length > 0) {
         // Whatever its row says: also of a window that had to be put back while the transaction was under way.
         const settled = { state: 'VALID', code: null, content: null, transaction_id: transactionId };
@@ -141,12 +154,17 @@ async function settleWindows(db: Database, transactionId: string, { valid, anew,
     if (anew.length > 0) {
         await carried.set({ state: 'CLOSED', content: null, transaction_id: null }).where('id', 'in', anew).execute();
     }
+    if (erased.length > 0) {
+        await emptyWindows(db, carried.where('id', 'in', erased), 'SUBJECT_ERASED');
+    }
     for (const { id, code } of stuck) {
         await carried.set({ state: 'STUCK', code, content: null, transaction_id: null }).where('id', '=', id).execute();
     }
 }
 
 export const transactionOperations = {
+    movePosts,
+
     /** All items must wait; otherwise nothing happens and the answer is false. */
     async recordTransaction(db: Database, { id, kind, timestamp, createdAt, content, items }: TransactionEntry): Promise<boolean> {
         if ((await countWaiting(db, { kind, items })) !== items.length) {
@@ -189,7 +207,7 @@ export const transactionOperations = {
         await db.updateTable('transactions').set(settled).where('id', '=', id).execute();
         if (posts !== undefined) {
             await settlePosts(db, id, posts);
-            await movePosts(db, settlement);
+            await movePosts(db, { transactionId: id, draws: settlement.draws, movedAt: settlement.settledAt });
         }
         if (windows !== undefined) {
             await settleWindows(db, id, windows);

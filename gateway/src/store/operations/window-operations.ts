@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Windows in the database, from the end of their period until a transaction carries them.
 
-import { type Kysely, type RawBuilder, sql, type SqlBool } from 'kysely';
+import { type Kysely, type RawBuilder, sql, type SqlBool, type UpdateQueryBuilder } from 'kysely';
 import type { PostRow, StoreSchema, WindowRow } from '../database/schema';
 import type { ClosingTime } from '../ports';
 import { type PostContentRow, PENDING_STATES } from './post-operations';
@@ -11,13 +11,16 @@ type Database = Kysely<StoreSchema>;
 
 /** A closed window, with what it is attested of. */
 export interface ClosedWindowRow {
-    readonly window: Pick<WindowRow, 'id' | 'stream_key' | 'name'>;
+    readonly window: Pick<WindowRow, 'id' | 'stream_key' | 'name' | 'subject'>;
     /** VALID, in order of arrival. */
     readonly posts: PostContentRow[];
 }
 
-/** A post that is not settled with its window, whose patient it is, and how far the window is; of a RETRACTED one by ledger id, too. */
-export type UnsettledPostRow = PostContentRow & Pick<WindowRow, 'patient_key' | 'state'> & { readonly subject: Uint8Array | null };
+/** A post that is not settled with its window, whose patient it is, and how far the window is. */
+export type UnsettledPostRow = PostContentRow & Pick<WindowRow, 'patient_key' | 'state' | 'subject'>;
+
+/** Whose a window is, sealed; `null` where nobody has said so yet. */
+export type HolderRow = Pick<WindowRow, 'id' | 'state' | 'subject'>;
 
 /** A sealed statement. */
 export interface StatementRow {
@@ -38,6 +41,18 @@ function dueAt({ period, grace, idle }: Omit<ClosingTime, 'now' | 'all'>): RawBu
 /** Whether the window has no post that is in one of these states. */
 function hasNoPosts(states: readonly string[]): RawBuilder<SqlBool> {
     return sql`NOT EXISTS (SELECT 1 FROM posts WHERE posts.window_id = windows.id AND posts.state IN (${sql.join(states)}))`;
+}
+
+/** -> EMPTY, with why; and the readings are gone. @returns which windows */
+export async function emptyWindows(
+    db: Database,
+    windows: UpdateQueryBuilder<StoreSchema, 'windows', 'windows', unknown>,
+    code: string | null,
+): Promise<string[]> {
+    const emptied = await windows.set({ state: 'EMPTY', code, content: null, transaction_id: null }).returning('id').execute();
+    const ids = emptied.map(({ id }) => id);
+    await db.updateTable('posts').set({ content: null }).where('window_id', 'in', ids).execute();
+    return ids;
 }
 
 export const windowOperations = {
@@ -78,7 +93,7 @@ export const windowOperations = {
     async closedWindow(db: Database, { id }: { readonly id: string }): Promise<ClosedWindowRow | undefined> {
         const window = await db
             .selectFrom('windows')
-            .select(['id', 'stream_key', 'name'])
+            .select(['id', 'stream_key', 'name', 'subject'])
             .where('id', '=', id)
             .where('state', '=', 'CLOSED')
             .executeTakeFirst();
@@ -131,34 +146,49 @@ export const windowOperations = {
         }
     },
 
-    /** CLOSED -> RETRACTED: an end. `content`: whose it is; of nobody's the readings go, and it is EMPTY. */
-    async retractWindow(
-        db: Database,
-        { id, content }: { readonly id: string; readonly content: Uint8Array | undefined },
-    ): Promise<boolean> {
-        const retracted = { state: 'RETRACTED', content: content ?? null };
-        const closed = db.updateTable('windows').set(retracted).where('id', '=', id).where('state', '=', 'CLOSED');
-        const isRetracted = (await closed.executeTakeFirst()).numUpdatedRows > 0n;
-        if (isRetracted && content === undefined) {
-            await windowOperations.emptyWindows(db, [id]);
+    /** Whose these windows are: one of which nobody has said so yet is the one's who is named now. */
+    async sealHolders(db: Database, named: readonly { readonly id: string; readonly subject: Uint8Array }[]): Promise<HolderRow[]> {
+        for (const { id, subject } of named) {
+            await db.updateTable('windows').set({ subject }).where('id', '=', id).where('subject', 'is', null).execute();
         }
-        return isRetracted;
+        const ids = named.map(({ id }) => id);
+        return db.selectFrom('windows').select(['id', 'state', 'subject']).where('id', 'in', ids).execute();
     },
 
-    async retractedWindows(db: Database, _input: undefined): Promise<StatementRow[]> {
-        return db.selectFrom('windows').select(['id', 'content']).where('state', '=', 'RETRACTED').orderBy('id').execute();
+    /** CLOSED -> RETRACTED: an end. Of nobody's the readings go, and it is EMPTY. */
+    async retractWindow(db: Database, { id }: { readonly id: string }): Promise<boolean> {
+        const closed = db.updateTable('windows').set({ state: 'RETRACTED' }).where('id', '=', id).where('state', '=', 'CLOSED');
+        const [retracted] = await closed.returning('subject').execute();
+        if (retracted?.subject === null) {
+            await emptyWindows(db, db.updateTable('windows').where('id', '=', id), null);
+        }
+        return retracted !== undefined;
     },
 
-    /** RETRACTED -> EMPTY, and the readings are gone. @returns how many windows */
-    async emptyWindows(db: Database, ids: readonly string[]): Promise<number> {
-        let emptied = 0;
+    /** Of those that are not settled: whose they are, where somebody has said so; of RETRACTED ones somebody has. */
+    async heldWindows(db: Database, _input: undefined): Promise<HolderRow[]> {
+        return db
+            .selectFrom('windows')
+            .select(['id', 'state', 'subject'])
+            .where('state', 'in', UNSETTLED_STATES)
+            .where((query) => query.or([query('subject', 'is not', null), query('state', '=', 'RETRACTED')]))
+            .orderBy('id')
+            .execute();
+    },
+
+    /** -> EMPTY, and the readings are gone, of those that no transaction carries and of which each post is final. @returns how many windows */
+    async eraseWindows(db: Database, ids: readonly string[]): Promise<number> {
+        let erased = 0;
         for (const slice of slicesOf(ids)) {
-            const windows = db.updateTable('windows').set({ state: 'EMPTY', content: null }).where('id', 'in', slice);
-            const gone = (await windows.where('state', '=', 'RETRACTED').returning('id').execute()).map(({ id }) => id);
-            await db.updateTable('posts').set({ content: null }).where('window_id', 'in', gone).execute();
-            emptied += gone.length;
+            const windows = db
+                .updateTable('windows')
+                .where('id', 'in', slice)
+                .where('state', 'in', UNSETTLED_STATES)
+                .where('transaction_id', 'is', null)
+                .where(hasNoPosts(PENDING_STATES));
+            erased += (await emptyWindows(db, windows, 'SUBJECT_ERASED')).length;
         }
-        return emptied;
+        return erased;
     },
 
     async unstickWindows(db: Database, _input: undefined): Promise<number> {
@@ -181,7 +211,7 @@ export const windowOperations = {
             .selectFrom('windows')
             .innerJoin('posts', 'posts.window_id', 'windows.id')
             .select([...POST_COLUMNS, 'windows.patient_key'])
-            .select(['windows.state', 'windows.content as subject'])
+            .select(['windows.state', 'windows.subject'])
             .where('windows.patient_key', 'in', patientKeys)
             .where('windows.state', 'in', UNSETTLED_STATES) // posts of the others have no readings here, and are many
             .orderBy('windows.opened_at')

@@ -16,7 +16,7 @@ const seal = new StoreSeal(Buffer.alloc(32, 7));
 const CAPACITY = MAX_READINGS;
 const PATIENTS = ['p', 'q'];
 const TIME = { period: 10, grace: 1, idle: 2 };
-const SUBJECT = '1'.repeat(32);
+const SUBJECTS = ['1'.repeat(32), '2'.repeat(32)];
 const byId = (one: { readonly id: string }, other: { readonly id: string }): number => (one.id < other.id ? -1 : 1);
 
 interface ModelPost {
@@ -34,6 +34,8 @@ interface ModelWindow {
     state: 'OPEN' | 'CLOSED' | 'ATTESTED' | 'STUCK' | 'RETRACTED' | 'EMPTY' | 'VALID';
     carrier: string | undefined;
     steps: number;
+    /** Whose it is, once that was said. */
+    subject: string | undefined;
 }
 
 type AskedPost = Pick<NewPost, 'sequence' | 'patient' | 'period' | 'steps'>;
@@ -63,7 +65,8 @@ const anyAction: fc.Arbitrary<Action> = fc.oneof(
     { weight: 2, arbitrary: chosen('settle', async (world, choice) => world.settle(choice)) },
     { weight: 2, arbitrary: chosen('attest', async (world, choice) => world.attest(choice)) },
     { weight: 1, arbitrary: chosen('retract', async (world, choice) => world.retract(choice)) },
-    { weight: 1, arbitrary: chosen('empty', async (world, choice) => world.empty(choice)) },
+    { weight: 2, arbitrary: chosen('hold', async (world, choice) => world.hold(choice)) },
+    { weight: 1, arbitrary: chosen('erase', async (world, choice) => world.erase(choice)) },
     { weight: 1, arbitrary: chosen('refuse', async (world, choice) => world.refuse(choice)) },
     { weight: 1, arbitrary: chosen('stick', async (world, choice) => world.stick(choice)) },
     { weight: 1, arbitrary: plain('close all', async (world) => world.close({ all: true })) },
@@ -144,8 +147,10 @@ class World {
             .filter((id) => this.#isHere(id))
             .map((id) => [id, this.#post(id).window, this.#post(id).window, this.#post(id).post.content]);
         expect(kept.sort()).toEqual(here.sort());
-        const retracted = this.#windowsIn('RETRACTED').map((id) => ({ id, subject: SUBJECT }));
-        expect((await this.#outbox.retractedWindows()).sort(byId)).toEqual(retracted.sort(byId));
+        const held = [...this.#windows].flatMap(([id, { state, subject }]) =>
+            subject === undefined || state === 'EMPTY' || state === 'VALID' ? [] : [{ id, subject }],
+        );
+        expect((await this.#outbox.held()).sort(byId)).toEqual(held.sort(byId));
         const attestable = this.#attestable();
         expect((await this.#outbox.attestable(99)).map(({ id }) => id).sort()).toEqual([...attestable].sort());
         for (const id of attestable) {
@@ -194,7 +199,16 @@ class World {
         }
         expect(this.#windows.has(id)).toBe(false);
         const now = this.#time;
-        this.#windows.set(id, { place, period, openedAt: now, touchedAt: now, state: 'OPEN', carrier: undefined, steps });
+        this.#windows.set(id, {
+            place,
+            period,
+            openedAt: now,
+            touchedAt: now,
+            state: 'OPEN',
+            carrier: undefined,
+            steps,
+            subject: undefined,
+        });
     }
 
     async #carry(kind: CarriedKind, items: string[]): Promise<void> {
@@ -229,7 +243,7 @@ class World {
             return;
         }
         const [id, { kind, items }] = found;
-        const choices = kind === 'posts' ? 5 : 4;
+        const choices = 5;
         const fates = items.map((item, index) => ({ id: item, fate: Math.floor(random / choices ** index) % choices }));
         const [first, second, third, fourth, fifth = []] = [0, 1, 2, 3, 4].map((fate) =>
             fates.filter((each) => each.fate === fate).map((each) => each.id),
@@ -243,8 +257,11 @@ class World {
             fates.forEach((each) => Object.assign(this.#post(each.id), this.#afterPost(each.fate, code)));
             await this.#moved(fifth);
         } else {
-            await this.#outbox.settle({ transaction, windows: { valid, again: second ?? [], stuck: named(third), anew: fourth ?? [] } });
-            const states = ['VALID', 'ATTESTED', 'STUCK', 'CLOSED'] as const;
+            await this.#outbox.settle({
+                transaction,
+                windows: { valid, again: second ?? [], stuck: named(third), anew: fourth ?? [], erased: fifth },
+            });
+            const states = ['VALID', 'ATTESTED', 'STUCK', 'CLOSED', 'EMPTY'] as const;
             fates.forEach((each) => Object.assign(this.#window(each.id), { state: states[each.fate], carrier: undefined }));
         }
         this.#transactions.delete(id);
@@ -314,18 +331,38 @@ class World {
         }
     }
 
-    /** All of a window was taken back. */
+    /** All of a window was taken back: the readings stay where somebody is known whose they are. */
     async retract(choice: number): Promise<void> {
         for (const id of some(this.#attestable(), choice)) {
-            expect(await this.#outbox.retracted(id, SUBJECT)).toBe(true);
-            this.#window(id).state = 'RETRACTED';
+            expect(await this.#outbox.retracted(id)).toBe(true);
+            this.#window(id).state = this.#window(id).subject === undefined ? 'EMPTY' : 'RETRACTED';
         }
     }
 
-    async empty(choice: number): Promise<void> {
-        const ids = some(this.#windowsIn('RETRACTED'), choice);
-        expect(await this.#outbox.empty([...ids, ...this.#windowsIn('CLOSED')])).toBe(ids.length);
-        ids.forEach((id) => (this.#window(id).state = 'EMPTY'));
+    /** Somebody says whose windows are, and what of their posts waits leaves those that are somebody else's. */
+    async hold(choice: number): Promise<void> {
+        const subject = SUBJECTS[choice % 2]!;
+        const ids = some([...this.#windows.keys()], choice);
+        ids.forEach((id) => (this.#window(id).subject ??= subject));
+        const holders = await this.#outbox.holders(ids.map((id) => ({ id, subject })));
+        expect([...holders].sort()).toEqual(ids.map((id) => [id, this.#window(id).subject]).sort());
+        const isTheirs = (id: string): boolean => this.#window(id).subject === subject;
+        for (const window of ids.filter((id) => !isTheirs(id))) {
+            const posts = this.#postsOf(window).filter((id) => this.#post(id).state === 'RECEIVED');
+            await this.#outbox.move(posts, subject);
+            await this.#moved(posts);
+        }
+    }
+
+    async erase(choice: number): Promise<void> {
+        const ids = some([...this.#windows.keys()], choice);
+        const gone = ids.filter((id) => {
+            const { state, carrier } = this.#window(id);
+            const isFinal = this.#postsOf(id).every((post) => this.#post(post).state === 'VALID');
+            return isFinal && carrier === undefined && state !== 'VALID' && state !== 'EMPTY';
+        });
+        expect(await this.#outbox.erase(ids)).toBe(gone.length);
+        gone.forEach((id) => (this.#window(id).state = 'EMPTY'));
     }
 
     async stick(choice: number): Promise<void> {
@@ -353,8 +390,8 @@ class World {
             CLOSED: 'closed',
             ATTESTED: 'closed',
             STUCK: 'closed',
-            RETRACTED: 'closed',
-            EMPTY: 'closed',
+            RETRACTED: 'ended',
+            EMPTY: 'ended',
         };
         const stage = window === undefined ? undefined : { id: window, state: stages[this.#window(window).state] };
         return [id, state === 'CARRIED' ? 'ENDORSED' : state, state === 'INVALID' ? code : undefined, stage];

@@ -62,25 +62,21 @@ export interface WaitingWindow {
     readonly line: string;
 }
 
-/** The posts of a window that are VALID, in order of arrival. */
-export interface ClosedWindow {
+/** Posts of a window that are not settled with it, in order of arrival. */
+export interface UnsettledWindow {
     readonly id: string;
     readonly caller: string;
     /** The patient's outside id. */
     readonly patient: string;
+    /** The patient's ledger id, once it was said: theirs the window stays, whoever has the outside id. */
+    readonly subject?: LedgerId;
     readonly posts: readonly OpenedPost[];
     /** On the ledger, and do not open here any more. */
     readonly unreadable: readonly Pick<OpenedPost, 'device' | 'boot' | 'sequence'>[];
 }
 
-/** Posts of a window that are not settled with it. */
-export interface UnsettledWindow extends ClosedWindow {
-    /** The patient's ledger id, where the window is RETRACTED: theirs it stays, whoever has the outside id. */
-    readonly subject?: LedgerId;
-}
-
-/** A window of which every post was retracted before it came to the ledger. */
-export interface RetractedWindow {
+/** Whose a window is. */
+export interface HeldWindow {
     readonly id: string;
     readonly subject: LedgerId;
 }
@@ -120,8 +116,8 @@ export interface OpenTransaction extends SignedTransaction {
 /** How far a post has come. `VALID` and `INVALID` are final. */
 export type SubmissionState = 'RECEIVED' | OpenTransaction['state'] | 'VALID' | 'INVALID';
 
-/** How far the window of a post has come. `closed`: takes no more posts, and is not on the ledger yet. */
-export type WindowStage = 'open' | 'closed' | 'VALID';
+/** How far the window of a post has come. `closed`: takes no more posts, and is not on the ledger yet. `ended`: nothing of it comes there any more. */
+export type WindowStage = 'open' | 'closed' | 'VALID' | 'ended';
 
 /** A submission's row, opened. */
 export interface SubmissionRecord {
@@ -162,6 +158,13 @@ export interface Outbox {
     waiting(after: number, limit: number): Promise<ArrivedPost[]>;
     /** Content of RECEIVED posts, in the order asked for; others are left out. */
     open(ids: readonly string[]): Promise<OpenedPosts>;
+    /**
+     * Whose windows are, by their ids: of one of which nobody has said so yet, whose it is said to be, from now on. Left out are windows that are not there, and
+     * one of which nobody can say any more whose it is.
+     */
+    holders(named: readonly HeldWindow[]): Promise<ReadonlyMap<string, LedgerId>>;
+    /** RECEIVED posts leave their window, which is another patient's, and go into the open one of their caller, patient and period, which is this one's or nobody's yet. */
+    move(postIds: readonly string[], subject: LedgerId): Promise<void>;
     /** Posts that are neither VALID nor INVALID. */
     pending(): Promise<PendingPost[]>;
     /** RECEIVED -> INVALID: what cannot be recorded. */
@@ -173,8 +176,8 @@ export interface Outbox {
     closesAt(time: Omit<ClosingTime, 'now' | 'all'>): Promise<number | undefined>;
     /** CLOSED windows of which every post is VALID or INVALID, oldest first. Those without a VALID one are EMPTY from now on, and left out. */
     attestable(limit: number): Promise<WaitingWindow[]>;
-    /** `undefined` for a window that is not CLOSED, and for one of which nobody can say any more whose it is: that is STUCK (`WINDOW_UNREADABLE`). */
-    closedWindow(id: string): Promise<ClosedWindow | undefined>;
+    /** With the posts that are VALID. `undefined` for a window that is not CLOSED, and for one of which nobody can say any more whose it is: that is STUCK (`WINDOW_UNREADABLE`). */
+    closedWindow(id: string): Promise<UnsettledWindow | undefined>;
     /** CLOSED -> ATTESTED; false, and nothing done, when it is not CLOSED any more, or a post of it is not final. */
     attested(window: AttestedWindowEntry): Promise<boolean>;
     /** Windows that are ATTESTED and in no transaction, oldest first. */
@@ -183,14 +186,14 @@ export interface Outbox {
     /** CLOSED or ATTESTED -> STUCK. */
     stick(windowIds: readonly string[], code: string): Promise<void>;
     /**
-     * CLOSED -> RETRACTED, which is an end: every post of it was taken back. Its readings stay here, and whose they are by ledger id: the number may be another
-     * patient's one day. Where it leads to nobody, the readings are nobody's, and go: EMPTY. False, and nothing done, when it is not CLOSED any more.
+     * CLOSED -> RETRACTED, which is an end: every post of it was taken back. Its readings stay here, as long as somebody is known whose they are; nobody's go: EMPTY.
+     * False, and nothing done, when it is not CLOSED any more.
      */
-    retracted(windowId: string, subject: LedgerId | undefined): Promise<boolean>;
-    /** All that are RETRACTED; one that does not open any more is left out. */
-    retractedWindows(): Promise<RetractedWindow[]>;
-    /** RETRACTED -> EMPTY: their readings go. @returns how many windows */
-    empty(windowIds: readonly string[]): Promise<number>;
+    retracted(windowId: string): Promise<boolean>;
+    /** All that are not settled, and whose they are; one of which nobody has said so yet, or nobody can any more, is left out. */
+    held(): Promise<HeldWindow[]>;
+    /** -> EMPTY, with the code `SUBJECT_ERASED`: readings of who was erased go. What a transaction carries, or posts wait for, is left. @returns how many windows */
+    erase(windowIds: readonly string[]): Promise<number>;
     /** STUCK -> CLOSED, all of them: tried again. @returns how many */
     unstick(): Promise<number>;
     windowCounts(): Promise<WindowCounts>;
@@ -212,8 +215,8 @@ export interface Outbox {
 
     /** Whether this gateway took the post of this name from this caller. */
     isSubmittedBy(caller: string, post: Pick<NewPost, 'device' | 'boot' | 'sequence'>): Promise<boolean>;
-    /** The outside id of the patient of a post whose readings are here still; `undefined` for any other. */
-    patientOf(post: Pick<NewPost, 'device' | 'boot' | 'sequence'>): Promise<string | undefined>;
+    /** Whose a post is whose readings are here still, by the outside id, and by ledger id where its window says so; `undefined` for any other. */
+    patientOf(post: Pick<NewPost, 'device' | 'boot' | 'sequence'>): Promise<Pick<UnsettledWindow, 'patient' | 'subject'> | undefined>;
     /** In the order asked for; ids that are unknown, or whose row does not open any more, are left out. */
     submissions(ids: readonly string[]): Promise<SubmissionRecord[]>;
 }

@@ -59,9 +59,12 @@ function windowOf({ window_id: id, window_state: state }: SubmissionRow): Pick<S
     return id === null || state === null ? {} : { window: { id, state: stageOf(state) } };
 }
 
+/** Windows that take no step any more. */
+const ENDS: Partial<Record<string, WindowStage>> = { VALID: 'VALID', EMPTY: 'ended', RETRACTED: 'ended' };
+
 function stageOf(state: string): WindowStage {
     if (state === 'OPEN') {
         return 'open';
     }
-    return state === 'VALID' ? 'VALID' : 'closed';
+    return ENDS[state] ?? 'closed';
 }

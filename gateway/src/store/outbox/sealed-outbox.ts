@@ -11,15 +11,14 @@ import type { Writer } from '../writer/writer-client';
 import type {
     ArrivedPost,
     AttestedWindowEntry,
-    ClosedWindow,
     FoundWindows,
+    HeldWindow,
     NewPost,
     OpenedPost,
     OpenedPosts,
     OpenTransaction,
     Outbox,
     PendingPost,
-    RetractedWindow,
     SignedTransaction,
     SubmissionRecord,
     UnsettledWindow,
@@ -149,6 +148,15 @@ export class SealedOutbox implements Outbox {
         return post;
     }
 
+    holders(named: readonly HeldWindow[]): Promise<ReadonlyMap<string, LedgerId>> {
+        return this.#windows.holders(named);
+    }
+
+    async move(postIds: readonly string[], subject: LedgerId): Promise<void> {
+        const draws = postIds.map((id) => ({ id, windowId: this.#seals.windowId(id, subject) }));
+        await this.#ports.writer.call('movePosts', { draws, movedAt: this.#ports.now() });
+    }
+
     async pending(): Promise<PendingPost[]> {
         const rows = await this.#ports.writer.call('pendingPosts', undefined);
         return rows.map(({ id, device_key, received_at }) => ({ id, deviceKey: device_key, receivedAt: received_at }));
@@ -170,7 +178,7 @@ export class SealedOutbox implements Outbox {
         return (await this.#ports.writer.call('attestableWindows', { limit })).map(waitingWindow);
     }
 
-    closedWindow(id: string): Promise<ClosedWindow | undefined> {
+    closedWindow(id: string): Promise<UnsettledWindow | undefined> {
         return this.#windows.closed(id);
     }
 
@@ -190,17 +198,16 @@ export class SealedOutbox implements Outbox {
         await this.#ports.writer.call('stickWindows', { ids: windowIds, code });
     }
 
-    async retracted(windowId: string, subject: LedgerId | undefined): Promise<boolean> {
-        const content = subject === undefined ? undefined : this.#seals.sealSubject(windowId, subject);
-        return this.#ports.writer.call('retractWindow', { id: windowId, content });
+    async retracted(windowId: string): Promise<boolean> {
+        return this.#ports.writer.call('retractWindow', { id: windowId });
     }
 
-    retractedWindows(): Promise<RetractedWindow[]> {
-        return this.#windows.retracted();
+    held(): Promise<HeldWindow[]> {
+        return this.#windows.held();
     }
 
-    async empty(windowIds: readonly string[]): Promise<number> {
-        return this.#ports.writer.call('emptyWindows', windowIds);
+    async erase(windowIds: readonly string[]): Promise<number> {
+        return this.#ports.writer.call('eraseWindows', windowIds);
     }
 
     async unstick(): Promise<number> {
@@ -247,9 +254,18 @@ export class SealedOutbox implements Outbox {
         return row !== undefined && this.#seals.openPostName(row.id, row.name).caller === caller;
     }
 
-    async patientOf(post: PostKeyParts): Promise<string | undefined> {
+    async patientOf(post: PostKeyParts): Promise<Pick<UnsettledWindow, 'patient' | 'subject'> | undefined> {
         const row = await this.#ports.writer.call('postByKey', { postKey: this.#seals.postKey(post) });
-        return row === undefined || row.content === null ? undefined : this.#seals.openPostContent(row).patient;
+        if (row === undefined || row.content === null) {
+            return undefined;
+        }
+        const { patient } = this.#seals.openPostContent(row);
+        const { window_id: id, subject } = row;
+        if (id === null || subject === null) {
+            return { patient };
+        }
+        const [held] = await this.#windows.opened([{ id, subject }]);
+        return held === undefined ? undefined : { patient, subject: held.subject };
     }
 
     async submissions(ids: readonly string[]): Promise<SubmissionRecord[]> {

@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 // Windows over the writer thread: closed by the clock, opened for whoever attests them, sealed again with what was attested.
 
-import { demandDefined } from '@wardledger/chaincode/domain';
+import { demandDefined, type LedgerId } from '@wardledger/chaincode/domain';
+import { LruMap } from 'toad-cache';
 import type { Damage, DamageKind } from '../ports';
-import type { ClosedWindowRow, StatementRow } from '../operations/window-operations';
+import type { ClosedWindowRow, HolderRow, StatementRow } from '../operations/window-operations';
 import type { PostContentRow } from '../operations/post-operations';
 import type { Writer } from '../writer/writer-client';
-import type { AttestedWindowEntry, ClosedWindow, FoundWindows, OpenedPost, RetractedWindow, UnsettledWindow, WindowCounts } from './outbox';
+import type { AttestedWindowEntry, FoundWindows, HeldWindow, OpenedPost, UnsettledWindow, WindowCounts } from './outbox';
 import { sorted } from './rows';
 import type { OutboxSeals, WindowOwner } from './seals';
 
@@ -20,7 +21,10 @@ export interface SealedRowPorts {
     readonly damaged: (damage: Damage) => void;
 }
 
-type UnreadablePost = ClosedWindow['unreadable'][number];
+type UnreadablePost = UnsettledWindow['unreadable'][number];
+
+/** Whose a window is never changes. */
+const MAXIMUM_REMEMBERED = 10_000;
 
 /** What opens of a window's posts, and what does not. */
 interface ReadPosts {
@@ -29,16 +33,17 @@ interface ReadPosts {
     readonly damagedIds: string[];
 }
 
-/** Windows with their posts; it keeps nothing in memory. */
+/** Windows with their posts; it keeps nothing in memory but whose they are. */
 export class SealedWindows {
     readonly #ports: SealedRowPorts;
+    readonly #holders = new LruMap<LedgerId>(MAXIMUM_REMEMBERED);
 
     constructor(ports: SealedRowPorts) {
         this.#ports = ports;
     }
 
     /** `undefined` for one that is not CLOSED, and for one of which nobody can say any more whose it is: that is STUCK from now on. */
-    async closed(id: string): Promise<ClosedWindow | undefined> {
+    async closed(id: string): Promise<UnsettledWindow | undefined> {
         const { writer } = this.#ports;
         const found = await writer.call('closedWindow', { id });
         if (found === undefined) {
@@ -47,11 +52,13 @@ export class SealedWindows {
         const read = this.#read(found.posts);
         await this.#report('post-unreadable', read.damagedIds);
         const owner = await this.#ownerOf(found);
-        if (owner === undefined) {
+        const { subject: sealed } = found.window;
+        const [held] = sealed === null ? [] : await this.opened([found.window]);
+        if (owner === undefined || (sealed !== null && held === undefined)) {
             await writer.call('stickWindows', { ids: [id], code: 'WINDOW_UNREADABLE' });
             return undefined;
         }
-        return { id, ...owner, posts: read.posts, unreadable: read.unreadable };
+        return { id, ...owner, ...(held && { subject: held.subject }), posts: read.posts, unreadable: read.unreadable };
     }
 
     async attested(window: AttestedWindowEntry): Promise<boolean> {
@@ -77,39 +84,63 @@ export class SealedWindows {
         return this.#statements(await this.#ports.writer.call('statements', undefined)).readable.map(({ request }) => request);
     }
 
+    /** One that is remembered is not asked for: of posts that come one after the other most name the same few windows. */
+    async holders(named: readonly HeldWindow[]): Promise<ReadonlyMap<string, LedgerId>> {
+        const { writer, seals } = this.#ports;
+        const unknown = named.filter(({ id }) => this.#holders.get(id) === undefined);
+        if (unknown.length > 0) {
+            const sealed = unknown.map(({ id, subject }) => ({ id, subject: seals.sealSubject(id, subject) }));
+            const opened = await this.opened(await writer.call('sealHolders', sealed));
+            opened.forEach(({ id, subject }) => this.#holders.set(id, subject));
+        }
+        return new Map(
+            named.flatMap(({ id }) => {
+                const subject = this.#holders.get(id);
+                return subject === undefined ? [] : [[id, subject] as const];
+            }),
+        );
+    }
+
     /** Patient and caller are known without the window's own name: by who asks, and by its posts. */
     async unsettledPosts(patients: readonly string[]): Promise<UnsettledWindow[]> {
         const { writer, seals } = this.#ports;
         const named = new Map(patients.map((patient) => [seals.patientKey(patient), patient]));
-        const rows = await writer.call('unsettledPosts', [...named.keys()]);
-        return [...Map.groupBy(rows, ({ window_id: id }) => id)].flatMap(([id, ofWindow]) => {
-            const { patient_key: key, state, subject: content } = demandDefined(ofWindow[0], 'a post of a window');
+        const byWindow = Map.groupBy(await writer.call('unsettledPosts', [...named.keys()]), ({ window_id: id }) => id ?? '');
+        const windows = [...byWindow].map(([id, [row]]) => ({ ...demandDefined(row, 'a post of a window'), id }));
+        const isHeld = ({ state, subject }: Omit<HolderRow, 'id'>): boolean => subject !== null || state === 'RETRACTED';
+        const held = new Map((await this.opened(windows.filter(isHeld))).map(({ id, subject }) => [id, subject]));
+        return windows.flatMap(({ id, patient_key: key, ...row }) => {
             const patient = named.get(key);
-            const { posts, unreadable } = this.#read(ofWindow);
+            const subject = held.get(id);
+            const { posts, unreadable } = this.#read(byWindow.get(id) ?? []);
             const caller = posts[0]?.caller;
-            // Where nothing opens nobody knows whose it is; a start names the damage.
-            if (id === null || patient === undefined || caller === undefined) {
+            // Where nothing opens nobody knows whose it is; a start names the damage. Nor where what says so does not.
+            if (patient === undefined || caller === undefined || (isHeld(row) && subject === undefined)) {
                 return [];
             }
-            const window = { id, caller, patient, posts, unreadable };
-            // Of a RETRACTED one of which nobody knows any more whose it is nothing is shown.
-            return state === 'RETRACTED' ? this.#subjects([{ id, content }]).map(({ subject }) => ({ ...window, subject })) : [window];
+            return [{ id, caller, patient, ...(subject !== undefined && { subject }), posts, unreadable }];
         });
     }
 
-    async retracted(): Promise<RetractedWindow[]> {
-        return this.#subjects(await this.#ports.writer.call('retractedWindows', undefined));
+    async held(): Promise<HeldWindow[]> {
+        return this.opened(await this.#ports.writer.call('heldWindows', undefined));
+    }
+
+    /** Those that open; the others are damaged: whose they are nobody can say any more. */
+    async opened(rows: readonly Pick<HolderRow, 'id' | 'subject'>[]): Promise<HeldWindow[]> {
+        const { seals } = this.#ports;
+        const { readable, unreadable } = sorted(rows, ({ id, subject }) => ({
+            id,
+            subject: seals.openSubject(id, subject ?? new Uint8Array()),
+        }));
+        await this.#report('window-unreadable', unreadable);
+        return readable;
     }
 
     async counts(): Promise<WindowCounts> {
         const counts = new Map((await this.#ports.writer.call('countWindows', undefined)).map(({ state, count }) => [state, count]));
         const of = (state: keyof WindowCounts): number => counts.get(state) ?? 0;
         return { OPEN: of('OPEN'), CLOSED: of('CLOSED'), ATTESTED: of('ATTESTED'), STUCK: of('STUCK') };
-    }
-
-    #subjects(rows: readonly StatementRow[]): RetractedWindow[] {
-        const { seals } = this.#ports;
-        return sorted(rows, ({ id, content }) => ({ id, subject: seals.openSubject(id, content ?? new Uint8Array()) })).readable;
     }
 
     #statements(rows: readonly StatementRow[]): { readonly readable: AttestedWindowEntry[]; readonly unreadable: string[] } {

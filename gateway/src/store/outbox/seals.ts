@@ -60,7 +60,7 @@ export class OutboxSeals {
 
     /**
      * Of the window that a post opens, by its submission id: nobody without the key can tell one from the other, or guess it.
-     * @param mover - the transaction that moves the post, which may open one each time
+     * @param mover - what moves the post, which may open one each time: a transaction, or whose the post is
      */
     windowId(opener: string, mover?: string): LedgerId {
         return windowIdOf(this.#ward, this.#seal.rowKey('windows', opener, ...(mover === undefined ? [] : [mover])));
@@ -116,7 +116,7 @@ export class OutboxSeals {
         return { id, caller, request };
     }
 
-    /** Of a window of which nothing comes to the ledger: whose it would be there. */
+    /** Whose a window is, whoever has the outside id later. */
     sealSubject(id: string, subject: LedgerId): Buffer {
         return this.#closed(`windows.subject/${id}`, { subject });
     }

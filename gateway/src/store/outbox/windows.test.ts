@@ -9,13 +9,13 @@ import { isLedgerId, wardOfWindow } from '@wardledger/chaincode/domain';
 import { openInProcessStore } from '../../../test/support/in-process-store';
 import { newPost } from '../../../test/support/new-post';
 import { StoreSeal } from '../../custody';
-import type { CarriedKind, NewPost, PostVerdicts, WardStore, WindowVerdicts } from '../index';
+import type { CarriedKind, Damage, NewPost, PostVerdicts, WardStore, WindowVerdicts } from '../index';
 
 const HOUR = 3_600_000;
 const TIME = { period: HOUR, grace: 1_000, idle: 500 };
 const ALL = { ...TIME, now: 0, all: true };
 const NO_POSTS: PostVerdicts = { valid: [], elsewhere: [], moved: [], invalid: [] };
-const NO_WINDOWS: WindowVerdicts = { valid: [], anew: [], stuck: [], again: [] };
+const NO_WINDOWS: WindowVerdicts = { valid: [], anew: [], stuck: [], again: [], erased: [] };
 let directory: string;
 let store: WardStore;
 let transactions = 0;
@@ -401,41 +401,141 @@ describe('a window', () => {
     });
 });
 
-it('of which all was retracted says whose it is, under whatever id that patient came; and can be emptied', async () => {
-    const ledgerId = '1'.repeat(32);
-    await store.outbox.append([post(1), post(2), post(3, { patient: 'q' })]);
-    await record(1, 2, 3);
-    const { id } = (await windowOf(1))!;
-    expect(await store.outbox.retracted(id, ledgerId)).toBe(false); // it is OPEN
-    await store.outbox.closeWindows({ all: true, now: 0, period: 1, grace: 1, idle: 1 });
-    expect(await store.outbox.retracted(id, ledgerId)).toBe(true);
-    const unsettled = async () => (await store.outbox.unsettledPosts(['p', 'q'])).map(({ subject, posts }) => [subject, ...idsOf(posts)]);
-    expect((await unsettled()).sort()).toEqual(
-        [
-            [ledgerId, idOf(1), idOf(2)],
-            [undefined, idOf(3)],
-        ].sort(),
-    );
-    expect(await store.outbox.retractedWindows()).toEqual([{ id, subject: ledgerId }]);
-    const other = (await windowOf(3))!.id;
-    expect(await store.outbox.empty([id, other, 'nobody'])).toBe(1);
-    expect([await unsettled(), await store.outbox.retractedWindows()]).toEqual([[[undefined, idOf(3)]], []]);
-    expect(await store.outbox.empty([id])).toBe(0);
-});
+describe('whose a window is', () => {
+    const [ANN, BEN] = ['1'.repeat(32), '2'.repeat(32)];
+    const hold = async (sequence: number, subject: string) => {
+        const { id } = (await windowOf(sequence))!;
+        return (await store.outbox.holders([{ id, subject }])).get(id);
+    };
+    const reopen = async () => {
+        await store.close();
+        const damaged = (found: Damage): void => void damage.push(found);
+        store = await openInProcessStore({ directory, ward: 'ward2', seal: new StoreSeal(Buffer.alloc(32, 7)), damaged });
+    };
+    const unsettled = async () =>
+        (await store.outbox.unsettledPosts(['p', 'q'])).map(({ subject, posts }) => [subject, ...idsOf(posts)]).sort();
+    let damage: Damage[] = [];
+    beforeEach(() => {
+        damage = [];
+    });
 
-it('of which all was retracted is shown to nobody where nobody knows any more whose it is, and is empty where the number leads to nobody', async () => {
-    await store.outbox.append([post(1), post(2, { patient: 'q' })]);
-    await record(1, 2);
-    await store.outbox.closeWindows(ALL);
-    const [known, nobodys] = [(await windowOf(1))!.id, (await windowOf(2))!.id];
-    expect(await store.outbox.retracted(known, '1'.repeat(32))).toBe(true);
-    expect(await store.outbox.retracted(nobodys, undefined)).toBe(true);
-    const unsettled = async () => (await store.outbox.unsettledPosts(['p', 'q'])).map(({ id }) => id);
-    expect(await unsettled()).toEqual([known]);
-    const database = new DatabaseSync(join(directory, 'gateway.sqlite'));
-    database.exec("UPDATE windows SET content = NULL WHERE state = 'RETRACTED'");
-    database.close();
-    expect([await unsettled(), await store.outbox.retractedWindows()]).toEqual([[], []]);
+    it('is said once, before the first of its posts is on the ledger, and stays so, whatever becomes of it and whoever starts', async () => {
+        await store.outbox.append([post(1), post(2, { patient: 'q' })]);
+        expect(await unsettled()).toEqual([
+            [undefined, idOf(1)],
+            [undefined, idOf(2)],
+        ]);
+        expect([await hold(1, ANN), await hold(1, BEN)]).toEqual([ANN, ANN]);
+        const held = [
+            [ANN, idOf(1)],
+            [undefined, idOf(2)],
+        ];
+        const steps = [
+            reopen,
+            async () => record(1),
+            async () => store.outbox.closeWindows(ALL),
+            async () => attest(1),
+            async () => store.outbox.stick([(await windowOf(1))!.id], 'FAULT'),
+            reopen,
+            async () => store.outbox.unstick(),
+        ];
+        for (const step of steps) {
+            await step();
+            expect([await unsettled(), await hold(1, BEN)]).toEqual([held.sort(), ANN]);
+        }
+        const { id } = (await windowOf(1))!;
+        expect([await store.outbox.closedWindow(id), await store.outbox.held()]).toMatchObject([{ subject: ANN }, [{ id, subject: ANN }]]);
+        expect(await store.outbox.patientOf({ device: 'd', sequence: 1 })).toEqual({ patient: 'p', subject: ANN });
+        expect(await store.outbox.patientOf({ device: 'd', sequence: 2 })).toEqual({ patient: 'q' });
+        expect((await store.outbox.holders([{ id: 'f'.repeat(32), subject: ANN }])).size).toBe(0);
+    });
+
+    it('is somebody else’s who has the number now: their posts leave it, and it takes no more', async () => {
+        await store.outbox.append([post(1)]);
+        await hold(1, ANN);
+        await record(1);
+        await store.outbox.append([post(2), post(3)]);
+        const before = await windowOf(1);
+        await store.outbox.move([idOf(2), idOf(3), idOf(1)], BEN);
+        const [theirs, own] = [await windowOf(1), await windowOf(2)];
+        expect([theirs, own, await windowOf(3)]).toEqual([
+            { ...before, state: 'closed' },
+            { id: expect.not.stringMatching(before!.id), state: 'open' },
+            own,
+        ]);
+        expect([await hold(2, BEN), await hold(1, BEN)]).toEqual([BEN, ANN]);
+        await store.outbox.append([post(4)]);
+        expect(await windowOf(4)).toEqual(own);
+        expect(idsOf(await store.outbox.waiting(0, 9))).toEqual([2, 3, 4].map(idOf));
+    });
+
+    it('who was erased: nothing of it is left but that its posts are on the ledger', async () => {
+        const sequences = [1, 2, 3, 4, 5];
+        await store.outbox.append(sequences.map((sequence) => post(sequence, { patient: `p-${String(sequence)}` })));
+        for (const sequence of sequences) {
+            await hold(sequence, ANN);
+        }
+        await record(1, 2, 3, 4);
+        const [attested, carried] = [await attest(1), await attest(2)];
+        const ids = await Promise.all(sequences.map(async (sequence) => (await windowOf(sequence))!.id));
+        await store.outbox.stick([ids[2]!], 'FAULT');
+        const transaction = await carry('windows', [carried]);
+        // What a transaction carries is settled by it; what waits for a post of its own is looked at later.
+        expect([await store.outbox.erase([...ids, 'nobody']), kept().posts]).toEqual([3, [idOf(2), idOf(5)]]);
+        const rows = await store.outbox.submissions(sequences.map(idOf));
+        expect(rows.map(({ state, window }) => [state, window!.state])).toEqual([
+            ['VALID', 'ended'],
+            ['VALID', 'closed'],
+            ['VALID', 'ended'],
+            ['VALID', 'ended'],
+            ['RECEIVED', 'closed'],
+        ]);
+        await settle(transaction, { windows: { erased: [carried, attested] } });
+        expect([(await windowOf(2))!.state, kept()]).toEqual(['ended', { posts: [idOf(5)], windows: [] }]);
+        expect(await store.outbox.windowCounts()).toEqual({ OPEN: 0, CLOSED: 1, ATTESTED: 0, STUCK: 0 });
+        await reopen();
+        expect([damage, await store.outbox.unstick()]).toEqual([[], 0]);
+    });
+
+    it('of which all was retracted stays theirs under the number of another; of nobody’s nothing stays', async () => {
+        await store.outbox.append([post(1), post(2), post(3, { patient: 'q' })]);
+        await hold(1, ANN);
+        await record(1, 2, 3);
+        const [known, nobodys] = [(await windowOf(1))!.id, (await windowOf(3))!.id];
+        expect(await store.outbox.retracted(known)).toBe(false); // it is OPEN
+        await store.outbox.closeWindows(ALL);
+        expect([await store.outbox.retracted(known), await store.outbox.retracted(nobodys)]).toEqual([true, true]);
+        expect([await unsettled(), await store.outbox.held()]).toEqual([[[ANN, idOf(1), idOf(2)]], [{ id: known, subject: ANN }]]);
+        expect([(await windowOf(1))!.state, (await windowOf(3))!.state]).toEqual(['ended', 'ended']);
+        expect([await store.outbox.erase([known]), await store.outbox.erase([known])]).toEqual([1, 0]);
+        expect([await unsettled(), await store.outbox.held()]).toEqual([[], []]);
+    });
+
+    it.each(['OPEN', 'STUCK', 'RETRACTED'])(
+        'cannot be said any more of one that is %s: it is damaged, and shown to and attested for nobody',
+        async (state) => {
+            await store.outbox.append([post(1)]);
+            await hold(1, ANN);
+            await record(1);
+            const { id } = (await windowOf(1))!;
+            const database = new DatabaseSync(join(directory, 'gateway.sqlite'));
+            database.prepare('UPDATE windows SET state = ?, subject = ?').run(state, Buffer.alloc(60, 1));
+            database.close();
+            await reopen();
+            expect(await unsettled()).toEqual([]);
+            expect(damage).toEqual([{ kind: 'window-unreadable', ids: [id] }]);
+            expect([await store.outbox.held(), await store.outbox.patientOf({ device: 'd', sequence: 1 }), await hold(1, BEN)]).toEqual([
+                [],
+                undefined,
+                undefined,
+            ]);
+            await store.outbox.closeWindows(ALL);
+            await store.outbox.unstick();
+            expect(await store.outbox.closedWindow(id)).toBeUndefined();
+            expect((await store.outbox.windowCounts()).STUCK).toBe(state === 'RETRACTED' ? 0 : 1);
+            expect([damage.length, await store.damage()]).toMatchObject([1, { 'window-unreadable': 1 }]);
+        },
+    );
 });
 
 it('gives all of a patient that is in no window on the ledger, whatever id it came by, and of nobody else', async () => {

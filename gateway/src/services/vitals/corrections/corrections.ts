@@ -150,9 +150,10 @@ async function waitingPatient(
     caller: LedgerCaller,
     post: Parameters<CorrectionPorts['outbox']['patientOf']>[0],
 ): Promise<LedgerId | undefined> {
-    const number = await outbox.patientOf(post);
-    const [entry] = number === undefined ? [] : await directory.find(caller, { kind: 'record', ids: [number] });
-    return entry?.ledgerId;
+    const found = await outbox.patientOf(post);
+    const [entry] = found === undefined ? [] : await directory.find(caller, { kind: 'record', ids: [found.patient] });
+    // Whose number is another's by now is erased, and nothing of theirs is corrected.
+    return found?.subject === undefined || found.subject === entry?.own ? entry?.ledgerId : undefined;
 }
 
 async function deviceOf({ directory }: CorrectionPorts, caller: LedgerCaller, start: DeviceStart): Promise<LedgerId | undefined> {

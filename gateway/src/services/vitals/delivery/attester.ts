@@ -4,7 +4,7 @@
 import { demandDefined, type LedgerId, type LeftOutPost, type PostName } from '@wardledger/chaincode/domain';
 import { type AttestedPost, type Custodian, type CustodianKeys, sealWindowReadings } from '../../../custody';
 import type { LedgerCaller } from '../../../ledger';
-import type { AttestedWindowEntry, BlobStore, ClosedWindow, Outbox, WaitingWindow } from '../../../store';
+import type { AttestedWindowEntry, BlobStore, Outbox, UnsettledWindow, WaitingWindow } from '../../../store';
 import { deviceName, type RecordDirectory, type SubjectResolver } from '../../subjects';
 import { postReadingsOf } from '../ports/post-content';
 import type { VitalsSettings } from '../ports/settings';
@@ -17,7 +17,10 @@ import { Pump } from './pump';
 
 /** What it stands on. */
 export interface AttesterPorts extends Pick<VitalsPorts, 'callers' | 'monotonic' | 'now' | 'report'>, RetractedPostPorts {
-    readonly outbox: Pick<Outbox, 'closeWindows' | 'closesAt' | 'attestable' | 'closedWindow' | 'attested' | 'retracted' | 'stick'>;
+    readonly outbox: Pick<
+        Outbox,
+        'closeWindows' | 'closesAt' | 'attestable' | 'closedWindow' | 'holders' | 'attested' | 'retracted' | 'stick'
+    >;
     readonly subjects: Pick<SubjectResolver, 'resolve'>;
     readonly directory: Pick<RecordDirectory, 'find'>;
     readonly custodian: Pick<Custodian, 'attestWindow'>;
@@ -196,7 +199,7 @@ export class Attester {
             report({ type: 'windows-final', state: 'STUCK', windows: 1 });
         }
         if (step.action === 'retract') {
-            await outbox.retracted(id, step.subject);
+            await outbox.retracted(id);
             this.forget([id]);
         }
         this.#known.delete(id);
@@ -217,21 +220,18 @@ export class Attester {
         if (typeof signer !== 'object') {
             return { event: signer === 'wait' ? { type: 'caller-waits' } : { type: 'refused', of: 'caller', code: 'ACTOR_UNKNOWN' } };
         }
-        const { subject, request } = await this.#statementOf(closed, signer);
+        const request = await this.#statementOf(closed, signer);
         health.succeeded();
         if (request === undefined) {
-            return { event: { type: 'all-retracted', subject } };
+            return { event: { type: 'nothing-left' } };
         }
         report({ type: 'window-attested', posts: closed.posts.length });
         return { event: { type: 'attested' }, made: { id, caller: closed.caller, request } };
     }
 
-    /** Whose the window is, and what the custodian says of it; its blobs are stored when the promise resolves. No `request` where every post of it was retracted. */
-    async #statementOf(
-        closed: ClosedWindow,
-        signer: LedgerCaller,
-    ): Promise<{ readonly subject: LedgerId | undefined; readonly request?: unknown }> {
-        const { blobs, custodian, directory, keys, subjects } = this.#ports;
+    /** What the custodian says of a window; its blobs are stored when the promise resolves. `undefined` where every post of it was retracted, or it is nobody's. */
+    async #statementOf(closed: UnsettledWindow, signer: LedgerCaller): Promise<unknown> {
+        const { blobs, custodian, keys, subjects } = this.#ports;
         const { id, patient, posts, unreadable } = closed;
         const names = [...posts, ...unreadable].map((post) => ({ kind: 'device' as const, id: deviceName(post) }));
         const namedBy = (devices: readonly LedgerId[]): PostName[] =>
@@ -241,14 +241,11 @@ export class Attester {
             }));
         const retracted = this.#doubted.has(id) ? await areRetracted(this.#ports, namedBy(await subjects.resolve(signer, names))) : [];
         const isRetracted = (index: number): boolean => retracted[index] === true;
-        if (posts.length > 0 && posts.every((_, index) => isRetracted(index))) {
-            // A number that leads to nobody any more is given to nobody here: it would be the next patient's.
-            const [entry] = await directory.find(signer, { kind: 'record', ids: [patient] });
-            return { subject: entry?.own };
+        const subject = await this.#holderOf(closed, signer);
+        if (subject === undefined || (posts.length > 0 && posts.every((_, index) => isRetracted(index)))) {
+            return undefined;
         }
-        const [found, ...devices] = await subjects.resolve(signer, [{ kind: 'record', id: patient }, ...names]);
-        const subject = demandDefined(found, 'ledger id of a patient');
-        const named = namedBy(devices);
+        const named = namedBy(await subjects.resolve(signer, names));
         const deviceOf = (index: number): LedgerId => demandDefined(named[index], 'a named post').device;
         const readings = posts.map((post, index) => postReadingsOf(post, deviceOf(index)));
         const envelope = await sealWindowReadings({ window: id, subject, posts: readings }, [keys.envelopePublicJwk]);
@@ -268,7 +265,17 @@ export class Attester {
         });
         // The totals: what can be added up without being read. The readings themselves: for the own ward.
         await Promise.all([blobs.write('ciphertext', ciphertext), blobs.write('envelope', Buffer.from(envelope, 'utf8'))]);
-        return { subject, request: window };
+        return window;
+    }
+
+    /** A window that had to be put back says not whose it is: then it is whose the number is now, from now on. A number that leads to nobody is given to nobody here. */
+    async #holderOf({ id, patient, subject }: UnsettledWindow, signer: LedgerCaller): Promise<LedgerId | undefined> {
+        const { directory, outbox } = this.#ports;
+        if (subject !== undefined) {
+            return subject;
+        }
+        const [entry] = await directory.find(signer, { kind: 'record', ids: [patient] });
+        return entry?.own === undefined ? undefined : (await outbox.holders([{ id, subject: entry.own }])).get(id);
     }
 
     #report(event: WindowEvent): void {

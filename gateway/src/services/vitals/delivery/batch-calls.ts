@@ -12,7 +12,7 @@ import {
     type WindowResult,
 } from '@wardledger/chaincode/domain';
 import type { LedgerCaller } from '../../../ledger';
-import type { CarriedKind, Outbox, PostVerdicts, WindowVerdicts } from '../../../store';
+import type { CarriedKind, OpenedPost, Outbox, PostVerdicts, WindowVerdicts } from '../../../store';
 import { deviceName, type SubjectResolver } from '../../subjects';
 import type { PostContent } from '../ports/post-content';
 
@@ -32,11 +32,13 @@ export interface PreparedBatch {
     readonly items: readonly string[];
     /** Their time has not come yet. */
     readonly early: readonly string[];
+    /** Posts that were in a window of whoever had the number before, and are in another now. */
+    readonly moved: readonly string[];
 }
 
 /** What preparing needs. */
 export interface BatchCallPorts {
-    readonly outbox: Pick<Outbox, 'open' | 'windows' | 'submissions'>;
+    readonly outbox: Pick<Outbox, 'open' | 'holders' | 'move' | 'windows' | 'submissions'>;
     readonly subjects: Pick<SubjectResolver, 'resolve'>;
     readonly now: () => Milliseconds;
 }
@@ -59,10 +61,13 @@ export async function readBatch(ports: BatchCallPorts, kind: CarriedKind, ids: r
 }
 
 /** Posts as they will stand on the ledger: whose they are their window will say, what was measured nobody. */
-async function readPosts({ outbox, subjects }: BatchCallPorts, ids: readonly string[]): Promise<FoundBatch> {
-    const { posts, unreadable } = await outbox.open(ids);
-    const [first] = posts;
+async function readPosts(ports: BatchCallPorts, ids: readonly string[]): Promise<FoundBatch> {
+    const { outbox, subjects } = ports;
+    const { posts: opened, unreadable } = await outbox.open(ids);
+    const [first] = opened;
     const prepare = async (signer: LedgerCaller): Promise<PreparedBatch> => {
+        const moved = await moveToHolders(ports, signer, opened);
+        const posts = opened.filter(({ id }) => !moved.has(id));
         const names = posts.map((post) => ({ kind: 'device' as const, id: deviceName(post) }));
         const devices = await subjects.resolve(signer, names);
         const submitted = posts.map(({ sequence, digest, windowId, content }, index): Post => {
@@ -78,9 +83,35 @@ async function readPosts({ outbox, subjects }: BatchCallPorts, ids: readonly str
             };
         });
         const call = { name: 'vitals:SubmitPosts', request: {}, transient: { posts: { posts: submitted } } } as const;
-        return { call, items: posts.map(({ id }) => id), early: [] };
+        return { call, items: posts.map(({ id }) => id), early: [], moved: [...moved] };
     };
     return { read: first === undefined ? undefined : { caller: first.caller, prepare }, unreadable };
+}
+
+/**
+ * Says of each window whose it is before the first of its posts goes to the ledger, and takes posts out of a window that is somebody else's: the number that they
+ * came under leads to another patient now. @returns those, which wait again
+ */
+async function moveToHolders(
+    { outbox, subjects }: BatchCallPorts,
+    signer: LedgerCaller,
+    posts: readonly OpenedPost[],
+): Promise<ReadonlySet<string>> {
+    const byWindow = Map.groupBy(posts, ({ windowId }) => windowId);
+    const numbers = [...byWindow.values()].map(([post]) => (demandDefined(post, 'a post of a window').content as PostContent).patient);
+    const found = await subjects.resolve(
+        signer,
+        numbers.map((id) => ({ kind: 'record' as const, id })),
+    );
+    const named = [...byWindow.keys()].map((id, index) => ({ id, subject: demandDefined(found[index], 'ledger id of a patient') }));
+    const holders = await outbox.holders(named);
+    const moved = new Set<string>();
+    for (const { id: window, subject } of named.filter((one) => holders.get(one.id) !== one.subject)) {
+        const ids = (byWindow.get(window) ?? []).map(({ id }) => id);
+        await outbox.move(ids, subject);
+        ids.forEach((id) => moved.add(id));
+    }
+    return moved;
 }
 
 /**
@@ -96,7 +127,7 @@ async function readWindows({ outbox, now }: BatchCallPorts, ids: readonly string
         const due = stated.filter(({ window }) => window.last <= latest);
         const early = stated.filter(({ window }) => window.last > latest).map(({ id }) => id);
         const call = { name: 'vitals:SubmitWindows', request: { windows: due.map(({ window }) => window) } } as const;
-        return Promise.resolve({ call, items: due.map(({ id }) => id), early });
+        return Promise.resolve({ call, items: due.map(({ id }) => id), early, moved: [] });
     };
     return first === undefined ? undefined : { caller: first.caller, prepare };
 }
@@ -131,16 +162,14 @@ export async function postVerdicts(
     return { valid, elsewhere, moved, invalid };
 }
 
-/**
- * What becomes of windows. Attested anew is one of a patient who was erased meanwhile, for its number leads elsewhere now, and one of which posts were retracted,
- * for the others are a window still.
- */
+/** What becomes of windows. Attested anew is one of which posts were retracted, for the others are a window still; of a patient who was erased nothing is. */
 export function windowVerdicts(items: readonly string[], { results }: SubmittedWindows): WindowVerdicts {
     const byId = new Map(results.map((result) => [result.id, result]));
     const valid: string[] = [];
     const anew: string[] = [];
     const again: string[] = [];
     const stuck: RefusedItem[] = [];
+    const erased: string[] = [];
     for (const id of items) {
         const code = refusalOf(byId.get(id));
         switch (code) {
@@ -148,6 +177,8 @@ export function windowVerdicts(items: readonly string[], { results }: SubmittedW
                 valid.push(id);
                 break;
             case 'SUBJECT_ERASED':
+                erased.push(id);
+                break;
             case 'POSTS_RETRACTED':
                 anew.push(id);
                 break;
@@ -158,7 +189,7 @@ export function windowVerdicts(items: readonly string[], { results }: SubmittedW
                 stuck.push({ id, code });
         }
     }
-    return { valid, anew, again, stuck };
+    return { valid, anew, again, stuck, erased };
 }
 
 /** @returns `undefined` of a window that stands */

@@ -137,6 +137,9 @@ export class BatchRunner {
             report({ type: 'trouble', stage: kind, code: 'TIME_IN_FUTURE' });
             linedUp([{ ...batch, items: prepared.early }], this.#until('longest', batch));
         }
+        if (prepared.moved.length > 0) {
+            linedUp([waitingBatch(kind, prepared.moved)], 0);
+        }
         if (prepared.items.length === 0) {
             return { type: 'nothing' };
         }
@@ -178,7 +181,7 @@ export class BatchRunner {
             this.#invalid(items, code);
         } else {
             await outbox.stick(items, code);
-            settled({ windows: { valid: [], anew: [], again: [], stuck: items.map((id) => ({ id, code })) } });
+            settled({ windows: { valid: [], anew: [], again: [], erased: [], stuck: items.map((id) => ({ id, code })) } });
         }
     }
 

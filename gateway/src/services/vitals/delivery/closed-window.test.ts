@@ -6,7 +6,7 @@ import { nextOfWindow, type WindowEvent, type WindowStep } from './closed-window
 it.each<[WindowEvent, number, WindowStep]>([
     [{ type: 'due' }, 0, { action: 'attest' }],
     [{ type: 'attested' }, 0, { action: 'submit' }],
-    [{ type: 'all-retracted', subject: 'ann' }, 0, { action: 'retract', subject: 'ann' }],
+    [{ type: 'nothing-left' }, 0, { action: 'retract' }],
     [{ type: 'overtaken' }, 0, { action: 'end' }],
     [{ type: 'away', code: 'X' }, 1, { action: 'line-up', failures: 1, pause: 'all' }],
     [{ type: 'caller-waits' }, 1, { action: 'line-up', failures: 1, pause: 'longest' }],

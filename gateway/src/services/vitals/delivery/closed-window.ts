@@ -1,13 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 // What happens next to a window that is closed and whose posts are all final, until it is attested and waits in a batch. Pure, as `batch.ts` (ADR 57).
 
-import type { LedgerId } from '@wardledger/chaincode/domain';
 import type { Failure, Pause } from './batch';
 
-/** `attested`: the custodian has. `all-retracted`: there is nothing to attest; whose the window is, if the number leads to anybody. `overtaken`: it is not CLOSED any more. `unwritten`: the store did not take what was to be written. */
+/** `attested`: the custodian has. `nothing-left`: every post of it was retracted, or its number leads to nobody any more. `overtaken`: it is not CLOSED any more. `unwritten`: the store did not take what was to be written. */
 export type WindowEvent =
-    | { readonly type: 'due' | 'attested' | 'overtaken' | 'caller-waits' }
-    | { readonly type: 'all-retracted'; readonly subject: LedgerId | undefined }
+    | { readonly type: 'due' | 'attested' | 'nothing-left' | 'overtaken' | 'caller-waits' }
     | { readonly type: 'unwritten'; readonly code: string }
     | Failure;
 
@@ -17,7 +15,7 @@ export type WindowStep =
     /** ATTESTED is written. */
     | { readonly action: 'submit' }
     /** RETRACTED is: an end. */
-    | { readonly action: 'retract'; readonly subject: LedgerId | undefined }
+    | { readonly action: 'retract' }
     /** STUCK is. */
     | { readonly action: 'stick'; readonly code: string }
     | { readonly action: 'line-up'; readonly failures: number; readonly pause: Pause };
@@ -35,8 +33,8 @@ export function nextOfWindow(
             return due(refusals, attempts);
         case 'attested':
             return { action: 'submit' };
-        case 'all-retracted':
-            return { action: 'retract', subject: event.subject };
+        case 'nothing-left':
+            return { action: 'retract' };
         case 'overtaken':
             return { action: 'end' };
         case 'away':

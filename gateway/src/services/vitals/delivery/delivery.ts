@@ -210,14 +210,17 @@ export class Delivery {
         }
     }
 
-    #windowsSettled({ valid, anew, again, stuck }: WindowVerdicts): void {
+    #windowsSettled({ valid, anew, again, stuck, erased }: WindowVerdicts): void {
         const { report } = this.#ports;
-        if (anew.length > 0) {
+        if (erased.length > 0) {
             this.#subjects.forget(); // what was remembered of outside ids is no longer true
+            report({ type: 'windows-final', state: 'ERASED', windows: erased.length });
+        }
+        if (anew.length > 0) {
             this.#attester.refused(anew);
             report({ type: 'trouble', stage: 'windows', code: 'LEDGER_REJECTED' });
         }
-        this.#attester.forget([...valid, ...stuck.map(({ id }) => id)]);
+        this.#attester.forget([...valid, ...erased, ...stuck.map(({ id }) => id)]);
         if (again.length > 0) {
             this.#lineUp([waitingBatch('windows', again)], this.#health.until('longest', 0));
         }

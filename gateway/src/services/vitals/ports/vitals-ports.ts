@@ -30,7 +30,7 @@ export type VitalsEvent =
       }
     /** `left`: corrected windows that are still to be made anew. */
     | { readonly type: 'corrections'; readonly made: number; readonly left: number }
-    | { readonly type: 'windows-final'; readonly state: 'VALID' | 'STUCK'; readonly windows: number }
+    | { readonly type: 'windows-final'; readonly state: 'VALID' | 'STUCK' | 'ERASED'; readonly windows: number }
     | { readonly type: 'posts-final'; readonly state: 'VALID' | 'INVALID'; readonly posts: number }
     | { readonly type: 'trouble'; readonly stage: DeliveryStage; readonly code: string };
 

@@ -6,7 +6,7 @@ import type { JWK } from 'jose';
 import { type PostReadings, sealWindowReadings } from '../../../custody';
 import { readNumber } from '../../../kernel';
 import type { LedgerCaller } from '../../../ledger';
-import type { ClosedWindow, Outbox, UnsettledWindow } from '../../../store';
+import type { Outbox, UnsettledWindow } from '../../../store';
 import { deviceName, type LookUps } from '../../subjects';
 import { postReadingsOf } from '../ports/post-content';
 import type { KeptWindow } from './kept-window';
@@ -64,7 +64,7 @@ async function ofNumber(
 async function devicesOf(
     { directory }: UnsettledWindowPorts,
     caller: LedgerCaller,
-    windows: readonly ClosedWindow[],
+    windows: readonly UnsettledWindow[],
 ): Promise<ReadonlyMap<string, LedgerId>> {
     const names = [...new Set(windows.flatMap(({ posts }) => posts.map(deviceName)))];
     const ids = new Map<string, LedgerId>();
@@ -81,7 +81,7 @@ async function devicesOf(
 }
 
 interface Unsettled {
-    readonly window: ClosedWindow;
+    readonly window: UnsettledWindow;
     readonly subject: LedgerId;
     readonly deviceOf: ReadonlyMap<string, LedgerId>;
     readonly span: Span;
