@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // Derives one key for each purpose from a parent key: HKDF-SHA-256 (RFC 5869) with the purpose as its info.
 
-import { createHmac, createSecretKey, hkdfSync } from 'node:crypto';
+import { createHmac, hkdfSync } from 'node:crypto';
+import { type SecretKey, wrapped } from './aes-gcm';
 
 /** Every purpose for which a key is derived; a purpose is never used for two things. */
 export type KeyPurpose =
@@ -25,11 +26,7 @@ export function deriveKey(parent: Uint8Array, purpose: KeyPurpose): Buffer {
 }
 
 /** HMAC-SHA-256 (hex) over parts, each preceded by its length so that no two lists of parts meet. */
-export function keyedDigest(key: Uint8Array, parts: readonly string[]): string {
-    const hmac = createHmac('sha256', createSecretKey(key));
-    for (const part of parts) {
-        const bytes = Buffer.from(part, 'utf8');
-        hmac.update(`${String(bytes.length)}:`).update(bytes);
-    }
-    return hmac.digest('hex');
+export function keyedDigest(key: SecretKey, parts: readonly string[]): string {
+    const text = parts.map((part) => `${String(Buffer.byteLength(part, 'utf8'))}:${part}`).join('');
+    return createHmac('sha256', wrapped(key)).update(text, 'utf8').digest('hex');
 }

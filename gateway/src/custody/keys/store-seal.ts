@@ -1,22 +1,22 @@
 // SPDX-License-Identifier: Apache-2.0
 // Seals what a gateway writes to its own store, and names rows by keyed digests, so that the file alone tells nothing.
 
-import { createHmac, createSecretKey } from 'node:crypto';
+import { createHmac, createSecretKey, type KeyObject } from 'node:crypto';
 import { openBox, sealBox } from './aes-gcm';
 import { deriveKey, keyedDigest } from './key-derivation';
 
 /** Row sealing (AES-256-GCM) and row keys (HMAC-SHA-256) under keys derived from the store key. */
 export class StoreSeal {
-    readonly #sealKey: Buffer;
-    readonly #rowKey: Buffer;
+    readonly #sealKey: KeyObject;
+    readonly #rowKey: KeyObject;
 
     /** @param storeKey - the 32 bytes of `CustodianKeys.storeKey` */
     constructor(storeKey: Uint8Array) {
         if (storeKey.length !== 32) {
             throw new Error('a store key has 32 bytes');
         }
-        this.#sealKey = deriveKey(storeKey, 'store-row-seal');
-        this.#rowKey = deriveKey(storeKey, 'store-row-key');
+        this.#sealKey = createSecretKey(deriveKey(storeKey, 'store-row-seal'));
+        this.#rowKey = createSecretKey(deriveKey(storeKey, 'store-row-key'));
     }
 
     /**
