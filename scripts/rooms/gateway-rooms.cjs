@@ -76,8 +76,8 @@ const gatewayRooms = [
         order: {
             byFile: true,
             tiers: [
-                ['synced-files.ts'],
-                ['ports.ts', 'blobs.ts', 'backup.ts', 'damage.ts', 'database', 'journal'],
+                ['synced-files.ts', 'database'],
+                ['ports.ts', 'blobs.ts', 'backup.ts', 'damage.ts', 'journal'],
                 ['operations', 'file-store.ts'],
                 ['writer'],
                 ['outbox', 'tables'],
@@ -120,7 +120,7 @@ const gatewayRooms = [
                     ['intake', 'reading'],
                     ['delivery'],
                     ['corrections'],
-                    ['waiters.ts'],
+                    ['waiters.ts', 'intake-first.ts'],
                     ['vitals-service.ts'],
                     ['index.ts'],
                 ],

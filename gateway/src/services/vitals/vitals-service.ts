@@ -5,6 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { DomainError, ERRORS, isErrorCode } from '@wardledger/chaincode/domain';
 import type { SubmissionRecord, WindowCounts } from '../../store';
 import { WindowMaker } from './corrections/window-maker';
+import { IntakeFirst } from './intake-first';
 import { Delivery } from './delivery/delivery';
 import { Capacity } from './intake/capacity';
 import { createHeadCheck } from './intake/head-check';
@@ -45,6 +46,7 @@ class VitalsService implements Vitals {
     readonly #settings: VitalsSettings;
     readonly #capacity: Capacity;
     readonly #intake: Intake;
+    readonly #intakeFirst: IntakeFirst;
     readonly #delivery: Delivery;
     readonly #maker: WindowMaker;
     readonly #waiters = new Waiters();
@@ -59,12 +61,16 @@ class VitalsService implements Vitals {
         const { outbox, alarms, keys, now, report } = ports;
         const heads = createHeadCheck(ports);
         this.#intake = new Intake({ heads, outbox, alarms, capacity: this.#capacity, postKey: keys.postKey, rules: settings, now, report });
-        this.#delivery = new Delivery(ports, settings, (ids) => {
+        this.#intakeFirst = new IntakeFirst(() => {
+            this.#delivery.kick();
+        });
+        const final = (ids: readonly string[]): void => {
             ids.forEach((id) => {
                 this.#capacity.settle(id);
             });
             this.#waiters.settled(ids);
-        });
+        };
+        this.#delivery = new Delivery({ ...ports, final, places: (all) => this.#intakeFirst.places(all) }, settings);
         this.#maker = new WindowMaker({ ...ports, settings });
     }
 
@@ -82,7 +88,7 @@ class VitalsService implements Vitals {
         if (!this.#ports.room.hasRoom) {
             throw new DomainError(ERRORS.STORE_FULL, 'The disk is nearly full.', { retryAfter: 30 });
         }
-        const { answers, waiting } = await this.#intake.take(posts, caller, { strict });
+        const { answers, waiting } = await this.#intakeFirst.take(async () => this.#intake.take(posts, caller, { strict }));
         this.#delivery.add(waiting, { hurry: waitSeconds > 0 });
         if (waitSeconds <= 0) {
             return answers;

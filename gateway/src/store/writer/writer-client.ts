@@ -7,11 +7,9 @@ import { Worker } from 'node:worker_threads';
 import { DomainError, ERRORS } from '@wardledger/chaincode/domain';
 import type { OperationInput, OperationName, OperationOutput } from '../operations/operations';
 import { StoreError } from '../ports';
-import type { WriterReply, WriterRequest } from './group-commit';
+import type { WriterReply } from './group-commit';
+import { WriterQueue } from './writer-queue';
 import type { WriterData, WriterMessage } from './writer-worker';
-
-/** Largest number of operations that one commit carries. */
-const MAXIMUM_BATCH = 512;
 
 interface Waiting {
     readonly resolve: (output: unknown) => void;
@@ -31,7 +29,7 @@ export interface Writer {
 export class WriterClient implements Writer {
     readonly #worker: Worker;
     readonly #waiting = new Map<number, Waiting>();
-    #queue: WriterRequest[] = [];
+    readonly #queue = new WriterQueue();
     #nextId = 1;
     #busy = false;
     #closed = false;
@@ -88,7 +86,7 @@ export class WriterClient implements Writer {
             return Promise.reject(new Error('the store was closed'));
         }
         const id = this.#nextId++;
-        this.#queue.push({ id, name, input });
+        this.#queue.add({ id, name, input });
         this.#flush();
         return new Promise((resolve, reject) => {
             this.#waiting.set(id, { resolve: resolve as (output: unknown) => void, reject });
@@ -114,8 +112,7 @@ export class WriterClient implements Writer {
             return;
         }
         this.#busy = true;
-        const requests = this.#queue.splice(0, MAXIMUM_BATCH);
-        this.#send({ requests });
+        this.#send({ requests: this.#queue.take() });
     }
 
     #send(message: WriterMessage): void {
@@ -124,7 +121,7 @@ export class WriterClient implements Writer {
 
     #fail(error: Error): void {
         this.#closed = true;
-        this.#queue = [];
+        this.#queue.clear();
         for (const { reject } of this.#waiting.values()) {
             reject(error);
         }

@@ -28,6 +28,8 @@ export interface AttesterPorts extends Pick<VitalsPorts, 'callers' | 'monotonic'
     readonly blobs: Pick<BlobStore, 'write'>;
     readonly health: DeliveryHealth;
     readonly settings: Pick<VitalsSettings, 'attempts' | 'windowsAttesting' | 'period' | 'grace' | 'idle' | 'holdAt'>;
+    /** How many of these places may be taken now. */
+    readonly places: (all: number) => number;
     /** A window is ATTESTED. */
     readonly attested: (window: WaitingWindow) => void;
 }
@@ -64,7 +66,7 @@ export class Attester {
         const { health, monotonic, settings } = ports;
         this.#ports = ports;
         this.pump = new Pump({
-            parallel: settings.windowsAttesting,
+            parallel: () => ports.places(settings.windowsAttesting),
             monotonic,
             next: () => {
                 const window = settings.holdAt === 'CLOSED' || health.paused ? undefined : this.#next();

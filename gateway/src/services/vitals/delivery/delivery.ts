@@ -20,6 +20,17 @@ const PAGE = 1000;
 const FAILS_AFTER = 5_000;
 const HANGS_AFTER = 20_000;
 
+/** Batches of posts after which windows that wait have a turn. */
+const POSTS_BEFORE_WINDOWS = 4;
+
+/** What delivery stands on, and whom it tells. */
+export interface DeliveryPorts extends VitalsPorts {
+    /** Told of posts that became VALID or INVALID. */
+    readonly final: (ids: readonly string[]) => void;
+    /** How many of these places may be taken now. */
+    readonly places: (all: number) => number;
+}
+
 /** A transaction that others go before for a while. */
 interface Left {
     readonly transaction: OpenTransaction;
@@ -31,6 +42,8 @@ export class Delivery {
     readonly #ports: VitalsPorts;
     readonly #settings: VitalsSettings;
     readonly #final: (ids: readonly string[]) => void;
+    /** Batches of posts since one of windows had its turn. */
+    #postsInARow = 0;
     /** Of the ledger, and of the custodian that makes windows: who waits for one does not wait for the other. */
     readonly #health: DeliveryHealth;
     readonly #attestingHealth: DeliveryHealth;
@@ -42,8 +55,8 @@ export class Delivery {
     readonly #attester: Attester;
     readonly #pump: Pump;
 
-    /** @param final - told of posts that became VALID or INVALID */
-    constructor(ports: VitalsPorts, settings: VitalsSettings, final: (ids: readonly string[]) => void) {
+    constructor(ports: DeliveryPorts, settings: VitalsSettings) {
+        const { final, places } = ports;
         this.#ports = ports;
         this.#settings = settings;
         this.#final = final;
@@ -76,7 +89,7 @@ export class Delivery {
             },
         });
         this.#pump = new Pump({
-            parallel: settings.transactionsInFlight,
+            parallel: () => places(settings.transactionsInFlight),
             monotonic: ports.monotonic,
             next: () => this.#next(),
             wakeAt: () => this.#wakeAt(),
@@ -133,6 +146,12 @@ export class Delivery {
         this.#attester.doubt(windowIds);
     }
 
+    /** There may be more places than before. */
+    kick(): void {
+        this.#pump.kick();
+        this.#attester.pump.kick();
+    }
+
     /** Windows may have been closed. */
     lookForClosed(): void {
         this.#attester.look();
@@ -152,7 +171,7 @@ export class Delivery {
         await Promise.all([this.#attester.stop(), this.#pump.stop()]);
     }
 
-    /** What is under way first; then posts, because somebody may wait for them; then windows. */
+    /** What is under way first; then posts, because somebody may wait for them, and after some of these windows, for posts may not end. */
     #next(): (() => Promise<void>) | undefined {
         if (this.#health.paused) {
             return undefined;
@@ -164,8 +183,10 @@ export class Delivery {
         if (left !== undefined) {
             return async () => this.#runner.follow(left.transaction);
         }
-        const posts = holdAt === 'RECEIVED' ? undefined : this.#posts.next(now);
-        const batch = posts ?? (holdAt === 'ATTESTED' ? undefined : this.#windows.next(now));
+        const posts = (): Batch | undefined => (holdAt === 'RECEIVED' ? undefined : this.#posts.next(now));
+        const windows = (): Batch | undefined => (holdAt === 'ATTESTED' ? undefined : this.#windows.next(now));
+        const batch = this.#postsInARow < POSTS_BEFORE_WINDOWS ? (posts() ?? windows()) : (windows() ?? posts());
+        this.#postsInARow = batch?.kind === 'posts' ? this.#postsInARow + 1 : 0;
         return batch === undefined ? undefined : async () => this.#runner.submit(batch);
     }
 

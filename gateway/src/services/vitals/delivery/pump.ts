@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-// Runs tasks as they become ready, never more than so many at a time.
+// Runs tasks as they become ready, never more than so many at a time; how many may change.
 
 /** Where a pump gets its work from. */
 export interface PumpSource {
-    readonly parallel: number;
+    /** How many at a time, now. */
+    readonly parallel: () => number;
     /** The next task that may run now; it handles its own failures. */
     readonly next: () => (() => Promise<void>) | undefined;
     /** Time of the monotonic clock when to look again; `undefined`: only when kicked. */
@@ -47,7 +48,7 @@ export class Pump {
             this.#kicked = false;
             const { parallel, next, wakeAt, monotonic } = this.#source;
             clearTimeout(this.#timer);
-            while (!this.#stopped && this.#running.size < parallel) {
+            while (!this.#stopped && this.#running.size < parallel()) {
                 const task = next();
                 if (task === undefined) {
                     break;
@@ -59,7 +60,7 @@ export class Pump {
                 this.#running.set(running, monotonic());
             }
             // A task that ends kicks; where there is room for one, the time when there may be work does.
-            const time = this.#stopped || this.#running.size >= parallel ? undefined : wakeAt();
+            const time = this.#stopped || this.#running.size >= parallel() ? undefined : wakeAt();
             if (time !== undefined) {
                 this.#timer = setTimeout(
                     () => {
