@@ -10,6 +10,7 @@ import { openInProcessStore } from '../../test/support/in-process-store';
 import { newPost } from '../../test/support/new-post';
 import { crashImage, flipByte, spoil } from '../../test/support/store-damage';
 import { StoreSeal } from '../custody';
+import { spokenRow } from './database/hexadecimal';
 import { type CarriedKind, type Damage, forgetDamage, listDamage, type NewPost, openStore, type WardStore } from './index';
 
 const seal = new StoreSeal(Buffer.alloc(32, 7));
@@ -323,7 +324,7 @@ describe('the database itself', () => {
         const settledIn = (directory: string, named: readonly string[]): string[] => {
             const database = new DatabaseSync(join(directory, 'gateway.sqlite'));
             const settled = `SELECT posts.id FROM posts JOIN windows ON windows.id = window_id
-                WHERE posts.state = 'VALID' AND (windows.state = 'VALID' OR windows.id IN (SELECT value FROM json_each(?)))`;
+                WHERE posts.state = 'VALID' AND (windows.state = 'VALID' OR windows.id IN (SELECT unhex(value) FROM json_each(?)))`;
             const found = (database.prepare(settled).all(JSON.stringify(named)) as { id: string }[]).map(({ id }) => id);
             database.close();
             return found;
@@ -432,8 +433,15 @@ describe('the database itself', () => {
     });
 
     it.each<[string, string[], string[]]>([
-        ['', [`UPDATE posts SET content = NULL WHERE id = '${third}'`], []],
-        [' and window', [`DELETE FROM windows WHERE ${ofPost(3)}`, `UPDATE posts SET content = NULL WHERE id = '${third}'`], []],
+        ['', [`DELETE FROM readings WHERE arrival = (SELECT arrival FROM posts WHERE id = '${third}')`], []],
+        [
+            ' and window',
+            [
+                `DELETE FROM windows WHERE ${ofPost(3)}`,
+                `DELETE FROM readings WHERE arrival = (SELECT arrival FROM posts WHERE id = '${third}')`,
+            ],
+            [],
+        ],
     ])('without the readings%s of a post on the ledger says so, once', async (_what, statements) => {
         const directory = await damagedBy(...statements);
         const { store, found } = await opened(directory);
@@ -531,11 +539,11 @@ describe('the database itself', () => {
         // What an altered page of the index does: the row is in the table, and not where it is looked for.
         const hide = [
             'PRAGMA writable_schema = ON',
-            "UPDATE sqlite_schema SET sql = 'CREATE INDEX posts_by_state ON posts (state, arrival) WHERE id <> ''submission-1''' WHERE name = 'posts_by_state'",
+            "UPDATE sqlite_schema SET sql = 'CREATE INDEX posts_received ON posts (arrival) WHERE state = ''RECEIVED'' AND id <> ''submission-1''' WHERE name = 'posts_received'",
         ];
         const show = [
             'PRAGMA writable_schema = ON',
-            'UPDATE sqlite_schema SET sql = \'CREATE INDEX "posts_by_state" on "posts" ("state", "arrival")\' WHERE name = \'posts_by_state\'',
+            "UPDATE sqlite_schema SET sql = 'CREATE INDEX posts_received ON posts (arrival) WHERE state = ''RECEIVED''' WHERE name = 'posts_received'",
         ];
         const directory = await damagedBy(...hide);
         const { DatabaseSync } = await import('node:sqlite');
@@ -555,12 +563,12 @@ describe('the database itself', () => {
         const directory = await damagedBy();
         const { DatabaseSync } = await import('node:sqlite');
         const named = new DatabaseSync(join(directory, 'gateway.sqlite'), { readOnly: true });
-        const { window_id: window } = named.prepare(`SELECT window_id FROM posts WHERE id = '${third}'`).get() as { window_id: string };
+        const { window_id: window } = named.prepare(`SELECT window_id FROM posts WHERE id = '${third}'`).get() as { window_id: Uint8Array };
         named.close();
         const rewritten = (sql: string) => `UPDATE sqlite_schema SET sql = '${sql.replaceAll("'", "''")}' WHERE name = 'windows_by_state'`;
         const index = 'CREATE INDEX "windows_by_state" on "windows" ("state", "opened_at")';
         for (const statements of [
-            ['PRAGMA writable_schema = ON', rewritten(`${index} WHERE id <> '${window}'`)],
+            ['PRAGMA writable_schema = ON', rewritten(`${index} WHERE id <> x'${Buffer.from(window).toString('hex')}'`)],
             ['REINDEX'],
             ['PRAGMA writable_schema = ON', rewritten(index)],
         ]) {
@@ -668,7 +676,7 @@ describe('a row that does not open any more', () => {
         expect((await store.outbox.windows(windows)).anew).toEqual([windows[0]]);
         const { DatabaseSync } = await import('node:sqlite');
         const database = new DatabaseSync(join(directory, 'gateway.sqlite'), { readOnly: true });
-        const withStatement = database.prepare('SELECT id FROM windows WHERE content IS NOT NULL').all();
+        const withStatement = database.prepare('SELECT id FROM windows WHERE content IS NOT NULL').all().map(spokenRow);
         database.close();
         expect(withStatement).toEqual([expect.objectContaining({ id: windows[1] })]);
         expect(await finish(store)).toHaveLength(3);

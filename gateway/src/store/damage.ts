@@ -4,6 +4,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
+import { spokenRow } from './database/hexadecimal';
 
 /** One row as the database has it. */
 interface Found {
@@ -28,8 +29,10 @@ function withDatabase<T>(wardFolder: string, work: (database: DatabaseSync) => T
 /** One line for each: what it is, its id, when it was found. */
 export function listDamage(wardFolder: string): string[] {
     return withDatabase(wardFolder, (database) => {
-        const rows = database.prepare('SELECT kind, id, found_at FROM damage ORDER BY found_at, kind, id').all() as unknown as Found[];
-        return rows.map(({ kind, id, found_at }) => `${kind} ${id} found ${new Date(found_at).toISOString()}`);
+        const rows = database.prepare('SELECT kind, id, found_at FROM damage ORDER BY found_at, kind, id').all();
+        return (rows.map(spokenRow) as unknown as Found[]).map(
+            ({ kind, id, found_at }) => `${kind} ${id} found ${new Date(found_at).toISOString()}`,
+        );
     });
 }
 

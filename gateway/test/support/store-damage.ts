@@ -25,21 +25,27 @@ export function crashImage(directory: string): string {
     return image;
 }
 
-/** Flips a byte in a sealed column (or text) of one row of a store that nobody has open. */
+/** Flips a byte in a sealed column (or text) of one row of a store that nobody has open; of a post's `content` in what it brought. */
 export function spoil(directory: string, table: string, column: string, where = '1 = 1'): void {
     const database = new DatabaseSync(join(directory, 'gateway.sqlite'));
+    // Ids and keys are bytes in the file.
+    const named = where.replaceAll(/'([0-9a-f]{32}|[0-9a-f]{64})'/g, "x'$1'");
+    const [place, of, chosen] =
+        table === 'posts' && column === 'content'
+            ? ['arrival', 'readings', `arrival IN (SELECT arrival FROM posts WHERE ${named})`]
+            : [table === 'windows' ? 'id' : 'rowid', table, named];
     try {
-        const row = database.prepare(`SELECT rowid AS place, ${column} AS content FROM ${table} WHERE ${where} LIMIT 1`).get();
+        const row = database.prepare(`SELECT ${place} AS place, ${column} AS content FROM ${of} WHERE ${chosen} LIMIT 1`).get();
         const content = row?.['content'];
+        const write = database.prepare(`UPDATE ${of} SET ${column} = ? WHERE ${place} = ?`);
         if (typeof content === 'string') {
-            const flipped = `${content.startsWith('0') ? '1' : '0'}${content.slice(1)}`;
-            database.prepare(`UPDATE ${table} SET ${column} = ? WHERE rowid = ?`).run(flipped, row?.['place'] as number);
+            write.run(`${content.startsWith('0') ? '1' : '0'}${content.slice(1)}`, row?.['place'] as number);
             return;
         }
         const bytes = Buffer.from(content as Uint8Array);
         const middle = Math.floor(bytes.length / 2);
         bytes[middle] = (bytes[middle] ?? 0) ^ 1;
-        database.prepare(`UPDATE ${table} SET ${column} = ? WHERE rowid = ?`).run(bytes, row?.['place'] as number);
+        write.run(bytes, row?.['place'] as number);
     } finally {
         database.close();
     }

@@ -6,6 +6,7 @@ import { DatabaseSync, type SQLInputValue } from 'node:sqlite';
 import { Kysely, SqliteDialect, type SqliteStatement } from 'kysely';
 import { Migrator } from 'kysely/migration';
 import { LruMap } from 'toad-cache';
+import { spokenRow, storedOf } from './hexadecimal';
 import { FIRST_STEP, migrations } from './migrations';
 import type { StoreSchema } from './schema';
 
@@ -79,12 +80,12 @@ function dialectOf(database: DatabaseSync): SqliteDialect {
             return known;
         }
         const prepared = database.prepare(sql);
-        const bound = (parameters: readonly unknown[]): SQLInputValue[] => parameters as SQLInputValue[];
+        const bound = (parameters: readonly unknown[]): SQLInputValue[] => (parameters as SQLInputValue[]).map(storedOf);
         const statement: SqliteStatement = {
             reader: prepared.columns().length > 0,
-            all: (parameters) => prepared.all(...bound(parameters)),
+            all: (parameters) => prepared.all(...bound(parameters)).map(spokenRow),
             run: (parameters) => prepared.run(...bound(parameters)),
-            iterate: (parameters) => prepared.iterate(...bound(parameters)),
+            iterate: (parameters) => prepared.iterate(...bound(parameters)).map(spokenRow),
         };
         statements.set(sql, statement);
         return statement;

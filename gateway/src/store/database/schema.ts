@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The tables of the off-chain store as Kysely sees them. Columns hold random ids, keyed HMACs, sealed bytes, states and times: nothing else.
+// The tables of the off-chain store as Kysely sees them. Columns hold random ids, keyed HMACs, sealed bytes, states and times: nothing else. Ids and HMACs are texts of
+// hexadecimal digits here, and their bytes in the file (database.ts).
 
 import type { Generated } from 'kysely';
 
@@ -28,8 +29,14 @@ export interface PostRow {
     readonly received_at: number;
     /** Sealed caller, device, start and sequence: kept to answer for the submission. */
     readonly name: Uint8Array;
-    /** Sealed patient, period and readings: gone once its window is VALID, whose envelope has them; of an INVALID post they stay. */
-    readonly content: Uint8Array | null;
+}
+
+/** What a post brought, in a table of its own: a row that lost its readings would keep half of its page empty for as long as the post can be asked for. */
+export interface ReadingRow {
+    /** That of the post. */
+    readonly arrival: number;
+    /** Sealed patient, period, digest and readings. The row goes once the window is VALID, whose envelope has them; of an INVALID post it stays. */
+    readonly content: Uint8Array;
 }
 
 /** One caller's posts about one patient in one period. */
@@ -124,6 +131,7 @@ export interface HeartbeatRow {
 /** The whole store. */
 export interface StoreSchema {
     readonly posts: PostRow;
+    readonly readings: ReadingRow;
     readonly windows: WindowRow;
     readonly transactions: TransactionRow;
     readonly idempotency: SealedRow;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Acknowledging: a post and the window that it names are written in one commit, and what stands already is told from what is new.
 
+import { demandDefined } from '@wardledger/chaincode/domain';
 import type { Insertable, Kysely } from 'kysely';
 import type { PostRow, StoreSchema } from '../database/schema';
 import type { AppendOutcome } from '../ports';
@@ -34,7 +35,8 @@ interface StandingPost {
     readonly digest: string;
     readonly state: string;
     readonly code: string | null;
-    readonly content_size: number | null;
+    /** Whether its readings are here. */
+    readonly readings: number | null;
 }
 
 async function standingPosts(db: Database, keys: readonly string[]): Promise<Map<string, StandingPost>> {
@@ -42,8 +44,8 @@ async function standingPosts(db: Database, keys: readonly string[]): Promise<Map
     for (const slice of slicesOf(keys)) {
         const rows = await db
             .selectFrom('posts')
-            .select(['post_key', 'id', 'line_key', 'digest', 'state', 'code'])
-            .select((query) => query.fn<number | null>('length', ['content']).as('content_size'))
+            .leftJoin('readings', 'readings.arrival', 'posts.arrival')
+            .select(['post_key', 'id', 'line_key', 'digest', 'state', 'code', 'readings.arrival as readings'])
             .where('post_key', 'in', slice)
             .execute();
         rows.forEach((row) => found.set(row.post_key, row));
@@ -52,8 +54,8 @@ async function standingPosts(db: Database, keys: readonly string[]): Promise<Map
 }
 
 /** A post that was refused for a reason that may have gone travels again, when the one who brought it brings it again. */
-function isRevivable({ line_key, state, code, content_size }: StandingPost, { lineKey }: PostEntry): boolean {
-    return state === 'INVALID' && code !== 'REPLAY_CONFLICT' && content_size !== null && line_key === lineKey;
+function isRevivable({ line_key, state, code, readings }: StandingPost, { lineKey }: PostEntry): boolean {
+    return state === 'INVALID' && code !== 'REPLAY_CONFLICT' && readings !== null && line_key === lineKey;
 }
 
 /** What a call stores, gathered post by post and written at its end. */
@@ -73,7 +75,7 @@ class Arrivals {
         if (standing === undefined) {
             this.#stored.push({ post, windowId: this.#windows.place(post) });
             const { id, lineKey: line_key, digest } = post;
-            this.#standing.set(post.postKey, { id, line_key, digest, state: 'RECEIVED', code: null, content_size: post.content.length });
+            this.#standing.set(post.postKey, { id, line_key, digest, state: 'RECEIVED', code: null, readings: 1 });
             return { status: 'stored', id };
         }
         const { id } = standing;
@@ -91,10 +93,17 @@ class Arrivals {
     async write(db: Database): Promise<void> {
         await this.#windows.write(db);
         for (const slice of slicesOf(this.#stored, ROWS_PER_INSERT)) {
-            await db
+            const inserted = await db
                 .insertInto('posts')
                 .values(slice.map(({ post, windowId }) => rowOf(post, windowId)))
+                .returning(['id', 'arrival'])
                 .execute();
+            const arrivals = new Map(inserted.map(({ id, arrival }) => [id, arrival]));
+            const readings = slice.map(({ post: { id, content } }) => ({
+                arrival: demandDefined(arrivals.get(id), 'a row that was put in'),
+                content,
+            }));
+            await db.insertInto('readings').values(readings).execute();
             const keys = slice.map(({ post }) => post.postKey);
             await db.deleteFrom('damage').where('post_key', 'in', keys).execute(); // what was lost has come again
         }
@@ -109,7 +118,7 @@ class Arrivals {
 }
 
 function rowOf(post: PostEntry, window_id: string): Insertable<PostRow> {
-    const { id, postKey, lineKey, deviceKey, digest, steps, receivedAt, name, content } = post;
+    const { id, postKey, lineKey, deviceKey, digest, steps, receivedAt, name } = post;
     return {
         id,
         post_key: postKey,
@@ -123,7 +132,6 @@ function rowOf(post: PostEntry, window_id: string): Insertable<PostRow> {
         transaction_id: null,
         received_at: receivedAt,
         name,
-        content,
     };
 }
 

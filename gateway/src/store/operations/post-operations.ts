@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Posts in the database: what waits for its transaction, what is refused, and answering for submissions.
 
-import type { Kysely, Selectable } from 'kysely';
+import { type Kysely, type Selectable, type SelectQueryBuilder, sql } from 'kysely';
 import type { PostRow, StoreSchema } from '../database/schema';
 import { slicesOf } from './slices';
 
@@ -11,10 +11,10 @@ type Database = Kysely<StoreSchema>;
 export type WaitingRow = Pick<Selectable<PostRow>, 'arrival' | 'id' | 'line_key'>;
 
 /** A post with all that is sealed of it. */
-export type PostContentRow = Pick<PostRow, 'id' | 'digest' | 'window_id' | 'name' | 'content'>;
+export type PostContentRow = Pick<PostRow, 'id' | 'digest' | 'window_id' | 'name'> & { readonly content: Uint8Array | null };
 
 /** A post, and whose its window is. */
-export type NamedPostRow = Pick<PostRow, 'id' | 'name' | 'content' | 'window_id'> & { readonly subject: Uint8Array | null };
+export type NamedPostRow = Omit<PostContentRow, 'digest'> & { readonly subject: Uint8Array | null };
 
 /** A post with what its window and transaction say of it. */
 export interface SubmissionRow {
@@ -32,6 +32,26 @@ export interface SubmissionRow {
 
 /** States of a post that is not final. */
 export const PENDING_STATES = ['RECEIVED', 'CARRIED'];
+/** As their indexes say it: of a value that is bound later nothing can be said when an index is chosen. */
+export const RECEIVED = sql.lit('RECEIVED');
+export const CARRIED = sql.lit('CARRIED');
+
+export const POST_COLUMNS = ['posts.id', 'posts.digest', 'posts.window_id', 'posts.name', 'readings.content'] as const;
+
+/** Posts with what they brought, where that is here still. */
+export function postContents(db: Database) {
+    return db.selectFrom('posts').leftJoin('readings', 'readings.arrival', 'posts.arrival').select(POST_COLUMNS);
+}
+
+/** What these posts brought goes. */
+export async function dropReadings(db: Database, posts: (all: PostQuery) => PostQuery): Promise<void> {
+    await db
+        .deleteFrom('readings')
+        .where('arrival', 'in', posts(db.selectFrom('posts').select('posts.arrival')))
+        .execute();
+}
+
+type PostQuery = SelectQueryBuilder<StoreSchema, 'posts', { arrival: number }>;
 
 export const postOperations = {
     /** Its content stays: what was acknowledged and then refused can be looked into and sent again. */
@@ -46,7 +66,7 @@ export const postOperations = {
         return db
             .selectFrom('posts')
             .select(['arrival', 'id', 'line_key'])
-            .where('state', '=', 'RECEIVED')
+            .where('state', '=', RECEIVED)
             .where('arrival', '>', after)
             .orderBy('arrival')
             .limit(limit)
@@ -54,20 +74,21 @@ export const postOperations = {
     },
 
     async openPosts(db: Database, ids: readonly string[]): Promise<PostContentRow[]> {
-        const columns = ['id', 'digest', 'window_id', 'name', 'content'] as const;
-        return db.selectFrom('posts').select(columns).where('state', '=', 'RECEIVED').where('id', 'in', ids).execute();
+        return postContents(db).where('state', '=', 'RECEIVED').where('id', 'in', ids).execute();
     },
 
     async pendingPosts(db: Database, _input: undefined): Promise<Pick<PostRow, 'id' | 'post_key' | 'device_key' | 'received_at'>[]> {
-        const columns = ['id', 'post_key', 'device_key', 'received_at'] as const;
-        return db.selectFrom('posts').select(columns).where('state', 'in', PENDING_STATES).execute();
+        const posts = db.selectFrom('posts').select(['id', 'post_key', 'device_key', 'received_at']);
+        const received = await posts.where('state', '=', RECEIVED).execute();
+        return [...received, ...(await posts.where('state', '=', CARRIED).execute())];
     },
 
     async postByKey(db: Database, { postKey }: { readonly postKey: string }): Promise<NamedPostRow | undefined> {
         return db
             .selectFrom('posts')
+            .leftJoin('readings', 'readings.arrival', 'posts.arrival')
             .leftJoin('windows', 'windows.id', 'posts.window_id')
-            .select(['posts.id', 'posts.name', 'posts.content', 'posts.window_id', 'windows.subject'])
+            .select(['posts.id', 'posts.name', 'readings.content', 'posts.window_id', 'windows.subject'])
             .where('post_key', '=', postKey)
             .executeTakeFirst();
     },

@@ -4,7 +4,7 @@
 import { type Kysely, sql } from 'kysely';
 import type { PostRow, StoreSchema } from '../database/schema';
 import { type NewWindow, windowRow } from './open-windows';
-import { PENDING_STATES } from './post-operations';
+import { CARRIED, PENDING_STATES, type PostContentRow, RECEIVED } from './post-operations';
 import { slicesOf } from './slices';
 import { OPEN_STATES } from './transaction-operations';
 import { UNSETTLED_STATES } from './window-operations';
@@ -17,11 +17,12 @@ export interface PostStanding {
     readonly state: string;
     readonly window_id: string | null;
     readonly window_state: string | null;
-    readonly content_size: number | null;
+    /** Whether its readings are here. */
+    readonly readings: number | null;
 }
 
 /** A post of a window that is not there. */
-export type WindowlessPost = Pick<PostRow, 'id' | 'state' | 'window_id' | 'steps' | 'received_at' | 'name' | 'content'>;
+export type WindowlessPost = Pick<PostRow, 'state' | 'steps' | 'received_at'> & Omit<PostContentRow, 'digest'>;
 
 /** A window that is put back. */
 export interface RestoredWindow extends NewWindow {
@@ -49,8 +50,8 @@ export const recoveryOperations = {
             const rows = await db
                 .selectFrom('posts')
                 .leftJoin('windows', 'windows.id', 'posts.window_id')
-                .select(['posts.id', 'posts.state', 'posts.window_id', 'windows.state as window_state'])
-                .select((query) => query.fn<number | null>('length', ['posts.content']).as('content_size'))
+                .leftJoin('readings', 'readings.arrival', 'posts.arrival')
+                .select(['posts.id', 'posts.state', 'posts.window_id', 'windows.state as window_state', 'readings.arrival as readings'])
                 .where('posts.id', 'in', slice)
                 .execute();
             found.push(...rows);
@@ -72,7 +73,8 @@ export const recoveryOperations = {
     async reviveStateless(db: Database, ids: readonly string[]): Promise<void> {
         for (const slice of slicesOf(ids)) {
             const stateless = db.updateTable('posts').where('id', 'in', slice).where('state', 'not in', POST_STATES);
-            await stateless.set({ state: 'VALID' }).where('content', 'is', null).execute();
+            const kept = db.selectFrom('readings').select('readings.arrival');
+            await stateless.set({ state: 'VALID' }).where('arrival', 'not in', kept).execute();
             await stateless.set({ state: 'INVALID' }).where('window_id', 'is', null).execute();
             await stateless.set({ state: 'RECEIVED', transaction_id: null }).execute();
         }
@@ -85,7 +87,7 @@ export const recoveryOperations = {
         const posts = await db
             .updateTable('posts')
             .set({ state: 'RECEIVED', transaction_id: null })
-            .where('state', '=', 'CARRIED')
+            .where('state', '=', CARRIED)
             .where((where) => where.or([where('transaction_id', 'is', null), where('transaction_id', 'not in', open)]))
             .returning('id')
             .execute();
@@ -105,9 +107,11 @@ export const recoveryOperations = {
         const windowless = db
             .selectFrom('posts')
             .leftJoin('windows', 'windows.id', 'posts.window_id')
-            .select(['posts.id', 'posts.state', 'posts.window_id', 'posts.steps', 'posts.received_at', 'posts.name', 'posts.content'])
+            .leftJoin('readings', 'readings.arrival', 'posts.arrival')
+            .select(['posts.id', 'posts.state', 'posts.window_id', 'posts.steps', 'posts.received_at', 'posts.name', 'readings.content'])
             .where('windows.id', 'is', null);
-        const found = await windowless.where('posts.state', 'in', PENDING_STATES).execute();
+        const found = await windowless.where('posts.state', '=', RECEIVED).execute();
+        found.push(...(await windowless.where('posts.state', '=', CARRIED).execute()));
         for (const slice of slicesOf(ids)) {
             found.push(...(await windowless.where('posts.state', '=', 'VALID').where('posts.id', 'in', slice).execute()));
         }

@@ -6,6 +6,7 @@ import { type Kysely, sql } from 'kysely';
 import type { StoreSchema } from '../database/schema';
 import type { CarriedKind, PostVerdicts, Settlement, WindowVerdicts } from '../ports';
 import { OpenWindows } from './open-windows';
+import { CARRIED, dropReadings } from './post-operations';
 import { slicesOf } from './slices';
 import { emptyWindows } from './window-operations';
 
@@ -69,7 +70,7 @@ async function putDown(db: Database, transactionId: string): Promise<void> {
         .updateTable('posts')
         .set({ state: 'RECEIVED', transaction_id: null })
         .where('transaction_id', '=', transactionId)
-        .where('state', '=', 'CARRIED')
+        .where('state', '=', CARRIED)
         .execute();
     await db
         .updateTable('windows')
@@ -80,12 +81,13 @@ async function putDown(db: Database, transactionId: string): Promise<void> {
 }
 
 async function settlePosts(db: Database, transactionId: string, { valid, elsewhere, invalid }: PostVerdicts): Promise<void> {
-    const carried = db.updateTable('posts').where('transaction_id', '=', transactionId).where('state', '=', 'CARRIED');
+    const carried = db.updateTable('posts').where('transaction_id', '=', transactionId).where('state', '=', CARRIED);
     if (valid.length > 0) {
         await carried.set({ state: 'VALID' }).where('id', 'in', valid).execute();
     }
     if (elsewhere.length > 0) {
-        await carried.set({ state: 'VALID', window_id: null, content: null }).where('id', 'in', elsewhere).execute();
+        await carried.set({ state: 'VALID', window_id: null }).where('id', 'in', elsewhere).execute();
+        await dropReadings(db, (posts) => posts.where('id', 'in', elsewhere).where('state', '=', 'VALID').where('window_id', 'is', null));
     }
     for (const { id, code } of invalid) {
         // Content stays: what was acknowledged and then refused can be looked into and sent again.
@@ -116,7 +118,7 @@ async function movePosts(db: Database, { draws, movedAt, transactionId }: Move):
         const rows = await (
             transactionId === undefined
                 ? named.where('posts.state', '=', 'RECEIVED')
-                : named.where('posts.state', '=', 'CARRIED').where('posts.transaction_id', '=', transactionId)
+                : named.where('posts.state', '=', CARRIED).where('posts.transaction_id', '=', transactionId)
         ).execute();
         const left = [...new Set(rows.map(({ window_id }) => window_id))];
         await db.updateTable('windows').set({ state: 'CLOSED' }).where('id', 'in', left).where('state', '=', 'OPEN').execute();
@@ -148,7 +150,7 @@ async function settleWindows(db: Database, transactionId: string, { valid, anew,
         // Whatever its row says: also of a window that had to be put back while the transaction was under way.
         const settled = { state: 'VALID', code: null, content: null, transaction_id: transactionId };
         await db.updateTable('windows').set(settled).where('id', 'in', valid).execute();
-        await db.updateTable('posts').set({ content: null }).where('window_id', 'in', valid).where('state', '=', 'VALID').execute();
+        await dropReadings(db, (posts) => posts.where('window_id', 'in', valid).where('state', '=', 'VALID'));
     }
     const carried = db.updateTable('windows').where('transaction_id', '=', transactionId).where('state', '=', 'ATTESTED');
     if (anew.length > 0) {

@@ -57,20 +57,15 @@ export const upkeepOperations = {
                 query.not(query.exists(query.selectFrom('posts').select('posts.id').whereRef('posts.window_id', '=', 'windows.id'))),
             )
             .execute();
+        await db.deleteFrom('readings').where('arrival', 'not in', db.selectFrom('posts').select('posts.arrival')).execute();
+        const ofPosts = db.selectFrom('posts').select('transaction_id').where('transaction_id', 'is not', null);
+        const ofWindows = db.selectFrom('windows').select('transaction_id').where('transaction_id', 'is not', null);
         await db
             .deleteFrom('transactions')
             .where('state', '=', 'VALID')
             .where('created_at', '<', settledBefore)
-            .where((query) =>
-                query.not(
-                    query.or([
-                        query.exists(query.selectFrom('posts').select('posts.id').whereRef('posts.transaction_id', '=', 'transactions.id')),
-                        query.exists(
-                            query.selectFrom('windows').select('windows.id').whereRef('windows.transaction_id', '=', 'transactions.id'),
-                        ),
-                    ]),
-                ),
-            )
+            .where('id', 'not in', ofPosts)
+            .where('id', 'not in', ofWindows)
             .execute();
     },
 };

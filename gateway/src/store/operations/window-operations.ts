@@ -4,7 +4,7 @@
 import { type Kysely, type RawBuilder, sql, type SqlBool, type UpdateQueryBuilder } from 'kysely';
 import type { PostRow, StoreSchema, WindowRow } from '../database/schema';
 import type { ClosingTime } from '../ports';
-import { type PostContentRow, PENDING_STATES } from './post-operations';
+import { dropReadings, PENDING_STATES, POST_COLUMNS, type PostContentRow, postContents } from './post-operations';
 import { slicesOf } from './slices';
 
 type Database = Kysely<StoreSchema>;
@@ -30,7 +30,6 @@ export interface StatementRow {
 
 /** States of a window whose posts' readings are here alone. Of a RETRACTED one nothing is left that the ledger would take, and all is shown still. */
 export const UNSETTLED_STATES = ['OPEN', 'CLOSED', 'ATTESTED', 'STUCK', 'RETRACTED'];
-const POST_COLUMNS = ['posts.id', 'posts.digest', 'posts.window_id', 'posts.name', 'posts.content'] as const;
 
 /** When the window is due: at the end of its period and the grace, or when nothing has come for so long to one that was opened later. */
 function dueAt({ period, grace, idle }: Omit<ClosingTime, 'now' | 'all'>): RawBuilder<number> {
@@ -51,7 +50,7 @@ export async function emptyWindows(
 ): Promise<string[]> {
     const emptied = await windows.set({ state: 'EMPTY', code, content: null, transaction_id: null }).returning('id').execute();
     const ids = emptied.map(({ id }) => id);
-    await db.updateTable('posts').set({ content: null }).where('window_id', 'in', ids).execute();
+    await dropReadings(db, (posts) => posts.where('window_id', 'in', ids));
     return ids;
 }
 
@@ -100,8 +99,8 @@ export const windowOperations = {
         if (window === undefined) {
             return undefined;
         }
-        const posts = db.selectFrom('posts').select(POST_COLUMNS).where('window_id', '=', id).where('state', '=', 'VALID');
-        return { window, posts: await posts.orderBy('arrival').execute() };
+        const posts = postContents(db).where('window_id', '=', id).where('state', '=', 'VALID');
+        return { window, posts: await posts.orderBy('posts.arrival').execute() };
     },
 
     /** Answers whether it was CLOSED, and is now attested; never while a post of it is not final. */
@@ -210,8 +209,9 @@ export const windowOperations = {
         return db
             .selectFrom('windows')
             .innerJoin('posts', 'posts.window_id', 'windows.id')
-            .select([...POST_COLUMNS, 'windows.patient_key'])
-            .select(['windows.state', 'windows.subject'])
+            .leftJoin('readings', 'readings.arrival', 'posts.arrival')
+            .select(POST_COLUMNS)
+            .select(['windows.patient_key', 'windows.state', 'windows.subject'])
             .where('windows.patient_key', 'in', patientKeys)
             .where('windows.state', 'in', UNSETTLED_STATES) // posts of the others have no readings here, and are many
             .orderBy('windows.opened_at')

@@ -105,7 +105,7 @@ async function look(writer: Writer, ids: readonly string[]): Promise<Looked> {
         absent: ids.filter((id) => !standing.has(id)),
         astray: [...standing.values()].filter((post) => isAstray(post, { pending, windows })).map(({ id }) => id),
         windowless: kept.filter(({ window_state: state }) => state === null).map(({ id }) => id),
-        empty: kept.filter((post) => post.content_size === null && isUnsettled(post)).map(({ id }) => id),
+        empty: kept.filter((post) => post.readings === null && isUnsettled(post)).map(({ id }) => id),
     };
 }
 

@@ -272,8 +272,7 @@ export class SealedOutbox implements Outbox {
         const rows = await this.#ports.writer.call('submissions', ids);
         // What tells who may ask for it is in what does not open: then nobody is told.
         const { readable } = sorted(inOrder(ids, rows), (row): SubmissionRecord => {
-            const { digest: _digest, ...name } = this.#seals.openPostName(row.id, row.name);
-            return { ...name, ...standingOf(row) };
+            return { ...this.#seals.openPostName(row.id, row.name), ...standingOf(row) };
         });
         return readable;
     }

@@ -9,12 +9,12 @@ import type { AttestedWindowEntry, NewPost, OpenedPost, SignedTransaction, Submi
 
 /** What names a post for ever. */
 export type PostKeyParts = Pick<NewPost, 'device' | 'boot' | 'sequence'>;
-/** A post's name with whose it is, and the digest that it was sealed with. */
-export type PostName = Pick<SubmissionRecord, 'caller' | 'device' | 'boot' | 'sequence'> & { readonly digest: string };
+/** A post's name with whose it is. */
+export type PostName = Pick<SubmissionRecord, 'caller' | 'device' | 'boot' | 'sequence'>;
 /** Whose a window is, and of what time: said by it and by each of its posts. */
 export type WindowOwner = Pick<NewPost, 'caller' | 'patient'>;
-/** A post's readings, with what its window is made of again where that is gone. */
-export type PostContent = Pick<NewPost, 'patient' | 'period' | 'content'>;
+/** A post's readings, with the digest that was stored with them, and what its window is made of again where that is gone. */
+export type PostContent = Pick<NewPost, 'patient' | 'period' | 'digest' | 'content'>;
 
 /** As JSON. `subject` is the caller: the subject of the token. */
 type Sealed<T extends { readonly caller: string }> = Omit<T, 'caller'> & { readonly subject: string };
@@ -26,6 +26,7 @@ interface SealedTransaction extends Pick<SignedTransaction, 'result' | 'items'> 
 }
 
 const MAXIMUM_REMEMBERED = 10_000;
+const KEY_DIGITS = 32;
 
 /** Keys and seals of the outbox; it keeps nothing in memory but names. */
 export class OutboxSeals {
@@ -39,7 +40,7 @@ export class OutboxSeals {
     }
 
     postKey({ device, boot, sequence }: PostKeyParts): string {
-        return this.#seal.rowKey('posts', device, ...(boot === undefined ? [] : [String(boot)]), String(sequence));
+        return this.#key('posts', device, ...(boot === undefined ? [] : [String(boot)]), String(sequence));
     }
 
     deviceKey(device: string): string {
@@ -66,8 +67,8 @@ export class OutboxSeals {
         return windowIdOf(this.#ward, this.#seal.rowKey('windows', opener, ...(mover === undefined ? [] : [mover])));
     }
 
-    sealPostName(id: string, { caller: subject, device, boot, sequence, digest }: PostName | NewPost): Buffer {
-        return this.#closed(`posts.name/${id}`, { subject, device, boot, sequence, digest });
+    sealPostName(id: string, { caller: subject, device, boot, sequence }: PostName): Buffer {
+        return this.#closed(`posts.name/${id}`, { subject, device, boot, sequence });
     }
 
     openPostName(id: string, name: Uint8Array): PostName {
@@ -75,8 +76,8 @@ export class OutboxSeals {
         return { caller, ...named };
     }
 
-    sealPostContent(id: string, { patient, period, content }: PostContent): Buffer {
-        return this.#closed(`posts.content/${id}`, { patient, period, content });
+    sealPostContent(id: string, { patient, period, digest, content }: PostContent): Buffer {
+        return this.#closed(`readings.content/${id}`, { patient, period, digest, content });
     }
 
     /** @throws Error also where it is gone */
@@ -84,7 +85,7 @@ export class OutboxSeals {
         if (content === null) {
             throw new Error('the readings of a post are gone');
         }
-        return this.#opened(`posts.content/${id}`, content) as PostContent;
+        return this.#opened(`readings.content/${id}`, content) as PostContent;
     }
 
     /** The digest is the sealed one: that of the row may have been altered. */
@@ -93,7 +94,8 @@ export class OutboxSeals {
         if (windowId === null) {
             throw new Error('a post names no window');
         }
-        return { id, ...this.openPostName(id, name), windowId, content: this.openPostContent(row).content };
+        const { digest, content } = this.openPostContent(row);
+        return { id, ...this.openPostName(id, name), digest, windowId, content };
     }
 
     /** The same for every window of the stream: it says no more than the stream's key. */
@@ -141,9 +143,14 @@ export class OutboxSeals {
         if (known !== undefined) {
             return known;
         }
-        const key = this.#seal.rowKey(table, ...parts);
+        const key = this.#key(table, ...parts);
         this.#keys.set(name, key);
         return key;
+    }
+
+    /** 128 bits are enough for names that nobody can make without the key. */
+    #key(table: string, ...parts: readonly string[]): string {
+        return this.#seal.rowKey(table, ...parts).slice(0, KEY_DIGITS);
     }
 
     #closed(place: string, value: unknown): Buffer {

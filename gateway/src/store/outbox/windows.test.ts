@@ -9,6 +9,7 @@ import { isLedgerId, wardOfWindow } from '@wardledger/chaincode/domain';
 import { openInProcessStore } from '../../../test/support/in-process-store';
 import { newPost } from '../../../test/support/new-post';
 import { StoreSeal } from '../../custody';
+import { spokenRow } from '../database/hexadecimal';
 import type { CarriedKind, Damage, NewPost, PostVerdicts, WardStore, WindowVerdicts } from '../index';
 
 const HOUR = 3_600_000;
@@ -65,9 +66,12 @@ async function attest(sequence: number): Promise<string> {
 /** What the file holds of sealed readings and statements, behind the store's back. */
 function kept(): { readonly posts: string[]; readonly windows: string[] } {
     const database = new DatabaseSync(join(directory, 'gateway.sqlite'), { readOnly: true });
-    const of = (table: string) =>
-        (database.prepare(`SELECT id FROM ${table} WHERE content IS NOT NULL ORDER BY id`).all() as { id: string }[]).map(({ id }) => id);
-    const found = { posts: of('posts'), windows: of('windows') };
+    const of = (rows: string): string[] =>
+        database
+            .prepare(`SELECT id FROM ${rows} ORDER BY id`)
+            .all()
+            .map((row) => spokenRow(row)['id'] as string);
+    const found = { posts: of('posts JOIN readings USING (arrival)'), windows: of('windows WHERE content IS NOT NULL') };
     database.close();
     return found;
 }
