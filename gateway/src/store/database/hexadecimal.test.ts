@@ -4,10 +4,10 @@
 import { spokenOf, spokenRow, storedOf } from './hexadecimal';
 
 it.each(['0123456789abcdef0123456789abcdef', 'f'.repeat(64)])('%s is bytes in the file', (text) => {
-    const stored = storedOf(text);
+    const stored = storedOf(text) as Buffer<ArrayBuffer>;
     expect(stored).toEqual(Buffer.from(text, 'hex'));
     expect(spokenOf(stored)).toBe(text);
-    expect(spokenOf(new Uint8Array(stored as Buffer))).toBe(text);
+    expect(spokenOf(new Uint8Array(stored))).toBe(text);
 });
 
 it.each([

@@ -36,12 +36,8 @@ export const PENDING_STATES = ['RECEIVED', 'CARRIED'];
 export const RECEIVED = sql.lit('RECEIVED');
 export const CARRIED = sql.lit('CARRIED');
 
+/** Of posts, with what they brought where that is here still. */
 export const POST_COLUMNS = ['posts.id', 'posts.digest', 'posts.window_id', 'posts.name', 'readings.content'] as const;
-
-/** Posts with what they brought, where that is here still. */
-export function postContents(db: Database) {
-    return db.selectFrom('posts').leftJoin('readings', 'readings.arrival', 'posts.arrival').select(POST_COLUMNS);
-}
 
 /** What these posts brought goes. */
 export async function dropReadings(db: Database, posts: (all: PostQuery) => PostQuery): Promise<void> {
@@ -74,7 +70,13 @@ export const postOperations = {
     },
 
     async openPosts(db: Database, ids: readonly string[]): Promise<PostContentRow[]> {
-        return postContents(db).where('state', '=', 'RECEIVED').where('id', 'in', ids).execute();
+        return db
+            .selectFrom('posts')
+            .leftJoin('readings', 'readings.arrival', 'posts.arrival')
+            .select(POST_COLUMNS)
+            .where('state', '=', 'RECEIVED')
+            .where('id', 'in', ids)
+            .execute();
     },
 
     async pendingPosts(db: Database, _input: undefined): Promise<Pick<PostRow, 'id' | 'post_key' | 'device_key' | 'received_at'>[]> {

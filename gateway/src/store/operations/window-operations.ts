@@ -4,7 +4,7 @@
 import { type Kysely, type RawBuilder, sql, type SqlBool, type UpdateQueryBuilder } from 'kysely';
 import type { PostRow, StoreSchema, WindowRow } from '../database/schema';
 import type { ClosingTime } from '../ports';
-import { dropReadings, PENDING_STATES, POST_COLUMNS, type PostContentRow, postContents } from './post-operations';
+import { dropReadings, PENDING_STATES, POST_COLUMNS, type PostContentRow } from './post-operations';
 import { slicesOf } from './slices';
 
 type Database = Kysely<StoreSchema>;
@@ -99,8 +99,15 @@ export const windowOperations = {
         if (window === undefined) {
             return undefined;
         }
-        const posts = postContents(db).where('window_id', '=', id).where('state', '=', 'VALID');
-        return { window, posts: await posts.orderBy('posts.arrival').execute() };
+        const posts = await db
+            .selectFrom('posts')
+            .leftJoin('readings', 'readings.arrival', 'posts.arrival')
+            .select(POST_COLUMNS)
+            .where('window_id', '=', id)
+            .where('state', '=', 'VALID')
+            .orderBy('posts.arrival')
+            .execute();
+        return { window, posts };
     },
 
     /** Answers whether it was CLOSED, and is now attested; never while a post of it is not final. */

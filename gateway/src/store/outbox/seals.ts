@@ -67,7 +67,7 @@ export class OutboxSeals {
         return windowIdOf(this.#ward, this.#seal.rowKey('windows', opener, ...(mover === undefined ? [] : [mover])));
     }
 
-    sealPostName(id: string, { caller: subject, device, boot, sequence }: PostName): Buffer {
+    sealPostName(id: string, { caller: subject, device, boot, sequence }: PostName | NewPost): Buffer {
         return this.#closed(`posts.name/${id}`, { subject, device, boot, sequence });
     }
 
