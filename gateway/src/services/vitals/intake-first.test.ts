@@ -63,7 +63,9 @@ class Held {
 
 it('while posts are being taken one transaction is made at a time; then as many as there are places, and nothing has waited for ever', async () => {
     const held = new Held();
-    const service = await world.start({ postsPerTransaction: 1, transactionsInFlight: 3, gather: 0, idle: 3_600_000 }, (ports) => held.adapt(ports));
+    const service = await world.start({ postsPerTransaction: 1, transactionsInFlight: 3, gather: 0, idle: 3_600_000 }, (ports) =>
+        held.adapt(ports),
+    );
     const posts = [1, 2, 3, 4, 5].map((sequence) => post(sequence));
     held.holdsAppends = true;
     const taking = service.take([post(100, { patient: 'P002' })], OTHER_CALLER);

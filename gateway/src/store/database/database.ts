@@ -85,7 +85,11 @@ function dialectOf(database: DatabaseSync): SqliteDialect {
             reader: prepared.columns().length > 0,
             all: (parameters) => prepared.all(...bound(parameters)).map(spokenRow),
             run: (parameters) => prepared.run(...bound(parameters)),
-            iterate: (parameters) => prepared.all(...bound(parameters)).map(spokenRow).values(), // nothing here is streamed
+            iterate: (parameters) =>
+                prepared
+                    .all(...bound(parameters))
+                    .map(spokenRow)
+                    .values(), // nothing here is streamed
         };
         statements.set(sql, statement);
         return statement;
