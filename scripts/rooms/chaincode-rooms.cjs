@@ -54,6 +54,7 @@ const chaincodeRooms = [
                 'createHash',
                 'hash',
                 'createHmac',
+                'pbkdf2Sync',
                 'createCipheriv',
                 'createDecipheriv',
                 'createPublicKey',

@@ -1,0 +1,173 @@
+// SPDX-License-Identifier: Apache-2.0
+// The bytes of a post are those of docs/post-bytes.md, which another program in another language computes from that page alone; and whatever differs in a post differs in
+// its digest.
+
+import { execFileSync, spawnSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import fc from 'fast-check';
+import { postDigestOf, type PostSecrets } from '../../src/crypto';
+import { canonicalJson, postHeader, postReadings, type SentPost } from '../../src/domain';
+
+const DOCS = join(__dirname, '../../../docs');
+const VECTORS = join(DOCS, 'post-vectors.json');
+
+interface Vector extends PostSecrets, Record<'name' | 'header' | 'digest', string> {
+    readonly post: SentPost;
+    readonly readings: readonly string[];
+}
+const { vectors } = JSON.parse(readFileSync(VECTORS, 'utf8')) as { readonly vectors: readonly Vector[] };
+const [example] = vectors as [Vector];
+
+const hexOf = (bytes: Uint8Array): string => Buffer.from(bytes).toString('hex');
+
+it.each(vectors.map((vector) => [vector.name, vector] as const))('vector: %s', (_name, { post, header, readings, digest, ...secrets }) => {
+    expect(hexOf(postHeader(post))).toBe(header);
+    expect(postReadings(post).map(hexOf)).toEqual(readings);
+    expect(postDigestOf(post, secrets)).toBe(digest);
+});
+
+it('vectors are those that a program in Python computes', () => {
+    if (spawnSync('python3', ['--version']).status !== 0) {
+        console.log('not run: the vectors in Python (no python3 here)');
+        return;
+    }
+    const said = execFileSync('python3', ['-B', join(DOCS, 'post_check.py'), 'vectors', VECTORS], { encoding: 'utf8' });
+    expect(said).toBe(`${String(vectors.length)} posts agree\n`);
+});
+
+/** Posts of a few words and numbers, so that two of them are often nearly the same. */
+function postsOf(text: fc.Arbitrary<string>, number: fc.Arbitrary<number>, whole: fc.Arbitrary<number>): fc.Arbitrary<SentPost> {
+    const signal = fc.record(
+        {
+            code: text,
+            unit: text,
+            values: fc.array(fc.option(number), { maxLength: 3 }),
+            notMeasured: fc.array(number, { minLength: 1, maxLength: 2 }),
+        },
+        { requiredKeys: ['code', 'unit', 'values'] },
+    );
+    return fc.record(
+        {
+            device: text,
+            boot: whole,
+            patient: text,
+            sequence: whole,
+            start: whole,
+            periodSeconds: number,
+            model: text,
+            signals: fc.array(signal, { maxLength: 3 }),
+            observations: fc.array(fc.record({ code: text, value: text }), { minLength: 1, maxLength: 2 }),
+        },
+        { requiredKeys: ['device', 'patient', 'sequence', 'start', 'periodSeconds', 'signals'] },
+    );
+}
+const posts = postsOf(
+    fc.string({ unit: 'grapheme', maxLength: 3 }),
+    fc.double({ noNaN: true, noDefaultInfinity: true }),
+    fc.nat({ max: Number.MAX_SAFE_INTEGER }),
+);
+const fewPosts = postsOf(fc.constantFrom('', 'a', 'aa'), fc.constantFrom(0, -0, 1), fc.constantFrom(0, 1));
+const secrets = fc
+    .tuple(fc.uint8Array({ minLength: 32, maxLength: 32 }), fc.uint8Array({ minLength: 16, maxLength: 16 }))
+    .map(([key, nonce]) => ({ key: Buffer.from(key).toString('base64url'), nonce: Buffer.from(nonce).toString('base64url') }));
+
+/** With one bit of a text of base64url turned. */
+function turned(encoded: string, bit: number): string {
+    const bytes = Buffer.from(encoded, 'base64url');
+    const place = bit % (8 * bytes.length);
+    bytes[place >> 3]! ^= 1 << (place & 7);
+    return bytes.toString('base64url');
+}
+
+/** What differs in one thing. */
+const CHANGES: readonly ((post: SentPost, place: number) => SentPost)[] = [
+    (post) => ({ ...post, device: `${post.device}x` }),
+    (post) => ({ ...post, patient: `${post.patient}x` }),
+    (post) => ({ ...post, boot: post.boot === undefined ? 0 : undefined }),
+    (post) => ({ ...post, model: post.model === undefined ? '' : undefined }),
+    (post) => ({ ...post, sequence: post.sequence === 0 ? 1 : post.sequence - 1 }),
+    (post) => ({ ...post, start: post.start === 0 ? 1 : post.start - 1 }),
+    (post) => ({ ...post, periodSeconds: post.periodSeconds === 1 ? 2 : 1 }),
+    (post) => ({ ...post, signals: [...post.signals, { code: 'c', unit: 'u', values: [] }] }),
+    (post) => ({ ...post, observations: [...(post.observations ?? []), { code: 'c', value: 'v' }] }),
+    ({ signals: [first, ...others], ...post }) => ({
+        ...post,
+        signals: first === undefined ? [{ code: '', unit: '', values: [null] }] : others,
+    }),
+    ...(['code', 'unit'] as const).map((field) => (post: SentPost, place: number): SentPost => {
+        const changed = post.signals.map((signal, index) =>
+            index === place % post.signals.length ? { ...signal, [field]: `${signal[field]}x` } : signal,
+        );
+        return { ...post, signals: changed, patient: changed.length === 0 ? `${post.patient}x` : post.patient };
+    }),
+];
+
+it('whatever differs in post, key or nonce differs in the digest', () => {
+    fc.assert(
+        fc.property(posts, secrets, fc.nat(), fc.nat({ max: CHANGES.length - 1 }), (post, given, place, change) => {
+            const digest = postDigestOf(post, given);
+            expect(postDigestOf(structuredClone(post), given)).toBe(digest);
+            const others = [
+                postDigestOf(CHANGES[change]!(post, place), given),
+                postDigestOf(post, { ...given, key: turned(given.key, place) }),
+                postDigestOf(post, { ...given, nonce: turned(given.nonce, place) }),
+            ];
+            expect(new Set([digest, ...others]).size).toBe(4);
+        }),
+        { numRuns: 1000 },
+    );
+});
+
+it('header and readings say which post it is', () => {
+    const bytesOf = (post: SentPost): string => [postHeader(post), ...postReadings(post)].map(hexOf).join();
+    fc.assert(
+        fc.property(fewPosts, fewPosts, (one, other) => {
+            // In JSON, which has one zero.
+            expect(bytesOf(one) === bytesOf(other)).toBe(canonicalJson(one) === canonicalJson(other));
+        }),
+        { numRuns: 20_000 },
+    );
+});
+
+it('one value turned in one bit is another post, wherever it stands', () => {
+    const bits = fc.tuple(fc.nat({ max: 104 }), fc.nat({ max: 62 }));
+    const long = vectors.find(({ post }) => post.signals[0]!.values.length === 105)!;
+    fc.assert(
+        fc.property(bits, ([step, bit]) => {
+            const [first, ...others] = long.post.signals as [SentPost['signals'][0]];
+            const raw = Buffer.alloc(8);
+            raw.writeDoubleBE(first.values[step]!);
+            raw[bit >> 3]! ^= 1 << (bit & 7);
+            const changed = raw.readDoubleBE();
+            const post = { ...long.post, signals: [{ ...first, values: first.values.with(step, changed) }, ...others] };
+            expect(postDigestOf(post, long)).not.toBe(long.digest);
+        }),
+        { numRuns: 1000 },
+    );
+});
+
+it('has one zero', () => {
+    const zero = (value: number): SentPost => ({ ...example.post, signals: [{ code: 'c', unit: 'u', values: [value] }] });
+    expect(postDigestOf(zero(-0), example)).toBe(postDigestOf(zero(0), example));
+});
+
+it('an empty list of numbers or observations is none', () => {
+    const [signal] = example.post.signals;
+    const post = { ...example.post, signals: [{ ...signal!, notMeasured: [] }], observations: [] };
+    expect(postDigestOf(post, example)).toBe(example.digest);
+});
+
+it.each<[string, Partial<SentPost>, Partial<PostSecrets>?]>([
+    ['a negative number', { sequence: -1 }],
+    ['half a number', { start: 0.5 }],
+    ['a number that is none', { boot: NaN }],
+    ['a number that is no safe integer', { sequence: 2 ** 53 }],
+    ['too long a text', { device: 'x'.repeat(65_536) }],
+    ['a key that is too short', {}, { key: 'A'.repeat(42) }],
+    ['a key that is too long', {}, { key: 'A'.repeat(44) }],
+    ['a nonce that is too short', {}, { nonce: 'A'.repeat(20) }],
+    ['a nonce that is too long', {}, { nonce: 'A'.repeat(23) }],
+])('%s is in no post', (_what, change, secret = {}) => {
+    expect(() => postDigestOf({ ...example.post, ...change }, { ...example, ...secret })).toThrow(RangeError);
+});
