@@ -15,7 +15,7 @@ const SHOWN = 20;
 /** What no block tells of posts. */
 const NOT_COVERED = [
     'readings that no gateway has brought to the ledger: the device knows what it sent',
-    'what a post holds: the ledger has its keyed digest, the ward’s custodian the readings',
+    'what a post holds: the ledger has its digest, the ward’s custodian the readings and what opens it',
 ] as const;
 
 /** A post, by what the ledger calls it. */

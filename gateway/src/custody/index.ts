@@ -40,13 +40,14 @@ export type { SignalTotals } from './encryption/he-window';
 export {
     MOST_BYTES_OPENED,
     MOST_WINDOWS_OPENED,
+    type PostProof,
     type PostReadings,
     sealWindowReadings,
     type WindowReadings,
     windowReadingsIn,
 } from './windows/window-readings';
-// By what was drawn here, the ids of what a transaction will have written are known; and what callers sign.
-export { factId, transientDigestOf } from '@wardledger/chaincode/crypto';
+// By what was drawn here, the ids of what a transaction will have written are known; what a post is committed to; and what callers sign.
+export { factId, postDigestOf, transientDigestOf } from '@wardledger/chaincode/crypto';
 export {
     newAccessKey,
     newLedgerId,
@@ -57,10 +58,10 @@ export {
     randomBelow,
     randomPart,
 } from './keys/randomness';
-export { postDigest, StoreSeal } from './keys/store-seal';
-export { canonicalPost } from './windows/canonical-post';
+export { postSecretsOf } from './windows/post-secrets';
+export { StoreSeal } from './keys/store-seal';
 export { KNOWN_MODELS } from './windows/device-models';
-export { readSignal, readSignals, type WrittenSignal } from './windows/read-signals';
+export { readSignal, readSignals } from './windows/read-signals';
 export { findRetracted } from './windows/retracted-flags';
 export { sentinelsOf } from './windows/sentinels';
 export { newTokenKey, type TokenKey } from './keys/token-key';

@@ -10,17 +10,14 @@ import { newAttestationKey } from '../../src/custody/keys/key-material';
 import type { AttestationRequest, AttestedPost } from '../../src/custody/ports/attestation';
 import { type AttestationPorts, attestWindow, importAttestationKey } from '../../src/custody/windows/attest-window';
 import { type PostReadings, sealWindowReadings } from '../../src/custody/windows/window-readings';
+import { attestedIn, OUTSIDE } from '../support/post-proofs';
 
 const [WINDOW, PATIENT] = ['0', '2'].map((digit) => digit.repeat(32)) as [string, string];
-/** By which posts name device and patient. */
-export const OUTSIDE = { device: 'm1', patient: 'P001' };
-
 /** What a gateway claims. */
 export type Claims = Partial<Pick<AttestationRequest, 'id' | 'subject'>> & { readonly posts?: (post: AttestedPost) => AttestedPost[] };
 
 /** A custodian of a ward. */
 export interface Attesting {
-    readonly postKey: Uint8Array;
     /** What it was to encrypt, the last one last. */
     readonly encrypted: readonly HeWindow[];
     /**
@@ -28,7 +25,7 @@ export interface Attesting {
      * @param digest - of the post, on the ledger
      * @param claims - what the gateway says otherwise than the envelope, of the window and of its post
      * @returns what was to be encrypted
-     * @throws DomainError as the custodian does
+     * @throws DomainError as the custodian does; Error `posts differ: 0` where it names the post
      */
     readonly attest: (post: PostReadings, digest: string, claims?: Claims) => Promise<HeWindow>;
 }
@@ -38,12 +35,10 @@ export async function attestingCustodian(): Promise<Attesting> {
     const { publicKey, privateKey } = await generateKeyPair('ECDH-ES+A256KW', { crv: 'P-256', extractable: true });
     const recipients = [await exportJWK(publicKey)];
     const encrypted: HeWindow[] = [];
-    const postKey = Buffer.alloc(32, 1);
     const ports: AttestationPorts = {
         channel: 'mychannel',
         ward: 'ward1',
         ...importAttestationKey(newAttestationKey()),
-        postKey,
         envelopeKey: await importEnvelopeKey(await exportJWK(privateKey)),
         encryptor: {
             keyId: 'a'.repeat(64),
@@ -61,8 +56,8 @@ export async function attestingCustodian(): Promise<Attesting> {
         const { device, sequence } = post;
         const posts = claimed({ device, sequence, digest, name: OUTSIDE.device });
         const envelope = await sealWindowReadings({ window: WINDOW, subject: PATIENT, posts: [post] }, recipients);
-        await attestWindow(ports, { id: WINDOW, subject: PATIENT, patient: OUTSIDE.patient, posts, envelope, ...claims });
+        attestedIn(await attestWindow(ports, { id: WINDOW, subject: PATIENT, patient: OUTSIDE.patient, posts, envelope, ...claims }));
         return demandDefined(encrypted.at(-1), 'a window that was to be encrypted');
     };
-    return { postKey, encrypted, attest };
+    return { encrypted, attest };
 }

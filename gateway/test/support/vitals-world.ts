@@ -162,7 +162,7 @@ export class VitalsWorld {
     async #attestation(): Promise<AttestationPorts> {
         const envelopeKey = await importEnvelopeKey(envelope.privateKey.export({ format: 'jwk' }));
         const encryptor = { keyId: 'a'.repeat(64), encrypt: this.encrypt };
-        return { channel: 'mychannel', ward: 'ward1', ...attesting, postKey: Buffer.alloc(32, 2), envelopeKey, encryptor };
+        return { channel: 'mychannel', ward: 'ward1', ...attesting, envelopeKey, encryptor };
     }
 
     #ports({ outbox, alarms, blobs }: WardStore): VitalsPorts {

@@ -6,7 +6,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ALARM_SETTINGS, type StoredWindow } from '@wardledger/chaincode/domain';
-import { type AttestationRequest, canonicalPost, type CorrectionRequest, postDigest, StoreSeal } from '../../src/custody';
+import { type AttestationRequest, type CorrectionRequest, postDigestOf, postSecretsOf, StoreSeal } from '../../src/custody';
 import { importEnvelopeKey, openEnvelope } from '../../src/custody/envelopes/envelopes';
 import { HeEncryptor } from '../../src/custody/encryption/he-encryptor';
 import { HeDecryptor } from '../../src/custody/encryption/he-decryptor';
@@ -66,7 +66,7 @@ async function startVitals(settings: Partial<VitalsSettings> = { recordWithin: 0
     const { outbox, blobs, alarms } = store;
     const attesting = importEnvelopeKey(material.envelopeKey).then((envelopeKey) => {
         const place = { channel: 'mychannel', ward: 'ward1', ...importAttestationKey(material.attestationKey) };
-        return { ...place, envelopeKey, encryptor, postKey };
+        return { ...place, envelopeKey, encryptor };
     });
     const ports = {
         ward: 'ward1',
@@ -137,7 +137,10 @@ it('reaches both wards, and every byte of it reads back', async () => {
         ],
     });
     const device = window.posts.ranges[0]!.device;
-    const digests = sent.map((each) => postDigest(postKey, canonicalPost({ ...each, start: Date.parse(each.start) })));
+    const digests = sent.map(({ proof: _none, ...each }) => {
+        const asSent = { ...each, start: Date.parse(each.start) };
+        return postDigestOf(asSent, postSecretsOf(postKey, asSent));
+    });
     const found = await ledgers[1]!.evaluate(caller, 'vitals:ListPosts', { device, from: 1, to: 2 });
     expect(found).toEqual(digests.map((digest, index) => ({ sequence: index + 1, window: window.id, digest })));
 

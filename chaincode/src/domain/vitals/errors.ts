@@ -17,6 +17,13 @@ export const VITALS_ERRORS = errorTable({
             'This device has sent this sequence number before, with other readings. The first content stays. A device that counts from the ' +
             'beginning after a start adds `boot` to its posts.',
     },
+    INTEGRITY_FAILURE: {
+        status: 422,
+        title: 'Digest is not that of the post',
+        explanation:
+            'The post brings a digest (`proof`) that its own bytes do not give under its key and nonce. docs/post-bytes.md has the bytes, vectors and a program that ' +
+            'says every step.',
+    },
     POSTS_DIFFER: {
         status: 409,
         title: 'Window does not hold its posts',

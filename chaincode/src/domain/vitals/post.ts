@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Posts of devices: on the ledger at once, by a keyed digest and the window to which they will belong; whose they are that window says alone.
+// Posts of devices: on the ledger at once, by a digest and the window to which they will belong; whose they are that window says alone.
 
 import { type Static, Type } from '@sinclair/typebox';
 import { MAX_ROUND } from '../clusters';
@@ -20,7 +20,7 @@ export const PostSchema = closed({
     via: Type.Optional(closed({ cluster: LedgerIdSchema, round: Type.Integer({ minimum: 0, maximum: MAX_ROUND }) })),
 });
 /**
- * A device's post; `digest` is keyed, so that readings cannot be guessed from it. `window` is drawn by the gateway when the post is stored, and never again.
+ * A device's post; `digest` is `postDigestOf`: all in it is keyed, so that readings cannot be guessed from it. `window` is drawn by the gateway when the post is stored, and never again.
  * `via` names the election whose head brought it, never the head: which of the area's nodes the device is stays off the channel.
  */
 export type Post = Static<typeof PostSchema>;

@@ -51,8 +51,8 @@ const PostRangeSchema = closed({ device: LedgerIdSchema, from: SequenceSchema, t
 /** Where posts of one device stand: with from <= sequence <= to. */
 export type PostRange = Static<typeof PostRangeSchema>;
 
-/** Why a post that names a window is not in it: it does not open any more, or somebody has taken it back. */
-export const LEFT_OUT_REASONS = ['UNREADABLE', 'RETRACTED'] as const;
+/** Why a post that names a window is not in it: it does not open any more, somebody has taken it back, or what was kept of it does not give its digest. */
+export const LEFT_OUT_REASONS = ['UNREADABLE', 'RETRACTED', 'INTEGRITY_FAILURE'] as const;
 
 export const LeftOutPostSchema = closed({ device: LedgerIdSchema, sequence: SequenceSchema, reason: oneOf(LEFT_OUT_REASONS) });
 /** A post that names the window, and is not in it. */

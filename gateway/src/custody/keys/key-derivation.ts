@@ -8,7 +8,7 @@ import { type SecretKey, wrapped } from './aes-gcm';
 export type KeyPurpose =
     | 'store-row-seal'
     | 'store-row-key'
-    | 'post-digest'
+    | 'post-secrets'
     | 'gateway-store'
     | 'custodian-file'
     | 'wallet-entry-name'

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Seals what a gateway writes to its own store, and names rows by keyed digests, so that the file alone tells nothing.
 
-import { createHmac, createSecretKey, type KeyObject } from 'node:crypto';
+import { createSecretKey, type KeyObject } from 'node:crypto';
 import { openBox, sealBox } from './aes-gcm';
 import { deriveKey, keyedDigest } from './key-derivation';
 
@@ -37,9 +37,4 @@ export class StoreSeal {
     rowKey(table: string, ...parts: readonly string[]): string {
         return keyedDigest(this.#rowKey, [table, ...parts]);
     }
-}
-
-/** The digest (64 hex digits) of a canonical post that the ledger keeps: keyed, so that nobody can enumerate readings. */
-export function postDigest(postKey: Uint8Array, canonicalPost: string): string {
-    return createHmac('sha256', createSecretKey(postKey)).update(canonicalPost, 'utf8').digest('hex');
 }

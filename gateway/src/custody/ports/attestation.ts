@@ -30,6 +30,11 @@ export interface AttestationRequest {
     readonly envelope: string;
 }
 
+/** Posts of which the envelope does not hold what their digests on the ledger are of: by their places in the request, at least one. */
+export interface DifferingPosts {
+    readonly differing: readonly number[];
+}
+
 /** A window that is to be made anew, without what was retracted of it. */
 export interface CorrectionRequest {
     readonly id: LedgerId;

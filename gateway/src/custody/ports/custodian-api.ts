@@ -15,7 +15,7 @@ import type {
 } from '@wardledger/chaincode/domain';
 import type { JWK } from 'jose';
 import type { SignalTotals } from '../encryption/he-window';
-import type { AttestationRequest, AttestedWindow, CorrectionRequest } from './attestation';
+import type { AttestationRequest, AttestedWindow, CorrectionRequest, DifferingPosts } from './attestation';
 import type { CallToSign } from './signing';
 
 /** What somebody or something is called outside the ledger. */
@@ -44,7 +44,7 @@ export interface CustodianKeys {
     readonly recipients: readonly JWK[];
     /** 32 bytes for `StoreSeal`. */
     readonly storeKey: Uint8Array;
-    /** 32 bytes for `postDigest`. */
+    /** 32 bytes for `postSecretsOf`. */
     readonly postKey: Uint8Array;
 }
 
@@ -252,9 +252,9 @@ export interface Custodian {
      * Opens the readings of a window, holds each post against its digest, encrypts them homomorphically, and signs what the ledger is told of all that. Nothing
      * of the readings is answered.
      *
-     * Refuses with `REQUEST_INVALID` what is not the envelope of these posts.
+     * Where posts are not what their digests are of, it makes nothing and names them. Refuses with `REQUEST_INVALID` what is not the envelope of these posts.
      */
-    attestWindow(request: AttestationRequest): Promise<AttestedWindow>;
+    attestWindow(request: AttestationRequest): Promise<AttestedWindow | DifferingPosts>;
     /**
      * Makes a window anew that this custodian has made, of the same envelope, without the posts that were retracted.
      *

@@ -20,7 +20,7 @@ import {
     REGISTRAR,
     type WalletIdentity,
 } from '../ports/custodian-api';
-import type { AttestationRequest, AttestedWindow, CorrectionRequest } from '../ports/attestation';
+import type { AttestationRequest, AttestedWindow, CorrectionRequest, DifferingPosts } from '../ports/attestation';
 import type { CallToSign } from '../ports/signing';
 import type { CustodianAnswer, CustodianOperation } from './custodian-protocol';
 
@@ -104,12 +104,13 @@ export class CustodianClient implements Custodian {
         return this.#call('seedSecret', request);
     }
 
-    attestWindow(request: AttestationRequest): Promise<AttestedWindow> {
-        return this.#attest('attestWindow', request);
+    async attestWindow(request: AttestationRequest): Promise<AttestedWindow | DifferingPosts> {
+        const answer = await this.#call<WindowInText | DifferingPosts>('attestWindow', request);
+        return 'differing' in answer ? answer : fromText(answer);
     }
 
-    attestCorrection(request: CorrectionRequest): Promise<AttestedWindow> {
-        return this.#attest('attestCorrection', request);
+    async attestCorrection(request: CorrectionRequest): Promise<AttestedWindow> {
+        return fromText(await this.#call('attestCorrection', request));
     }
 
     sumCiphertexts(request: Parameters<Custodian['sumCiphertexts']>[0]): Promise<CiphertextSumAnswer> {
@@ -149,11 +150,6 @@ export class CustodianClient implements Custodian {
     /** Closes the connections; requests that run fail. */
     close(): void {
         this.#agent.destroy();
-    }
-
-    async #attest(operation: 'attestWindow' | 'attestCorrection', request: unknown): Promise<AttestedWindow> {
-        const { window, ciphertext } = await this.#call<{ window: VitalsWindow; ciphertext: string }>(operation, request);
-        return { window, ciphertext: Buffer.from(ciphertext, 'base64') };
     }
 
     async #call<Result>(operation: CustodianOperation, request: unknown): Promise<Result> {
@@ -204,3 +200,14 @@ export class CustodianClient implements Custodian {
 
 /** A kept connection that the other side had closed already: nothing was lost but the connection. */
 class BrokenConnection extends Error {}
+
+/** An attested window as it comes over the socket. */
+interface WindowInText {
+    readonly window: VitalsWindow;
+    /** Base64. */
+    readonly ciphertext: string;
+}
+
+function fromText({ window, ciphertext }: WindowInText): AttestedWindow {
+    return { window, ciphertext: Buffer.from(ciphertext, 'base64') };
+}

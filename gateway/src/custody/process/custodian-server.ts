@@ -150,7 +150,10 @@ function handlersFor(custodian: Custodian): Handlers {
         openNodeNames: (request) => custodian.openNodeNames(request),
         seedCommitments: (request) => custodian.seedCommitments(request),
         seedSecret: (request) => custodian.seedSecret(request),
-        attestWindow: async (request) => inText(await custodian.attestWindow(request)),
+        attestWindow: async (request) => {
+            const answer = await custodian.attestWindow(request);
+            return 'differing' in answer ? answer : inText(answer);
+        },
         attestCorrection: async (request) => inText(await custodian.attestCorrection(request)),
         sumCiphertexts: (request) => custodian.sumCiphertexts(request),
         openRelease: (request) => custodian.openRelease(request),

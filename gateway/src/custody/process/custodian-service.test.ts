@@ -43,6 +43,7 @@ import { ReleaseLock } from '../release/release-lock';
 import { newLedgerId } from '../keys/randomness';
 import { Wallet } from '../wallet/wallet';
 import { sealWindowReadings } from '../windows/window-readings';
+import { PROOF } from '../../../test/support/post-proofs';
 import { readable } from '../../../test/support/readable';
 
 const NOW = 1_763_700_000_000;
@@ -606,6 +607,7 @@ describe('readings', () => {
         signals: [{ code: '8867-4', unit: '/min', values: [7391] }],
         late: false,
         receivedAt: 0,
+        proof: PROOF,
     };
     const windowOf = async (subject: string) => {
         const { envelopePublicJwk } = await custodian.keys();

@@ -31,7 +31,7 @@ import {
     REGISTRAR,
     type WalletIdentity,
 } from '../ports/custodian-api';
-import type { AttestationRequest, AttestedWindow, CorrectionRequest } from '../ports/attestation';
+import type { AttestationRequest, AttestedWindow, CorrectionRequest, DifferingPosts } from '../ports/attestation';
 import type { DecisionReader } from '../ports/decision-reader';
 import type { LedgerReader } from '../ports/ledger-reader';
 import type { CallToSign, SigningPlace, SigningReader } from '../ports/signing';
@@ -87,7 +87,7 @@ export class CustodianService implements Custodian {
         this.#envelopeKey = envelopeKey;
         this.#changes = new DecidedChanges(ports.monotonic);
         const place = { channel: signing.channel, ward: material.ward, ...importAttestationKey(material.attestationKey) };
-        this.#attestation = { ...place, envelopeKey, encryptor, postKey: postKeyOf(material) };
+        this.#attestation = { ...place, envelopeKey, encryptor };
         const { keyId } = publicKeysOf(material);
         this.#sums = new WindowSums({
             ledger,
@@ -119,7 +119,7 @@ export class CustodianService implements Custodian {
             envelopePublicJwk,
             recipients: [envelopePublicJwk, ...material.peers.map((peer) => peer.envelopePublicJwk)],
             storeKey: deriveKey(storeKey, 'gateway-store'),
-            postKey: postKeyOf(material),
+            postKey: deriveKey(storeKey, 'post-secrets'),
         });
     }
 
@@ -216,7 +216,7 @@ export class CustodianService implements Custodian {
         return { secret: this.#seeds.secret(cluster, epoch, kind) };
     }
 
-    async attestWindow(request: AttestationRequest): Promise<AttestedWindow> {
+    async attestWindow(request: AttestationRequest): Promise<AttestedWindow | DifferingPosts> {
         await this.#demandTrueFlags(request.posts);
         return attestWindow(this.#attestation, request);
     }
@@ -272,9 +272,4 @@ function lookupText({ kind, id, ward }: OutsideName, own: string): string {
     const ofRecord = kind === 'record' ? ward : undefined;
     const owner = OF_A_WARD.includes(kind) ? (ward ?? own) : ofRecord;
     return owner === undefined ? `${kind}\0${id}` : `${kind}\0${owner}\0${id}`;
-}
-
-/** By which the digests of posts are keyed. */
-function postKeyOf({ storeKey }: Pick<CustodianPorts['material'], 'storeKey'>): Buffer {
-    return deriveKey(Buffer.from(storeKey, 'base64'), 'post-digest');
 }

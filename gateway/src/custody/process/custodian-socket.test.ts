@@ -10,6 +10,7 @@ import { temporaryFolder } from '../../../test/custody/fixtures';
 import { type Custodian, type CustodianKeys, CUSTODIAN, type OpenedDisclosure, REGISTRAR } from '../ports/custodian-api';
 import { attested } from '../../../../chaincode/test/vitals/attestation';
 import { statementOf, vitalsWindow } from '../../../../chaincode/test/vitals/vitals-fixtures';
+import type { AttestedWindow, DifferingPosts } from '../ports/attestation';
 import { CustodianClient } from './custodian-client';
 import { CUSTODIAN_REQUESTS } from './custodian-protocol';
 import { CustodianServer } from './custodian-server';
@@ -49,7 +50,9 @@ const custodian = {
     openNodeNames: jest.fn(() => Promise.resolve([{ ledgerId: 'b', id: 'i' }])),
     seedCommitments: jest.fn(() => Promise.resolve({ main: HEX, spare: HEX })),
     seedSecret: jest.fn(() => Promise.resolve({ secret: HEX })),
-    attestWindow: jest.fn(() => Promise.resolve({ window, ciphertext: Buffer.from('ciphertext') })),
+    attestWindow: jest.fn((): Promise<AttestedWindow | DifferingPosts> =>
+        Promise.resolve({ window, ciphertext: Buffer.from('ciphertext') }),
+    ),
     attestCorrection: jest.fn(() => Promise.resolve({ window, ciphertext: Buffer.from('ciphertext') })),
     sumCiphertexts: jest.fn(() => Promise.resolve({ ciphertextDigest: HEX, leftOut: [], refused: [] })),
     releasesLocked: jest.fn(() => Promise.resolve(true)),
@@ -118,6 +121,10 @@ test('every operation passes through, with its bytes intact', async () => {
     const { attestation, ...statement } = window;
     const posts = [{ device: 'd'.repeat(32), sequence: 1, digest: HEX, retracted: true as const }];
     const correction = { id: 'c'.repeat(32), version: 1, root: { ...statement, attestation, ward: 'ward1' }, posts, envelope: '{}' };
+    const making = { id: window.id, subject: 'e'.repeat(32), patient: 'P001', posts: [{ ...posts[0]!, name: 'm1' }], envelope: '{}' };
+    expect(await client.attestWindow(making)).toEqual({ window, ciphertext: Buffer.from('ciphertext') });
+    custodian.attestWindow.mockResolvedValueOnce({ differing: [0] });
+    expect(await client.attestWindow(making)).toEqual({ differing: [0] });
     expect(await client.attestCorrection(correction)).toEqual({ window, ciphertext: Buffer.from('ciphertext') });
     expect(custodian.attestCorrection).toHaveBeenCalledWith(correction);
     const second = { ...correction, root: { ...correction.root, corrects: { window: window.id, version: 1 } } };

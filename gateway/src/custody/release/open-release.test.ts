@@ -14,19 +14,18 @@ import {
     testSigning,
     writeOrganization,
 } from '../../../test/custody/fixtures';
+import { attestedIn, digestOf, PROOF } from '../../../test/support/post-proofs';
 import { HeDecryptor } from '../encryption/he-decryptor';
 import { HeEncryptor } from '../encryption/he-encryptor';
 import { generateKeyMaterial, type KeyMaterial, newAttestationKey, publicKeysOf } from '../keys/key-material';
 import { KeyStore } from '../keys/key-store';
 import { newLedgerId } from '../keys/randomness';
-import { postDigest } from '../keys/store-seal';
 import type { AttestedWindow } from '../ports/attestation';
 import type { CommittedWindow } from '../ports/ledger-reader';
 import { ReleaseLock, unlockFolder } from './release-lock';
 import { MOST_UNFINISHED, SpentWindows } from './spent-windows';
 import { Wallet } from '../wallet/wallet';
 import { importAttestationKey } from '../windows/attest-window';
-import { canonicalPost, type SentPost } from '../windows/canonical-post';
 import { sealWindowReadings } from '../windows/window-readings';
 import { type CustodianPorts, CustodianService } from '../process/custodian-service';
 import type { OpeningEntry } from '../ports/opening-entry';
@@ -110,16 +109,6 @@ const stored = (window: VitalsWindow): CommittedWindow => ({
     time: NOW,
 });
 
-/** As a gateway would compute it. */
-async function digestOf(
-    post: Omit<SentPost, 'device' | 'patient' | 'sequence'>,
-    sequence: number,
-    change: Partial<SentPost> = {},
-): Promise<string> {
-    const { postKey } = await custodian.keys();
-    return postDigest(postKey, canonicalPost({ ...post, device: 'm1', patient: 'P001', sequence, ...change }));
-}
-
 /** Windows of a patient each, made by the custodian, on the ledger. */
 async function committed(hearts: readonly (readonly (number | null)[])[], by = custodian): Promise<CommittedWindow[]> {
     const made = [];
@@ -129,10 +118,10 @@ async function committed(hearts: readonly (readonly (number | null)[])[], by = c
             { code: '8867-4', unit: '/min', values: [...values] },
             { code: '59408-5', unit: '%', values: [98 + index / 10, ...values.slice(1).map(() => null)] },
         ];
-        const post = { device, sequence: index, start: NOW, periodSeconds: 60, signals, late: false, receivedAt: NOW };
+        const post = { device, sequence: index, start: NOW, periodSeconds: 60, signals, late: false, receivedAt: NOW, proof: PROOF };
         const envelope = await sealWindowReadings({ window: id, subject, posts: [post] }, [publicKeysOf(material).envelopePublicJwk]);
-        const posts = [{ device, sequence: index, name: 'm1', digest: await digestOf(post, index) }];
-        const { window, ciphertext } = await by.attestWindow({ id, subject, patient: 'P001', posts, envelope });
+        const posts = [{ device, sequence: index, name: 'm1', digest: digestOf(post) }];
+        const { window, ciphertext } = attestedIn(await by.attestWindow({ id, subject, patient: 'P001', posts, envelope }));
         blobs.set(window.ciphertext.digest, ciphertext);
         made.push(stored(window));
     }
@@ -370,10 +359,10 @@ describe('a window of which the own peer gives another statement, made here of o
             { code: '8867-4', unit: '/min', values: [100] },
             { code: '59408-5', unit: '%', values: [97] },
         ];
-        const post = { device, sequence: 1, start: NOW, periodSeconds: 60, signals, late: false, receivedAt: NOW };
+        const post = { device, sequence: 1, start: NOW, periodSeconds: 60, signals, late: false, receivedAt: NOW, proof: PROOF };
         const envelope = await sealWindowReadings({ window: id, subject, posts: [post] }, [publicKeysOf(material).envelopePublicJwk]);
-        const posts = [{ device, sequence: 1, name: 'm1', digest: await digestOf(post, 1) }];
-        const { window, ciphertext } = await custodian.attestWindow({ id, subject, patient: 'P001', posts, envelope });
+        const posts = [{ device, sequence: 1, name: 'm1', digest: digestOf(post) }];
+        const { window, ciphertext } = attestedIn(await custodian.attestWindow({ id, subject, patient: 'P001', posts, envelope }));
         blobs.set(window.ciphertext.digest, ciphertext);
         ledger.windows.set(id, stored(window));
         return [stored(window), ...windows.slice(1)];
@@ -430,13 +419,12 @@ describe('a window that is made anew', () => {
             signals: signals(value),
             late: false,
             receivedAt: NOW,
+            proof: PROOF,
         }));
         const envelope = await sealWindowReadings({ window: id, subject, posts: readings }, [publicKeysOf(material).envelopePublicJwk]);
-        const posts = await Promise.all(
-            readings.map(async (post, sequence) => ({ device, sequence, digest: await digestOf(post, sequence) })),
-        );
+        const posts = readings.map((post) => ({ device, sequence: post.sequence, digest: digestOf(post) }));
         const names = posts.map((post) => ({ ...post, name: 'm1' }));
-        root = await onLedger(await custodian.attestWindow({ id, subject, patient: 'P001', posts: names, envelope }));
+        root = await onLedger(attestedIn(await custodian.attestWindow({ id, subject, patient: 'P001', posts: names, envelope })));
         const { actor: _actor, transactionId: _transaction, time: _time, ...of } = root;
         const without = posts.map((post) => (post.sequence === 1 ? { ...post, retracted: true as const } : post));
         const correction = { id: newWindowId(), version: 1, root: of, posts: without, envelope };
@@ -659,20 +647,20 @@ describe('who would have the secret key of homomorphic encryption, ten thousand 
         const [id, subject, device] = [newWindowId(), newLedgerId(), newLedgerId()];
         const postOf = (values: readonly number[]) => {
             const signals = [{ code: '8867-4', unit: '/min', values: [...values] }];
-            return { device, sequence: 1, start: NOW, periodSeconds: 60, signals, late: false, receivedAt: NOW };
+            return { device, sequence: 1, start: NOW, periodSeconds: 60, signals, late: false, receivedAt: NOW, proof: PROOF };
         };
         const sealing = async (change: object, values: readonly number[] = [70]) => {
             const content = { window: id, subject, posts: [postOf(values)], ...change };
             return sealWindowReadings(content, [publicKeysOf(material).envelopePublicJwk]);
         };
-        const stated = async (values: readonly number[] = [70]) => ({
+        const stated = (values: readonly number[] = [70]) => ({
             device,
             sequence: 1,
             name: 'm1',
-            digest: await digestOf(postOf(values), 1),
+            digest: digestOf(postOf(values)),
         });
         const attest = async (envelope: string, change: object = {}, values?: readonly number[]) =>
-            custodian.attestWindow({ id, subject, patient: 'P001', posts: [await stated(values)], envelope, ...change });
+            attestedIn(await custodian.attestWindow({ id, subject, patient: 'P001', posts: [stated(values)], envelope, ...change }));
         expect((await attest(await sealing({}))).window).toMatchObject({
             signals: [{ code: '8867-4', count: 1 }],
             posts: { count: 1, ranges: [{ device, from: 1, to: 1 }] },
@@ -683,13 +671,20 @@ describe('who would have the secret key of homomorphic encryption, ten thousand 
             leftOut,
         });
         const spelled = { ...postOf([70]), sent: postOf([70]).signals.map((signal) => ({ ...signal, unit: 'bpm' })) };
-        expect((await attest(await sealing({ posts: [spelled] }))).window.posts.count).toBe(1);
+        const asSent = { posts: [{ ...stated(), digest: digestOf(spelled) }] };
+        expect((await attest(await sealing({ posts: [spelled] }), asSent)).window.posts.count).toBe(1);
         for (const refusal of [
             attest(await sealing({ window: newWindowId() })),
             attest(await sealing({ subject: newLedgerId() })),
             attest(await sealing({ posts: [] })),
-            attest(await sealing({}), { posts: [{ ...(await stated()), sequence: 2 }] }),
-            attest(await sealing({}), { posts: [await stated(), await stated()] }),
+            attest(await sealing({}), { posts: [{ ...stated(), sequence: 2 }] }),
+            attest(await sealing({}), { posts: [stated(), stated()] }),
+            attest('{}'),
+            attest('junk'),
+        ]) {
+            await expect(refusal).rejects.toMatchObject({ code: 'REQUEST_INVALID' });
+        }
+        for (const refusal of [
             // The device sent 70, and the digest is of that; a gateway that was taken over seals another number beside it, or none.
             attest(await sealing({ posts: [{ ...postOf([100]), sent: postOf([70]).signals }] })),
             attest(
@@ -706,17 +701,15 @@ describe('who would have the secret key of homomorphic encryption, ten thousand 
                 [70, 71],
             ),
             // The ledger has another digest than what is to be encrypted; or that of another device's or patient's post.
-            attest(await sealing({}), { posts: [await stated([71])] }),
-            attest(await sealing({}), { posts: [{ ...(await stated()), name: 'm2' }] }),
-            attest(await sealing({}), { posts: [{ ...(await stated()), boot: 1 }] }),
+            attest(await sealing({}), { posts: [stated([71])] }),
+            attest(await sealing({}), { posts: [{ ...stated(), name: 'm2' }] }),
+            attest(await sealing({}), { posts: [{ ...stated(), boot: 1 }] }),
             attest(await sealing({}), { patient: 'P002' }),
-            attest('{}'),
-            attest('junk'),
         ]) {
-            await expect(refusal).rejects.toMatchObject({ code: 'REQUEST_INVALID' });
+            await expect(refusal).rejects.toThrow('posts differ: 0');
         }
         for (const value of [351, -1, 1e12]) {
-            await expect(attest(await sealing({}, [value]), {}, [value])).rejects.toMatchObject({ code: 'REQUEST_INVALID' });
+            await expect(attest(await sealing({}, [value]), {}, [value])).rejects.toThrow('posts differ: 0');
         }
         // What the other ward's posts name already, or nobody's.
         for (const foreign of [newWindowId('ward2'), `f${id.slice(1)}`]) {

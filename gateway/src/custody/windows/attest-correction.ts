@@ -2,7 +2,16 @@
 // Makes a window anew without what was retracted of it: of the very readings that this custodian verified when it made the first one, and of nothing else.
 
 import { sha256Hex } from '@wardledger/chaincode/crypto';
-import { DomainError, ERRORS, type PostName, postNameOf, postsText, stretchOf, wardOfWindow } from '@wardledger/chaincode/domain';
+import {
+    demandDefined,
+    DomainError,
+    ERRORS,
+    type PostName,
+    postNameOf,
+    postsText,
+    stretchOf,
+    wardOfWindow,
+} from '@wardledger/chaincode/domain';
 import type { AttestedWindow, CorrectionRequest } from '../ports/attestation';
 import { type AttestationPorts, isOwnAttestation, makeWindow } from './attest-window';
 import { openWindowReadings, type PostReadings } from './window-readings';
@@ -22,6 +31,7 @@ export async function attestCorrection(ports: AttestationPorts, request: Correct
     const counted = posts.filter((post) => inEnvelope.has(postNameOf(post)) && post.retracted !== true);
     const isCounted = namesOf(counted);
     const leftOut = posts.filter((post) => !isCounted.has(postNameOf(post)));
+    const reasons = new Map(root.posts.leftOut?.map((post) => [postNameOf(post), post.reason]));
     return makeWindow(ports, {
         id,
         subject: root.subject,
@@ -32,7 +42,8 @@ export async function attestCorrection(ports: AttestationPorts, request: Correct
         readings: opened.posts.filter((post) => isCounted.has(postNameOf(post))),
         stretch: stretchOf(opened.posts),
         leftOut: leftOut.map(({ device, sequence, retracted }) => {
-            return { device, sequence, reason: retracted === true ? 'RETRACTED' : 'UNREADABLE' };
+            const known = reasons.get(postNameOf({ device, sequence }));
+            return { device, sequence, reason: retracted === true ? 'RETRACTED' : demandDefined(known, 'why the root left a post out') };
         }),
     });
 }

@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // What is encrypted of a post is what its device wrote, read as every post is read. Whoever seals it otherwise, by another number or by none, has nothing attested.
 
-import { windowIdOf } from '@wardledger/chaincode/domain';
-import { type Attesting, attestingCustodian, type Claims, OUTSIDE } from '../../../test/custody/attesting';
-import { postDigest } from '../keys/store-seal';
-import { canonicalPost, type SentPost } from './canonical-post';
+import { type SentPost, windowIdOf } from '@wardledger/chaincode/domain';
+import { type Attesting, attestingCustodian, type Claims } from '../../../test/custody/attesting';
+import { digestOf, PROOF } from '../../../test/support/post-proofs';
 import type { PostReadings } from './window-readings';
 
 type Signal = PostReadings['signals'][0];
@@ -24,9 +23,8 @@ beforeAll(async () => {
 
 /** A post as it is sealed; the ledger has the digest of what was sent, which is the same unless told. */
 async function attest(sealed: Pick<PostReadings, 'signals' | 'sent' | 'model'>, sent: Partial<SentPost> = {}, claims: Claims = {}) {
-    const post = { device: '3'.repeat(32), sequence: 1, start: 0, periodSeconds: 60, late: false, receivedAt: 0, ...sealed };
-    const text = canonicalPost({ ...post, signals: sealed.sent ?? sealed.signals, ...sent, ...OUTSIDE });
-    return custodian.attest(post, postDigest(custodian.postKey, text), claims);
+    const post = { device: '3'.repeat(32), sequence: 1, start: 0, periodSeconds: 60, late: false, receivedAt: 0, proof: PROOF, ...sealed };
+    return custodian.attest(post, digestOf(post, sent), claims);
 }
 
 describe('encrypts what the device wrote', () => {
@@ -114,10 +112,7 @@ describe('attests nothing, and encrypts nothing, where the gateway seals', () =>
     ])('%s', async (_what, signals, sent, ...[model]) => {
         const before = custodian.encrypted.length;
         const post = { signals, ...(sent !== undefined && { sent }), ...(model !== undefined && { model }) };
-        await expect(attest(post)).rejects.toMatchObject({
-            code: 'REQUEST_INVALID',
-            message: 'the envelope does not hold the readings of these posts',
-        });
+        await expect(attest(post)).rejects.toThrow('posts differ: 0');
         expect(custodian.encrypted).toHaveLength(before);
     });
 
@@ -135,7 +130,7 @@ describe('attests nothing, and encrypts nothing, where the gateway seals', () =>
         ],
         ['numbers that the device did not name', { signals: [heart(70, null)], sent: [named] }, { signals: [heart(70, 255)] }],
     ])('%s than the digest on the ledger is of', async (_what, sealed, sent) => {
-        await expect(attest(sealed, sent)).rejects.toMatchObject({ code: 'REQUEST_INVALID' });
+        await expect(attest(sealed, sent)).rejects.toThrow('posts differ: 0');
     });
 });
 
@@ -153,5 +148,33 @@ describe('attests nothing, and encrypts nothing, where the gateway names', () =>
         const before = custodian.encrypted.length;
         await expect(attest({ signals: [heart(70)] }, {}, claims)).rejects.toMatchObject({ code });
         expect(custodian.encrypted).toHaveLength(before);
+    });
+});
+
+describe('names the post', () => {
+    const sealed = { signals: [heart(70)] };
+    it.each<[string, Partial<PostReadings['proof']>]>([
+        ['that is sealed with another key', { key: 'L'.repeat(43) }],
+        ['that is sealed with another nonce', { nonce: 'L'.repeat(22) }],
+    ])('%s than it was committed by', async (_what, change) => {
+        const post = {
+            device: '3'.repeat(32),
+            sequence: 1,
+            start: 0,
+            periodSeconds: 60,
+            late: false,
+            receivedAt: 0,
+            proof: PROOF,
+            ...sealed,
+        };
+        await expect(custodian.attest({ ...post, proof: { ...PROOF, ...change } }, digestOf(post))).rejects.toThrow('posts differ: 0');
+    });
+
+    it.each<[string, Claims]>([
+        ['of another device', { posts: (post) => [{ ...post, name: 'm2' }] }],
+        ['of another start of the device', { posts: (post) => [{ ...post, boot: 0 }] }],
+        ['that the ledger has with another digest', { posts: (post) => [{ ...post, digest: 'e'.repeat(64) }] }],
+    ])('%s', async (_what, claims) => {
+        await expect(attest(sealed, {}, claims)).rejects.toThrow('posts differ: 0');
     });
 });

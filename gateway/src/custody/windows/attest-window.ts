@@ -3,7 +3,7 @@
 // would be an oracle for its key, so nothing is ever summed that was not made here.
 
 import { createPrivateKey, sign, type KeyObject } from 'node:crypto';
-import { isAttested, sha256Hex } from '@wardledger/chaincode/crypto';
+import { isAttested, postDigestOf, sha256Hex } from '@wardledger/chaincode/crypto';
 import {
     attestedText,
     canonicalJson,
@@ -23,9 +23,7 @@ import {
 } from '@wardledger/chaincode/domain';
 import type { CryptoKey, JWK } from 'jose';
 import type { HeEncryptorPort } from '../encryption/he-encryptor';
-import { postDigest } from '../keys/store-seal';
-import type { AttestationRequest, AttestedPost, AttestedWindow } from '../ports/attestation';
-import { canonicalPost } from './canonical-post';
+import type { AttestationRequest, AttestedPost, AttestedWindow, DifferingPosts } from '../ports/attestation';
 import { readSignals } from './read-signals';
 import { layOut } from './window-layout';
 import { openWindowReadings, type PostReadings, type WindowReadings } from './window-readings';
@@ -42,8 +40,6 @@ export interface AttestationPlace {
 export interface AttestationPorts extends AttestationPlace {
     /** Ed25519, private. */
     readonly signingKey: KeyObject;
-    /** By which the digests of posts are keyed. */
-    readonly postKey: Uint8Array;
     readonly envelopeKey: CryptoKey;
     readonly encryptor: Pick<HeEncryptorPort, 'keyId' | 'encrypt'>;
 }
@@ -56,16 +52,25 @@ export function importAttestationKey(privateJwk: JWK): Pick<AttestationPorts, 'p
 /**
  * Makes the ciphertext of a window and attests its statement. Each time it is asked the ciphertext is another one; the ledger takes one window of an id.
  *
+ * Where what is sealed of a post does not give the digest that the ledger has, nothing is made: which those are is answered, so that the window comes without them. It is sealed
+ * anew for that, and never made here of a part of an envelope: whoever states wrong digests would learn of single posts in it what they hold.
+ *
  * @throws DomainError `WARD_FORBIDDEN` for an id of another ward's window, which its posts name already; `REQUEST_INVALID` for an envelope that does not hold these posts of this patient in this window
  */
-export async function attestWindow(ports: AttestationPorts, request: AttestationRequest): Promise<AttestedWindow> {
+export async function attestWindow(ports: AttestationPorts, request: AttestationRequest): Promise<AttestedWindow | DifferingPosts> {
     const { id, subject, posts, leftOut = [], envelope } = request;
     if (wardOfWindow(id) !== ports.ward) {
         throw new DomainError(ERRORS.WARD_FORBIDDEN);
     }
     const readings = await openWindowReadings(envelope, ports.envelopeKey);
-    if (readings === undefined || !isOf(readings, request, ports.postKey)) {
+    if (readings === undefined || !isOf(readings, request)) {
         throw new DomainError(ERRORS.REQUEST_INVALID, 'the envelope does not hold the readings of these posts');
+    }
+    const differing = readings.posts.flatMap((post, index) =>
+        isSame(post, demandDefined(posts[index], 'a stated post'), request) ? [] : [index],
+    );
+    if (differing.length > 0) {
+        return { differing };
     }
     const counted = posts.filter(({ retracted }) => retracted !== true);
     const retracted = posts.filter((post) => !counted.includes(post));
@@ -138,25 +143,23 @@ export function isOwnAttestation(
     return window.ward === ward && attestation.publicKey === publicKey && isAttested(attestation, attestedText(channel, ward, window));
 }
 
-/**
- * Post by post, in the order in which they are stated: which device's, which one, as it was sent, for that is what its digest is of, and read as every post is
- * read, for that is what is encrypted.
- */
-function isOf(readings: WindowReadings, { id, subject, patient, posts }: AttestationRequest, postKey: Uint8Array): boolean {
-    const areTold = readings.window === id && readings.subject === subject && readings.posts.length === posts.length;
-    return (
-        areTold && readings.posts.every((post, index) => isSame(post, demandDefined(posts[index], 'a stated post'), { patient, postKey }))
-    );
+/** Which posts of which window, in the order in which they are stated. */
+function isOf(readings: WindowReadings, { id, subject, posts }: AttestationRequest): boolean {
+    const areNamed = posts.every((post, index) => {
+        const sealed = readings.posts[index];
+        return sealed?.device === post.device && sealed.sequence === post.sequence;
+    });
+    return readings.window === id && readings.subject === subject && readings.posts.length === posts.length && areNamed;
 }
 
+/** Whether a post is as it was sent, for that is what its digest is of, and read as every post is read, for that is what is encrypted. */
 function isSame(
-    { sent, signals, ...post }: PostReadings,
-    { device, sequence, digest, name, boot }: AttestedPost,
-    { patient, postKey }: { readonly patient: string; readonly postKey: Uint8Array },
+    { sent, signals, proof, ...post }: PostReadings,
+    { digest, name, boot }: AttestedPost,
+    { patient }: Pick<AttestationRequest, 'patient'>,
 ): boolean {
     const written = sent ?? signals;
-    const text = canonicalPost({ ...post, signals: written, device: name, boot, patient });
-    const isThisPost = post.device === device && post.sequence === sequence && postDigest(postKey, text) === digest;
+    const isAsSent = postDigestOf({ ...post, signals: written, device: name, boot, patient }, proof) === digest;
     // As texts: JSON has one zero, arithmetic has two.
-    return isThisPost && canonicalJson(readSignals(written, post.model) ?? null) === canonicalJson(signals);
+    return isAsSent && canonicalJson(readSignals(written, post.model) ?? null) === canonicalJson(signals);
 }

@@ -2,19 +2,9 @@
 // Reads what a device wrote: units become the table's own, and what means "not measured" or cannot be is left out. The gateway reads so what it takes in, and the
 // custodian what it encrypts, each for itself: nothing is summed because somebody says that a device has sent it.
 
-import { inOwnUnit, isSensorOff, scalingOf, type Signal, signalOf } from '@wardledger/chaincode/domain';
+import { inOwnUnit, isSensorOff, scalingOf, type SentSignal, type Signal, signalOf } from '@wardledger/chaincode/domain';
 import { KNOWN_MODELS } from './device-models';
 import { isPossible, isSentinel, type WrittenValue } from './sentinels';
-
-/** One signal as it was written: `values[k]` was measured at `start + k * periodSeconds` of its post; `null` = not measured. */
-export interface WrittenSignal {
-    readonly code: string;
-    /** As a device writes it; once read, the table's own. */
-    readonly unit: string;
-    /** Values by which the device says that it has none. */
-    readonly notMeasured?: readonly number[];
-    readonly values: readonly (number | null)[];
-}
 
 /** A number that is no reading. `named`: the post says so itself; `sentinel`: so it is on any device, or on its model. */
 export interface LeftOutValue {
@@ -25,7 +15,7 @@ export interface LeftOutValue {
 /** A signal as it was read. */
 export interface ReadSignal {
     /** In the unit of the table, `null` for what is left out; the very signal that was written where nothing had to be changed. */
-    readonly signal: WrittenSignal;
+    readonly signal: SentSignal;
     readonly leftOut: readonly LeftOutValue[];
 }
 
@@ -49,7 +39,7 @@ function kindOf(signal: Signal, value: WrittenValue, notMeasured: readonly numbe
  * @param modelName - as the post names it
  * @returns `undefined` where the table has no such code, or nothing leads from the unit to its own
  */
-export function readSignal(written: WrittenSignal, modelName: string | undefined): ReadSignal | undefined {
+export function readSignal(written: SentSignal, modelName: string | undefined): ReadSignal | undefined {
     const signal = signalOf(written.code);
     const scaling = signal === undefined ? undefined : scalingOf(signal, written.unit);
     if (signal === undefined || scaling === undefined) {
@@ -74,7 +64,7 @@ export function readSignal(written: WrittenSignal, modelName: string | undefined
 }
 
 /** Reads all signals of a post; `undefined` where one of them cannot be read. */
-export function readSignals(written: readonly WrittenSignal[], modelName: string | undefined): readonly WrittenSignal[] | undefined {
+export function readSignals(written: readonly SentSignal[], modelName: string | undefined): readonly SentSignal[] | undefined {
     const read = written.flatMap((one) => readSignal(one, modelName)?.signal ?? []);
     return read.length === written.length ? read : undefined;
 }

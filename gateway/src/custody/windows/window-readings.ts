@@ -29,6 +29,14 @@ const SignalSchema = closed({
     values: Type.Array(Type.Union([Type.Number(), Type.Null()]), { maxItems: MAX_POST_STEPS }),
 });
 
+const PostProofSchema = closed({
+    key: Type.String({ pattern: '^[A-Za-z0-9_-]{43}$', maxLength: 43 }),
+    nonce: Type.String({ pattern: '^[A-Za-z0-9_-]{22}$', maxLength: 22 }),
+    signature: Type.Optional(Type.String({ maxLength: 86 })),
+});
+/** By what the digest of a post is opened: the key of its leaves and its nonce; and the signature of its device, where it brought one. */
+export type PostProof = Unchanging<Static<typeof PostProofSchema>>;
+
 const PostReadingsSchema = closed({
     device: LedgerIdSchema,
     sequence: SequenceSchema,
@@ -44,7 +52,7 @@ const PostReadingsSchema = closed({
     late: Type.Boolean(),
     receivedAt: MillisecondsSchema,
     via: Type.Optional(closed({ cluster: LedgerIdSchema, round: Type.Integer({ minimum: 0 }) })),
-    proof: Type.Optional(closed({ nonce: Type.String(), digest: Type.String(), signature: Type.String() })),
+    proof: PostProofSchema,
 });
 /** One post in the envelope of its window. */
 export type PostReadings = Unchanging<Static<typeof PostReadingsSchema>>;

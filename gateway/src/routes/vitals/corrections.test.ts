@@ -4,6 +4,7 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { DomainError, ERRORS, type FoundWindow, type RetractionResult } from '@wardledger/chaincode/domain';
 import { handMade, type HandMade, openCustodian } from '../../../test/support/hand-made';
+import { PROOF } from '../../../test/support/post-proofs';
 import { transactionId } from '../../../test/support/scripted-ledger';
 import type { DisclosureRequest } from '../../custody/ports/custodian-api';
 
@@ -22,6 +23,7 @@ const post = (sequence: number) => ({
     signals: [{ code: '8867-4', unit: '/min', values: [70] }],
     late: false,
     receivedAt: NOW,
+    proof: PROOF,
 });
 const envelope = JSON.stringify({ window: idOf('window'), subject: ANN, posts: [post(1), post(2), post(3)] });
 const window = {

@@ -8,6 +8,7 @@ import { DomainError, ERRORS, type FoundWindow, MAX_POST_STEPS, SIGNALS, type St
 import { type CryptoKey, exportJWK, generateKeyPair, type JWK } from 'jose';
 import { handMade, type HandMade, openCustodian } from '../../../test/support/hand-made';
 import { transactionId } from '../../../test/support/scripted-ledger';
+import { PROOF } from '../../../test/support/post-proofs';
 import { until } from '../../../test/support/until';
 import { openEnvelope } from '../../custody/envelopes/envelopes';
 import type { DisclosureRequest } from '../../custody/ports/custodian-api';
@@ -66,7 +67,7 @@ function keep(name: string, minutesAgo: number, values: Values, change: Kept = {
             return { code, unit: code === '8310-5' ? 'Cel' : '/min', values: list.slice(step, step + MAX_POST_STEPS) };
         });
         const begin = start + step * periodSeconds * 1000;
-        return { device: idOf('monitor'), sequence, start: begin, periodSeconds, signals, late: false, receivedAt: begin };
+        return { device: idOf('monitor'), sequence, start: begin, periodSeconds, signals, late: false, receivedAt: begin, proof: PROOF };
     });
     const content: WindowReadings = { window: idOf(name), subject, posts };
     const envelope = text ?? JSON.stringify(content);
@@ -98,7 +99,7 @@ function waits(
         const signals = Object.entries(values).map(([code, list]) => {
             return { code, unit: code === '8310-5' ? 'Cel' : '/min', values: list.slice(index, index + 1) };
         });
-        const content: PostContent = { patient: 'P001', start, periodSeconds: 60, signals, late: false, receivedAt: start };
+        const content: PostContent = { patient: 'P001', start, periodSeconds: 60, signals, late: false, receivedAt: start, proof: PROOF };
         return { id: `${name} ${String(index)}`, caller: 'bed', device, sequence: index, digest: '', windowId: idOf(name), content };
     });
     unsettled.push({ number: 'P001', window: { id: idOf(name), caller: 'bed', patient: 'P001', posts, unreadable: [], ...stated } });

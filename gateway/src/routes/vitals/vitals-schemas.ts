@@ -18,8 +18,8 @@ export const vitalsLimitsText =
     `at most ${String(VITALS_LIMITS.windows)} windows a request, ${String(VITALS_LIMITS.signals)} signals a window ` +
     `and ${String(VITALS_LIMITS.values)} values a signal`;
 
-const hex = (description: string): ReturnType<typeof Type.String> =>
-    Type.String({ pattern: '^[0-9a-f]{1,128}$', maxLength: 128, description });
+const base64url = (length: number, description: string): ReturnType<typeof Type.String> =>
+    Type.String({ pattern: `^[A-Za-z0-9_-]{${String(length)}}$`, maxLength: length, description: `${description} Base64url.` });
 
 const SignalSchema = closed({
     code: Type.String({ pattern: '^[A-Za-z0-9-]{1,32}$', maxLength: 32, description: 'LOINC, or a local code beginning with wl-.' }),
@@ -98,9 +98,12 @@ const PostSchema = closed({
     ),
     proof: Type.Optional(
         closed({
-            nonce: hex('Nonce of the batch.'),
-            digest: hex('Digest of the batch.'),
-            signature: Type.String({ pattern: '^[A-Za-z0-9_-]{86}$', maxLength: 86, description: 'ECDSA P-256, r and s, base64url.' }),
+            key: base64url(43, 'Key of the leaves: 32 random bytes, drawn for this post alone and sent with it each time.'),
+            nonce: base64url(22, '16 random bytes, likewise.'),
+            digest: Type.String({ pattern: '^[0-9a-f]{64}$', maxLength: 64, description: 'Of the post under both: docs/post-bytes.md.' }),
+            signature: Type.Optional(
+                base64url(86, 'ECDSA P-256 with SHA-256 over the 32 bytes of the digest, r and s. Kept; nothing verifies it yet.'),
+            ),
         }),
     ),
 });

@@ -51,6 +51,12 @@ const poison: readonly (readonly [string, unknown, string, string])[] = [
     ['has 33 signals', { ...good, signals: new Array<object>(33).fill(signal) }, 'BODY_TOO_LARGE', '/signals'],
     ['has a sentinel that is a text', withSignal({ notMeasured: ['255'] }), 'REQUEST_INVALID', '/signals/0/notMeasured/0'],
     ['has a unit with a control character', withSignal({ unit: '/min\u0007' }), 'CONTENT_INVALID', '/signals/0/unit'],
+    [
+        'has a key that is too short',
+        { ...good, proof: { key: 'A', nonce: 'A'.repeat(22), digest: 'a'.repeat(64) } },
+        'CONTENT_INVALID',
+        '/proof/key',
+    ],
     ['has a proof that is none', { ...good, proof: { nonce: 'x' } }, 'REQUEST_INVALID', '/proof'],
 ];
 

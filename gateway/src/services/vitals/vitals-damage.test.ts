@@ -4,8 +4,11 @@
 import { spoil } from '../../../test/support/store-damage';
 import { until } from '../../../test/support/until';
 import { CALLER, VitalsWorld, post } from '../../../test/support/vitals-world';
+import type { Outbox } from '../../store';
+import type { PostContent } from './ports/post-content';
 import type { HoldState } from './ports/settings';
 import type { Vitals } from './ports/vitals';
+import type { VitalsPorts } from './ports/vitals-ports';
 
 let world: VitalsWorld;
 beforeEach(() => {
@@ -124,6 +127,54 @@ it('a post that does not open any more when its window is made is left out by na
     ]);
     expect(world.damage).toEqual([{ kind: 'post-unreadable', ids: [submissions[4]] }]);
     expect(service.status()).toMatchObject({ pending: 0 });
+});
+
+/** A service whose outbox gives other readings of posts than it was given, as no store should. */
+const altering =
+    (sequences: readonly number[]) =>
+    (ports: VitalsPorts): VitalsPorts => {
+        const { outbox } = ports;
+        const closedWindow: Outbox['closedWindow'] = async (id) => {
+            const found = await outbox.closedWindow(id);
+            const altered = found?.posts.map((one) => {
+                const content = one.content as PostContent;
+                const signals = content.signals.map((signal) => ({ ...signal, values: signal.values.map(() => 61) }));
+                return sequences.includes(one.sequence) ? { ...one, content: { ...content, signals } } : one;
+            });
+            return found && { ...found, posts: altered! };
+        };
+        const other = new Proxy(outbox, {
+            get: (target, name) => {
+                const member: unknown = Reflect.get(target, name);
+                return name === 'closedWindow' ? closedWindow : typeof member === 'function' ? member.bind(target) : member;
+            },
+        });
+        return { ...ports, outbox: other };
+    };
+
+it('a post that is not what its digest is of when its window is made is left out by name; the others are in it', async () => {
+    await leftAt('CLOSED');
+    await world.start({}, altering([5]));
+    await until('both windows are there', () => world.ledger.windows.size === 2);
+    const windows = [...world.ledger.windows.values()].map(({ posts: { count, leftOut = [] } }) => [
+        count,
+        leftOut.map(({ reason }) => reason),
+    ]);
+    expect(windows.toSorted()).toEqual([
+        [3, []],
+        [8, ['INTEGRITY_FAILURE']],
+    ]);
+    expect(world.events).toContainEqual({ type: 'trouble', stage: 'attesting', code: 'INTEGRITY_FAILURE' });
+});
+
+it('a window of which no post is what its digest is of waits for somebody; the other comes', async () => {
+    await leftAt('CLOSED');
+    const service = await world.start({}, altering([10, 11, 12]));
+    await until(
+        'one is there, and one is STUCK',
+        async () => (await service.windowCounts()).STUCK === 1 && world.ledger.windows.size === 1,
+    );
+    expect([...world.ledger.windows.values()].map(({ posts: stated }) => stated.count)).toEqual([9]);
 });
 
 it('a post that a restored store puts into a window which the ledger has: it is VALID in another', async () => {

@@ -156,17 +156,23 @@ describe('duplicates', () => {
         expect(results).toMatchObject([{ status: 'rejected', problem: { status: 409, code: 'REPLAY_CONFLICT' } }, { status: 'accepted' }]);
     });
 
-    it('knows an equal post however its time and its signals are written', async () => {
+    it('knows an equal post however its time is written; its signals count as they were sent', async () => {
         const service = await world.start();
         const heart = { code: '8867-4', unit: '/min', values: [70] };
         const oxygen = { code: '59408-5', unit: '%', values: [98] };
         const time = new Date(Date.now() - 60_000);
         const [first] = await service.take([post(1, { start: time.toISOString(), signals: [heart, oxygen] })], CALLER);
-        const [second] = await service.take(
-            [post(1, { start: time.toISOString().replace('Z', '+00:00'), signals: [oxygen, heart] })],
-            CALLER,
-        );
+        const again = { start: time.toISOString().replace('Z', '+00:00') };
+        const [second] = await service.take([post(1, { ...again, signals: [heart, oxygen] })], CALLER);
         expect([first!.status, second!.status]).toEqual(['accepted', 'duplicate']);
+        const others = [
+            [oxygen, heart],
+            [{ ...heart, unit: 'bpm' }, oxygen],
+        ];
+        for (const signals of others) {
+            const [other] = await service.take([post(1, { ...again, signals })], CALLER);
+            expect(other).toMatchObject({ status: 'rejected', problem: { code: 'REPLAY_CONFLICT' } });
+        }
     });
 
     it('a post that the ledger holds already is VALID; one with other content there is INVALID; the others of their window go on', async () => {

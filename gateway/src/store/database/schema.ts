@@ -16,7 +16,7 @@ export interface PostRow {
     readonly line_key: string;
     /** HMAC of the device, for its fair share of what may wait. */
     readonly device_key: string;
-    /** The keyed digest that the ledger gets: tells a redelivery from other content. */
+    /** The digest that the ledger gets: tells a redelivery from other content. */
     readonly digest: string;
     readonly steps: number;
     /** RECEIVED, CARRIED (the transaction tells more), VALID, INVALID. */

@@ -18,7 +18,7 @@ export interface NewPost {
     readonly patient: string;
     /** When the period began in which its first reading lies: milliseconds since the epoch. */
     readonly period: number;
-    /** Keyed digest of the canonical post. */
+    /** What the ledger gets of it. */
     readonly digest: string;
     readonly steps: number;
     readonly receivedAt: number;

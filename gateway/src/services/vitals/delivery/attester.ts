@@ -1,31 +1,22 @@
 // SPDX-License-Identifier: Apache-2.0
 // OPEN -> CLOSED -> ATTESTED: closes what is due, and has the custodian make each window of which every post is final.
 
-import { demandDefined, type LedgerId, type LeftOutPost, type PostName } from '@wardledger/chaincode/domain';
-import { type AttestedPost, type Custodian, type CustodianKeys, sealWindowReadings } from '../../../custody';
-import type { LedgerCaller } from '../../../ledger';
-import type { AttestedWindowEntry, BlobStore, Outbox, UnsettledWindow, WaitingWindow } from '../../../store';
-import { deviceName, type RecordDirectory, type SubjectResolver } from '../../subjects';
-import { postReadingsOf } from '../ports/post-content';
+import { demandDefined } from '@wardledger/chaincode/domain';
+import type { AttestedWindowEntry, Outbox, WaitingWindow } from '../../../store';
 import type { VitalsSettings } from '../ports/settings';
 import type { VitalsPorts } from '../ports/vitals-ports';
-import { areRetracted, type RetractedPostPorts } from '../reading/retracted-posts';
 import { nextOfWindow, type WindowEvent, type WindowStep } from './closed-window';
 import type { DeliveryHealth } from './delivery-health';
 import { failureOf } from './failures';
 import { Pump } from './pump';
+import { statementOf, type WindowStatementPorts } from './window-statement';
 
 /** What it stands on. */
-export interface AttesterPorts extends Pick<VitalsPorts, 'callers' | 'monotonic' | 'now' | 'report'>, RetractedPostPorts {
+export interface AttesterPorts extends Pick<VitalsPorts, 'callers' | 'monotonic' | 'now'>, WindowStatementPorts {
     readonly outbox: Pick<
         Outbox,
         'closeWindows' | 'closesAt' | 'attestable' | 'closedWindow' | 'holders' | 'attested' | 'retracted' | 'stick'
     >;
-    readonly subjects: Pick<SubjectResolver, 'resolve'>;
-    readonly directory: Pick<RecordDirectory, 'find'>;
-    readonly custodian: Pick<Custodian, 'attestWindow'>;
-    readonly keys: Pick<CustodianKeys, 'envelopePublicJwk'>;
-    readonly blobs: Pick<BlobStore, 'write'>;
     readonly health: DeliveryHealth;
     readonly settings: Pick<VitalsSettings, 'attempts' | 'windowsAttesting' | 'period' | 'grace' | 'idle' | 'holdAt'>;
     /** How many of these places may be taken now. */
@@ -222,62 +213,14 @@ export class Attester {
         if (typeof signer !== 'object') {
             return { event: signer === 'wait' ? { type: 'caller-waits' } : { type: 'refused', of: 'caller', code: 'ACTOR_UNKNOWN' } };
         }
-        const request = await this.#statementOf(closed, signer);
+        const stated = await statementOf(this.#ports, closed, { signer, isDoubted: this.#doubted.has(id) });
         health.succeeded();
-        if (request === undefined) {
-            return { event: { type: 'nothing-left' } };
+        if ('event' in stated) {
+            return stated;
         }
-        report({ type: 'window-attested', posts: closed.posts.length });
+        const { request } = stated;
+        report({ type: 'window-attested', posts: request.posts.count });
         return { event: { type: 'attested' }, made: { id, caller: closed.caller, request } };
-    }
-
-    /** What the custodian says of a window; its blobs are stored when the promise resolves. `undefined` where every post of it was retracted, or it is nobody's. */
-    async #statementOf(closed: UnsettledWindow, signer: LedgerCaller): Promise<unknown> {
-        const { blobs, custodian, keys, subjects } = this.#ports;
-        const { id, patient, posts, unreadable } = closed;
-        const names = [...posts, ...unreadable].map((post) => ({ kind: 'device' as const, id: deviceName(post) }));
-        const namedBy = (devices: readonly LedgerId[]): PostName[] =>
-            [...posts, ...unreadable].map(({ sequence }, index) => ({
-                device: demandDefined(devices[index], 'ledger id of a device'),
-                sequence,
-            }));
-        const retracted = this.#doubted.has(id) ? await areRetracted(this.#ports, namedBy(await subjects.resolve(signer, names))) : [];
-        const isRetracted = (index: number): boolean => retracted[index] === true;
-        const subject = await this.#holderOf(closed, signer);
-        if (subject === undefined || (posts.length > 0 && posts.every((_, index) => isRetracted(index)))) {
-            return undefined;
-        }
-        const named = namedBy(await subjects.resolve(signer, names));
-        const deviceOf = (index: number): LedgerId => demandDefined(named[index], 'a named post').device;
-        const readings = posts.map((post, index) => postReadingsOf(post, deviceOf(index)));
-        const envelope = await sealWindowReadings({ window: id, subject, posts: readings }, [keys.envelopePublicJwk]);
-        const leftOut = named.slice(posts.length).map((post, index): LeftOutPost => {
-            return { ...post, reason: isRetracted(posts.length + index) ? 'RETRACTED' : 'UNREADABLE' };
-        });
-        const { window, ciphertext } = await custodian.attestWindow({
-            id,
-            subject,
-            patient,
-            posts: posts.map(({ device: name, boot, sequence, digest }, index): AttestedPost => {
-                const post = { device: deviceOf(index), sequence, digest, name, ...(boot !== undefined && { boot }) };
-                return isRetracted(index) ? { ...post, retracted: true } : post;
-            }),
-            ...(leftOut.length > 0 && { leftOut }),
-            envelope,
-        });
-        // The totals: what can be added up without being read. The readings themselves: for the own ward.
-        await Promise.all([blobs.write('ciphertext', ciphertext), blobs.write('envelope', Buffer.from(envelope, 'utf8'))]);
-        return window;
-    }
-
-    /** A window that had to be put back says not whose it is: then it is whose the number is now, from now on. A number that leads to nobody is given to nobody here. */
-    async #holderOf({ id, patient, subject }: UnsettledWindow, signer: LedgerCaller): Promise<LedgerId | undefined> {
-        const { directory, outbox } = this.#ports;
-        if (subject !== undefined) {
-            return subject;
-        }
-        const [entry] = await directory.find(signer, { kind: 'record', ids: [patient] });
-        return entry?.own === undefined ? undefined : (await outbox.holders([{ id, subject: entry.own }])).get(id);
     }
 
     #report(event: WindowEvent): void {

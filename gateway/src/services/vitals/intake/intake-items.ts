@@ -2,6 +2,7 @@
 // A post of a request on its way through intake: how far it has come, and the answer for it. It moves forward only, or is refused.
 
 import { type ErrorCode, isRounded, type Ring, signalOf } from '@wardledger/chaincode/domain';
+import type { PostProof } from '../../../custody';
 import type { AppendOutcome } from '../../../store';
 import type { Misfit } from '../../refusals';
 import type { DevicePost } from '../ports/device-post';
@@ -16,6 +17,9 @@ interface JudgedPost {
     readonly judged: PlausiblePost;
     readonly receivedAt: number;
     readonly deviceKey: string;
+    /** What the ledger will have of it. */
+    readonly digest: string;
+    readonly proof: PostProof;
 }
 
 /** `plausible`: could be stored. `counted`: there is room for it. `checked`: its head may bring it. `stored`: the outbox has answered for it. */

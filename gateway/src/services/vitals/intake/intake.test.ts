@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The order of events in intake: who is asked about which posts, and that a place is kept by nobody but a post that is new.
 
+import { postDigestOf } from '@wardledger/chaincode/crypto';
 import { ALARM_SETTINGS, DomainError, ERRORS } from '@wardledger/chaincode/domain';
 import type { AppendOutcome, NewPost } from '../../../store';
 import { memoryAlarms } from '../../../../test/support/memory-store';
@@ -127,6 +128,25 @@ it('keeps what was sent, and seals what is read of it into its window, with what
     expect(JSON.stringify(sealed)).not.toContain('patient');
     const { answers: strict } = await intake.take([odd], 'caller', { strict: true });
     expect(strict.map(({ problem }) => problem?.code)).toEqual(['VALUE_IMPOSSIBLE']);
+});
+
+it('refuses a post that brings another digest than its own, before anybody is asked about it', async () => {
+    const { intake, asked, stored } = intakeWith({});
+    const proof = { key: 'A'.repeat(43), nonce: 'A'.repeat(22) };
+    const good = post(1);
+    const digest = postDigestOf({ ...good, start: NOW - 60_000 }, proof);
+    const { answers } = await intake.take(
+        [
+            { ...good, proof: { ...proof, digest } },
+            { ...post(2), proof: { ...proof, digest } },
+        ],
+        'caller',
+    );
+    expect(answers).toMatchObject([
+        { status: 'accepted' },
+        { status: 'rejected', problem: { code: 'INTEGRITY_FAILURE', status: 422, errors: [{ pointer: '/proof/digest' }] } },
+    ]);
+    expect([asked, stored]).toEqual([[1], [1]]);
 });
 
 it('asks the ledger about no post for which there is no room', async () => {

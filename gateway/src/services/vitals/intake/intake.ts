@@ -2,7 +2,7 @@
 // Takes posts in: judges each, stores what is good in one synced commit, answers item by item, and hands over to delivery.
 
 import { demandDefined, DomainError, ERRORS, stepTime } from '@wardledger/chaincode/domain';
-import { canonicalPost, newLedgerId, postDigest } from '../../../custody';
+import { newLedgerId } from '../../../custody';
 import type { NewPost, Outbox, WaitingPost } from '../../../store';
 import type { AlarmWatch, StorePosts, WatchedItem, WatchedOutcomes } from '../../alarms';
 import type { DevicePost } from '../ports/device-post';
@@ -14,6 +14,7 @@ import type { Capacity } from './capacity';
 import type { HeadCheck } from './head-check';
 import { advance, answerOf, atStep, isNew, type Item, type ItemAt, refused } from './intake-items';
 import { judgePost, type PostRules } from './plausibility';
+import { commit } from './post-commitment';
 
 /** What intake stands on. */
 export interface IntakePorts {
@@ -53,15 +54,20 @@ export class Intake {
 
     /** Resolves when everything that is answered `accepted` is synced. @throws DomainError STORE_FULL, RATE_LIMITED with `retryAfter` */
     async take(posts: readonly DevicePost[], caller: string, { strict = false }: Pick<TakeOptions, 'strict'> = {}): Promise<Taken> {
-        const { capacity, heads, now, outbox, report, rules } = this.#ports;
+        const { capacity, heads, now, outbox, postKey, report, rules } = this.#ports;
 
         // Form, values and time: what cannot be is refused before it costs anything.
         let items = posts.map((post, index): Item => {
             const receivedAt = now();
             const judgement = judgePost(post, receivedAt, { ...rules, strict });
-            return 'problem' in judgement
-                ? { step: 'refused', index, problem: judgement.problem }
-                : { step: 'plausible', index, post, judged: judgement.post, receivedAt, deviceKey: outbox.deviceKey(post.device) };
+            if ('problem' in judgement) {
+                return { step: 'refused', index, problem: judgement.problem };
+            }
+            const judged = judgement.post;
+            const committed = commit(postKey, post, judged);
+            return committed === undefined
+                ? refused(index, 'INTEGRITY_FAILURE', [{ pointer: '/proof/digest', detail: 'is not that of this post' }])
+                : { step: 'plausible', index, post, judged, receivedAt, deviceKey: outbox.deviceKey(post.device), ...committed };
         });
 
         // Room for all of them or for none; then the fair share of each device. From here on a post is counted.
@@ -121,8 +127,8 @@ export class Intake {
         return alarms.storing(checked.map(watchedOf(caller)), store);
     }
 
-    #rowOf({ post, judged, head, receivedAt }: ItemAt<'checked'>, caller: string): NewPost {
-        const { device, boot, sequence, patient, periodSeconds, model, signals, observations = [], proof } = post;
+    #rowOf({ post, judged, head, receivedAt, digest, proof }: ItemAt<'checked'>, caller: string): NewPost {
+        const { device, boot, sequence, patient, periodSeconds, model, signals, observations = [] } = post;
         const content: PostContent = {
             patient,
             start: judged.first,
@@ -133,10 +139,9 @@ export class Intake {
             late: judged.late,
             receivedAt,
             ...('election' in head ? { via: head.election } : {}),
-            ...(proof === undefined ? {} : { proof }),
+            proof,
         };
-        const { postKey, rules } = this.#ports;
-        const digest = postDigest(postKey, canonicalPost({ ...post, start: judged.first }));
+        const { rules } = this.#ports;
         const period = judged.first - (judged.first % rules.period);
         return { id: newLedgerId(), caller, device, boot, sequence, patient, period, digest, steps: judged.steps, receivedAt, content };
     }

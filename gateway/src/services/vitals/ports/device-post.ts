@@ -1,11 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 // What a device posts, as the route takes it, and the election that a post may have come through.
 
-import type { Observation } from '@wardledger/chaincode/domain';
-import type { WrittenSignal } from '../../../custody';
+import type { Observation, SentSignal } from '@wardledger/chaincode/domain';
 
 /** One signal of a post. */
-export type PostSignal = WrittenSignal;
+export type PostSignal = SentSignal;
 
 /** What a device posts (api.md, POST /vitals: one element of `windows`). The route has checked the schema, nothing more. */
 export interface DevicePost {
@@ -25,7 +24,8 @@ export interface DevicePost {
     readonly observations?: readonly Observation[];
     /** The device through which the post came: the head of its area. */
     readonly via?: string;
-    readonly proof?: { readonly nonce: string; readonly digest: string; readonly signature: string };
+    /** By which key and nonce the device has committed the post, and to which digest. */
+    readonly proof?: { readonly key: string; readonly nonce: string; readonly digest: string; readonly signature?: string };
 }
 
 /** The election whose head brought a post. */

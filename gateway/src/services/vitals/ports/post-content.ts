@@ -2,9 +2,9 @@
 // The content of a post as the outbox keeps it, sealed: all that building its window needs later, whatever process does it.
 
 import type { LedgerId, Observation } from '@wardledger/chaincode/domain';
-import { type PostReadings, readSignals } from '../../../custody';
+import { type PostProof, type PostReadings, readSignals } from '../../../custody';
 import type { OpenedPost } from '../../../store';
-import type { DevicePost, PostSignal, ViaElection } from './device-post';
+import type { PostSignal, ViaElection } from './device-post';
 
 /** Content of a row of the outbox. */
 export interface PostContent {
@@ -22,7 +22,7 @@ export interface PostContent {
     readonly receivedAt: number;
     /** The election whose head brought it; absent where it came by itself or could not be checked. */
     readonly via?: ViaElection;
-    readonly proof?: NonNullable<DevicePost['proof']>;
+    readonly proof: PostProof;
 }
 
 /**
