@@ -14,6 +14,20 @@ type Constructor = new () => Message;
 type MessageMap = Map<string, Uint8Array>;
 
 const fromShim = createRequire(require.resolve('fabric-shim'));
+
+// The shim formats each of its many log lines before it looks at the level, and parses the caller's certificate anew in every transaction: half the
+// work of most tests. Its modules take their loggers when they are loaded, so this stands before them.
+const silent = Object.fromEntries(['error', 'warn', 'info', 'debug', 'log', 'fatal'].map((name) => [name, () => undefined]));
+(fromShim('fabric-shim/lib/logger.js') as { getLogger: () => object }).getLogger = () => silent;
+const { Certificate } = fromShim('@fidm/x509') as { Certificate: { fromPEM: (pem: Buffer | string) => object } };
+const parse = Certificate.fromPEM.bind(Certificate);
+const parsed = new Map<string, object>();
+Certificate.fromPEM = (pem) => {
+    const certificate = parsed.get(pem.toString()) ?? parse(pem);
+    parsed.set(pem.toString(), certificate);
+    return certificate;
+};
+
 const { common, msp, peer } = fromShim('@hyperledger/fabric-protos') as Record<string, Record<string, Constructor>>;
 const { Timestamp } = fromShim('google-protobuf/google/protobuf/timestamp_pb.js') as Record<string, Constructor>;
 const { ChaincodeStub: Stub } = fromShim('fabric-shim') as {
@@ -25,13 +39,29 @@ const ChaincodeFromContract = fromShim('fabric-shim/lib/contract-spi/chaincodefr
     metadata: object,
     title: string,
     version: string,
-) => ChaincodeInterface;
+) => Dispatcher;
 
-/** Makes the chaincode as `fabric-chaincode-node` does. */
+/** The shim's own: contracts by name, each with what reads its arguments. */
+interface Dispatcher extends ChaincodeInterface {
+    readonly contractImplementations: Readonly<Record<string, { readonly contractInstance: object }>>;
+}
+
+/** The dispatcher as `fabric-chaincode-node` makes it. It adds a contract of its own to the list that it is given. */
+const dispatcher = new ChaincodeFromContract(
+    [...contracts],
+    { transaction: 'jsonSerializer', serializers: { jsonSerializer: JSONSerializer } },
+    {},
+    'wardledger',
+    '0',
+);
+
+/** A peer's chaincode: contracts of its own, as they keep what they have prepared, behind a dispatcher that is made once, as that takes longer than most tests. */
 export function newChaincode(): ChaincodeInterface {
-    const serializers = { transaction: 'jsonSerializer', serializers: { jsonSerializer: JSONSerializer } };
-    // The dispatcher adds a contract of its own to the list that it is given.
-    return new ChaincodeFromContract([...contracts], serializers, {}, 'wardledger', '0');
+    const own = Object.entries(dispatcher.contractImplementations).map(([name, implementation]) => {
+        const contract = contracts.find((one) => implementation.contractInstance instanceof one);
+        return [name, contract === undefined ? implementation : { ...implementation, contractInstance: new contract() }] as const;
+    });
+    return Object.assign(Object.create(dispatcher) as ChaincodeInterface, { contractImplementations: Object.fromEntries(own) });
 }
 
 /** What a proposal says. */

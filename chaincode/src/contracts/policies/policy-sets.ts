@@ -11,16 +11,18 @@ import { policyRuns } from './keys';
 /** How many compiled sets stay in memory: the one in force, the one before it, and those that administrators look at. */
 const KEPT = 8;
 
+/** Version 0, the same for every peer: compiled once, not for each contract that decides. */
+const STARTER: PolicySet = starterSet(sha256Hex);
+
 /** Compiled sets of one peer. */
 export class PolicySets {
     readonly #compiled = new Map<Hex64, PolicySet>();
-    readonly #starter = starterSet(sha256Hex);
 
     /** The set that both wards have approved last, of those whose body is stored; version 0 before there is one. For functions that are evaluated. */
     async inForce(ctx: LedgerContext): Promise<PolicySet> {
         const newest = await approvedDigest(ctx, 'policy-set', 'both');
         if (newest === undefined) {
-            return this.#starter;
+            return STARTER;
         }
         const set = await this.find(ctx, newest);
         if (set !== undefined) {
@@ -33,13 +35,13 @@ export class PolicySets {
                 return former;
             }
         }
-        return this.#starter;
+        return STARTER;
     }
 
     /** A set by its digest; undefined where its body is not stored. For functions that are evaluated. */
     async find(ctx: LedgerContext, digest: Hex64): Promise<PolicySet | undefined> {
-        if (digest === this.#starter.digest) {
-            return this.#starter;
+        if (digest === STARTER.digest) {
+            return STARTER;
         }
         const known = this.#compiled.get(digest);
         if (known !== undefined) {
