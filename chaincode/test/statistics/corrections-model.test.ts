@@ -263,7 +263,7 @@ const EXAMPLES: readonly (readonly Command[])[] = [
         releaseOf([], [1]),
     ],
     [correctOf(2, 0, 1, 2), releaseOf(), { kind: 'settle', line: 2 }, remakeOf(2), submitOf(2), { kind: 'settle', line: 1 }],
-    [{ kind: 'retire', line: 3 }, correctOf(3, 0), remakeOf(3), releaseOf([4])],
+    [releaseOf([0]), { kind: 'retire', line: 3 }, correctOf(3, 0), remakeOf(3), releaseOf([4])],
     [releaseOf(), correctOf(3, 0), { kind: 'retire', line: 3 }, remakeOf(3), correctOf(3, 1), remakeOf(3), releaseOf()],
     [correctOf(3, 0), remakeOf(3), { kind: 'retire', line: 3 }, correctOf(3, 1), remakeOf(3), releaseOf()],
 ];
