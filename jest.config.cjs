@@ -31,6 +31,7 @@ module.exports = {
         '^@wardledger/command-line$': '<rootDir>/command-line/src/index.ts',
         '^@wardledger/chaincode$': '<rootDir>/chaincode/src/index.ts',
         '^@wardledger/chaincode/(domain|crypto)$': '<rootDir>/chaincode/src/$1/index.ts',
+        '^@wardledger/chaincode/signals$': '<rootDir>/chaincode/src/domain/vitals/vital-signs/signals.ts',
         '^@wardledger/block-verifier/(core|program)$': '<rootDir>/network/verify/src/$1/index.ts',
         '^@wardledger/bench-common$': '<rootDir>/bench/common/src/index.ts',
         '^@wardledger/embedded-network$': '<rootDir>/network/embedded/src/index.ts',

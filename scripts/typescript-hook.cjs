@@ -14,6 +14,7 @@ const packages = {
     '@wardledger/chaincode': 'chaincode/src/index.ts',
     '@wardledger/chaincode/domain': 'chaincode/src/domain/index.ts',
     '@wardledger/chaincode/crypto': 'chaincode/src/crypto/index.ts',
+    '@wardledger/chaincode/signals': 'chaincode/src/domain/vitals/vital-signs/signals.ts',
     '@wardledger/embedded-network': 'network/embedded/src/index.ts',
 };
 

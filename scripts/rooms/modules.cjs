@@ -44,7 +44,14 @@ const nodeModules = (...names) => ({
 const nodeCrypto = (says, ...names) => ({ says: `${says} of \`node:crypto\``, paths: ['^(node:)?crypto$'], names });
 
 const COMMAND_LINE = house('command-line', '', 'command-line');
-const DOMAIN = house('chaincode', 'domain', 'domain');
+/** The domain by its entrance, or its table of signals alone: threads need no more of it, and what loads in a moment. @type {Module} */
+const DOMAIN = {
+    says: 'domain',
+    paths: [
+        ...house('chaincode', 'domain').paths,
+        `(^|node_modules/)@wardledger/chaincode/(signals$|dist/domain/vitals/vital-signs/signals[.](d[.]ts|js)$)`,
+    ],
+};
 const CRYPTO = house('chaincode', 'crypto', 'crypto');
 const TYPEBOX = packages('@sinclair/typebox');
 const GRPC = packages('@grpc/grpc-js');

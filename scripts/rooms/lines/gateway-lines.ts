@@ -100,10 +100,15 @@ export const gatewayLines: readonly Row[] = [
         refused: [
             "import type { X } from '../outbox/outbox';",
             "import type { X } from '../writer/writer-client';",
+            "import { x } from '@wardledger/chaincode/dist/domain/vitals/rules';",
             "import { x } from '../open-store';",
             "import { x } from '..';",
         ],
-        allowed: ["import type { X } from '../ports';", "import type { X } from '../database/schema';"],
+        allowed: [
+            "import type { X } from '../ports';",
+            "import type { X } from '../database/schema';",
+            "import { MAX_READINGS } from '@wardledger/chaincode/signals';",
+        ],
     },
     {
         room: 'gateway/src/ward-link',

@@ -2,7 +2,7 @@
 // The only code that calls node-seal (SEAL 4.1.2 in WebAssembly): one BFV context, one plaintext and one ciphertext, reused.
 // An instance that has thrown must be thrown away with its thread: SEAL's exceptions damage its memory.
 
-import { STATS_2 } from '@wardledger/chaincode/domain';
+import { STATS_2 } from '@wardledger/chaincode/signals'; // a thread need not load the schemas of the domain
 import type { BatchEncoder, Ciphertext, Decryptor, Encryptor, MainModule, Plaintext, PublicKey, SEALContext, SecretKey } from 'node-seal';
 
 const PRIMES = [...STATS_2.coefficientPrimes, STATS_2.specialPrime].map(BigInt);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The windows that take posts: which one a post names, chosen in the commit that stores the post. A window that is not OPEN gains nothing.
 
-import { MAX_READINGS } from '@wardledger/chaincode/domain';
+import { MAX_READINGS } from '@wardledger/chaincode/signals'; // a thread need not load the schemas of the domain
 import { type Insertable, type Kysely, sql } from 'kysely';
 import type { StoreSchema, WindowRow } from '../database/schema';
 import { ROWS_PER_INSERT, slicesOf } from './slices';
