@@ -31,6 +31,7 @@ type Handlers = { readonly [Operation in CustodianOperation]: (request: Custodia
 export class CustodianServer {
     readonly #options: CustodianServerOptions;
     readonly #handlers: Handlers;
+    readonly #validators = compileRequests();
     readonly #server: Server;
     #closing = false;
 
@@ -79,9 +80,9 @@ export class CustodianServer {
     async #serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
         const { method, url = '/' } = request;
         try {
-            const operation = operationOf(method, url);
+            const operation = this.#operationOf(method, url);
             const body = await readJson(request);
-            if (validators.get(operation)?.(body) !== true) {
+            if (this.#validators.get(operation)?.(body) !== true) {
                 throw new DomainError(ERRORS.REQUEST_INVALID, `a request for ${operation} is malformed`);
             }
             const handle = this.#handlers[operation] as (request: unknown) => Promise<unknown>;
@@ -95,6 +96,14 @@ export class CustodianServer {
         }
     }
 
+    #operationOf(method: string | undefined, url: string): CustodianOperation {
+        const operation = /^\/v1\/([A-Za-z]+)$/.exec(url)?.[1];
+        if (method !== 'POST' || operation === undefined || !this.#validators.has(operation)) {
+            throw new DomainError(ERRORS.ROUTE_NOT_FOUND);
+        }
+        return operation as CustodianOperation;
+    }
+
     #send(response: ServerResponse, status: number, answer: CustodianAnswer): void {
         const body = Buffer.from(JSON.stringify(answer), 'utf8');
         const last = this.#closing || status === 413; // a body that was cut off leaves no place to read on from
@@ -103,17 +112,10 @@ export class CustodianServer {
     }
 }
 
-const ajv = new Ajv({ strict: true });
-const validators: ReadonlyMap<string, ValidateFunction> = new Map(
-    Object.entries(CUSTODIAN_REQUESTS).map(([operation, schema]) => [operation, ajv.compile(schema)]),
-);
-
-function operationOf(method: string | undefined, url: string): CustodianOperation {
-    const operation = /^\/v1\/([A-Za-z]+)$/.exec(url)?.[1];
-    if (method !== 'POST' || operation === undefined || !validators.has(operation)) {
-        throw new DomainError(ERRORS.ROUTE_NOT_FOUND);
-    }
-    return operation as CustodianOperation;
+/** When a server is made, not when this file is loaded: a sixth of the time in which a gateway loads went to what it never asks. */
+function compileRequests(): ReadonlyMap<string, ValidateFunction> {
+    const ajv = new Ajv({ strict: true });
+    return new Map(Object.entries(CUSTODIAN_REQUESTS).map(([operation, schema]) => [operation, ajv.compile(schema)]));
 }
 
 async function readJson(request: IncomingMessage): Promise<unknown> {

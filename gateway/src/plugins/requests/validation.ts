@@ -49,20 +49,22 @@ function ofTexts(ajv: Ajv, schema: AnySchemaObject): ValidateFunction {
     return withValues as unknown as ValidateFunction;
 }
 
+/** Of the process, not of one application: what was compiled once serves each that has the same schema. */
+const strict = new Ajv({
+    removeAdditional: false,
+    useDefaults: true,
+    coerceTypes: false,
+    allErrors: false,
+    strict: true,
+    strictTypes: false,
+    allowUnionTypes: true,
+});
+addFormats(strict, ['date-time']);
+strict.addKeyword('example');
+strict.addKeyword({ keyword: STEPS, type: 'number', schemaType: 'number', validate: inSteps, errors: true });
+
 /** Installs the compilers. Bodies need the true JSON type: "5" is not a number. */
 export function addValidation(app: FastifyInstance): void {
-    const strict = new Ajv({
-        removeAdditional: false,
-        useDefaults: true,
-        coerceTypes: false,
-        allErrors: false,
-        strict: true,
-        strictTypes: false,
-        allowUnionTypes: true,
-    });
-    addFormats(strict, ['date-time']);
-    strict.addKeyword('example');
-    strict.addKeyword({ keyword: STEPS, type: 'number', schemaType: 'number', validate: inSteps, errors: true });
     const compile: FastifySchemaCompiler<unknown> = ({ schema, httpPart }) =>
         httpPart === 'body' ? strict.compile(schema as object) : ofTexts(strict, schema as AnySchemaObject);
     app.setValidatorCompiler(compile);
