@@ -38,6 +38,8 @@ module.exports = {
         '^@wardledger/(gateway|start)/dist/(.*)$': '<rootDir>/$1/src/$2',
     },
     testSequencer: '<rootDir>/scripts/longest-first.cjs',
+    globalSetup: '<rootDir>/scripts/run-folder.cjs',
+    globalTeardown: '<rootDir>/scripts/run-folder-end.cjs',
     setupFiles: ['<rootDir>/scripts/jest-environment.cjs'],
     setupFilesAfterEnv: ['<rootDir>/scripts/built-suites.cjs'],
     coverageProvider: 'v8',

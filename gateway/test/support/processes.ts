@@ -3,7 +3,12 @@
 
 import { spawn, type ChildProcess } from 'node:child_process';
 import { appendFileSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
+import { runFolder } from './run-folder';
+
+/** What V8 compiled of the programs once is not compiled again at each of some hundred starts of a run. */
+const compileCache = join(runFolder(), 'compile-cache');
 
 /** One child process with its whole output in a file. */
 export class Program {
@@ -19,7 +24,12 @@ export class Program {
         this.log = log;
         writeFileSync(log, '', { flag: 'a' });
         this.#from = readFileSync(log).length;
-        const environ = { PATH: process.env['PATH'] ?? '', HOME: process.env['HOME'] ?? '', ...environment };
+        const environ = {
+            PATH: process.env['PATH'] ?? '',
+            HOME: process.env['HOME'] ?? '',
+            NODE_COMPILE_CACHE: compileCache,
+            ...environment,
+        };
         this.#child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', script, ...args], { env: environ });
         const keep = (text: Buffer): void => {
             appendFileSync(log, text);

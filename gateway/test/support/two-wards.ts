@@ -9,7 +9,8 @@ import { DatabaseSync } from 'node:sqlite';
 import type { Role } from '@wardledger/chaincode/domain';
 import { freePorts } from '../../../scripts/free-range.cjs';
 import { approveAttestationKeys } from '../../../start/src/processes/attestation-keys';
-import { prepareNetwork, root, type TestNetwork, type Ward } from './networks';
+import { engine, prepareNetwork, root, type TestNetwork, type Ward } from './networks';
+import { copyPreparedWards } from './prepared-wards';
 import { Program } from './processes';
 import { until } from './until';
 
@@ -45,6 +46,12 @@ export interface Ask {
     readonly bare?: boolean;
 }
 
+/** What gateways are started with, beside what every test needs. */
+interface GatewayStart {
+    readonly environment?: Record<string, string>;
+    readonly flags?: readonly string[];
+}
+
 /** Subjects of tokens with the role admin. */
 const ADMINISTRATORS = ['admin-1', 'chief', 'gateway-2', 'matrix-admin'];
 
@@ -69,33 +76,57 @@ export class TwoWards {
         this.network = network;
     }
 
-    /** @param flags - of both gateways, beside those that every test needs */
+    /**
+     * Wards with these administrators, on the ledger. Those that every suite has were set up once in this run, but for Fabric's own programs, whose folders know their ports.
+     * @param flags - of both gateways, beside those that every test needs
+     */
     static async start(
         environment: Record<string, string> = {},
         administrators = ADMINISTRATORS,
         flags: readonly string[] = [],
     ): Promise<TwoWards> {
         const dataDir = mkdtempSync(join(tmpdir(), 'wardledger-test-'));
+        if (engine === 'native' || administrators !== ADMINISTRATORS) {
+            return TwoWards.#setUp(dataDir, administrators, { environment, flags });
+        }
+        await copyPreparedWards(dataDir, async (folder) => (await TwoWards.#setUp(folder, ADMINISTRATORS)).stop());
+        return TwoWards.#of(dataDir, async (wards) => {
+            await wards.network.start();
+            await wards.#startWards({ environment, flags });
+        });
+    }
+
+    /** From nothing: identities, keys, administrators, and each ward's key for attestations approved by the other. */
+    static async #setUp(dataDir: string, administrators: readonly string[], gateways: GatewayStart = {}): Promise<TwoWards> {
+        return TwoWards.#of(dataDir, async (wards) => {
+            await wards.network.start();
+            await wards.makeKeys();
+            await wards.makeLink();
+            await wards.#registerAdministrators(administrators);
+            await wards.#startWards(gateways);
+            const [administrator = ''] = administrators;
+            await approveAttestationKeys({ dataDir, base: (ward) => wards.url(ward, ''), administrator });
+        });
+    }
+
+    /** Wards on free ports, whose programs are all ended where they do not all start. */
+    static async #of(dataDir: string, start: (wards: TwoWards) => Promise<void>): Promise<TwoWards> {
         const wards = new TwoWards(dataDir, await prepareNetwork(dataDir));
         const names = ['ward1', 'ward2', 'metrics-ward1', 'metrics-ward2', 'link-ward1', 'link-ward2'];
         const ports = await freePorts(names.length);
         names.forEach((name, index) => (wards.ports[name] = ports[index]!));
         try {
-            await wards.network.start();
-            await wards.makeKeys();
-            await wards.makeLink();
-            await wards.#registerAdministrators(administrators);
-            for (const ward of ['ward1', 'ward2'] as const) {
-                await wards.startCustodian(ward);
-            }
-            await Promise.all([wards.startGateway('ward1', environment, flags), wards.startGateway('ward2', environment, flags)]);
-            const [administrator = ''] = administrators;
-            await approveAttestationKeys({ dataDir, base: (ward) => wards.url(ward, ''), administrator });
+            await start(wards);
         } catch (error) {
             await wards.stop();
             throw error;
         }
         return wards;
+    }
+
+    async #startWards({ environment, flags }: GatewayStart): Promise<void> {
+        await Promise.all([this.startCustodian('ward1'), this.startCustodian('ward2')]);
+        await Promise.all([this.startGateway('ward1', environment, flags), this.startGateway('ward2', environment, flags)]);
     }
 
     #run(name: string, file: string, args: readonly string[], environment: Record<string, string> = {}): Program {

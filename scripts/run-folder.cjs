@@ -1,0 +1,12 @@
+// SPDX-License-Identifier: Apache-2.0
+// Jest's globalSetup: a folder for what the suites of one run make once and share (`WARDLEDGER_TEST_RUN`); run-folder-end.cjs removes it.
+// @ts-check
+'use strict';
+
+const { mkdtempSync } = require('node:fs');
+const { tmpdir } = require('node:os');
+const { join } = require('node:path');
+
+module.exports = () => {
+    process.env['WARDLEDGER_TEST_RUN'] = mkdtempSync(join(tmpdir(), 'wardledger-run-'));
+};
