@@ -20,12 +20,14 @@ export {
     type SealedForm,
     type WalletIdentity,
 } from './ports/custodian-api';
+export type { HandOverRequest, HandOverResult } from './ports/hand-over';
 export type { AttestationRequest, AttestedPost, AttestedWindow, CorrectionRequest } from './ports/attestation';
 export { CustodianClient } from './process/custodian-client';
 
 // What the gateway does without it: sealing, random numbers, its own store's seal.
 export { entryDigest, type EntrySignature, isSignedBy, type SignedEntry } from './envelopes/entry-signature';
-export { envelopeDigest, sealEntry, sealOutsideId, sealRecordName } from './envelopes/envelopes';
+export { withoutLastEntry } from './envelopes/wrapped-for-a-look';
+export { bindingOfSealed, envelopeDigest, sealEntry, sealOutsideId, sealRecordName } from './envelopes/envelopes';
 export {
     type ByteRange,
     newFileKey,

@@ -7,8 +7,8 @@ import type { DisclosureRequest, WalletIdentity } from '../ports/custodian-api';
 /** What the answer must be about. */
 export interface Expected extends Pick<DisclosureRequest, 'action' | 'category' | 'purpose' | 'sealed'> {
     readonly question: DecisionQuestion;
-    /** Who must have stated the looks; nobody's fit where it is absent. */
-    readonly identity: Pick<WalletIdentity, 'mspId' | 'certificateId'> | undefined;
+    /** Who must have stated the looks, or anybody of that ward where no certificate is said; nobody's fit where it is absent. */
+    readonly identity: (Pick<WalletIdentity, 'mspId'> & Partial<Pick<WalletIdentity, 'certificateId'>>) | undefined;
 }
 
 /** @returns what does not fit, for the custodian's own log; `undefined` for what was asked */
@@ -17,7 +17,8 @@ export function answerFault({ nonce, author, decisions }: DecisionAnswer, expect
     if (nonce !== question.nonce) {
         return 'another nonce';
     }
-    if (identity === undefined || author.mspId !== identity.mspId || author.certificateId !== identity.certificateId) {
+    const { mspId, certificateId = author.certificateId } = identity ?? {};
+    if (author.mspId !== mspId || author.certificateId !== certificateId) {
         return 'the looks of somebody else';
     }
     const areOfLooks = decisions.every(({ id, about }, index) => {

@@ -4,7 +4,7 @@
 
 import { webcrypto } from 'node:crypto';
 import type { EncryptionKey } from '@wardledger/chaincode/domain';
-import type { CryptoKey, GeneralJWE } from 'jose';
+import type { CryptoKey, GeneralJWE, JWK } from 'jose';
 import { KEY_MANAGEMENT } from '../keys/jwe-algorithms';
 
 /** One entry of an envelope. */
@@ -21,8 +21,40 @@ const CURVE = { name: 'ECDH', namedCurve: 'P-256' } as const;
 const WRAPPING = { name: 'AES-KW' } as const;
 const CONTENT = { name: 'AES-GCM' } as const;
 const KEY_BITS = 256;
+const IV_BYTES = 12;
+const TAG_BYTES = 16;
 /** AES key wrap adds a block. */
 const WRAPPED_BYTES = KEY_BITS / 8 + 8;
+
+/**
+ * Seals a content under a key of its own, wrapped for each recipient. What leads to it stands in the recipients' entries alone: jose writes the point of a
+ * single one into the protected header, and then no entry could be added without sealing anew.
+ *
+ * @throws Error without a recipient
+ */
+export async function sealContent(
+    content: Uint8Array,
+    protectedHeader: Readonly<Record<string, unknown>>,
+    recipients: readonly JWK[],
+): Promise<GeneralJWE> {
+    if (recipients.length === 0) {
+        throw new Error('an envelope needs a recipient');
+    }
+    const contentKey = await subtle.generateKey({ ...CONTENT, length: KEY_BITS }, true, ['encrypt']);
+    const header = Buffer.from(JSON.stringify(protectedHeader), 'utf8').toString('base64url');
+    const iv = webcrypto.getRandomValues(new Uint8Array(IV_BYTES));
+    const sealed = Buffer.from(
+        await subtle.encrypt({ ...CONTENT, iv, additionalData: Buffer.from(header, 'ascii'), tagLength: 128 }, contentKey, content),
+    );
+    const entries = recipients.map(async (key) => entryFor(contentKey, { key: key as EncryptionKey, kid: key.kid }));
+    return {
+        ciphertext: sealed.subarray(0, -TAG_BYTES).toString('base64url'),
+        iv: Buffer.from(iv).toString('base64url'),
+        recipients: await Promise.all(entries),
+        tag: sealed.subarray(-TAG_BYTES).toString('base64url'),
+        protected: header,
+    };
+}
 
 /**
  * Opens an envelope with the key that one of its entries wraps. Each entry is tried, and its key must be the one under which this very text was sealed with
@@ -49,11 +81,16 @@ export async function openContent(jwe: GeneralJWE, privateKey: CryptoKey): Promi
  */
 export async function entryFor(
     contentKey: webcrypto.CryptoKey,
-    { key, kid, party }: { readonly key: EncryptionKey; readonly kid: string; readonly party: string },
+    { key, kid, party }: { readonly key: EncryptionKey; readonly kid: string | undefined; readonly party?: string },
 ): Promise<Recipient> {
     const ephemeral = await subtle.generateKey(CURVE, true, ['deriveBits']);
     const { kty = '', crv = '', x = '', y = '' } = await subtle.exportKey('jwk', ephemeral.publicKey);
-    const header = { alg: KEY_MANAGEMENT, kid, apv: Buffer.from(party, 'utf8').toString('base64url'), epk: { kty, crv, x, y } };
+    const header = {
+        alg: KEY_MANAGEMENT,
+        ...(kid !== undefined && { kid }),
+        ...(party !== undefined && { apv: Buffer.from(party, 'utf8').toString('base64url') }),
+        epk: { kty, crv, x, y },
+    };
     const wrapping = await agree(await importPoint(key), ephemeral.privateKey, { header, usage: 'wrapKey' });
     const wrapped = await subtle.wrapKey('raw', contentKey, wrapping, WRAPPING);
     return { header, encrypted_key: Buffer.from(wrapped).toString('base64url') };

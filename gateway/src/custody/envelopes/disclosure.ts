@@ -69,11 +69,12 @@ export function coverageOfEntry(binding: EnvelopeBinding, looks: readonly Decide
 
 /** The readings of a window open with a look at all of the patient's vitals, under whatever id of theirs they came. */
 export function coverageOfReadings(binding: EnvelopeBinding, looks: readonly DecidedLook[]): Coverage {
-    if (binding.type !== 'readings') {
-        return 'none';
-    }
-    const shows = ({ action, category, entry }: DecidedLook): boolean => action === 'read' && category === 'vitals' && entry === undefined;
-    return coverageBy(looks.filter(shows), ({ lists }) => lists.includes(binding.ledgerId));
+    return binding.type === 'readings' ? coverageBy(looks.filter(showsReadings), ({ lists }) => lists.includes(binding.ledgerId)) : 'none';
+}
+
+/** Whether it is a look at all of somebody's vitals, whatever was decided of it: a look at one entry, an alarm, is none. */
+export function showsReadings({ action, category, entry }: DecidedLook): boolean {
+    return action === 'read' && category === 'vitals' && entry === undefined;
 }
 
 function coverageBy(looks: readonly DecidedLook[], isAbout: (look: DecidedLook) => boolean): Coverage {

@@ -3,8 +3,9 @@
 
 import { sha256Hex } from '@wardledger/chaincode/crypto';
 import { canonicalJson, type EntrySealedFor, isLedgerId, SUBJECT_KINDS, type SubjectKind } from '@wardledger/chaincode/domain';
-import { GeneralEncrypt, generalDecrypt, importJWK, type CryptoKey, type GeneralJWE, type JWK } from 'jose';
+import { generalDecrypt, importJWK, type CryptoKey, type GeneralJWE, type JWK } from 'jose';
 import { ACCEPTED_ALGORITHMS, CONTENT_ENCRYPTION, KEY_MANAGEMENT } from '../keys/jwe-algorithms';
+import { sealContent } from './content-key';
 
 /** What an envelope holds and whom it is about: integrity-protected, but legible to anybody who has the envelope. */
 export type EnvelopeBinding =
@@ -102,12 +103,7 @@ export function bindingOfHeader(header: Readonly<Record<string, unknown>> | unde
 }
 
 async function seal(binding: EnvelopeBinding, content: Uint8Array, recipients: readonly JWK[]): Promise<string> {
-    const envelope = new GeneralEncrypt(content).setProtectedHeader({ enc: CONTENT_ENCRYPTION, wardledger: binding });
-    for (const recipient of recipients) {
-        const header = recipient.kid === undefined ? { alg: KEY_MANAGEMENT } : { alg: KEY_MANAGEMENT, kid: recipient.kid };
-        envelope.addRecipient(recipient).setUnprotectedHeader(header); // jose imports a key object once and remembers it
-    }
-    return JSON.stringify(await envelope.encrypt());
+    return JSON.stringify(await sealContent(content, { enc: CONTENT_ENCRYPTION, wardledger: binding }, recipients));
 }
 
 function entryOf(ledgerId: string, { category, author, id, confidential }: Record<string, unknown>): EntrySealedFor {

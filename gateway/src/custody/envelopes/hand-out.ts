@@ -2,7 +2,7 @@
 // Hands an envelope out to a person's own key, so that nobody on the way reads it. It is opened first: only then what it says of itself is true, and its
 // content key is the one that goes along.
 
-import type { EncryptionKey, LedgerId } from '@wardledger/chaincode/domain';
+import type { EncryptionKey } from '@wardledger/chaincode/domain';
 import { calculateJwkThumbprint, CompactEncrypt, type CryptoKey, type GeneralJWE, importJWK } from 'jose';
 import { CONTENT_ENCRYPTION, KEY_MANAGEMENT } from '../keys/jwe-algorithms';
 import type { SealedForm } from '../ports/custodian-api';
@@ -17,7 +17,8 @@ export interface Reader {
     readonly form: SealedForm;
     /** That the ledger has for them. */
     readonly key: EncryptionKey;
-    readonly party: LedgerId;
+    /** Who they are, or by which look they open it. */
+    readonly party: string;
 }
 
 /**

@@ -16,6 +16,7 @@ import type {
 import type { JWK } from 'jose';
 import type { SignalTotals } from '../encryption/he-window';
 import type { AttestationRequest, AttestedWindow, CorrectionRequest, DifferingPosts } from './attestation';
+import type { HandOverRequest, HandOverResult } from './hand-over';
 import type { CallToSign } from './signing';
 
 /** What somebody or something is called outside the ledger. */
@@ -235,6 +236,11 @@ export interface Custodian {
      * caller that both wards named with their decision; `ENCRYPTION_KEY_MISSING` where there is none.
      */
     openDisclosure(request: DisclosureRequest): Promise<OpenedDisclosure>;
+    /**
+     * Wraps the data keys of windows for the other ward's custodian, once both wards have decided about a look of that ward's, now; in order. Refuses as
+     * `openDisclosure`, and all where one is about somebody else.
+     */
+    handOverReadings(request: HandOverRequest): Promise<readonly HandOverResult[]>;
     /**
      * Opens the names of areas and of their nodes, in order; no event is needed, because they name places and equipment. An envelope
      * of any other kind is refused.

@@ -3,7 +3,7 @@
 
 /** What the custodian writes down about an opening, and about a signature that it refused: random ids of the ledger, never an outside id, a name or a value. */
 export interface OpeningEntry {
-    readonly opening: 'record' | 'ids' | 'entries' | 'readings' | 'release' | 'signature' | 'downtime';
+    readonly opening: 'record' | 'ids' | 'entries' | 'readings' | 'other-ward' | 'release' | 'signature' | 'downtime';
     /** `locked`: refused, and so is every release from now on. */
     readonly outcome: 'opened' | 'refused' | 'locked';
     /** Ids of the looks by which something was to be opened. */

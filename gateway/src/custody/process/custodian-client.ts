@@ -21,6 +21,7 @@ import {
     type WalletIdentity,
 } from '../ports/custodian-api';
 import type { AttestationRequest, AttestedWindow, CorrectionRequest, DifferingPosts } from '../ports/attestation';
+import type { HandOverRequest, HandOverResult } from '../ports/hand-over';
 import type { CallToSign } from '../ports/signing';
 import type { CustodianAnswer, CustodianOperation } from './custodian-protocol';
 
@@ -90,6 +91,10 @@ export class CustodianClient implements Custodian {
 
     openDisclosure(request: DisclosureRequest): Promise<OpenedDisclosure> {
         return this.#call('openDisclosure', request);
+    }
+
+    handOverReadings(request: HandOverRequest): Promise<readonly HandOverResult[]> {
+        return this.#call('handOverReadings', request);
     }
 
     openNodeNames(request: { readonly sealedIds: readonly string[] }): Promise<readonly OpenResult[]> {

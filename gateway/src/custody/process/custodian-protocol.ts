@@ -59,10 +59,8 @@ const epoch = { cluster: LedgerIdSchema, epoch: Type.Integer({ minimum: 0, maxim
 const names = Type.Array(JweSchema, { minItems: 1, maxItems: LARGEST_PAGE });
 const sealedEntries = Type.Array(JweSchema, { minItems: 1, maxItems: LARGEST_PAGE });
 /** Together they must fit into a request. */
-const sealedReadings = Type.Array(Type.String({ minLength: 1, maxLength: MAX_READINGS_BYTES }), {
-    minItems: 1,
-    maxItems: MOST_WINDOWS_OPENED,
-});
+const sealedWindow = Type.String({ minLength: 1, maxLength: MAX_READINGS_BYTES });
+const sealedReadings = Type.Array(sealedWindow, { minItems: 1, maxItems: MOST_WINDOWS_OPENED });
 const sealedIds = Type.Array(JweSchema, { maxItems: MAX_SUBJECTS });
 
 /** Request schemas by operation; the path is `/v1/` and the operation. */
@@ -98,6 +96,12 @@ export const CUSTODIAN_REQUESTS = {
         sealedEntries: Type.Optional(sealedEntries),
         sealedReadings: Type.Optional(sealedReadings),
         sealed: Type.Optional(oneOf(SEALED_FORMS)),
+    }),
+    handOverReadings: closed({
+        ward: WardSchema,
+        look: LookPlaceSchema,
+        purpose: PurposeSchema,
+        sealedReadings: Type.Array(sealedWindow, { maxItems: MOST_WINDOWS_OPENED }),
     }),
     openNodeNames: closed({ sealedIds }),
     seedCommitments: closed(epoch),

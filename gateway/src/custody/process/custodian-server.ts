@@ -149,6 +149,7 @@ function handlersFor(custodian: Custodian): Handlers {
         signEntry: async (request) => base64(await custodian.signEntry(request)),
         signCall: (request) => custodian.signCall(request),
         openDisclosure: (request) => custodian.openDisclosure(request),
+        handOverReadings: (request) => custodian.handOverReadings(request),
         openNodeNames: (request) => custodian.openNodeNames(request),
         seedCommitments: (request) => custodian.seedCommitments(request),
         seedSecret: (request) => custodian.seedSecret(request),

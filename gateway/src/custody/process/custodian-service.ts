@@ -33,6 +33,7 @@ import {
 } from '../ports/custodian-api';
 import type { AttestationRequest, AttestedWindow, CorrectionRequest, DifferingPosts } from '../ports/attestation';
 import type { DecisionReader } from '../ports/decision-reader';
+import type { HandOverRequest, HandOverResult } from '../ports/hand-over';
 import type { LedgerReader } from '../ports/ledger-reader';
 import type { CallToSign, SigningPlace, SigningReader } from '../ports/signing';
 import type { CiphertextSource } from '../release/ciphertext-files';
@@ -44,6 +45,7 @@ import { attestCorrection } from '../windows/attest-correction';
 import { type AttestationPorts, attestWindow, importAttestationKey, isOwnAttestation } from '../windows/attest-window';
 import { demandTrueFlags, type FlaggedPost } from '../windows/retracted-flags';
 import { DowntimeAccess, type DowntimeParts } from './downtime-access';
+import { handOver } from './hand-over';
 import { openDisclosure, resultOf } from './open-disclosure';
 import { openRelease, type ReleasePorts } from '../release/open-release';
 
@@ -194,6 +196,11 @@ export class CustodianService implements Custodian {
         const parts = { ...this.#ports, changes: this.#changes };
         const { ids, ...opened } = await openDisclosure(parts, this.#envelopeKey, request);
         return { ...opened, ids: ids.map((one) => ('id' in one ? { ...one, id: this.#shown(one.id) } : one)) };
+    }
+
+    async handOverReadings(request: HandOverRequest): Promise<readonly HandOverResult[]> {
+        this.#downtime.demandSettled();
+        return handOver(this.#ports, this.#envelopeKey, request);
     }
 
     async openNodeNames({ sealedIds }: { readonly sealedIds: readonly string[] }): Promise<readonly OpenResult[]> {

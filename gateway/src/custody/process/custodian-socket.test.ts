@@ -47,6 +47,7 @@ const custodian = {
     signEntry: jest.fn(() => Promise.resolve(Buffer.from('signature of an entry'))),
     signCall: jest.fn(() => Promise.resolve(authorship)),
     openDisclosure: jest.fn(() => Promise.resolve(opened)),
+    handOverReadings: jest.fn(() => Promise.resolve([{ envelope: '{}' }, { unreadable: true } as const])),
     openNodeNames: jest.fn(() => Promise.resolve([{ ledgerId: 'b', id: 'i' }])),
     seedCommitments: jest.fn(() => Promise.resolve({ main: HEX, spare: HEX })),
     seedSecret: jest.fn(() => Promise.resolve({ secret: HEX })),
@@ -118,6 +119,9 @@ test('every operation passes through, with its bytes intact', async () => {
         expect(await client.openDisclosure(request)).toEqual(opened);
         expect(custodian.openDisclosure).toHaveBeenLastCalledWith(request);
     }
+    const handOver = { ward: 'ward2', look, purpose: 'TREAT', sealedReadings: ['{}', 'x'] } as const;
+    expect(await client.handOverReadings(handOver)).toEqual([{ envelope: '{}' }, { unreadable: true }]);
+    expect(custodian.handOverReadings).toHaveBeenCalledWith(handOver);
     const { attestation, ...statement } = window;
     const posts = [{ device: 'd'.repeat(32), sequence: 1, digest: HEX, retracted: true as const }];
     const correction = { id: 'c'.repeat(32), version: 1, root: { ...statement, attestation, ward: 'ward1' }, posts, envelope: '{}' };
@@ -208,6 +212,12 @@ describe('is refused before the custodian sees it:', () => {
         ['no readings', 'openDisclosure', { ...insider, sealedReadings: [] }],
         ['readings of 65 windows', 'openDisclosure', { ...insider, sealedReadings: Array.from({ length: 65 }, () => '{}') }],
         ['long readings', 'openDisclosure', { ...insider, sealedReadings: ['x'.repeat(8_000_001)] }],
+        ['readings for nobody', 'handOverReadings', { look, purpose: 'TREAT', sealedReadings: [] }],
+        [
+            'readings for a ward of 65 windows',
+            'handOverReadings',
+            { ward: 'ward2', look, purpose: 'TREAT', sealedReadings: Array.from({ length: 65 }, () => '{}') },
+        ],
         ['a window id that is none', 'sumCiphertexts', { windows: ['x'] }],
         ['2001 windows', 'sumCiphertexts', { windows: Array.from({ length: 2001 }, () => 'c'.repeat(32)) }],
         ['a release id that is none', 'openRelease', { releaseId: 'x' }],

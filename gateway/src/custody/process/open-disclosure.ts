@@ -8,6 +8,7 @@ import type { DecidedChanges } from '../decisions/decided-changes';
 import { type Coverage, coverageOfEntry, coverageOfName, coverageOfOutsideId, coverageOfReadings } from '../envelopes/disclosure';
 import { bindingOfSealed, type OpenedEnvelope, openEnvelope } from '../envelopes/envelopes';
 import { handOut, type Reader } from '../envelopes/hand-out';
+import { isForLooks } from '../envelopes/wrapped-for-a-look';
 import type { OpeningsLog } from '../openings/openings-log';
 import type { DisclosedText, DisclosedId, DisclosureRequest, OpenedDisclosure, OpenResult } from '../ports/custodian-api';
 import type { Wallet } from '../wallet/wallet';
@@ -102,15 +103,21 @@ function judge(
         ...names,
         ...sealedIds.map((one) => covered(one, coverageOfOutsideId)),
         ...sealedEntries.map((one) => covered(one, coverageOfEntry)),
-        ...sealedReadings.map((one) => covered(one, coverageOfReadings)),
+        ...sealedReadings.map((one) => heldToLooks(covered(one, coverageOfReadings), looks)),
     ];
     const isNamed = names.length === 0 || names.some(({ coverage }) => coverage !== 'denied');
     const isPermitted = isNamed && looks.some(({ decision }) => decision === 'permit');
     return isPermitted && judged.every(({ coverage }) => coverage !== 'none') ? judged : undefined;
 }
 
+/** What the other ward's custodian has wrapped against a look opens by that look alone: kept, it is worth nothing to anybody else, nor later. */
+function heldToLooks(judged: Judged, looks: readonly DecidedLook[]): Judged {
+    const permitted = looks.filter(({ decision }) => decision === 'permit').map(({ id }) => id);
+    return judged.coverage !== 'permitted' || isForLooks(judged.envelope, permitted) ? judged : { ...judged, coverage: 'denied' };
+}
+
 /** A full disk is said by its name. */
-function unwritten(error: unknown): Undecided {
+export function unwritten(error: unknown): Undecided {
     if (!(error instanceof DomainError)) {
         throw error;
     }

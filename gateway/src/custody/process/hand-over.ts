@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: Apache-2.0
+// Readings for the other ward's custodian, in their order: both wards decide about a look of somebody there, the decision is written down and synced, and only then
+// data keys are wrapped. Nothing of the readings leaves this process but as it was sealed.
+
+import type { EncryptionKey } from '@wardledger/chaincode/domain';
+import type { CryptoKey } from 'jose';
+import { askBothWards, type DecisionPorts, denied, late, type Undecided } from '../decisions/both-wards';
+import { coverageOfReadings, showsReadings } from '../envelopes/disclosure';
+import { bindingOfSealed } from '../envelopes/envelopes';
+import { handOut } from '../envelopes/hand-out';
+import { partyOfLook } from '../envelopes/wrapped-for-a-look';
+import type { KeyMaterial } from '../keys/key-material';
+import type { OpeningsLog } from '../openings/openings-log';
+import type { HandOverRequest, HandOverResult } from '../ports/hand-over';
+import type { OpeningEntry } from '../ports/opening-entry';
+import { unwritten } from './open-disclosure';
+
+/** What handing over needs. */
+export interface HandOverPorts extends DecisionPorts {
+    readonly material: Pick<KeyMaterial, 'peers'>;
+    readonly openings: Pick<OpeningsLog, 'append'>;
+    readonly log: (entry: OpeningEntry) => void;
+}
+
+/** @throws DomainError ACCESS_DENIED, LEDGER_UNAVAILABLE, CUSTODIAN_UNAVAILABLE, as an opening does */
+export async function handOver(
+    ports: HandOverPorts,
+    envelopeKey: CryptoKey,
+    { ward, look, purpose, sealedReadings }: HandOverRequest,
+): Promise<readonly HandOverResult[]> {
+    const items = sealedReadings.length;
+    const entry = { opening: 'other-ward', looks: [look.id], items } as const;
+    const refuse = ({ error, reason }: Undecided): never => {
+        ports.log({ ...entry, outcome: 'refused', reason });
+        throw error;
+    };
+
+    const peer = ports.material.peers.find((one) => one.ward === ward);
+    if (peer === undefined) {
+        return refuse(denied('a ward whose keys were never exchanged'));
+    }
+    const use = { action: 'read', category: 'vitals', purpose } as const;
+    const decided = await askBothWards(ports, { identity: { mspId: peer.mspId }, looks: [look], ...use });
+    if ('error' in decided) {
+        return refuse(decided);
+    }
+    const { question, key, evidence } = decided;
+    const { decisions } = decided.answer;
+    const bindings = sealedReadings.map(bindingOfSealed);
+    const arePermitted = bindings.every((one) => one === undefined || coverageOfReadings(one, decisions) === 'permitted');
+    if (!arePermitted || !decisions.every((one) => showsReadings(one) && one.decision === 'permit')) {
+        return refuse(denied('denied'));
+    }
+    const line = await ports.openings.append({ question, key, evidence, items }).catch((error: unknown) => refuse(unwritten(error)));
+    if (!decided.isFresh()) {
+        return refuse(late());
+    }
+    const reader = { form: 'general', key: peer.envelopePublicJwk as EncryptionKey, party: partyOfLook(look.id) } as const;
+    const results = await Promise.all(
+        sealedReadings.map(async (envelope) =>
+            handOut(envelope, envelopeKey, reader).then(
+                ({ content }) => ({ envelope: Buffer.from(content).toString('utf8') }),
+                () => ({ unreadable: true }) as const,
+            ),
+        ),
+    );
+    const unreadable = results.filter((one) => 'unreadable' in one).length;
+    ports.log({ ...entry, outcome: 'opened', line, ...(unreadable > 0 && { unreadable }) });
+    return results;
+}
