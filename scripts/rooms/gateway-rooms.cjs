@@ -86,7 +86,7 @@ const gatewayRooms = [
             ],
         },
     },
-    { name: 'gateway/src/ward-link', folder: 'gateway/src/ward-link', may: [DOMAIN, kernel, NODE], bans: ENDS_IN_CUSTODY },
+    { name: 'gateway/src/ward-link', folder: 'gateway/src/ward-link', may: [DOMAIN, kernel, NODE, TYPEBOX], bans: ENDS_IN_CUSTODY },
     {
         name: 'gateway/src/services',
         folder: 'gateway/src/services',
@@ -118,6 +118,7 @@ const gatewayRooms = [
                 tiers: [
                     ['ports'],
                     ['intake', 'reading'],
+                    ['across'],
                     ['delivery'],
                     ['corrections'],
                     ['waiters.ts', 'intake-first.ts'],

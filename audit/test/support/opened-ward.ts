@@ -104,7 +104,7 @@ export interface OpenedWard {
     readonly organizations: string;
     /** PEM of the orderers' authority. */
     readonly authority: string;
-    /** The exported log of ward 1, and that of ward 2, with one opening. */
+    /** The exported log of ward 1, and that of ward 2, with one opening, and one by a look of ward 1's doctor. */
     readonly log: string;
     readonly otherLog: string;
     /** The set that both wards approved before the last opening. */
@@ -172,6 +172,10 @@ async function tellStory(one: TestWard, other: TestWard) {
     const later = await one.state('dr-osei', lookAt(seen.ledgerId));
     const elsewhere = await visited(other, 'P004');
     await elsewhere.open(await other.state('dr-osei', lookAt(elsewhere.ledgerId)));
+    // The other ward's custodian is asked by a look of this one's doctor: its line stands in its own log.
+    const [atVitals] = await one.state('dr-osei', lookAt(seen.ledgerId, { category: 'vitals' }));
+    const look = demandDefined(atVitals, 'a look at vitals');
+    await other.client.handOverReadings({ ward: 'ward1', look, purpose: 'TREAT', sealedReadings: [] });
     const [first, second] = [...ofSomebodyElse, ...later];
     return { digest, ofSomebodyElse: demandDefined(first, 'the look of somebody else'), later: demandDefined(second, 'a later look') };
 }

@@ -21,7 +21,9 @@ import {
     namePeople,
     remoteKeys,
 } from '../services/participants';
+import { createRecordDirectory } from '../services/subjects';
 import { type DiskRoom, type Lifecycle, OtherWards } from '../services/upkeep';
+import { WindowReleases } from '../services/vitals';
 import { openStore, type WardStore } from '../store';
 import { openWardLink, type WardLink } from '../ward-link';
 import { type AppPorts, buildApp } from './app';
@@ -140,13 +142,38 @@ function watchAll(ports: ReadinessPorts & Pick<AppPorts, 'ledger' | 'custodian'>
 /** The other ward's gateway, as far as it is known here. */
 function wardLinkOf({ wardLink }: ServerOptions, registry: AppPorts['metrics'], log: Logger): WardLink | undefined {
     if (wardLink === undefined) {
-        log.info('no ward link: files of the other ward are not read here, nor ours there; docs/operations/ward-link.md');
+        log.info('no ward link: files and readings of the other ward are not read here, nor ours there; docs/operations/ward-link.md');
         return undefined;
     }
     const onFault = (error: unknown): void => {
         log.error(faultOf(error), 'the ward link failed');
     };
     return openWardLink(wardLink, { observed: countLinkOutcomes(registry), onFault });
+}
+
+/** What is asked of the other ward's gateway: files and readings. */
+function otherSideOf(link: WardLink | undefined): Pick<AppPorts, 'otherWard' | 'otherReadings'> {
+    return { otherWard: link?.other, otherReadings: link?.otherReadings };
+}
+
+/** Gives the other ward's gateway what its people look at. */
+function windowReleasesOf(
+    { ward, windows }: ServerOptions,
+    { envelopePublicJwk }: CustodianKeys,
+    parts: Pick<AppPorts, 'ledger' | 'custodian'> & { readonly store: WardStore },
+): WindowReleases {
+    const { outbox, blobs } = parts.store;
+    const directory = createRecordDirectory({ ...parts, ward });
+    return new WindowReleases({
+        ...parts,
+        ward,
+        envelopePublicJwk,
+        outbox,
+        blobs,
+        directory,
+        registrar: createRegistrar(parts),
+        windowPeriod: windows.period,
+    });
 }
 
 /** The ward's store, sealed with its custodian's key. */
@@ -183,7 +210,7 @@ export async function startGateway(options: ServerOptions, log: Logger): Promise
         enrolment,
         missBudget: guardLookUps({ perHour: options.missesPerHour, enrolment, registry: metrics, log }),
         ...roomsOf(options, store, room),
-        otherWard: link?.other,
+        ...otherSideOf(link),
         health,
         metrics,
         logger: log,
@@ -196,7 +223,7 @@ export async function startGateway(options: ServerOptions, log: Logger): Promise
     await app.listen({ host: options.host, port: options.port });
     const listener = await listenForMetrics(metrics, options.metricsPort);
     const itself = { ledger, caller: async () => createRegistrar(parts).itself() };
-    const linkPort = await link?.listen(new FileReleases({ ...itself, ...store }));
+    const linkPort = await link?.listen(new FileReleases({ ...itself, ...store }), windowReleasesOf(options, keys, parts));
     const tidying = keepTidy({ ...options, store, registry: metrics, log, clockIsRight, erasures: { ...itself, draw: randomBelow } });
     keeper.start();
     lifecycle.started = true;

@@ -5,7 +5,7 @@ import type { JWK } from 'jose';
 import type { Custodian } from '../custody';
 import type { Ledger } from '../ledger';
 import type { BlobStore, Outbox, Store } from '../store';
-import type { OtherWard } from '../ward-link';
+import type { OtherWard, OtherWardReadings } from '../ward-link';
 import { Disclosures } from './access';
 import { type EntryBudget, type FileBudget, FileCopies } from './entries';
 import { createRegistrar, createStandings, type DevIssuer, type Enrolment, type Standings } from './participants';
@@ -42,6 +42,7 @@ export interface ProcessPorts {
     readonly hasRoomFor: (bytes: number) => boolean;
     /** Only with --ward-link. */
     readonly otherWard?: OtherWard | undefined;
+    readonly otherReadings?: OtherWardReadings | undefined;
     /** Only with --dev-issuer. */
     readonly devIssuer?: DevIssuer;
     /** Milliseconds since the epoch: a clock that somebody may set. */

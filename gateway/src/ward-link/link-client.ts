@@ -4,10 +4,11 @@
 import { createHash } from 'node:crypto';
 import { once } from 'node:events';
 import type { IncomingMessage } from 'node:http';
-import { Agent, request as ask } from 'node:https';
+import { type Agent, request as ask } from 'node:https';
 import { DomainError, ERRORS } from '@wardledger/chaincode/domain';
 import { LOOK_HEADER, writeRequest } from './link-messages';
 import type { LinkIdentity } from './link-server';
+import { pinnedAgent } from './pinned-agent';
 import type { PinnedCertificates } from './pinned-certificates';
 import type { BlobRequest, LinkOutcome, OtherWard } from './ports';
 
@@ -42,20 +43,10 @@ export class LinkClient implements OtherWard {
     readonly #agent: Agent;
 
     constructor(ports: LinkClientPorts) {
-        const { identity, pinned, ward } = ports;
-        this.ward = ward;
+        this.ward = ports.ward;
         this.#ports = ports;
         this.#limits = { ...LIMITS, ...ports.limits };
-        this.#agent = new Agent({
-            cert: identity.certificate,
-            key: identity.privateKey,
-            ca: [...pinned.roots],
-            minVersion: 'TLSv1.3',
-            keepAlive: true,
-            maxSockets: CONNECTIONS,
-            // Its name is nothing to go by: it is the certificate that was handed over, whatever the host is called.
-            checkServerIdentity: (_host, { raw }) => (pinned.holds(raw) ? undefined : new Error('not the pinned certificate')),
-        });
+        this.#agent = pinnedAgent(ports, CONNECTIONS);
     }
 
     async fetch(request: BlobRequest, size: number): Promise<AsyncIterable<Uint8Array> | undefined> {

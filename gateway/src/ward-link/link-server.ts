@@ -12,7 +12,9 @@ import { DomainError } from '@wardledger/chaincode/domain';
 import { HourlyAccounts, Semaphore } from '../kernel';
 import { LOOK_HEADER, readRequest } from './link-messages';
 import type { PinnedCertificates } from './pinned-certificates';
-import type { BlobReleases, LinkOutcome, ReleasedBlob } from './ports';
+import type { BlobReleases, LinkOutcome, ReadingReleases, ReleasedBlob } from './ports';
+import { questionAt, type ReadingQuestion } from './readings-messages';
+import { answerReadings } from './readings-server';
 
 /** A certificate and its private key, PEM. */
 export interface LinkIdentity {
@@ -30,6 +32,9 @@ export interface ServerLimits {
     readonly transfer: number;
     readonly transfersAtOnce: number;
     readonly requestsPerHour: number;
+    /** Of readings, which are asked for with every page: each is short, and waits behind no file. */
+    readonly readingsAtOnce: number;
+    readonly readingsPerHour: number;
 }
 
 /** What a listener needs. */
@@ -39,35 +44,51 @@ export interface LinkServerPorts {
     /** The other ward. */
     readonly ward: string;
     readonly releases: BlobReleases;
+    readonly readings: ReadingReleases;
     readonly observed: (outcome: LinkOutcome) => void;
     /** Told of what is a fault and no refusal. */
     readonly onFault: (error: unknown) => void;
     readonly limits?: Partial<ServerLimits>;
 }
 
-const LIMITS: ServerLimits = { head: 5_000, idle: 10_000, transfer: 90_000, transfersAtOnce: 4, requestsPerHour: 6_000 };
+const LIMITS: ServerLimits = {
+    head: 5_000,
+    idle: 10_000,
+    transfer: 90_000,
+    transfersAtOnce: 4,
+    requestsPerHour: 6_000,
+    readingsAtOnce: 8,
+    readingsPerHour: 60_000,
+};
 const CONNECTIONS = 16;
 const HEADER_BYTES = 4_096;
 
 type Incoming = Extract<LinkOutcome, { readonly direction: 'in' }>['outcome'];
+
+/** How many of a kind are answered at once, and in an hour. */
+interface Way {
+    readonly places: Semaphore;
+    readonly requests: HourlyAccounts;
+}
 
 /** Serves until it is closed. */
 export class LinkServer {
     readonly #ports: LinkServerPorts;
     readonly #limits: ServerLimits;
     readonly #server: Server;
-    readonly #places: Semaphore;
-    readonly #requests: HourlyAccounts;
+    readonly #ways: Readonly<Record<'files' | 'readings', Way>>;
     /** Connections that have shown a pinned certificate. */
     readonly #trusted = new WeakSet<object>();
 
     constructor(ports: LinkServerPorts) {
         this.#ports = ports;
         this.#limits = { ...LIMITS, ...ports.limits };
-        const { head, idle, transfersAtOnce, requestsPerHour } = this.#limits;
+        const { head, idle, transfersAtOnce, requestsPerHour, readingsAtOnce, readingsPerHour } = this.#limits;
         const { identity, pinned } = ports;
-        this.#places = new Semaphore(transfersAtOnce);
-        this.#requests = new HourlyAccounts({ perHour: requestsPerHour, elapsed: () => performance.now() });
+        const way = (atOnce: number, perHour: number): Way => {
+            return { places: new Semaphore(atOnce), requests: new HourlyAccounts({ perHour, elapsed: () => performance.now() }) };
+        };
+        this.#ways = { files: way(transfersAtOnce, requestsPerHour), readings: way(readingsAtOnce, readingsPerHour) };
         this.#server = createServer({
             cert: identity.certificate,
             key: identity.privateKey,
@@ -125,12 +146,29 @@ export class LinkServer {
             response.destroy();
             return;
         }
-        const wait = this.#requests.take(this.#ports.ward);
-        if (wait !== undefined) {
+        const question = questionAt(request.url);
+        const { places, requests } = this.#ways[question === undefined ? 'files' : 'readings'];
+        if (requests.take(this.#ports.ward) !== undefined) {
             this.#end(response, 'limited', 429);
             return;
         }
-        await this.#places.run(async () => this.#give(request, response));
+        await places.run(async () =>
+            question === undefined ? this.#give(request, response) : this.#giveReadings(question, { request, response }),
+        );
+    }
+
+    async #giveReadings(
+        question: ReadingQuestion,
+        { request, response }: { readonly request: IncomingMessage; readonly response: ServerResponse },
+    ): Promise<void> {
+        const { ward, readings } = this.#ports;
+        const { status, body } = await answerReadings(readings, question, { request, ward });
+        if (body === undefined) {
+            this.#end(response, status === 404 ? 'refused' : 'failed', status);
+            return;
+        }
+        response.writeHead(200, { 'content-type': 'application/json', 'content-length': Buffer.byteLength(body) }).end(body);
+        this.#observe('given');
     }
 
     async #give(request: IncomingMessage, response: ServerResponse): Promise<void> {

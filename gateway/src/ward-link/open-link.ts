@@ -6,7 +6,8 @@ import { join } from 'node:path';
 import { LinkClient } from './link-client';
 import { LinkServer } from './link-server';
 import { type PinnedCertificates, pinnedCertificates } from './pinned-certificates';
-import type { BlobReleases, LinkOutcome, OtherWard } from './ports';
+import type { BlobReleases, LinkOutcome, OtherWard, OtherWardReadings, ReadingReleases } from './ports';
+import { ReadingsClient } from './readings-client';
 
 /** How a ward's side is set up. */
 export interface LinkSettings {
@@ -23,8 +24,9 @@ export interface LinkSettings {
 /** A side of the link. */
 export interface WardLink {
     readonly other: OtherWard;
+    readonly otherReadings: OtherWardReadings;
     /** Begins to give; @returns the port. */
-    listen(releases: BlobReleases): Promise<number>;
+    listen(releases: BlobReleases, readings: ReadingReleases): Promise<number>;
     /** Ends both sides within the deadline (milliseconds). */
     close(deadline: number): Promise<void>;
 }
@@ -58,15 +60,18 @@ export function openWardLink({ ward, url, host, port, folder }: LinkSettings, { 
     }
     const common = { identity, pinned, ward, observed };
     const other = new LinkClient({ ...common, url });
+    const otherReadings = new ReadingsClient({ ...common, url, now: Date.now, monotonic: () => performance.now() });
     let server: LinkServer | undefined;
     return {
         other,
-        listen: async (releases) => {
-            server = new LinkServer({ ...common, releases, onFault });
+        otherReadings,
+        listen: async (releases, readings) => {
+            server = new LinkServer({ ...common, releases, readings, onFault });
             return server.listen(host, port);
         },
         close: async (deadline) => {
             other.close();
+            otherReadings.close();
             await server?.close(deadline);
         },
     };

@@ -20,7 +20,8 @@ import { readRequest, writeRequest } from './link-messages';
 import { LinkServer, type ServerLimits } from './link-server';
 import { openWardLink } from './open-link';
 import { pinnedCertificates } from './pinned-certificates';
-import type { BlobRequest, LinkOutcome, ReleasedBlob } from './ports';
+import type { BlobRequest, LinkOutcome, ReadingReleases, ReadingsRequest, ReleasedBlob, WaitingRequest, WaitingWindows } from './ports';
+import { ReadingsClient } from './readings-client';
 
 const look = { about: 'a'.repeat(32), time: 1_750_000_000_000, id: 'b'.repeat(32) };
 const content = randomBytes(200_000);
@@ -89,10 +90,19 @@ interface Serving {
     readonly release?: (request: BlobRequest, ward: string) => Promise<ReleasedBlob | undefined>;
     readonly pinned?: string;
     readonly limits?: Partial<ServerLimits>;
+    readonly readings?: ReadingReleases;
 }
 
+/** Gives no readings. */
+const noReadings: ReadingReleases = { readings: async () => undefined, waiting: async () => undefined };
+
 /** Ward 1's listener; what it was asked for. */
-async function serve({ release = async () => blobOf(content), pinned = ward2.certificate, limits = {} }: Serving = {}) {
+async function serve({
+    release = async () => blobOf(content),
+    pinned = ward2.certificate,
+    limits = {},
+    readings = noReadings,
+}: Serving = {}) {
     const requests: [BlobRequest, string][] = [];
     const faults: unknown[] = [];
     const server = new LinkServer({
@@ -105,6 +115,7 @@ async function serve({ release = async () => blobOf(content), pinned = ward2.cer
                 return release(one, ward);
             },
         },
+        readings,
         observed: observer(),
         onFault: (error) => faults.push(error),
         limits,
@@ -374,6 +385,173 @@ describe('of another ward that', () => {
     });
 });
 
+describe('readings', () => {
+    const purpose = 'TREAT' as const;
+    const wanted: ReadingsRequest = { look, purpose, digests: [digest, sha256(Buffer.from('other'))] };
+    const span: WaitingRequest = { look, purpose, number: 'P001', from: 0, to: 1_000 };
+    const given = [{ text: 'sealed' }, { code: 'MISSING' as const }];
+    const waiting: WaitingWindows = {
+        windows: [
+            {
+                id: 'c'.repeat(32),
+                first: 10,
+                last: 20,
+                since: 5,
+                signals: [{ code: '8867-4', count: 2 }],
+                isDamaged: false,
+                envelope: { text: 'sealed' },
+            },
+        ],
+        isWhole: true,
+    };
+    let at = { now: 1_000, monotonic: 0 };
+    beforeEach(() => {
+        at = { now: 1_000, monotonic: 0 };
+    });
+    const readingsAt = (port: number, { identity = ward2, pinned = ward1.certificate, limits = {} } = {}): ReadingsClient => {
+        const url = `https://127.0.0.1:${String(port)}`;
+        const clocks = { now: () => at.now, monotonic: () => at.monotonic };
+        const client = new ReadingsClient({
+            identity,
+            pinned: pinnedCertificates(pinned),
+            ward: 'ward1',
+            url,
+            observed: observer(),
+            limits,
+            ...clocks,
+        });
+        closing.push(() => client.close());
+        return client;
+    };
+    const heard: unknown[] = [];
+    const releases: ReadingReleases = {
+        readings: async (request, ward) => {
+            heard.push([request, ward]);
+            return given;
+        },
+        waiting: async (request, ward) => {
+            heard.push([request, ward]);
+            return waiting;
+        },
+    };
+    beforeEach(() => heard.splice(0));
+
+    it('are given as they are released, for the ward whose certificate it is', async () => {
+        const { port } = await serve({ readings: releases });
+        const client = readingsAt(port);
+        expect([await client.readings(wanted), await client.waiting(span)]).toEqual([{ given }, { given: waiting }]);
+        expect(heard).toEqual([
+            [wanted, 'ward2'],
+            [span, 'ward2'],
+        ]);
+        expect(seen('out')).toEqual(['came', 'came']);
+    });
+
+    it('that are refused say no more; what cannot be decided, or meets a fault, is as if nobody answered', async () => {
+        const refusing = await serve();
+        expect([await readingsAt(refusing.port).readings(wanted), await readingsAt(refusing.port).waiting(span)]).toEqual([
+            'refused',
+            'refused',
+        ]);
+        for (const error of [new DomainError(ERRORS.LEDGER_UNAVAILABLE), new Error('fault')]) {
+            const { port, faults } = await serve({ readings: { ...releases, readings: async () => Promise.reject(error) } });
+            expect([await readingsAt(port).readings(wanted), faults.length]).toEqual([
+                { awaySince: 1_000 },
+                error instanceof DomainError ? 0 : 1,
+            ]);
+        }
+    });
+
+    it('are given to nobody with another certificate, and asked of nobody with one', async () => {
+        const { port } = await serve({ readings: releases });
+        const other = await newLinkCertificate('ward2', Date.now());
+        for (const identity of [other, person, ward1]) {
+            expect(await readingsAt(port, { identity }).waiting(span)).toEqual({ awaySince: 1_000 });
+        }
+        expect(await readingsAt(port, { pinned: other.certificate }).waiting(span)).toEqual({ awaySince: 1_000 });
+        expect(heard).toEqual([]);
+    });
+
+    it.each<[string, string, object]>([
+        ['by another method', 'GET', wanted],
+        ['without a look', 'POST', { ...wanted, look: undefined }],
+        ['by half a look', 'POST', { ...wanted, look: { about: look.about, id: look.id } }],
+        ['without a purpose', 'POST', { ...wanted, purpose: undefined }],
+        ['for a purpose that is none', 'POST', { ...wanted, purpose: 'CURIOSITY' }],
+        ['of nothing', 'POST', { ...wanted, digests: [] }],
+        ['of a digest that is none', 'POST', { ...wanted, digests: ['../x'] }],
+        ['of 65 windows', 'POST', { ...wanted, digests: Array(65).fill(digest) }],
+        ['with a word more', 'POST', { ...wanted, ward: 'ward1' }],
+        ['with more than a question has', 'POST', { ...wanted, purpose: 'x'.repeat(20_000) }],
+    ])('asked for %s are refused like any, and nobody is asked', async (_what, method, body) => {
+        const { port } = await serve({ readings: releases });
+        const answer = await new Promise((resolve) => {
+            const sent = request({ host: '127.0.0.1', port, method, path: '/internal/readings', ...as(ward2) }, ({ statusCode }) =>
+                resolve(statusCode),
+            );
+            sent.on('error', resolve).end(JSON.stringify(body));
+        });
+        expect([answer, heard]).toEqual([404, []]);
+    });
+
+    it.each<[string, unknown]>([
+        ['fewer', [{ text: 'sealed' }]],
+        ['more', [...given, ...given]],
+        ['none', []],
+        ['something else', { windows: [] }],
+        ['envelopes with more in them', [{ text: 'sealed', note: 1 }, { code: 'MISSING' }]],
+        ['reasons of its own', [{ code: 'NEVER' }, { code: 'MISSING' }]],
+        ['empty envelopes', [{ text: '' }, { code: 'MISSING' }]],
+    ])('of which %s come count for nothing', async (_what, answer) => {
+        const { port } = await serve({ readings: { ...releases, readings: async () => answer as typeof given } });
+        expect([await readingsAt(port).readings(wanted), seen('out')]).toEqual(['refused', ['mismatched']]);
+    });
+
+    it('are not waited for while the other ward is away, and it is said since when; and then they are there again', async () => {
+        const { port } = await serve({ readings: releases });
+        await closing.pop()?.();
+        const client = readingsAt(port);
+        expect(await client.waiting(span)).toEqual({ awaySince: 1_000 });
+        at = { now: 3_000, monotonic: 2_000 };
+        expect(await client.readings(wanted)).toEqual({ awaySince: 1_000 });
+        expect(seen('out')).toEqual(['unavailable']); // the second was not even asked
+        at = { now: 7_000, monotonic: 6_000 };
+        expect(await client.readings(wanted)).toEqual({ awaySince: 1_000 });
+        expect(seen('out')).toEqual(['unavailable', 'unavailable']);
+        const back = new LinkServer({
+            identity: ward1,
+            pinned: pinnedCertificates(ward2.certificate),
+            ward: 'ward2',
+            releases: { release: async () => undefined },
+            readings: releases,
+            observed: () => undefined,
+            onFault: () => undefined,
+        });
+        await back.listen('127.0.0.1', port);
+        closing.push(async () => back.close(100));
+        at = { now: 13_000, monotonic: 12_000 };
+        expect(await client.readings(wanted)).toEqual({ given });
+        await closing.pop()?.();
+        expect(await client.readings(wanted)).toEqual({ awaySince: 13_000 });
+    });
+
+    it('are not waited for longer than a few seconds where it is slow', async () => {
+        const { port } = await serve({ readings: { ...releases, waiting: async () => new Promise(() => undefined) } });
+        expect(await readingsAt(port, { limits: { answer: 200 } }).waiting(span)).toEqual({ awaySince: 1_000 });
+    });
+
+    it('wait behind no file, and have so many questions an hour of their own', async () => {
+        const { port } = await serve({ readings: releases, limits: { requestsPerHour: 0, readingsPerHour: 2 } });
+        const client = readingsAt(port);
+        expect(await fetched(clientAt(port))).toBe('OTHER_WARD_UNAVAILABLE');
+        expect([await client.waiting(span), await client.waiting(span), await client.waiting(span)]).toEqual([
+            { given: waiting },
+            { given: waiting },
+            { awaySince: 1_000 },
+        ]);
+    });
+});
+
 describe('the folder of the link', () => {
     const settings = (name: string, files: Readonly<Record<string, string>>) => {
         const at = join(folder, name);
@@ -389,7 +567,7 @@ describe('the folder of the link', () => {
     it('holds what both sides need', async () => {
         const link = openWardLink(settings('whole', { ...own(), 'ward1.pem': ward1.certificate }), observers);
         closing.push(async () => link.close(100));
-        const port = await link.listen({ release: async () => blobOf(content) });
+        const port = await link.listen({ release: async () => blobOf(content) }, noReadings);
         expect([link.other.ward, await answerTo(port, as(ward1))]).toEqual(['ward1', [200, content.length]]);
     });
 

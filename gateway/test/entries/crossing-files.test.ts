@@ -69,7 +69,7 @@ beforeAll(async () => {
         hasRoomFor: () => hasRoom,
     });
     for (const ward of WARDS) {
-        await links[ward].listen(releasesOf(ward));
+        await links[ward].listen(releasesOf(ward), { readings: async () => undefined, waiting: async () => undefined });
     }
     for (const id of ['P001', 'P002', 'P004']) {
         expect((await world.register(id)).status).toBe(201);

@@ -46,14 +46,23 @@ let opened: (readonly string[])[];
 let results: RetractionResult[];
 let told: object[];
 let isDenied: boolean;
+/** The other ward's windows, and what it was asked. */
+let others: FoundWindow[];
+let askedOfOthers: object[];
 beforeEach(async () => {
     [opened, results, told, isDenied] = [[], [retracted(0), retracted(1), retracted(2)], [], false];
+    [others, askedOfOthers] = [[], []];
+    const ask = async (request: object): Promise<'refused'> => {
+        askedOfOthers.push(request);
+        return Promise.resolve('refused');
+    };
     const custodian = openCustodian();
     gateway = await handMade({
         vitals: { corrected: (windows) => void told.push(...windows) },
         overrides: {
             now: () => NOW,
             outbox: { patientOf: async () => undefined, unsettledPosts: async () => [] },
+            otherReadings: { ward: 'ward2', readings: ask, waiting: ask },
             blobs: { read: async (_kind, digest) => Promise.resolve(digest === hex(envelope) ? Buffer.from(envelope) : undefined) },
             custodian: {
                 ...custodian,
@@ -76,7 +85,7 @@ beforeEach(async () => {
                     return ledgerId === undefined ? null : { lookupKey, ledgerId, sealedId: '' };
                 }),
             'policies:CheckAccess': ({ patients }) => ({ decisions: patients.map((one) => (one === ANN ? 'permit' : 'deny')) }),
-            'vitals:ListWindows': () => ({ items: [window] }),
+            'vitals:ListWindows': () => ({ items: [window, ...others] }),
             'vitals:ListCorrections': () => ({ items: [] }),
             'vitals:ListPosts': () => [],
             'vitals:GetPost': () => ({ digest: '', window: idOf('window') }),
@@ -139,6 +148,12 @@ describe('what cannot matter is not opened', () => {
     it('of a device without a post in that time there is none', async () => {
         expect(await correct({ ...span, device: 'other' })).toMatchObject({ status: 404, code: 'POST_NOT_FOUND' });
         expect(opened.flat()).toEqual([envelope]);
+    });
+
+    it('of the other ward, which corrects its own posts', async () => {
+        others = [{ ...window, id: idOf('of ward 2'), ward: 'ward2' }];
+        expect(await correct(span)).toMatchObject({ status: 201, corrected: 3 });
+        expect([askedOfOthers, opened.flat()]).toEqual([[], [envelope]]);
     });
 
     it('of more than a week, whoever asks: nothing is even looked up', async () => {

@@ -39,10 +39,10 @@ const rejected = {
 const requestId = '2b6f0cc9-04d4-4d0b-9c3e-6f0a8f3c1d77';
 
 const access = { transactionIds: [transaction.id] };
-const reading = { time: EXAMPLE.time, code: '8867-4', unit: '/min', value: 78, device: EXAMPLE.ledgerId, sequence: 42 };
+const reading = { time: EXAMPLE.time, code: '8867-4', unit: '/min', value: 78, device: EXAMPLE.ledgerId, sequence: 42, ward: 'ward1' };
 const corrected = { ...reading, value: 250, sequence: 43, corrected: { reason: 'Lead off', by: EXAMPLE.ledgerId, time: EXAMPLE.time } };
 const correction = { corrected: 1, already: 0, rejected: 0, windows: [{ id: windowId, state: 'VALID' }], transaction };
-const leftOut = [{ ward: 'ward2', code: 'OTHER_WARD', windows: 3, first: EXAMPLE.time, last: EXAMPLE.time }];
+const leftOut = [{ ward: 'ward2', code: 'UNAVAILABLE', windows: 3, first: EXAMPLE.time, last: EXAMPLE.time, since: EXAMPLE.time }];
 
 export const VITALS_EXAMPLES: ExampleTable = {
     'GET /v1/patients/:id/vitals': {

@@ -269,6 +269,7 @@ describe('an answer', () => {
             value: 36.6,
             device: idOf('monitor'),
             sequence: 0,
+            ward: 'ward1',
         });
         // What was not measured, and what says that the sensor is off, is not there.
         expect(items.map(({ code, value }) => `${code as string} ${String(value)}`)).toEqual([
@@ -286,7 +287,16 @@ describe('an answer', () => {
 
     it('sums up by the minute and the hour', async () => {
         keep('one', 30, { '8867-4': [70, 80, 90] });
-        const row = { time: '2026-03-01T11:00:00.000Z', code: '8867-4', unit: '/min', count: 3, minimum: 70, mean: 80, maximum: 90 };
+        const row = {
+            time: '2026-03-01T11:00:00.000Z',
+            code: '8867-4',
+            unit: '/min',
+            count: 3,
+            minimum: 70,
+            mean: 80,
+            maximum: 90,
+            wards: ['ward1'],
+        };
         expect((await ask('?resolution=hour')).items).toEqual([row]);
         expect((await ask('?resolution=minute')).items.map(({ mean }) => mean)).toEqual([70, 80, 90]);
     });
@@ -498,6 +508,7 @@ describe('readings that are in no window on the ledger yet', () => {
             value: 70,
             device: idOf('monitor'),
             sequence: 0,
+            ward: 'ward1',
         });
         const rows = (await ask('?code=8867-4&resolution=minute')).items;
         expect(rows.map(({ count, mean }) => [count, mean])).toEqual([60, 61, 70, 99, 72].map((value) => [1, value]));

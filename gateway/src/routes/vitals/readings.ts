@@ -18,7 +18,7 @@ const tags = ['Vitals'];
 const time = Type.String({ format: 'date-time' });
 const LATER =
     'Readings are shown seconds after they came, before their window is on the ledger: of a number that was merged those are found under that number alone. ' +
-    'Of the other ward’s nothing is shown yet but that there is something (`leftOut`).';
+    'The other ward’s come over the ward link, sealed; while it does not answer, one’s own are shown at once, and `leftOut` says `UNAVAILABLE`.';
 const RowSchema = Type.Object({
     time: Type.String({ format: 'date-time', description: 'Of the reading; of a minute or hour, its beginning in UTC.' }),
     code: Type.String(),
@@ -26,6 +26,7 @@ const RowSchema = Type.Object({
     value: Type.Optional(Type.Number({ description: 'As the statistics have it: in the unit of the table.' })),
     device: Type.Optional(Type.String({ description: 'Ledger id; of single readings.' })),
     sequence: Type.Optional(Type.Integer({ description: 'Of the post in which it came; of single readings.' })),
+    ward: Type.Optional(Type.String({ description: 'Where it was measured; of single readings.' })),
     corrected: Type.Optional(
         Type.Object(
             {
@@ -43,15 +44,20 @@ const RowSchema = Type.Object({
     minimum: Type.Optional(Type.Number()),
     mean: Type.Optional(Type.Number({ description: 'To three decimal places.' })),
     maximum: Type.Optional(Type.Number()),
+    wards: Type.Optional(Type.Array(Type.String(), { description: 'Where it was measured.' })),
 });
 const LeftOutSchema = Type.Object({
     ward: Type.String(),
     code: choice(LEFT_OUT_CODES, {
-        description: 'Whose readings the other ward keeps, whose are missing in the store, and which no key opens.',
+        description:
+            'Whose readings the other ward keeps and does not give, or cannot give now, because its gateway does not answer; whose are missing in the store, and which no key opens.',
     }),
-    windows: Type.Integer(),
+    windows: Type.Integer({
+        description: 'As far as is known: 0 where the other ward may have some of which the ledger knows nothing yet.',
+    }),
     first: time,
     last: time,
+    since: Type.Optional({ ...time, description: 'Since when the other ward does not answer.' }),
 });
 const answer = {
     items: Type.Array(RowSchema),

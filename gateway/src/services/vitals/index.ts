@@ -3,6 +3,7 @@
 
 export { type Corrected, type Corrections, createCorrections, LONGEST_CORRECTED_DAYS } from './corrections/corrections';
 export { createVitals } from './vitals-service';
+export { WindowReleases } from './across/reading-releases';
 export { RESOLUTIONS } from './reading/reading';
 export { LEFT_OUT_CODES } from './reading/reading-page';
 export { createReadings, type Readings, type Shown } from './reading/readings';

@@ -168,7 +168,8 @@ async function postsIn(
     { patient, number, purpose, from, to, ...start }: Omit<RangeCorrection, 'reason'> & { readonly number: string },
 ): Promise<readonly PostName[]> {
     await ports.disclosures.demandLook(asker.caller, patient, { action: 'read', category: 'vitals', purpose });
-    const windows = new ReadingWindows(ports, asker, { patient, number, purpose });
+    // Each ward corrects its own posts: the other's of the same device and number are others.
+    const windows = new ReadingWindows({ ...ports, otherReadings: undefined }, asker, { patient, number, purpose });
     const device = await deviceOf(ports, asker.caller, start);
     if (device === undefined) {
         await windows.demandDecided();

@@ -8,7 +8,7 @@ import type { BlobStore, OpenedPost, Outbox, UnsettledWindow } from '../../../st
 import { deviceName, type RecordDirectory, type SubjectResolver } from '../../subjects';
 import { postReadingsOf } from '../ports/post-content';
 import type { VitalsPorts } from '../ports/vitals-ports';
-import { areRetracted, type RetractedPostPorts } from '../reading/retracted-posts';
+import { areRetracted, type RetractedPostPorts } from '../reading/known-corrections';
 import type { WindowEvent } from './closed-window';
 
 /** What making stands on. */

@@ -2,43 +2,60 @@
 // What was retracted of a patient's vitals, by whom and why: the ledger keeps it among the wards, and the ward's own process asks for what a committed look opens.
 
 import { type LedgerId, type PostName, postNameOf } from '@wardledger/chaincode/domain';
+import { findRetracted } from '../../../custody';
 import { instant, pagesOf } from '../../../kernel';
 import type { Ledger } from '../../../ledger';
 import type { Registrar } from '../../participants';
 import type { Correction, Reading } from './reading';
-import { areRetracted } from './retracted-posts';
 
 /** What asking needs. */
-export interface KnownCorrectionPorts {
+export interface RetractedPostPorts {
     readonly ledger: Pick<Ledger, 'evaluate'>;
+    /** Asks for itself, whoever brought the posts, or reads them. */
     readonly registrar: Pick<Registrar, 'itself'>;
-    readonly ward: string;
 }
 
-/** Tells whether a post was retracted, and how. */
-export type CorrectionOf = (post: PostName) => Correction | undefined;
+/** A post, by the ward that has recorded it: devices have their sequence numbers in each. */
+type PostOfWard = PostName & Pick<Reading, 'ward'>;
 
-/** Of which posts it is asked: those of this gateway's ward, of which alone readings are kept here. */
+/** Tells whether a post was retracted, and how. */
+export type CorrectionOf = (post: PostOfWard) => Correction | undefined;
+
+/** Whose. */
 export interface CorrectionsOf {
     readonly patient: LedgerId;
     /** Whether the answer says who it was. */
     readonly namesAuthor: boolean;
 }
 
-/** Asks for all that was retracted of a patient; where two have retracted a post, the first one has. */
+/**
+ * Tells which of these posts of a ward, the own one unless it is said, the ledger has as retracted, in their order: it says so of each, and takes no window in
+ * which such a one counts.
+ */
+export async function areRetracted(
+    { ledger, registrar }: RetractedPostPorts,
+    posts: readonly PostName[],
+    ward?: string,
+): Promise<readonly boolean[]> {
+    const caller = await registrar.itself();
+    const of = ward === undefined ? {} : { ward };
+    return findRetracted(async (range) => ledger.evaluate(caller, 'vitals:ListPosts', { ...range, ...of }), posts);
+}
+
+/** Asks for all that was retracted of a patient, in either ward; where two have retracted a post, the first one has. */
 export async function knownCorrections(
-    { ledger, registrar, ward }: KnownCorrectionPorts,
+    { ledger, registrar }: RetractedPostPorts,
     { patient, namesAuthor }: CorrectionsOf,
 ): Promise<CorrectionOf> {
     const caller = await registrar.itself();
     const known = new Map<string, Correction>();
     for await (const newestFirst of pagesOf(async (range) => ledger.evaluate(caller, 'vitals:ListCorrections', { patient, ...range }))) {
-        for (const { posts, reason, time, author } of newestFirst.filter((one) => one.ward === ward)) {
+        for (const { ward, posts, reason, time, author } of newestFirst) {
             const correction = { reason, ...(namesAuthor && { by: author.ledgerId }), time: instant(time) };
-            posts.forEach((post) => known.set(postNameOf(post), correction));
+            posts.forEach((post) => known.set(nameOf({ ...post, ward }), correction));
         }
     }
-    return (post) => known.get(postNameOf(post));
+    return (post) => known.get(nameOf(post));
 }
 
 /**
@@ -46,15 +63,23 @@ export async function knownCorrections(
  * other patient's, and who and why stand there.
  */
 export async function marker(
-    ports: KnownCorrectionPorts,
+    ports: RetractedPostPorts,
     readings: readonly Reading[],
     known: CorrectionOf,
 ): Promise<(reading: Reading) => Reading> {
-    const unlisted = [...new Map(readings.filter((one) => known(one) === undefined).map((one) => [postNameOf(one), one])).values()];
-    const retracted = await areRetracted(ports, unlisted);
-    const bare = new Set(unlisted.filter((_, index) => retracted[index] === true).map(postNameOf));
+    const bare = new Set<string>();
+    for (const ward of new Set(readings.map((one) => one.ward))) {
+        const unlisted = readings.filter((one) => one.ward === ward && known(one) === undefined);
+        const posts = [...new Map(unlisted.map((one) => [nameOf(one), one])).values()];
+        const retracted = await areRetracted(ports, posts, ward);
+        posts.filter((_, index) => retracted[index] === true).forEach((one) => bare.add(nameOf(one)));
+    }
     return (reading) => {
-        const corrected = known(reading) ?? (bare.has(postNameOf(reading)) ? {} : undefined);
+        const corrected = known(reading) ?? (bare.has(nameOf(reading)) ? {} : undefined);
         return corrected === undefined ? reading : { ...reading, corrected };
     };
+}
+
+function nameOf(post: PostOfWard): string {
+    return `${post.ward} ${postNameOf(post)}`;
 }

@@ -11,6 +11,8 @@ export interface LeftOut {
     readonly windows: number;
     readonly first: string;
     readonly last: string;
+    /** RFC 3339: since when the other ward does not answer. */
+    readonly since?: string;
 }
 
 /** Counts. */
@@ -22,11 +24,18 @@ export class LeftOutTally {
             const key = `${one.ward} ${one.code}`;
             const known = this.#groups.get(key) ?? { ...one, windows: 0 };
             const [first, last] = [Math.min(known.first, one.first), Math.max(known.last, one.last)];
-            this.#groups.set(key, { ...known, first, last, windows: known.windows + 1 });
+            this.#groups.set(key, { ...known, first, last, windows: known.windows + (one.isUncertain === true ? 0 : 1) });
         }
     }
 
     get all(): readonly LeftOut[] {
-        return [...this.#groups.values()].map((group) => ({ ...group, first: instant(group.first), last: instant(group.last) }));
+        return [...this.#groups.values()].map(({ ward, code, windows, first, last, since }) => ({
+            ward,
+            code,
+            windows,
+            first: instant(first),
+            last: instant(last),
+            ...(since !== undefined && { since: instant(since) }),
+        }));
     }
 }

@@ -18,6 +18,7 @@ const readingIn = (span: number): fc.Arbitrary<Reading> =>
         value: fc.integer({ min: 0, max: 400 }).map((value) => value / 10),
         device: fc.constantFrom(...DEVICES),
         sequence: fc.constant(1),
+        ward: fc.constantFrom('ward1', 'ward2'),
     });
 /** Windows of few readings each, any of which may lie within another. */
 const windowsIn = (span: number) => fc.array(fc.array(readingIn(span), { minLength: 1, maxLength: 8 }), { maxLength: 25 });
@@ -31,7 +32,11 @@ function expected(all: readonly Reading[], { from, to, resolution }: Pick<PageQu
     const within = all.filter(({ time }) => time >= from && time < to);
     const ordered = [...within].sort(
         (one, other) =>
-            one.time - other.time || byText(one.code, other.code) || byText(one.device, other.device) || one.value - other.value,
+            one.time - other.time ||
+            byText(one.code, other.code) ||
+            byText(one.device, other.device) ||
+            one.value - other.value ||
+            byText(one.ward, other.ward),
     );
     if (resolution === 'raw') {
         return ordered;
@@ -40,9 +45,8 @@ function expected(all: readonly Reading[], { from, to, resolution }: Pick<PageQu
     const rows: Row[] = [];
     for (let time = 0; time < to; time += step) {
         for (const code of CODES) {
-            const values = ordered
-                .filter((one) => one.code === code && Math.floor(one.time / step) * step === time)
-                .map(({ value }) => value);
+            const found = ordered.filter((one) => one.code === code && Math.floor(one.time / step) * step === time);
+            const values = found.map(({ value }) => value);
             if (values.length > 0) {
                 const sum = values.reduce((total, value) => total + value, 0);
                 const mean = Math.round((sum / values.length) * 1000) / 1000;
@@ -54,6 +58,7 @@ function expected(all: readonly Reading[], { from, to, resolution }: Pick<PageQu
                     minimum: Math.min(...values),
                     mean,
                     maximum: Math.max(...values),
+                    wards: [...new Set(found.map(({ ward }) => ward))].sort(),
                 });
             }
         }
@@ -119,14 +124,79 @@ it.each<[Resolution, number]>([
     },
 );
 
+it('pages show each reading of the own ward once and in order, and none of the other’s twice, however its link comes and goes between them', async () => {
+    await fc.assert(
+        fc.asyncProperty(
+            windowsIn(20),
+            fc.array(fc.boolean(), { minLength: 1, maxLength: 12 }),
+            fc.integer({ min: 1, max: 5 }),
+            async (windows, isThere, limit) => {
+                const question = { from: 0, to: 21, resolution: 'raw' as const, limit };
+                const shown: Reading[] = [];
+                /** Times up to which a page was made while the other ward was there, each from where it began. */
+                const seen: [number, number][] = [];
+                let cursor: string | undefined;
+                let pages = 0;
+                do {
+                    const there = isThere[pages % isThere.length] === true;
+                    const open = windows
+                        .map((window) => window.filter(({ ward }) => there || ward === 'ward1'))
+                        .filter(({ length }) => length > 0);
+                    // What the other ward holds is listed from the beginning, as what nobody knows of is.
+                    const all = opener(open, { to: 21, atOnce: 2 });
+                    const page: ReadingPage = await pageOfReadings({ ...question, cursor }, 21, ({ time }) => all({ time, since: 0 }));
+                    const begin = cursor === undefined ? 0 : Number(cursor.split('-')[0]);
+                    cursor = page.next;
+                    if (there) {
+                        seen.push([begin, cursor === undefined ? 21 : Number(cursor.split('-')[0])]);
+                    }
+                    shown.push(...(page.items as Reading[]));
+                    pages += 1;
+                } while (cursor !== undefined && pages < 1_000);
+                const of = (ward: string, rows: readonly Reading[]) => rows.filter((one) => one.ward === ward);
+                const every = expected(windows.flat(), question) as Reading[];
+                expect(of('ward1', shown)).toEqual(of('ward1', every));
+                expect(shown.map(({ time }) => time)).toEqual(shown.map(({ time }) => time).sort((one, other) => one - other));
+                const left = [...of('ward2', every)];
+                for (const one of of('ward2', shown)) {
+                    const index = left.findIndex((other) => JSON.stringify(other) === JSON.stringify(one));
+                    expect(index).toBeGreaterThanOrEqual(0);
+                    left.splice(index, 1);
+                }
+                // Whatever lies between the ends of a page that was made with it was shown.
+                expect(left.filter(({ time }) => seen.some(([begin, end]) => time > begin && time < end))).toEqual([]);
+            },
+        ),
+    );
+});
+
+it.each<Resolution>(['minute', 'hour'])(
+    'pages of %ss show each signal of a time once, whichever of them the other ward alone has',
+    async (resolution) => {
+        const at = (code: string, ward: string): Reading => ({ time: 0, code, unit: '1', value: 1, device: 'd', sequence: 1, ward });
+        const open = (there: boolean) =>
+            opener([[at('59408-5', 'ward1'), ...(there ? [at('8310-5', 'ward2')] : []), at('8867-4', 'ward1')]], { to: 9, atOnce: 1 });
+        for (const [first, second, codes] of [
+            [true, false, ['59408-5', '8310-5', '8867-4']],
+            [false, true, ['59408-5', '8867-4']],
+        ] as const) {
+            const question = { from: 0, to: 9, resolution, limit: 2 };
+            const one = await pageOfReadings(question, 9, open(first));
+            const rest = one.next === undefined ? [] : (await pageOfReadings({ ...question, cursor: one.next }, 9, open(second))).items;
+            expect([...one.items, ...rest].map(({ code }) => code)).toEqual(codes);
+        }
+    },
+);
+
 test('pages and streams take pieces of any size', async () => {
     const readings = Array.from({ length: 300_000 }, (_, time): Reading => ({
         time,
-        code: '',
+        code: '8867-4',
         unit: '',
         value: 1,
         device: '',
         sequence: 1,
+        ward: 'ward1',
     }));
     const open = async function* (): AsyncGenerator<Piece> {
         yield { readings, held: [], unopened: [], knownUntil: 400_000 };
@@ -137,10 +207,18 @@ test('pages and streams take pieces of any size', async () => {
 });
 
 describe('a page', () => {
-    const reading = (time: number): Reading => ({ time, code: '8867-4', unit: '/min', value: 1, device: 'd'.repeat(32), sequence: 1 });
+    const reading = (time: number): Reading => ({
+        time,
+        code: '8867-4',
+        unit: '/min',
+        value: 1,
+        device: 'd'.repeat(32),
+        sequence: 1,
+        ward: 'ward1',
+    });
     const question: PageQuestion = { from: 0, to: 100, resolution: 'raw', limit: 2 };
 
-    it.each(['', 'x', '1-2', '5-0-6', '100-0-0', '-1-0-0', '1-0-0-0', `1-${'9'.repeat(10)}-0`])(
+    it.each(['', 'x', '1-2', '1-0-0', '5-0.0-6', '100-0.0-0', '-1-0.0-0', '1-0-0-0', '1-0.0.0-0', '1-0.-0', `1-0.${'9'.repeat(10)}-0`])(
         'begins at no place that none has given: %p',
         async (cursor) => {
             await expect(pageOfReadings({ ...question, cursor }, 0, opener([], { to: 100, atOnce: 1 }))).rejects.toMatchObject({
@@ -157,7 +235,7 @@ describe('a page', () => {
                 yield { readings: [reading(time)], held: [{ first: time, last: time }], unopened: [], knownUntil: time + 10 };
             }
         });
-        expect([page.items.length, page.next, pieces]).toEqual([2, '20-0-20', 3]);
+        expect([page.items.length, page.next, pieces]).toEqual([2, '20-0.0-20', 3]);
     });
 
     it('is answered as far as it is when little comes of much', async () => {
@@ -166,7 +244,7 @@ describe('a page', () => {
                 yield { readings: [], held: [], unopened: [], knownUntil: time + 10 };
             }
         });
-        expect([page.items, page.next]).toEqual([[], '60-0-60']);
+        expect([page.items, page.next]).toEqual([[], '60-0.0-60']);
     });
 
     it('names what stays closed up to its end, and leaves the rest to the next', async () => {
@@ -174,6 +252,6 @@ describe('a page', () => {
         const page = await pageOfReadings({ ...question, limit: 1 }, 0, async function* () {
             yield { readings: [reading(5), reading(20)], held: [], unopened: [closed(1), closed(30)], knownUntil: 40 };
         });
-        expect(page).toMatchObject({ items: [{ time: 5 }], unopened: [{ first: 1 }], next: '20-0-20' });
+        expect(page).toMatchObject({ items: [{ time: 5 }], unopened: [{ first: 1 }], next: '20-0.0-20' });
     });
 });

@@ -2,11 +2,11 @@
 // Makes a page of what is opened piece by piece: it knows no windows, only that behind a piece nothing older comes.
 
 import type { Page } from '@wardledger/chaincode/domain';
-import { cursorOf, placeIn, type ReadingPlace, type Span } from './reading-place';
+import { cursorOf, NOTHING_SHOWN, notShown, placeIn, type ReadingPlace, shownWith, type Span } from './reading-place';
 import { type Reading, type Resolution, type Row, rowsOf, STEP_OF, stepBegin } from './reading';
 
 /** Why readings of a span are not shown. */
-export const LEFT_OUT_CODES = ['OTHER_WARD', 'MISSING', 'UNREADABLE'] as const;
+export const LEFT_OUT_CODES = ['OTHER_WARD', 'UNAVAILABLE', 'MISSING', 'UNREADABLE'] as const;
 export type LeftOutCode = (typeof LEFT_OUT_CODES)[number];
 
 /** From when to when something holds readings; both ends included. */
@@ -19,6 +19,10 @@ export interface Held {
 export interface Unopened extends Held {
     readonly ward: string;
     readonly code: LeftOutCode;
+    /** Since when the other ward does not answer; milliseconds. */
+    readonly since?: number | undefined;
+    /** Nobody knows whether there is any. */
+    readonly isUncertain?: boolean | undefined;
 }
 
 /** What was opened next. */
@@ -66,7 +70,7 @@ export async function pageOfReadings(question: PageQuestion, reach: number, open
     const { from, to, resolution, cursor } = question;
     // The row of a step in which the span begins is about what lies in the span, and bears the step's own time.
     const begin = stepBegin(from, resolution);
-    const place = placeIn(cursor, { from: begin, to }) ?? { time: begin, shown: 0, since: Math.max(0, from - reach) };
+    const place = placeIn(cursor, { from: begin, to }) ?? { time: begin, shown: NOTHING_SHOWN, since: Math.max(0, from - reach) };
     const start = Math.max(from, place.time);
     const gathered: Gathered = { readings: [], held: [], unopened: [], knownUntil: start, pieces: 0 };
     for await (const piece of open({ time: start, since: place.since })) {
@@ -90,33 +94,36 @@ function pageOf({ to, resolution, limit }: PageQuestion, place: ReadingPlace, ga
     const { readings, knownUntil } = gathered;
     const isWhole = knownUntil >= to;
     const end = isWhole ? to : stepBegin(knownUntil, resolution);
-    const known = rowsOf(
+    const rows = rowsOf(
         readings.filter(({ time }) => time < end),
         resolution,
-    ).slice(place.shown);
+    );
+    const known = notShown(rows, place, resolution);
     if (known.length > limit) {
-        return cutAt(known, { limit, place, gathered });
+        return cutAt(known, { limit, place, gathered, resolution });
     }
     if (isWhole) {
         return { items: known, unopened: gathered.unopened };
     }
     const isFurther = end - place.time >= STEP_OF[resolution];
-    return gathered.pieces >= MOST_PIECES && isFurther ? { items: known, ...endingAt({ time: end, shown: 0 }, gathered) } : undefined;
+    return gathered.pieces >= MOST_PIECES && isFurther
+        ? { items: known, ...endingAt({ time: end, shown: NOTHING_SHOWN }, gathered) }
+        : undefined;
 }
 
 interface Cut {
     readonly limit: number;
     readonly place: ReadingPlace;
     readonly gathered: Gathered;
+    readonly resolution: Resolution;
 }
 
 /** A full page: the next one begins with the row behind it, behind those of the same time that were shown. */
-function cutAt(known: readonly Row[], { limit, place, gathered }: Cut): ReadingPage {
+function cutAt(known: readonly Row[], { limit, place, gathered, resolution }: Cut): ReadingPage {
     const items = known.slice(0, limit);
     const time = known[limit]?.time ?? place.time;
-    const before = time === place.time ? place.shown : 0;
-    const shown = before + items.filter((row) => row.time === time).length;
-    return { items, ...endingAt({ time, shown }, gathered) };
+    const before = time === place.time ? place.shown : NOTHING_SHOWN;
+    return { items, ...endingAt({ time, shown: shownWith(items, { time, shown: before }, resolution) }, gathered) };
 }
 
 /** What is closed and begins behind the page stands on the next one. */

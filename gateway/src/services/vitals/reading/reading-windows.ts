@@ -1,28 +1,30 @@
 // SPDX-License-Identifier: Apache-2.0
-// Readings as they are kept: in windows, whose envelopes the ledger names by digest and the own ward keeps, or which are still in its outbox; the custodian opens
+// Readings as they are kept: in windows, whose envelopes the ledger names by digest and their ward keeps, or which are still in its outbox; the custodian opens
 // them by a look. Nothing else of this folder knows where windows are.
 
-import { demandDefined, type FoundWindow, isClinician, type LedgerId, type Purpose } from '@wardledger/chaincode/domain';
-import { envelopeDigest, MOST_BYTES_OPENED, MOST_WINDOWS_OPENED } from '../../../custody';
+import { demandDefined, type FoundWindow, isClinician, type LedgerId, type LookPlace, type Purpose } from '@wardledger/chaincode/domain';
+import { MOST_WINDOWS_OPENED } from '../../../custody';
 import { pagesOf } from '../../../kernel';
 import type { Ledger } from '../../../ledger';
 import type { BlobStore } from '../../../store';
 import type { Asker, Disclosures } from '../../access';
 import type { Registrar } from '../../participants';
 import { recordNotFound } from '../../subjects';
-import { type Envelope, has, type KeptWindow, readingsIn, rowsIn } from './kept-window';
+import { type Envelope, has, type KeptWindow, readingsIn, rowsIn, storedEnvelope } from './kept-window';
 import { type CorrectionOf, knownCorrections, marker } from './known-corrections';
-import { isStanding, type Reading, type Resolution, STEP_OF } from './reading';
-import type { LeftOutCode, OpenPieces, Piece, Unopened } from './reading-page';
+import { type OtherWardPorts, OtherWardWindows, type WantedSpan } from './other-ward-windows';
+import { isStanding, type Reading, STEP_OF } from './reading';
+import type { OpenPieces, Piece, Unopened } from './reading-page';
 import type { Span } from './reading-place';
 import { type UnsettledWindowPorts, unsettledWindows } from './unsettled-windows';
+import { batchesOf, chooseFrom, closedIn, keepNewest, type OpenedWindow, pieceOf, type Wanted } from './window-batches';
 
 /** What opening needs. */
-export interface ReadingWindowPorts extends UnsettledWindowPorts {
+export interface ReadingWindowPorts extends UnsettledWindowPorts, OtherWardPorts {
     readonly ledger: Pick<Ledger, 'evaluate'>;
     /** Lists windows, whoever reads: that the caller may is decided before, and again when they are opened. */
     readonly registrar: Pick<Registrar, 'itself'>;
-    readonly disclosures: Pick<Disclosures, 'open'>;
+    readonly disclosures: Pick<Disclosures, 'open' | 'demandLook'>;
     readonly blobs: Pick<BlobStore, 'read'>;
 }
 
@@ -34,22 +36,9 @@ export interface ReadingsOf {
     readonly purpose: Purpose;
 }
 
-/** Which readings, how they are shown, and how many rows are enough for a while: no more is opened than is shown. */
-export interface Wanted {
-    readonly code?: string | undefined;
-    readonly resolution: Resolution;
-    readonly enough: number;
-}
-
 /** Of an hour's window of a bed there are more: what is listed first is rarely too little. */
 const ROWS_OF_A_WINDOW = 100;
 const LISTED_AT_LEAST = 8;
-
-/** A window, and what stood in its envelope or why nothing does. */
-interface OpenedWindow {
-    readonly window: KeptWindow;
-    readonly readings: readonly Reading[] | LeftOutCode;
-}
 
 /** Opens the windows of one patient for one caller. */
 export class ReadingWindows {
@@ -58,6 +47,7 @@ export class ReadingWindows {
     readonly #of: ReadingsOf;
     /** Asked for once, when something was opened. */
     #corrections: Promise<CorrectionOf> | undefined;
+    readonly #others: OtherWardWindows;
     /** The transactions that say who looked. */
     readonly transactionIds = new Set<string>();
 
@@ -65,6 +55,7 @@ export class ReadingWindows {
         this.#ports = ports;
         this.#asker = asker;
         this.#of = of;
+        this.#others = new OtherWardWindows(ports, { caller: asker.caller, ...of });
     }
 
     /** Piece by piece what a span holds, of one signal or of all; a piece has not many more rows than are enough. */
@@ -91,7 +82,7 @@ export class ReadingWindows {
     /** The newest reading of each signal, and what stays closed; opened are those windows alone that may have a newer one. */
     async newest(span: Span, reach: number): Promise<Pick<Piece, 'readings' | 'unopened'>> {
         const left: KeptWindow[] = [];
-        for await (const page of this.#listed({ from: Math.max(0, span.from - reach), to: span.to })) {
+        for await (const page of this.#listed({ from: Math.max(0, span.from - reach), time: span.from, to: span.to })) {
             left.push(...page.filter(({ last }) => last >= span.from));
         }
         const newest = new Map<string, Reading>();
@@ -126,7 +117,10 @@ export class ReadingWindows {
     ): AsyncGenerator<readonly KeptWindow[], void, undefined> {
         const step = STEP_OF[resolution];
         let waiting: readonly KeptWindow[] = [];
-        for await (const page of this.#listed({ from: since, to }, Math.max(LISTED_AT_LEAST, Math.ceil(enough / ROWS_OF_A_WINDOW)))) {
+        for await (const page of this.#listed(
+            { from: since, time: from, to },
+            Math.max(LISTED_AT_LEAST, Math.ceil(enough / ROWS_OF_A_WINDOW)),
+        )) {
             waiting = [...waiting, ...page];
             const wanted = waiting.filter((window) => window.last >= from && has(window, code));
             const rows = wanted.reduce((sum, window) => sum + rowsIn(window, code, step), 0);
@@ -139,22 +133,30 @@ export class ReadingWindows {
     }
 
     /**
-     * Pages of all windows that begin in a span, by their beginnings. Those of the outbox are looked for first: what leaves it while the others are listed is
-     * on the ledger, and among them; what is in both is taken from the outbox.
+     * Pages of all windows that begin in a span, by their beginnings. Those that are on no ledger yet are looked for first, in both wards: what leaves an outbox
+     * while the others are listed is among them. What is in both is taken from the own outbox, and of the other ward's from the ledger, which says it better.
      */
-    async *#listed(span: Span, atFirst?: number): AsyncGenerator<readonly KeptWindow[], void, undefined> {
+    async *#listed(span: WantedSpan, atFirst?: number): AsyncGenerator<readonly KeptWindow[], void, undefined> {
         const { ledger, registrar } = this.#ports;
         const { patient: subject, number } = this.#of;
-        let unsettled = await unsettledWindows(this.#ports, { caller: this.#asker.caller, patient: subject, number }, span);
-        const known = new Set(unsettled.map(({ id }) => id));
+        const { from, to } = span;
+        const [own, theirs] = await Promise.all([
+            unsettledWindows(this.#ports, { caller: this.#asker.caller, patient: subject, number }, span),
+            this.#others.waiting(span),
+        ]);
+        let unsettled = [...own, ...theirs].sort((one, other) => one.first - other.first);
+        const known = new Set(own.map(({ id }) => id));
         const pages = pagesOf(
-            async (range) => ledger.evaluate(await registrar.itself(), 'vitals:ListWindows', { subject, ...span, ...range }),
+            async (range) => ledger.evaluate(await registrar.itself(), 'vitals:ListWindows', { subject, from, to, ...range }),
             atFirst,
         );
         for await (const page of pages) {
+            const onLedger = new Set(page.map(({ id }) => id));
+            unsettled = unsettled.filter(({ id }) => known.has(id) || !onLedger.has(id));
             const end = page.at(-1)?.first ?? -1;
             const due = unsettled.filter(({ first }) => first <= end);
             unsettled = unsettled.filter(({ first }) => first > end);
+            due.forEach(({ id }) => known.add(id));
             // What was made anew of a window has its readings, and is no window of readings itself.
             const settled = page
                 .filter(({ id, corrects }) => corrects === undefined && !known.has(id))
@@ -176,26 +178,42 @@ export class ReadingWindows {
             signals,
             hasUncounted: posts.leftOut?.some(({ reason }) => reason === 'RETRACTED') === true,
             bytes: envelope.bytes,
-            envelope: async () => this.#envelope(window),
+            digest: envelope.digest,
+            ...(ward === this.#ports.ward && { envelope: async () => storedEnvelope(this.#ports.blobs, envelope.digest) }),
         };
     }
 
     /** @throws DomainError RECORD_NOT_FOUND where the wards deny the look by now */
     async #open(windows: readonly KeptWindow[]): Promise<readonly OpenedWindow[]> {
-        const envelopes = await Promise.all(windows.map(async (window) => window.envelope()));
+        const { envelopes, look } = await this.#envelopes(windows);
         const whole = envelopes.flatMap((one) => ('text' in one ? [one.text] : []));
-        const texts = (whole.length === 0 ? [] : await this.#disclose(whole)).values();
+        const disclosed = whole.length === 0 ? { texts: [], look } : await this.#disclose(whole);
+        if (look !== undefined && disclosed.look !== undefined && disclosed.look.id !== look.id) {
+            // The look has ended against which the other ward's came; by the next they come anew.
+            return this.#open(windows);
+        }
+        const texts = disclosed.texts.values();
         const opened = windows.map((window, index) => {
             const envelope = demandDefined(envelopes[index], 'what became of an envelope');
-            return { window, readings: 'text' in envelope ? readingsIn(window, texts.next().value) : envelope.code };
+            return { window, readings: 'text' in envelope ? readingsIn(window, texts.next().value) : envelope };
         });
         return whole.length === 0 ? opened : this.#marked(opened);
     }
 
+    /** In order; and the look against which the other ward's came. */
+    async #envelopes(windows: readonly KeptWindow[]): Promise<{ readonly envelopes: readonly Envelope[]; readonly look?: LookPlace }> {
+        const theirs = windows.filter(({ envelope, closed }) => envelope === undefined && closed === undefined);
+        const came = theirs.length === 0 ? undefined : await this.#others.envelopes(theirs);
+        const envelopes = windows.map(
+            async ({ id, closed, envelope }) => closed ?? (await envelope?.()) ?? demandDefined(came?.envelopes.get(id), 'what came'),
+        );
+        return { envelopes: await Promise.all(envelopes), ...(came !== undefined && { look: came.look }) };
+    }
+
     async #marked(opened: readonly OpenedWindow[]): Promise<readonly OpenedWindow[]> {
-        const found = opened.flatMap(({ readings }) => (typeof readings === 'string' ? [] : readings));
+        const found = opened.flatMap(({ readings }) => ('code' in readings ? [] : readings));
         const mark = await marker(this.#ports, found, await this.#correctionOf());
-        return opened.map(({ window, readings }) => ({ window, readings: typeof readings === 'string' ? readings : readings.map(mark) }));
+        return opened.map(({ window, readings }) => ({ window, readings: 'code' in readings ? readings : readings.map(mark) }));
     }
 
     async #correctionOf(): Promise<CorrectionOf> {
@@ -204,22 +222,10 @@ export class ReadingWindows {
         return this.#corrections;
     }
 
-    async #envelope({ ward, envelope: { digest } }: FoundWindow): Promise<Envelope> {
-        if (ward !== this.#ports.ward) {
-            return { code: 'OTHER_WARD' };
-        }
-        try {
-            const bytes = await this.#ports.blobs.read('envelope', digest);
-            const text = bytes && Buffer.from(bytes).toString('utf8');
-            return text === undefined ? { code: 'MISSING' } : envelopeDigest(text) === digest ? { text } : { code: 'UNREADABLE' };
-        } catch {
-            // Damaged: one window takes no other with it.
-            return { code: 'UNREADABLE' };
-        }
-    }
-
-    /** @returns what stood in each, in order; `undefined` where no key opens it */
-    async #disclose(sealedReadings: readonly string[]): Promise<readonly (string | undefined)[]> {
+    /** @returns what stood in each, in order; `undefined` where no key opens it; and the look by which it did */
+    async #disclose(
+        sealedReadings: readonly string[],
+    ): Promise<{ readonly texts: readonly (string | undefined)[]; readonly look: LookPlace | undefined }> {
         const { patient, purpose } = this.#of;
         const look = { patients: [patient], action: 'read', category: 'vitals', purpose } as const;
         const sealed = { sealedIds: [], ...(sealedReadings.length > 0 && { sealedReadings }) };
@@ -228,65 +234,6 @@ export class ReadingWindows {
             throw recordNotFound();
         }
         this.transactionIds.add(opened.transaction.id);
-        return (opened.readings ?? []).map((one) => ('content' in one ? one.content : undefined));
-    }
-}
-
-/** In order, each with what comes behind it; a request to the custodian holds no more. */
-function batchesOf(
-    windows: readonly KeptWindow[],
-    { code, resolution, enough }: Wanted = { resolution: 'raw', enough: Infinity },
-): readonly (readonly [readonly KeptWindow[], KeptWindow | undefined])[] {
-    const batches: KeptWindow[][] = [];
-    const step = STEP_OF[resolution];
-    let bytes = 0;
-    let rows = 0;
-    for (const window of windows) {
-        const batch = batches.at(-1);
-        bytes += window.bytes;
-        const isFull = batch !== undefined && (batch.length >= MOST_WINDOWS_OPENED || bytes > MOST_BYTES_OPENED || rows >= enough);
-        if (batch === undefined || isFull) {
-            batches.push([window]);
-            bytes = window.bytes;
-            rows = rowsIn(window, code, step);
-        } else {
-            batch.push(window);
-            rows += rowsIn(window, code, step);
-        }
-    }
-    return batches.map((batch, index) => [batch, batches[index + 1]?.[0]]);
-}
-
-function pieceOf(opened: readonly OpenedWindow[], code?: string): Pick<Piece, 'readings' | 'unopened'> {
-    const readings = opened.flatMap(({ readings: found }) => (typeof found === 'string' ? [] : found));
-    const unopened = opened.flatMap(({ window, readings: found }) =>
-        typeof found === 'string' ? closedIn([window], found) : window.isDamaged === true ? closedIn([window]) : [],
-    );
-    return { readings: readings.filter((one) => code === undefined || one.code === code), unopened };
-}
-
-function closedIn(windows: readonly KeptWindow[], code: LeftOutCode = 'UNREADABLE'): readonly Unopened[] {
-    return windows.map(({ ward, first, last }) => ({ ward, first, last, code }));
-}
-
-/** Of each signal the window that ends last, if it ends later than what is known of it. */
-function chooseFrom(left: readonly KeptWindow[], newest: ReadonlyMap<string, Reading>): readonly KeptWindow[] {
-    const latest = new Map<string, KeptWindow>();
-    for (const window of left) {
-        for (const { code, count } of window.signals) {
-            const known = latest.get(code)?.last ?? newest.get(code)?.time ?? -1;
-            if (count > 0 && window.last > known) {
-                latest.set(code, window);
-            }
-        }
-    }
-    return [...new Set(latest.values())];
-}
-
-function keepNewest(newest: Map<string, Reading>, readings: readonly Reading[]): void {
-    for (const reading of readings) {
-        if (reading.time >= (newest.get(reading.code)?.time ?? 0)) {
-            newest.set(reading.code, reading);
-        }
+        return { texts: (opened.readings ?? []).map((one) => ('content' in one ? one.content : undefined)), look: opened.looks[0] };
     }
 }

@@ -14,6 +14,8 @@ export interface Reading {
     readonly device: string;
     /** Of the post in which it came. */
     readonly sequence: number;
+    /** Where it was measured: which ward keeps it. */
+    readonly ward: string;
     /** Where somebody has retracted that post. */
     readonly corrected?: Correction;
 }
@@ -33,6 +35,8 @@ export interface Summary extends Pick<Reading, 'time' | 'code' | 'unit'> {
     readonly minimum: number;
     readonly mean: number;
     readonly maximum: number;
+    /** Where it was measured. */
+    readonly wards: readonly string[];
 }
 
 /** Each reading by itself, or what a minute or hour had of a signal. */
@@ -90,6 +94,7 @@ function summaryOf(group: readonly Reading[], resolution: Resolution): Summary |
         minimum: values.reduce((least, value) => Math.min(least, value)),
         mean: Math.round((sum / values.length) * PLACES) / PLACES,
         maximum: values.reduce((most, value) => Math.max(most, value)),
+        wards: [...new Set(group.map(({ ward }) => ward))].sort(),
     };
 }
 
@@ -98,7 +103,13 @@ function byTimeAndCode(one: Pick<Reading, 'time' | 'code'>, other: Pick<Reading,
 }
 
 function compared(one: Reading, other: Reading): number {
-    return byTimeAndCode(one, other) || order(one.device, other.device) || one.value - other.value || one.sequence - other.sequence;
+    return (
+        byTimeAndCode(one, other) ||
+        order(one.device, other.device) ||
+        one.value - other.value ||
+        one.sequence - other.sequence ||
+        order(one.ward, other.ward)
+    );
 }
 
 function order(one: string, other: string): number {

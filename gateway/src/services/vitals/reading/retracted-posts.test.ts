@@ -2,7 +2,7 @@
 // Which posts were retracted is asked in ranges that the ledger looks through at once, however far apart the numbers of a device lie.
 
 import { LONGEST_POST_RANGE } from '@wardledger/chaincode/domain';
-import { areRetracted, type RetractedPostPorts } from './retracted-posts';
+import { areRetracted, type RetractedPostPorts } from './known-corrections';
 
 const caller = { name: '#registrar', mspId: 'Ward1MSP', certificate: '', sign: async () => new Uint8Array() };
 
