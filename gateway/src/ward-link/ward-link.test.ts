@@ -486,10 +486,12 @@ describe('readings', () => {
     ])('asked for %s are refused like any, and nobody is asked', async (_what, method, body) => {
         const { port } = await serve({ readings: releases });
         const answer = await new Promise((resolve) => {
-            const sent = request({ host: '127.0.0.1', port, method, path: '/internal/readings', ...as(ward2) }, ({ statusCode }) =>
+            const text = JSON.stringify(body);
+            const headers = { 'content-length': Buffer.byteLength(text) };
+            const sent = request({ host: '127.0.0.1', port, method, path: '/internal/readings', headers, ...as(ward2) }, ({ statusCode }) =>
                 resolve(statusCode),
             );
-            sent.on('error', resolve).end(JSON.stringify(body));
+            sent.on('error', resolve).end(text);
         });
         expect([answer, heard]).toEqual([404, []]);
     });

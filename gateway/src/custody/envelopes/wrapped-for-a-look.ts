@@ -13,10 +13,14 @@ export function partyOfLook(id: LedgerId): string {
     return `look ${id}`;
 }
 
-/** Whether every entry that names a party names one of these looks; of what is no envelope nothing is known. */
+/** Whether every entry that names a party names one of these looks; what is no envelope is for none. */
 export function isForLooks(envelope: string, looks: readonly LedgerId[]): boolean {
     const parties = looks.map(partyOfLook);
-    return partiesIn(envelope).every((party) => parties.includes(party));
+    try {
+        return partiesIn(envelope).every((party) => parties.includes(party));
+    } catch {
+        return false;
+    }
 }
 
 /** An envelope as it was before the last entry came: its digest is that which the ledger knows. `undefined` for what is no envelope. */
@@ -29,7 +33,7 @@ export function withoutLastEntry(envelope: string): string | undefined {
     }
 }
 
-/** Wherever jose would take one from. */
+/** Wherever jose would take one from. @throws Error for what is no envelope */
 function partiesIn(envelope: string): readonly string[] {
     const { protected: header, unprotected, recipients } = JSON.parse(envelope) as GeneralJWE;
     const headers: readonly Header[] = [protectedHeaderOf(header), unprotected, ...recipients.map((one) => one.header)];

@@ -4,6 +4,7 @@
 import { demandDefined, DomainError, ERRORS } from '@wardledger/chaincode/domain';
 import { type CryptoKey, exportJWK, type GeneralJWE, generateKeyPair, type JWK } from 'jose';
 import { type CommittedLook, DecidingWards } from '../../../test/custody/deciding-wards';
+import { PROOF } from '../../../test/support/post-proofs';
 import { envelopeDigest, importEnvelopeKey, openEnvelope, sealEntry, sealOutsideId } from '../envelopes/envelopes';
 import { withoutLastEntry } from '../envelopes/wrapped-for-a-look';
 import type { WardPublicKeys } from '../keys/key-material';
@@ -55,6 +56,7 @@ const contentOf = (subject: string) => ({
             signals: [{ code: '8867-4', unit: '/min', values: [70] }],
             late: false,
             receivedAt: NOW,
+            proof: PROOF,
         },
     ],
 });
@@ -263,6 +265,14 @@ describe('what was wrapped against one look', () => {
             const [kind] = kindOf((await opened([later], [JSON.stringify(one)]))[0]);
             expect(['denied', 'unreadable']).toContain(kind);
         }
+    });
+
+    it('takes nothing with it where its entries are none', async () => {
+        const { recipients: _, ...jwe } = JSON.parse(envelopeOf(await handed(lookOf()))) as GeneralJWE;
+        const own = await sealWindowReadings(contentOf(ZOE), [keys.ward2.publicJwk]);
+        const broken = [jwe, { ...jwe, recipients: [null] }, { ...jwe, recipients: 'none' }].map((one) => JSON.stringify(one));
+        const kinds = (await opened([lookOf()], [...broken, own])).map(kindOf);
+        expect(kinds).toEqual([['denied'], ['denied'], ['denied'], ['content']]);
     });
 
     it('takes nothing with it that may be opened', async () => {

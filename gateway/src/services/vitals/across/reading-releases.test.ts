@@ -4,6 +4,7 @@
 import { createHash } from 'node:crypto';
 import { DomainError, ERRORS, type LookPlace } from '@wardledger/chaincode/domain';
 import { exportJWK, generateKeyPair } from 'jose';
+import { PROOF } from '../../../../test/support/post-proofs';
 import { bindingOfSealed, type HandOverRequest } from '../../../custody';
 import type { LedgerCaller } from '../../../ledger';
 import type { UnsettledWindow } from '../../../store';
@@ -73,7 +74,7 @@ function stored(text: string): string {
 function waits(name: string, number = 'P001', change: Partial<UnsettledWindow> = {}): void {
     const start = NOW - 600_000;
     const signals = [{ code: '8867-4', unit: '/min', values: [70] }];
-    const content: PostContent = { patient: number, start, periodSeconds: 60, signals, late: false, receivedAt: start };
+    const content: PostContent = { patient: number, start, periodSeconds: 60, signals, late: false, receivedAt: start, proof: PROOF };
     const post = { id: name, caller: 'bed', device: 'monitor', sequence: 1, digest: '', windowId: idOf(name), content };
     waiting.push({ number, window: { id: idOf(name), caller: 'bed', patient: number, posts: [post], unreadable: [], ...change } });
 }
@@ -155,6 +156,13 @@ describe('windows that wait', () => {
         expect(await releases.waiting({ ...asked, number: 'P002', ...span }, 'ward2')).toBeUndefined();
         expect(await releases.waiting({ ...asked, number: 'P404', ...span }, 'ward2')).toBeUndefined();
         expect(handed).toEqual([]);
+    });
+
+    it('of who had the number before are not given: the window says whose it is', async () => {
+        waits('before', 'P001', { subject: BEA });
+        waits('now', 'P001', { subject: ANN });
+        const answer = await releases.waiting({ ...asked, number: 'P001', ...span }, 'ward2');
+        expect(answer?.windows.map(({ id }) => id)).toEqual([idOf('now')]);
     });
 
     it('of which nothing opens any more are named', async () => {

@@ -218,7 +218,7 @@ describe('a page', () => {
     });
     const question: PageQuestion = { from: 0, to: 100, resolution: 'raw', limit: 2 };
 
-    it.each(['', 'x', '1-2', '1-0-0', '5-0.0-6', '100-0.0-0', '-1-0.0-0', '1-0-0-0', '1-0.0.0-0', '1-0.-0', `1-0.${'9'.repeat(10)}-0`])(
+    it.each(['', 'x', '1-2', '1-0-0', '5-0_0-6', '100-0_0-0', '-1-0_0-0', '1-0-0-0', '1-0_0_0-0', '1-0_-0', `1-0_${'9'.repeat(10)}-0`])(
         'begins at no place that none has given: %p',
         async (cursor) => {
             await expect(pageOfReadings({ ...question, cursor }, 0, opener([], { to: 100, atOnce: 1 }))).rejects.toMatchObject({
@@ -235,7 +235,7 @@ describe('a page', () => {
                 yield { readings: [reading(time)], held: [{ first: time, last: time }], unopened: [], knownUntil: time + 10 };
             }
         });
-        expect([page.items.length, page.next, pieces]).toEqual([2, '20-0.0-20', 3]);
+        expect([page.items.length, page.next, pieces]).toEqual([2, '20-0_0-20', 3]);
     });
 
     it('is answered as far as it is when little comes of much', async () => {
@@ -244,7 +244,7 @@ describe('a page', () => {
                 yield { readings: [], held: [], unopened: [], knownUntil: time + 10 };
             }
         });
-        expect([page.items, page.next]).toEqual([[], '60-0.0-60']);
+        expect([page.items, page.next]).toEqual([[], '60-0_0-60']);
     });
 
     it('names what stays closed up to its end, and leaves the rest to the next', async () => {
@@ -252,6 +252,6 @@ describe('a page', () => {
         const page = await pageOfReadings({ ...question, limit: 1 }, 0, async function* () {
             yield { readings: [reading(5), reading(20)], held: [], unopened: [closed(1), closed(30)], knownUntil: 40 };
         });
-        expect(page).toMatchObject({ items: [{ time: 5 }], unopened: [{ first: 1 }], next: '20-0.0-20' });
+        expect(page).toMatchObject({ items: [{ time: 5 }], unopened: [{ first: 1 }], next: '20-0_0-20' });
     });
 });

@@ -22,7 +22,7 @@ export interface Span {
     readonly to: number;
 }
 
-const PLACE = /^(\d{1,16})-(\d{1,9}(?:[.]\d{1,9})*)-(\d{1,16})$/;
+const PLACE = /^(\d{1,16})-(\d{1,9}(?:_\d{1,9})*)-(\d{1,16})$/;
 const ORDER_OF_CODES = [...SIGNAL_CODES].sort();
 
 /** Nothing of the time was shown. */
@@ -38,7 +38,7 @@ export function placeIn(cursor: string | undefined, { from, to }: Span): Reading
     }
     const [said, counts, earliest] = (PLACE.exec(cursor) ?? []).slice(1);
     const [time, since] = [Number(said), Number(earliest)];
-    const shown = counts?.split('.').map(Number);
+    const shown = counts?.split('_').map(Number);
     if (shown?.length !== NOTHING_SHOWN.length || time < from || time >= to || since > time) {
         throw new DomainError(ERRORS.CURSOR_INVALID);
     }
@@ -47,7 +47,7 @@ export function placeIn(cursor: string | undefined, { from, to }: Span): Reading
 
 /** Writes one. */
 export function cursorOf({ time, shown, since }: ReadingPlace): string {
-    return [String(time), shown.join('.'), String(since)].join('-');
+    return [String(time), shown.join('_'), String(since)].join('-');
 }
 
 /** Leaves out what pages before have shown. */

@@ -184,13 +184,13 @@ export class ReadingWindows {
     }
 
     /** @throws DomainError RECORD_NOT_FOUND where the wards deny the look by now */
-    async #open(windows: readonly KeptWindow[]): Promise<readonly OpenedWindow[]> {
+    async #open(windows: readonly KeptWindow[], isAnew = false): Promise<readonly OpenedWindow[]> {
         const { envelopes, look } = await this.#envelopes(windows);
         const whole = envelopes.flatMap((one) => ('text' in one ? [one.text] : []));
         const disclosed = whole.length === 0 ? { texts: [], look } : await this.#disclose(whole);
-        if (look !== undefined && disclosed.look !== undefined && disclosed.look.id !== look.id) {
-            // The look has ended against which the other ward's came; by the next they come anew.
-            return this.#open(windows);
+        if (!isAnew && look !== undefined && disclosed.look?.id !== look.id) {
+            // The look has ended against which the other ward's came; by the next they come anew, once: where each ends at once, theirs stay closed.
+            return this.#open(windows, true);
         }
         const texts = disclosed.texts.values();
         const opened = windows.map((window, index) => {
@@ -200,14 +200,15 @@ export class ReadingWindows {
         return whole.length === 0 ? opened : this.#marked(opened);
     }
 
-    /** In order; and the look against which the other ward's came. */
+    /** In order; and the look against which any of the other ward's came. */
     async #envelopes(windows: readonly KeptWindow[]): Promise<{ readonly envelopes: readonly Envelope[]; readonly look?: LookPlace }> {
         const theirs = windows.filter(({ envelope, closed }) => envelope === undefined && closed === undefined);
         const came = theirs.length === 0 ? undefined : await this.#others.envelopes(theirs);
         const envelopes = windows.map(
             async ({ id, closed, envelope }) => closed ?? (await envelope?.()) ?? demandDefined(came?.envelopes.get(id), 'what came'),
         );
-        return { envelopes: await Promise.all(envelopes), ...(came !== undefined && { look: came.look }) };
+        const hasCome = [...(came?.envelopes.values() ?? [])].some((one) => 'text' in one);
+        return { envelopes: await Promise.all(envelopes), ...(came !== undefined && hasCome && { look: came.look }) };
     }
 
     async #marked(opened: readonly OpenedWindow[]): Promise<readonly OpenedWindow[]> {
