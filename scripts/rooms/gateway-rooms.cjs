@@ -56,7 +56,7 @@ const gatewayRooms = [
                 ['ports', 'keys'],
                 ['decisions', 'envelopes', 'openings', 'seeds', 'wallet'],
                 ['release', 'windows'],
-                ['downtime'],
+                ['downtime', 'rotation'],
                 ['process'],
                 ['index.ts'],
             ],

@@ -24,5 +24,5 @@ export const examples: ExamplesOf<'governance'> = {
         request: { kind: 'attestation-key', state: 'open', limit: 10, cursor: 'AAAA' },
         transient: {},
     },
-    'governance:GetSetting': { permitted: READERS, request: setting, transient: {} },
+    'governance:GetSetting': { permitted: 'admin auditor custodian privacy-officer evaluate', request: setting, transient: {} },
 };

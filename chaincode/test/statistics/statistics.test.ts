@@ -104,10 +104,20 @@ describe('RequestRelease', () => {
         ['four patients', { b: { subject: id('subject a') } }, five, 'COHORT_TOO_SMALL'],
         ['a patient without a measured value', { b: { signals: [{ code: HEART, count: 0 }] } }, five, 'COHORT_TOO_SMALL'],
         ['a patient without the signal', { b: { signals: [{ code: OXYGEN, count: 3 }] } }, five, 'COHORT_TOO_SMALL'],
-        ['a window under another key', { b: { keyId: digest('other key') } }, five, 'KEY_MISMATCH'],
+        [
+            'patients too few under two keys together',
+            { b: { keyId: digest('other key'), subject: id('subject a') } },
+            five,
+            'COHORT_TOO_SMALL',
+        ],
     ])('denies %s', async (_, changes, windows, code) => {
         const ledger = await withWindows(changes);
         expect(await ask(ledger, windows)).toEqual({ decision: 'deny', code });
+    });
+
+    it('permits windows under several keys, whose cohort is that of all together', async () => {
+        const ledger = await withWindows({ b: { keyId: digest('other key') } });
+        expect(await ask(ledger, five)).toMatchObject({ decision: 'permit', release: { patients: 5, windows: 5 } });
     });
 
     it('demands the cohort for every code by itself', async () => {

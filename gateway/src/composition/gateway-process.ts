@@ -7,7 +7,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { DomainError } from '@wardledger/chaincode/domain';
 import type { FastifyInstance } from 'fastify';
 import type { Logger } from 'pino';
-import { CustodianClient, type CustodianKeys, newTokenKey, randomBelow, StoreSeal } from '../custody';
+import { CustodianClient, type CustodianKeys, followKeys, newTokenKey, randomBelow, StoreSeal } from '../custody';
 import type { ServerOptions } from '../options';
 import { faultOf } from '../plugins/problems';
 import { createSeedKeeper } from '../services/clusters';
@@ -185,7 +185,7 @@ function storeOf({ wardFolder: directory, ward }: ServerOptions, { storeKey }: C
 export async function startGateway(options: ServerOptions, log: Logger): Promise<RunningGateway> {
     const lifecycle: Lifecycle = { started: false, stopping: false };
     const custodian = new CustodianClient({ socketPath: options.socketPath });
-    const keys = await keysOf(custodian, options.socketPath, log);
+    const { keys, stop: stopFollowing } = followKeys(custodian, await keysOf(custodian, options.socketPath, log));
     const store = await storeOf(options, keys, log);
     const ledger = connectWard(options);
     const enrolment = enrolmentOf(options, keys, { custodian, ledger, callers: store.callers });
@@ -206,7 +206,7 @@ export async function startGateway(options: ServerOptions, log: Logger): Promise
         ...CLOCKS,
         ...tokens.app,
         recipients: keys.recipients,
-        envelopePublicJwk: keys.envelopePublicJwk,
+        envelopePublicJwk: () => keys.envelopePublicJwk,
         enrolment,
         missBudget: guardLookUps({ perHour: options.missesPerHour, enrolment, registry: metrics, log }),
         ...roomsOf(options, store, room),
@@ -235,6 +235,7 @@ export async function startGateway(options: ServerOptions, log: Logger): Promise
         stop: async (deadline) => {
             lifecycle.stopping = true;
             stopMeasuring();
+            stopFollowing();
             tidying.stop();
             const kept = keeper.stop();
             await Promise.all([closeApplication(app, deadline / 2), link?.close(deadline / 2)]);

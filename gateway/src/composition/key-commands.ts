@@ -5,8 +5,10 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import {
     acceptIndexFrom,
+    acceptKeysFrom,
     backUp,
     custodianFolder,
+    describeKeys,
     downtimeStatus,
     ensureLinkCertificate,
     ensurePassphraseFile,
@@ -14,19 +16,23 @@ import {
     initialise,
     kmsEncryption,
     lockFolder,
+    lockKeys,
     makePrivateFolder,
     openWallet,
     passphraseEncryption,
     restore,
     rotate,
+    rotateKey,
     shareIndexWith,
     type StorePlace,
     turnDowntimeOff,
     turnDowntimeOn,
     unlockReleases,
+    withdrawAttestationKey,
 } from '../custody';
-import { type CustodianOptions, demandFile, demandOrder } from '../options';
-import { registerAdministrators } from '../services/participants';
+import { custodianLedger } from '../ledger';
+import { type CustodianOptions, demandFile, demandKey, demandOrder } from '../options';
+import { createServiceIdentities, registerAdministrators } from '../services/participants';
 import { connectWard } from './ward-connection';
 
 /** Every command but `serve`. */
@@ -46,6 +52,12 @@ const COMMANDS: Commands = {
             kmsCommand === undefined ? passphraseEncryption(demandFile(options, 'new-passphrase-file')) : kmsEncryption(kmsCommand);
         return rotate(place, next);
     },
+    'rotate-attestation-key': async (place, options) => rotateKey(place, 'attestation', demandFile(options, 'out')),
+    'rotate-envelope-key': async (place, options) => rotateKey(place, 'envelope', demandFile(options, 'out')),
+    'rotate-homomorphic-key': async (place, options) => rotateKey(place, 'homomorphic', demandFile(options, 'out')),
+    'withdraw-attestation-key': async (place, options) => withdrawAttestationKey(place, demandKey(options)),
+    'accept-keys': async (place, options) => acceptKeysFrom(place, demandFile(options, 'in')),
+    keys: async (place, options) => describeKeys(place, await approvedKey(place, options)),
     'export-openings': async (place, options) => exportOpenings(place, demandFile(options, 'out')),
     'link-certificate': async ({ ward }, { wardFolder }) => ensureLinkCertificate(join(wardFolder, 'link'), ward),
     'unlock-releases': async (place) => unlockReleases(place),
@@ -70,8 +82,33 @@ async function registerAdmin(place: StorePlace, options: CustodianOptions): Prom
     return `Registered in ${place.ward}: registrar, custodian, ${people}. Keep the key of the MSP's administrator off this host.`;
 }
 
-/** They change no key, so a custodian that serves need not stop for them. */
+/** Which attestation key the ledger names, as the own peer says. */
+async function approvedKey(place: StorePlace, options: CustodianOptions): Promise<string> {
+    const wallet = await openWallet(place, walletOptionsOf(options));
+    const ledger = connectWard(options);
+    try {
+        const { reader } = createServiceIdentities({ wallet, ledger });
+        return (await custodianLedger(ledger, reader).approvedAttestationKey(place.ward)) ?? 'none';
+    } catch {
+        return 'unknown';
+    } finally {
+        ledger.close();
+    }
+}
+
+/** They change keys with which a custodian that serves goes on by itself. */
+const ROTATING = [
+    'rotate-attestation-key',
+    'rotate-envelope-key',
+    'rotate-homomorphic-key',
+    'withdraw-attestation-key',
+    'accept-keys',
+] as const satisfies readonly KeyCommand[];
+
+/** They change no key with which a custodian works that serves, or one that it looks for: it need not stop for them. */
 const BESIDE_SERVING: ReadonlySet<KeyCommand> = new Set([
+    ...ROTATING,
+    'keys',
     'backup',
     'export-openings',
     'link-certificate',
@@ -80,6 +117,11 @@ const BESIDE_SERVING: ReadonlySet<KeyCommand> = new Set([
     'downtime off',
     'downtime status',
 ]);
+
+/** Whether a command replaces the secrets: one at a time does. */
+function isChange(command: KeyCommand): boolean {
+    return !BESIDE_SERVING.has(command) || ROTATING.some((one) => one === command);
+}
 
 /** Where a ward's keys are, and what protects them. */
 export function storePlaceOf({ ward, wardFolder, kmsCommand, passphraseFile }: CustodianOptions): StorePlace {
@@ -104,13 +146,15 @@ export async function runKeyCommand(command: KeyCommand, options: CustodianOptio
     if (options.kmsCommand === undefined && (command === 'init' || command === 'restore')) {
         ensurePassphraseFile(options.passphraseFile);
     }
-    if (BESIDE_SERVING.has(command)) {
-        return COMMANDS[command](place, options);
-    }
-    const lock = lockFolder(place.folder);
+    const locks = [
+        ...(BESIDE_SERVING.has(command) ? [] : [lockFolder(place.folder)]),
+        ...(isChange(command) ? [lockKeys(place.folder)] : []),
+    ];
     try {
         return await COMMANDS[command](place, options);
     } finally {
-        lock.release();
+        locks.forEach((lock) => {
+            lock.release();
+        });
     }
 }

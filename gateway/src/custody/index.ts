@@ -23,6 +23,7 @@ export {
 export type { HandOverRequest, HandOverResult } from './ports/hand-over';
 export type { AttestationRequest, AttestedPost, AttestedWindow, CorrectionRequest } from './ports/attestation';
 export { CustodianClient } from './process/custodian-client';
+export { followKeys } from './rotation/followed-keys';
 
 // What the gateway does without it: sealing, random numbers, its own store's seal.
 export { entryDigest, type EntrySignature, isSignedBy, type SignedEntry } from './envelopes/entry-signature';
@@ -87,12 +88,13 @@ export {
     restore,
     rotate,
     shareIndexWith,
-    type StorePlace,
     unlockReleases,
 } from './process/custodian-commands';
+export { acceptKeysFrom, describeKeys, rotateKey, withdrawAttestationKey } from './rotation/rotation-commands';
+export type { StorePlace } from './keys/key-store';
 export { downtimeStatus, turnDowntimeOff, turnDowntimeOn } from './process/downtime-commands';
 export { custodianFolder, startCustodian } from './process/start-custodian';
-export { lockFolder } from './process/folder-lock';
+export { lockFolder, lockKeys } from './process/folder-lock';
 export { ensureLinkCertificate } from './wallet/link-certificate';
 export type { Wallet } from './wallet/wallet';
 

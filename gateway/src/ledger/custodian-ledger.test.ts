@@ -20,12 +20,14 @@ function refusing(code: ErrorCode): LedgerReader {
     return readerOf({
         'cluster:GetSeed': refuse,
         'vitals:GetWindow': refuse,
+        'governance:GetSetting': refuse,
     });
 }
 
 const readings: [string, ErrorCode, (reader: LedgerReader) => Promise<unknown>, unknown][] = [
     ['a seed', 'CLUSTER_NOT_FOUND', (reader) => reader.getSeed('c', 0), undefined],
     ['a window', 'WINDOW_NOT_FOUND', (reader) => reader.getWindows(['w']), [undefined]],
+    ['an approved key', 'SETTING_NOT_FOUND', (reader) => reader.approvedAttestationKey('ward1'), undefined],
 ];
 
 test.each(readings)('%s that is not there is said so, and no other refusal is taken for that', async (_what, code, read, absent) => {

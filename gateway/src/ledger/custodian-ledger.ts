@@ -32,6 +32,11 @@ export function custodianLedger(ledger: Pick<Ledger, 'evaluate'>, caller: () => 
         async listPosts(range) {
             return ledger.evaluate(await caller(), 'vitals:ListPosts', range);
         },
+        async approvedAttestationKey(ward) {
+            const question = { kind: 'attestation-key', scope: ward } as const;
+            const setting = await undefinedOn(ledger.evaluate(await caller(), 'governance:GetSetting', question), 'SETTING_NOT_FOUND');
+            return setting?.revoked === undefined ? setting?.digest : undefined;
+        },
     };
 }
 

@@ -31,8 +31,8 @@ const KEY_FLAGS = {
 /** Files that one command takes. */
 const FILE_FLAGS = {
     to: { kind: path('FILE'), help: "share-index: the other ward's custodian/public.json", onlyAsFlag: true },
-    in: { kind: path('FILE'), help: 'accept-index: what the other ward sealed', onlyAsFlag: true },
-    out: { kind: path('FILE'), help: 'share-index, export-openings: where to write; backup: the folder', onlyAsFlag: true },
+    in: { kind: path('FILE'), help: 'accept-index: what the other ward sealed; accept-keys: its custodian/public.json', onlyAsFlag: true },
+    out: { kind: path('FILE'), help: 'share-index, export-openings: where to write; backup, rotate-…-key: the folder', onlyAsFlag: true },
     backup: { kind: path('FILE'), help: 'restore: backup.json', onlyAsFlag: true },
     'new-passphrase-file': { kind: path('FILE'), help: 'rotate-passphrase: the new secret', onlyAsFlag: true },
     'new-kms-command': { kind: path('FILE'), help: 'rotate-passphrase: the program that will wrap the keys', onlyAsFlag: true },
@@ -53,6 +53,14 @@ const DOWNTIME_FLAGS = {
     by: { kind: text('NAME'), help: 'downtime on: who turns it on', onlyAsFlag: true },
     reason: { kind: text('TEXT'), help: 'downtime on: why', onlyAsFlag: true },
     hours: { kind: wholeNumber({ from: 1, to: 24 }), help: 'downtime on: for how long', default: '4', onlyAsFlag: true },
+} as const satisfies FlagTable;
+
+const KEY_FLAG = {
+    key: {
+        kind: text('DIGEST', { matches: /^[0-9a-f]{64}$/, rule: 'has 64 hexadecimal digits' }),
+        help: 'withdraw-attestation-key: which, as `keys` lists it',
+        onlyAsFlag: true,
+    },
 } as const satisfies FlagTable;
 
 const SHARE_FLAG = { share: { kind: several(path('FILE')), help: 'restore: a share, twice' } } as const satisfies FlagTable;
@@ -86,9 +94,27 @@ const PROGRAM = {
         'unlock-releases': 'let statistics be opened again after an alarm (docs/operations/alarms.md#releaseslocked), also while it serves',
         'register-admin':
             "make administrators, and the ward's own processes, by the key of the MSP's administrator, while the custodian does not serve: --name NAME",
+        keys: 'list the keys that rotate: id, state, when they were made, and which attestation key both wards have approved',
+        'rotate-attestation-key':
+            'make a new key by which windows are attested, used once both wards have approved it; also while it serves: --out BACKUP-FOLDER',
+        'rotate-envelope-key': 'make a new key to which names and readings are sealed, also while it serves: --out BACKUP-FOLDER',
+        'rotate-homomorphic-key': 'make a new key under which windows are encrypted, also while it serves: --out BACKUP-FOLDER',
+        'withdraw-attestation-key': 'attest nothing more with a key that leaked, at once: --key DIGEST',
+        'accept-keys':
+            "take over the other ward's public keys after a rotation there, also while it serves: --in THEIR/custodian/public.json",
         'rotate-passphrase': 'protect the keys by another secret: --new-passphrase-file FILE | --new-kms-command FILE',
     },
-    flags: { ...WARD_FLAGS, ...KEY_FLAGS, ...PLACE_FLAGS, ...MSP_FLAG, ...FILE_FLAGS, ...SHARE_FLAG, ...NAME_FLAG, ...DOWNTIME_FLAGS },
+    flags: {
+        ...WARD_FLAGS,
+        ...KEY_FLAGS,
+        ...PLACE_FLAGS,
+        ...MSP_FLAG,
+        ...FILE_FLAGS,
+        ...KEY_FLAG,
+        ...SHARE_FLAG,
+        ...NAME_FLAG,
+        ...DOWNTIME_FLAGS,
+    },
     environment: ENVIRONMENT,
 } as const satisfies Program;
 
@@ -116,6 +142,8 @@ export interface CustodianOptions extends WardPlace {
     readonly downtime: { /** Milliseconds. */ readonly snapshotEvery: number; readonly patientsPerHour: number };
     /** Of `downtime on`. */
     readonly order: { readonly by?: string; readonly reason?: string; readonly hours: number };
+    /** Of `withdraw-attestation-key`. */
+    readonly key?: string;
     /** Values of the flags that only one command takes. */
     readonly files: Readonly<Partial<Record<FileFlag, string>>>;
 }
@@ -150,6 +178,7 @@ export function parseCustodianOptions(args: readonly string[], environment: Envi
             ...(values.reason !== undefined && { reason: values.reason }),
             hours: values.hours,
         },
+        ...(values.key !== undefined && { key: values.key }),
         files: values,
     };
 }
@@ -161,6 +190,14 @@ export function demandFile({ command, files }: CustodianOptions, flag: FileFlag)
         throw new UsageError(`${command} needs --${flag}`);
     }
     return file;
+}
+
+/** Which attestation key. @throws UsageError */
+export function demandKey({ command, key }: CustodianOptions): string {
+    if (key === undefined) {
+        throw new UsageError(`${command} needs --key`);
+    }
+    return key;
 }
 
 /** Who turns downtime access on, and why: nobody does without saying so. @throws UsageError */

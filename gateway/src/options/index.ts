@@ -3,6 +3,6 @@
 
 export { BACKUP_HELP, type BackupOptions, demandBackup, parseBackupOptions } from './backup-options';
 export { CLUSTER_HELP, type ClusterOptions, parseClusterOptions } from './cluster-options';
-export { CUSTODIAN_HELP, type CustodianOptions, demandFile, demandOrder, parseCustodianOptions } from './custodian-options';
+export { CUSTODIAN_HELP, type CustodianOptions, demandFile, demandKey, demandOrder, parseCustodianOptions } from './custodian-options';
 export { parseServerOptions, SERVER_HELP, type ServerOptions } from './server-options';
 export type { WardPlace } from './ward-options';

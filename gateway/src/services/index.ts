@@ -21,8 +21,8 @@ export interface ProcessPorts {
     readonly custodian: Custodian;
     /** Envelope keys of every ward's custodian. */
     readonly recipients: readonly JWK[];
-    /** That of this ward's. */
-    readonly envelopePublicJwk: JWK;
+    /** That of this ward's, as it is now. */
+    readonly envelopePublicJwk: () => JWK;
     readonly store: Pick<Store, 'accessCoverage' | 'releases' | 'files' | 'alarms'>;
     readonly vitals: Vitals;
     /** Readings that are on their way to the ledger. */

@@ -5,10 +5,11 @@ import { sha256Hex } from '@wardledger/chaincode/crypto';
 import { demandDefined } from '@wardledger/chaincode/domain';
 import { exportJWK, generateKeyPair } from 'jose';
 import type { HeWindow } from '../../src/custody/encryption/he-window';
-import { importEnvelopeKey } from '../../src/custody/envelopes/envelopes';
+import { importEnvelopeKeys } from '../../src/custody/envelopes/envelopes';
 import { newAttestationKey } from '../../src/custody/keys/key-material';
 import type { AttestationRequest, AttestedPost } from '../../src/custody/ports/attestation';
-import { type AttestationPorts, attestWindow, importAttestationKey } from '../../src/custody/windows/attest-window';
+import { type AttestationPorts, attestWindow } from '../../src/custody/windows/attest-window';
+import { onlyKey } from './fixtures';
 import { type PostReadings, sealWindowReadings } from '../../src/custody/windows/window-readings';
 import { attestedIn, OUTSIDE } from '../support/post-proofs';
 
@@ -38,8 +39,8 @@ export async function attestingCustodian(): Promise<Attesting> {
     const ports: AttestationPorts = {
         channel: 'mychannel',
         ward: 'ward1',
-        ...importAttestationKey(newAttestationKey()),
-        envelopeKey: await importEnvelopeKey(await exportJWK(privateKey)),
+        ...onlyKey(newAttestationKey()),
+        envelopeKeys: await importEnvelopeKeys([await exportJWK(privateKey)]),
         encryptor: {
             keyId: 'a'.repeat(64),
             encrypt: async (window) => {

@@ -7,12 +7,16 @@ import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import * as x509 from '@peculiar/x509';
+import type { JWK } from 'jose';
 import { sealDecision } from '@wardledger/chaincode/crypto';
 import type { FoundSeed, RefusalQuestion, ListedPost, PostRange } from '@wardledger/chaincode/domain';
 import { type KeyEncryption, passphraseEncryption } from '../../src/custody/keys/key-encryption';
 import { readSigningRequest } from '../../src/ledger';
 import type { CustodianSigning } from '../../src/custody/process/custodian-service';
 import type { DowntimeParts } from '../../src/custody/process/downtime-access';
+import type { KeyMaterial } from '../../src/custody/keys/key-material';
+import { importKeys, type LiveKeys } from '../../src/custody/rotation/serving-keys';
+import { type AttestationPorts, importAttestationKey } from '../../src/custody/windows/attest-window';
 import type { CommittedRelease, CommittedWindow, LedgerReader, ReleaseReader } from '../../src/custody';
 
 const P256 = { name: 'ECDSA', namedCurve: 'P-256', hash: 'SHA-256' } as const;
@@ -100,6 +104,18 @@ export const noDowntime: DowntimeParts = {
     perHour: 10,
 };
 
+/** A custodian's only attestation key. */
+export function onlyKey(privateJwk: JWK): Pick<AttestationPorts, 'publicKey' | 'signingKey' | 'ownKeys'> {
+    const key = importAttestationKey(privateJwk);
+    return { ...key, ownKeys: new Map([[key.publicKey, undefined]]) };
+}
+
+/** Keys that stay as they are. @param encryptor - for every homomorphic key; of a custodian that makes no window absent */
+export async function fixedKeys(material: KeyMaterial, encryptor?: ReturnType<LiveKeys['encryptor']>): Promise<LiveKeys> {
+    const imported = await importKeys(material);
+    return { now: () => imported, encryptor: () => encryptor };
+}
+
 /** A ledger that holds what a test puts into it. */
 export class HandMadeLedger implements LedgerReader, ReleaseReader {
     readonly releases = new Map<string, CommittedRelease>();
@@ -128,6 +144,13 @@ export class HandMadeLedger implements LedgerReader, ReleaseReader {
 
     getWindows(ids: readonly string[]): Promise<(CommittedWindow | undefined)[]> {
         return Promise.resolve(ids.map((id) => this.windows.get(id)));
+    }
+
+    /** By its digest. */
+    approved: string | undefined;
+
+    approvedAttestationKey(): Promise<string | undefined> {
+        return Promise.resolve(this.approved);
     }
 
     listPosts({ device, from, to }: PostRange): Promise<readonly ListedPost[]> {

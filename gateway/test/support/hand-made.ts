@@ -141,7 +141,7 @@ export async function handMade({
         ledger: scripted.ledger,
         custodian,
         recipients,
-        envelopePublicJwk: recipients[0]!,
+        envelopePublicJwk: () => recipients[0]!,
         outbox: { unsettledPosts: async () => [], patientOf: async () => undefined },
         store: store as unknown as Store,
         vitals: { ...accepted, ...vitals } as Vitals,

@@ -19,7 +19,7 @@ import type { FileStore } from '../../src/store';
 import type { OtherWard } from '../../src/ward-link';
 import { createEnrolment, namePeople } from '../../src/services/participants';
 import { SubjectResolver } from '../../src/services/subjects';
-import { noDowntime, testSigning } from '../custody/fixtures';
+import { fixedKeys, noDowntime, testSigning } from '../custody/fixtures';
 import { fresh, handMade, type HandMade } from './hand-made';
 import { memoryTable } from './memory-store';
 import { realContracts } from './real-contracts';
@@ -149,11 +149,11 @@ export async function recordsWorld(
     const wards = await Promise.all(
         materials.map(async (own, index) => {
             const material = { ...own, peers: materials.filter((other) => other !== own).map(publicKeysOf) };
-            const custodian: Custodian = await CustodianService.create({
+            const custodian: Custodian = new CustodianService({
                 material,
                 wallet: walletOf(callers, `Ward${String(index + 1)}MSP`),
                 decryptor: { totals: async () => [] },
-                encryptor: { keyId: '', encrypt: async () => ({ ciphertext: new Uint8Array(), digest: '' }) },
+                keys: await fixedKeys(material),
                 releases: { getRelease: async () => undefined, findRefusing: async () => ({ untrusted: 'nobody is asked' }) },
                 spent: { intend: () => undefined, finish: () => undefined, forgetUnfinished: () => undefined },
                 ledger: custodianLedger(contracts.ledger, async () => callerOf(`admin-${String(index + 1)}`)),

@@ -9,10 +9,11 @@ import type { JWK } from 'jose';
 import { ALARM_SETTINGS } from '@wardledger/chaincode/domain';
 import { StoreSeal } from '../../src/custody';
 import type { HeWindow } from '../../src/custody/encryption/he-window';
-import { importEnvelopeKey } from '../../src/custody/envelopes/envelopes';
+import { importEnvelopeKeys } from '../../src/custody/envelopes/envelopes';
 import { newAttestationKey } from '../../src/custody/keys/key-material';
 import { attestCorrection } from '../../src/custody/windows/attest-correction';
-import { type AttestationPorts, attestWindow, importAttestationKey } from '../../src/custody/windows/attest-window';
+import { type AttestationPorts, attestWindow } from '../../src/custody/windows/attest-window';
+import { onlyKey } from '../custody/fixtures';
 import { AlarmWatch } from '../../src/services/alarms';
 import type { DevicePost } from '../../src/services/vitals/ports/device-post';
 import type { VitalsSettings } from '../../src/services/vitals/ports/settings';
@@ -28,7 +29,7 @@ import { until } from './until';
 const envelope = generateKeyPairSync('ec', { namedCurve: 'P-256' });
 const jwk = envelope.publicKey.export({ format: 'jwk' }) as JWK;
 /** With what the custodian of the ward would open and sign. */
-const attesting = importAttestationKey(newAttestationKey());
+const attesting = onlyKey(newAttestationKey());
 /** One time for all posts of a run, so that the same call gives an equal post: of the hour before, whose windows close when nothing more comes. */
 const BASE = Math.floor(Date.now() / 3_600_000) * 3_600_000 - 1_800_000;
 export const CALLER = 'iot-gateway-1';
@@ -160,9 +161,9 @@ export class VitalsWorld {
     }
 
     async #attestation(): Promise<AttestationPorts> {
-        const envelopeKey = await importEnvelopeKey(envelope.privateKey.export({ format: 'jwk' }));
+        const envelopeKeys = await importEnvelopeKeys([envelope.privateKey.export({ format: 'jwk' })]);
         const encryptor = { keyId: 'a'.repeat(64), encrypt: this.encrypt };
-        return { channel: 'mychannel', ward: 'ward1', ...attesting, envelopeKey, encryptor };
+        return { channel: 'mychannel', ward: 'ward1', ...attesting, envelopeKeys, encryptor };
     }
 
     #ports({ outbox, alarms, blobs }: WardStore): VitalsPorts {
@@ -179,7 +180,8 @@ export class VitalsWorld {
             },
             registrar: { itself: async () => callerOf('#registrar') },
             custodian: {
-                attestCorrection: async (request) => attestCorrection(await this.#attestation(), request),
+                attestCorrection: async (request) =>
+                    attestCorrection({ ...(await this.#attestation()), committed: async () => Promise.resolve(undefined) }, request),
                 lookupKeys: async (ids) => ids.map(({ kind, id }) => lookupKeyOf(kind, id)),
                 attestWindow: async (request) => attestWindow(await this.#attestation(), request),
             },

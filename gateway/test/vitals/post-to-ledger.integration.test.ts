@@ -7,12 +7,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ALARM_SETTINGS, type StoredWindow } from '@wardledger/chaincode/domain';
 import { type AttestationRequest, type CorrectionRequest, postDigestOf, postSecretsOf, StoreSeal } from '../../src/custody';
-import { importEnvelopeKey, openEnvelope } from '../../src/custody/envelopes/envelopes';
+import { importEnvelopeKeys, openEnvelope } from '../../src/custody/envelopes/envelopes';
 import { HeEncryptor } from '../../src/custody/encryption/he-encryptor';
 import { HeDecryptor } from '../../src/custody/encryption/he-decryptor';
 import { generateKeyMaterial, publicKeysOf, type KeyMaterial } from '../../src/custody/keys/key-material';
 import { attestCorrection } from '../../src/custody/windows/attest-correction';
-import { attestWindow, importAttestationKey } from '../../src/custody/windows/attest-window';
+import { attestWindow } from '../../src/custody/windows/attest-window';
+import { onlyKey } from '../custody/fixtures';
 import { connectLedger, type Ledger, type LedgerCaller } from '../../src/ledger';
 import { AlarmWatch } from '../../src/services/alarms';
 import type { DevicePost } from '../../src/services/vitals/ports/device-post';
@@ -64,9 +65,9 @@ async function startVitals(settings: Partial<VitalsSettings> = { recordWithin: 0
     const lookupKeys = async (ids: readonly { kind: string; id: string }[]) =>
         ids.map(({ kind, id }) => createHmac('sha256', 'index').update(`${kind}\0${id}`).digest('hex'));
     const { outbox, blobs, alarms } = store;
-    const attesting = importEnvelopeKey(material.envelopeKey).then((envelopeKey) => {
-        const place = { channel: 'mychannel', ward: 'ward1', ...importAttestationKey(material.attestationKey) };
-        return { ...place, envelopeKey, encryptor };
+    const attesting = importEnvelopeKeys([material.envelopeKey]).then((envelopeKeys) => {
+        const place = { channel: 'mychannel', ward: 'ward1', ...onlyKey(material.attestationKey) };
+        return { ...place, envelopeKeys, encryptor, committed: async () => Promise.resolve(undefined) };
     });
     const ports = {
         ward: 'ward1',
@@ -154,7 +155,7 @@ it('reaches both wards, and every byte of it reads back', async () => {
     await decryptor.close();
 
     const envelope = Buffer.from((await store.blobs.read('envelope', window.envelope.digest))!).toString('utf8');
-    const { binding, content } = await openEnvelope(envelope, await importEnvelopeKey(material.envelopeKey));
+    const { binding, content } = await openEnvelope(envelope, await importEnvelopeKeys([material.envelopeKey]));
     expect(binding).toEqual({ type: 'readings', ledgerId: window.subject });
     const readings = JSON.parse(Buffer.from(content).toString('utf8')) as { posts: { signals: unknown }[] };
     expect(readings).toMatchObject({

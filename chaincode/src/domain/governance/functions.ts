@@ -17,6 +17,8 @@ import {
 
 const ADMINISTRATORS = ['admin'] as const;
 const READERS = ['admin', ...OVERSIGHT] as const;
+/** A custodian attests with the key that both wards have approved. */
+const SETTING_READERS = [...READERS, 'custodian'] as const;
 
 export const GOVERNANCE_FUNCTIONS = {
     'governance:Propose': { callers: ADMINISTRATORS, mode: 'submit', request: ProposeSchema, answer: answers<FoundProposal>() },
@@ -30,5 +32,5 @@ export const GOVERNANCE_FUNCTIONS = {
         request: ListProposalsSchema,
         answer: answers<Page<FoundProposal>>(),
     },
-    'governance:GetSetting': { callers: READERS, mode: 'evaluate', request: GetSettingSchema, answer: answers<FoundSetting>() },
+    'governance:GetSetting': { callers: SETTING_READERS, mode: 'evaluate', request: GetSettingSchema, answer: answers<FoundSetting>() },
 } as const satisfies LedgerFunctionTable;

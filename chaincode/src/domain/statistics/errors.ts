@@ -30,8 +30,9 @@ export const STATISTICS_ERRORS = errorTable({
     },
     KEY_MISMATCH: {
         status: 409,
-        title: 'Windows under different keys',
-        explanation: 'Ciphertexts under different homomorphic keys cannot be added.',
+        title: 'Window under a key that is not here',
+        explanation:
+            'The ward’s custodian has no such homomorphic key, so it can neither add nor open what was encrypted under it: restore a backup of its keys that has it.',
     },
     WINDOW_RETIRED: {
         status: 409,

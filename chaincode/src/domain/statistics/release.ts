@@ -19,7 +19,7 @@ import { SIGNAL_CODES } from '../vitals';
 export const COHORT_MINIMUM = 5;
 export const MAX_RELEASE_WINDOWS = 2000;
 
-/** `windows` sorted ascending without repetition; `ciphertextDigest` = SHA-256 of the sum's uncompressed bytes. */
+/** `windows` sorted ascending without repetition; `ciphertextDigest` = SHA-256 of the sum's uncompressed bytes; of windows under several keys, of the canonical JSON of {key id: that of its sum}. */
 export const RequestReleaseSchema = closed({
     codes: Type.Array(oneOf(SIGNAL_CODES), { minItems: 1, maxItems: SIGNAL_CODES.length, uniqueItems: true }),
     windows: Type.Array(LedgerIdSchema, { minItems: 1, maxItems: MAX_RELEASE_WINDOWS }),
@@ -58,7 +58,7 @@ export interface ReleaseState {
 export type Merged = Readonly<Record<LedgerId, LedgerId>>;
 
 export type ReleaseDenial =
-    'COHORT_TOO_SMALL' | 'RELEASE_BUDGET_SPENT' | 'KEY_MISMATCH' | 'SUM_OVERFLOW' | 'WARD_FORBIDDEN' | 'SUM_MISMATCH' | 'WINDOW_RETIRED';
+    'COHORT_TOO_SMALL' | 'RELEASE_BUDGET_SPENT' | 'SUM_OVERFLOW' | 'WARD_FORBIDDEN' | 'SUM_MISMATCH' | 'WINDOW_RETIRED';
 
 export type ReleaseDecision =
     | {

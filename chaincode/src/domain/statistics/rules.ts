@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// The rules of releases: one ward, one key, no retired window, a large enough cohort for each code, each window in one set only, no overflow.
+// The rules of releases: one ward, under whatever keys, no retired window, a large enough cohort for each code, each window in one set only, no overflow.
 
 import type { Hex64, LedgerId } from '../kernel';
 import { signalOf, type StoredWindow, sumFits } from '../vitals';
@@ -22,7 +22,6 @@ export interface ReleaseQuestion extends Cohort {
 const rules: readonly (readonly [ReleaseDenial, (question: ReleaseQuestion) => boolean])[] = [
     ['WARD_FORBIDDEN', ({ windows, ward }) => windows.every((window) => window.ward === ward)],
     ['WINDOW_RETIRED', ({ hasRetired }) => !hasRetired],
-    ['KEY_MISMATCH', ({ windows }) => new Set(windows.map(({ keyId }) => keyId)).size === 1],
     ['COHORT_TOO_SMALL', (question) => question.codes.every((code) => isLargeEnough(code, question))],
     ['RELEASE_BUDGET_SPENT', ({ markers, windowsDigest }) => markers.every((marker) => marker === undefined || marker === windowsDigest)],
     ['SUM_OVERFLOW', ({ codes, windows }) => codes.every((code) => fits(code, windows))],

@@ -3,7 +3,7 @@
 
 import { isSealedFor } from '@wardledger/chaincode/domain';
 import { calculateJwkThumbprint, exportJWK, GeneralEncrypt, generateKeyPair, type JWK } from 'jose';
-import { envelopeDigest, importEnvelopeKey, openEnvelope, sealEntry, sealOutsideId, sealReadings, sealRecordName } from './envelopes';
+import { envelopeDigest, importEnvelopeKeys, openEnvelope, sealEntry, sealOutsideId, sealReadings, sealRecordName } from './envelopes';
 
 interface Pair {
     readonly privateJwk: JWK;
@@ -16,7 +16,7 @@ async function pair(): Promise<Pair> {
 }
 
 async function open(envelope: string, { privateJwk }: Pair): Promise<{ binding: unknown; text: string }> {
-    const { binding, content } = await openEnvelope(envelope, await importEnvelopeKey(privateJwk));
+    const { binding, content } = await openEnvelope(envelope, await importEnvelopeKeys([privateJwk]));
     return { binding, text: Buffer.from(content).toString('utf8') };
 }
 

@@ -52,20 +52,34 @@ export function envelopeDigest(envelope: string): string {
     return sha256Hex(envelope);
 }
 
-/** Imports the private key that `openEnvelope` takes. */
-export async function importEnvelopeKey(privateJwk: JWK): Promise<CryptoKey> {
-    return (await importJWK(privateJwk, KEY_MANAGEMENT)) as CryptoKey;
+/** Imports the private keys that `openEnvelope` takes. */
+export async function importEnvelopeKeys(privateJwks: readonly JWK[]): Promise<readonly CryptoKey[]> {
+    return Promise.all(privateJwks.map(async (one) => (await importJWK(one, KEY_MANAGEMENT)) as CryptoKey));
 }
 
 /**
  * Decrypts an envelope.
  *
- * @throws Error when it is no envelope of ours, is not addressed to this key, or was altered.
+ * @param privateKeys - of one custodian, the likeliest first
+ * @throws Error when it is no envelope of ours, is addressed to none of these keys, or was altered.
  */
-export async function openEnvelope(envelope: string, privateKey: CryptoKey): Promise<OpenedEnvelope> {
+export async function openEnvelope(envelope: string, privateKeys: readonly CryptoKey[]): Promise<OpenedEnvelope> {
     const jwe = JSON.parse(envelope) as GeneralJWE;
-    const { plaintext, protectedHeader } = await generalDecrypt(jwe, privateKey, ACCEPTED_ALGORITHMS);
+    const { plaintext, protectedHeader } = await firstThatOpens(privateKeys, async (key) => generalDecrypt(jwe, key, ACCEPTED_ALGORITHMS));
     return { binding: bindingOfHeader(protectedHeader), content: plaintext };
+}
+
+/** Tries a custodian's keys one after the other. @throws whatever the last one does */
+export async function firstThatOpens<T>(privateKeys: readonly CryptoKey[], open: (key: CryptoKey) => Promise<T>): Promise<T> {
+    let fault: unknown = new Error('there is no key to open with');
+    for (const key of privateKeys) {
+        try {
+            return await open(key);
+        } catch (error) {
+            fault = error;
+        }
+    }
+    throw fault;
 }
 
 /** Whom an envelope says it is about, before anything is opened; what it says is only true if it opens. `undefined` for what is no envelope. */

@@ -17,20 +17,20 @@ import {
     type JWK,
 } from 'jose';
 import { openContent } from './content-key';
-import { importEnvelopeKey, sealEntry, sealRecordName } from './envelopes';
+import { importEnvelopeKeys, sealEntry, sealRecordName } from './envelopes';
 import { handOut, type Reader } from './hand-out';
 
 interface Pair {
     readonly privateJwk: JWK;
     readonly publicJwk: EncryptionKey;
-    readonly key: Awaited<ReturnType<typeof importEnvelopeKey>>;
+    readonly key: Awaited<ReturnType<typeof importEnvelopeKeys>>;
 }
 
 async function pair(): Promise<Pair> {
     const { privateKey, publicKey } = await generateKeyPair('ECDH-ES+A256KW', { crv: 'P-256', extractable: true });
     const { x = '', y = '' } = await exportJWK(publicKey);
     const privateJwk = await exportJWK(privateKey);
-    return { privateJwk, publicJwk: { kty: 'EC', crv: 'P-256', x, y }, key: await importEnvelopeKey(privateJwk) };
+    return { privateJwk, publicJwk: { kty: 'EC', crv: 'P-256', x, y }, key: await importEnvelopeKeys([privateJwk]) };
 }
 
 const [ledgerId, other, party] = ['a'.repeat(32), 'b'.repeat(32), 'd'.repeat(32)] as const;

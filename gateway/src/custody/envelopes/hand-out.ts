@@ -7,7 +7,7 @@ import { calculateJwkThumbprint, CompactEncrypt, type CryptoKey, type GeneralJWE
 import { CONTENT_ENCRYPTION, KEY_MANAGEMENT } from '../keys/jwe-algorithms';
 import type { SealedForm } from '../ports/custodian-api';
 import { entryFor, openContent } from './content-key';
-import { bindingOfHeader, type OpenedEnvelope, protectedHeaderOf } from './envelopes';
+import { bindingOfHeader, firstThatOpens, type OpenedEnvelope, protectedHeaderOf } from './envelopes';
 
 /** `enc`, and whom it is about. */
 const HEADERS = 2;
@@ -27,9 +27,9 @@ export interface Reader {
  * @returns whom the envelope is about, and for its content a JWE
  * @throws Error when it is no envelope of ours, is not addressed to this custodian, or was altered
  */
-export async function handOut(envelope: string, privateKey: CryptoKey, { form, key, party }: Reader): Promise<OpenedEnvelope> {
+export async function handOut(envelope: string, privateKeys: readonly CryptoKey[], { form, key, party }: Reader): Promise<OpenedEnvelope> {
     const jwe = JSON.parse(envelope) as GeneralJWE;
-    const { content, contentKey } = await openContent(jwe, privateKey);
+    const { content, contentKey } = await firstThatOpens(privateKeys, async (own) => openContent(jwe, own));
     const header = protectedHeaderOf(jwe.protected);
     const binding = bindingOfHeader(header);
     // Of whatever else stood there, an entry's algorithm or `crit`, another reader would make something else.

@@ -41,6 +41,19 @@ export async function acceptIndex(material: KeyMaterial, file: string): Promise<
     return { material: withPeer({ ...material, indexKey }, from), from };
 }
 
+/**
+ * The secrets with other public keys of a ward that is known already, after a rotation there.
+ *
+ * @throws Error for a ward with which no keys were exchanged, or which names another authority than then
+ */
+export function acceptPeer(material: KeyMaterial, peer: WardPublicKeys): KeyMaterial {
+    const known = material.peers.find(({ ward }) => ward === peer.ward);
+    if (known === undefined || peer.mspId !== known.mspId || peer.authority !== known.authority) {
+        throw new Error(`this ward has exchanged no keys with ${peer.ward}, or it names another authority now: run \`share-index\``);
+    }
+    return withPeer(material, peer);
+}
+
 async function openShare(envelopeKey: JWK, file: string): Promise<SharedIndex> {
     try {
         const { plaintext } = await compactDecrypt(file.trim(), await importJWK(envelopeKey, KEY_MANAGEMENT), ACCEPTED_ALGORITHMS);

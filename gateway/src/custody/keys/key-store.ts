@@ -3,7 +3,7 @@
 // Everything else is sealed under the file key, so that rotating the passphrase rewrites one small file as one step.
 
 import { randomBytes } from 'node:crypto';
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { openBox, sealBox } from './aes-gcm';
 import { deriveKey, keyedDigest } from './key-derivation';
@@ -16,11 +16,20 @@ const MATERIAL_FILE = 'keys.sealed';
 const PUBLIC_FILE = 'public.json';
 const WALLET_FOLDER = 'wallet';
 
+/** One ward's key store and what protects it. */
+export interface StorePlace {
+    readonly ward: string;
+    readonly folder: string;
+    readonly encryption: KeyEncryption;
+}
+
 /** An open key store; its secrets are in memory until the process ends. */
 export class KeyStore {
     readonly #folder: string;
     readonly #fileKey: Buffer;
     #material: KeyMaterial;
+    /** The file as it was read or written last. */
+    #version: string | undefined;
 
     private constructor(folder: string, fileKey: Buffer, material: KeyMaterial) {
         this.#folder = folder;
@@ -59,23 +68,37 @@ export class KeyStore {
         }
         const wrapped = JSON.parse(readFileSync(join(folder, KEY_FILE), 'utf8')) as WrappedKey;
         const fileKey = await encryption.unwrap(wrapped);
-        const sealed = readFileSync(join(folder, MATERIAL_FILE));
-        const material = JSON.parse(unsealFile(fileKey, MATERIAL_FILE, sealed).toString('utf8')) as KeyMaterial;
+        const version = versionOf(folder);
+        const material = readMaterial(folder, fileKey);
         if ((material.attestationKey as Partial<KeyMaterial['attestationKey']> | undefined)?.x === undefined) {
             throw new Error(`${folder} holds keys of an earlier version, which attest nothing: run \`init\` in a new data folder`);
         }
-        return new KeyStore(folder, fileKey, material);
+        const store = new KeyStore(folder, fileKey, material);
+        store.#version = version;
+        return store;
     }
 
     get material(): KeyMaterial {
         return this.#material;
     }
 
-    /** Replaces the secrets. */
+    /** Replaces the secrets. The public side goes first: whoever is killed in between and begins again writes the same. */
     update(material: KeyMaterial): void {
-        writeFileAtomic(join(this.#folder, MATERIAL_FILE), sealFile(this.#fileKey, MATERIAL_FILE, json(material)));
         writeFileAtomic(join(this.#folder, PUBLIC_FILE), json(publicKeysOf(material)));
+        writeFileAtomic(join(this.#folder, MATERIAL_FILE), sealFile(this.#fileKey, MATERIAL_FILE, json(material)));
         this.#material = material;
+        this.#version = versionOf(this.#folder);
+    }
+
+    /** Reads the secrets again where another process has replaced them. @returns whether one had */
+    refresh(): boolean {
+        const version = versionOf(this.#folder);
+        if (version === this.#version) {
+            return false;
+        }
+        this.#material = readMaterial(this.#folder, this.#fileKey);
+        this.#version = version;
+        return true;
     }
 
     /** Protects the store by another key-encryption key from now on. */
@@ -106,6 +129,16 @@ export class KeyStore {
     #walletName(caller: string): string {
         return `${keyedDigest(deriveKey(this.#fileKey, 'wallet-entry-name'), [caller])}.sealed`;
     }
+}
+
+function readMaterial(folder: string, fileKey: Uint8Array): KeyMaterial {
+    return JSON.parse(unsealFile(fileKey, MATERIAL_FILE, readFileSync(join(folder, MATERIAL_FILE))).toString('utf8')) as KeyMaterial;
+}
+
+/** A file that was replaced is another file. */
+function versionOf(folder: string): string {
+    const { ino, mtimeNs } = statSync(join(folder, MATERIAL_FILE), { bigint: true });
+    return `${String(ino)} ${String(mtimeNs)}`;
 }
 
 function sealFile(fileKey: Uint8Array, name: string, content: Uint8Array): Buffer {

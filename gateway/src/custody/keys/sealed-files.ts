@@ -46,3 +46,17 @@ export function readSecretFile(path: string): Buffer {
     }
     return readFileSync(path);
 }
+
+/** @throws Error for a file that is missing, or no JSON */
+export function readJson(path: string): unknown {
+    try {
+        return JSON.parse(readFileSync(path, 'utf8'));
+    } catch {
+        throw new Error(`${path} cannot be read as JSON`);
+    }
+}
+
+/** Writes JSON for people to look at, as `writeFileAtomic` does. */
+export function writeJson(path: string, value: unknown): void {
+    writeFileAtomic(path, Buffer.from(`${JSON.stringify(value, null, 2)}\n`, 'utf8'));
+}

@@ -36,4 +36,6 @@ export interface LedgerReader {
     getWindows(ids: readonly string[]): Promise<readonly (CommittedWindow | undefined)[]>;
     /** Posts of a device of the own ward (`vitals:ListPosts`). */
     listPosts(range: PostRange): Promise<readonly ListedPost[]>;
+    /** By the digest of which key both wards let a ward's custodian attest (`governance:GetSetting`); `undefined` where none is approved, or it was revoked. */
+    approvedAttestationKey(ward: string): Promise<Hex64 | undefined>;
 }

@@ -12,13 +12,13 @@ export type ShownCopy = Pick<PatientCopy, 'lists' | 'sealedId' | 'envelope' | 'e
 /** Number, name and entries; what no key opens, or is about something else, is left out. */
 export async function openedParts(
     { lists, sealedId, envelope, entries }: ShownCopy,
-    key: CryptoKey,
+    keys: readonly CryptoKey[],
 ): Promise<Pick<OpenedCopy, 'id' | 'name' | 'entries'>> {
     const isOwn = ({ ledgerId }: EnvelopeBinding): boolean => lists.includes(ledgerId);
     const [id, name, ...contents] = await Promise.all([
-        textIn(sealedId, key, (binding) => binding.type === 'outside-id' && binding.kind === 'record' && isOwn(binding)),
-        textIn(envelope, key, (binding) => binding.type === 'record-name' && isOwn(binding)),
-        ...entries.map(async (entry) => textIn(entry.envelope, key, (binding) => isOwn(binding) && isOf(binding, entry))),
+        textIn(sealedId, keys, (binding) => binding.type === 'outside-id' && binding.kind === 'record' && isOwn(binding)),
+        textIn(envelope, keys, (binding) => binding.type === 'record-name' && isOwn(binding)),
+        ...entries.map(async (entry) => textIn(entry.envelope, keys, (binding) => isOwn(binding) && isOf(binding, entry))),
     ]);
     return {
         ...(id !== undefined && { id }),
@@ -32,10 +32,10 @@ export async function openedParts(
 
 async function textIn(
     envelope: string | undefined,
-    key: CryptoKey,
+    keys: readonly CryptoKey[],
     isMeant: (binding: EnvelopeBinding) => boolean,
 ): Promise<string | undefined> {
-    const opened = envelope === undefined ? undefined : await openEnvelope(envelope, key).catch(() => undefined);
+    const opened = envelope === undefined ? undefined : await openEnvelope(envelope, keys).catch(() => undefined);
     return opened !== undefined && isMeant(opened.binding) ? Buffer.from(opened.content).toString('utf8') : undefined;
 }
 

@@ -3,25 +3,18 @@
 
 import { randomBytes } from 'node:crypto';
 import { closeSync, existsSync, fsyncSync, openSync, readFileSync, writeSync } from 'node:fs';
-import { join } from 'node:path';
-import { createBackup, openBackup, type BackupFile, type BackupShare } from '../keys/key-backup';
+import { openBackup, type BackupFile, type BackupShare } from '../keys/key-backup';
 import type { KeyEncryption } from '../keys/key-encryption';
 import { fingerprintOf, generateKeyMaterial, publicKeysOf, type WardPublicKeys } from '../keys/key-material';
-import { KeyStore } from '../keys/key-store';
+import { KeyStore, type StorePlace } from '../keys/key-store';
 import { acceptIndex, shareIndex } from '../keys/index-share';
-import { makePrivateFolder, writeFileAtomic } from '../keys/sealed-files';
+import { makePrivateFolder, readJson, writeFileAtomic } from '../keys/sealed-files';
 import { readDowntime } from '../downtime/downtime-lines';
 import { readOpenings } from '../openings/read-openings';
 import { ReleaseLock, unlockFolder } from '../release/release-lock';
+import { writeBackup } from '../rotation/backup-folder';
 import { readAuthorityCertificate } from '../wallet/organization-folder';
 import { restoreWalletEntry, Wallet, type WalletOptions } from '../wallet/wallet';
-
-/** One ward's key store and what protects it. */
-export interface StorePlace {
-    readonly ward: string;
-    readonly folder: string;
-    readonly encryption: KeyEncryption;
-}
 
 /** Writes a random passphrase for a store that has none yet, unless the file is there. */
 export function ensurePassphraseFile(path: string): void {
@@ -52,17 +45,8 @@ export async function initialise({ ward, folder, encryption }: StorePlace, optio
 /** Writes `backup.json` and three shares into a folder; no file of the backup is of use without two shares. */
 export async function backUp({ folder, encryption }: StorePlace, out: string): Promise<string> {
     const store = await KeyStore.open(folder, encryption);
-    const wallet = store.walletEntries().map((entry) => entry.toString('base64'));
-    const { file, shares } = await createBackup({ material: store.material, wallet });
-    makePrivateFolder(out);
-    if (existsSync(join(out, 'backup.json'))) {
-        throw new Error(`${out} holds a backup already: choose another folder`);
-    }
-    for (const share of shares) {
-        writeJson(join(out, `share-${String(share.number)}.json`), share);
-    }
-    writeJson(join(out, 'backup.json'), file);
-    return `Backup ${file.backupId} written to ${out}. Give its three shares to three people; any two open it. Then remove them here.`;
+    const id = await writeBackup(store, out);
+    return `Backup ${id} written to ${out}. Give its three shares to three people; any two open it. Then remove them here.`;
 }
 
 /** Makes a key store again from a backup and two shares, under a new passphrase. It opens no release until an operator unlocks it. */
@@ -142,16 +126,4 @@ export async function unlockReleases({ folder, encryption }: StorePlace): Promis
     await KeyStore.open(folder, encryption);
     const said = unlockFolder(folder, Date.now());
     return said === undefined ? 'Releases were not locked.' : `Releases are unlocked. They had been locked by: ${said}`;
-}
-
-function readJson(path: string): unknown {
-    try {
-        return JSON.parse(readFileSync(path, 'utf8'));
-    } catch {
-        throw new Error(`${path} cannot be read as JSON`);
-    }
-}
-
-function writeJson(path: string, value: unknown): void {
-    writeFileAtomic(path, Buffer.from(`${JSON.stringify(value, null, 2)}\n`, 'utf8'));
 }

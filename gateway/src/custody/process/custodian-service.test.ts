@@ -17,10 +17,11 @@ import {
 } from '@wardledger/chaincode/domain';
 import { type CryptoKey, exportJWK, generalDecrypt, type GeneralJWE, generateKeyPair } from 'jose';
 import {
+    fixedKeys,
     HandMadeLedger,
+    noDowntime,
     temporaryFolder,
     testEncryption,
-    noDowntime,
     testSigning,
     writeOrganization,
 } from '../../../test/custody/fixtures';
@@ -36,6 +37,7 @@ import { HeEncryptor } from '../encryption/he-encryptor';
 import { shareIndex } from '../keys/index-share';
 import { generateKeyMaterial, publicKeysOf, type KeyMaterial } from '../keys/key-material';
 import { KeyStore } from '../keys/key-store';
+import type { LiveKeys } from '../rotation/serving-keys';
 import type { Opening } from '../openings/openings-log';
 import { type DisclosureRequest, type OpenedId, type OpenedText, REGISTRAR, type WalletIdentity } from '../ports/custodian-api';
 import { SpentWindows } from '../release/spent-windows';
@@ -59,6 +61,7 @@ let custodian: CustodianService;
 let wallet: Wallet;
 let decryptor: HeDecryptor;
 let encryptor: HeEncryptor;
+let keys: LiveKeys;
 let ledger: HandMadeLedger;
 let blobs: Map<string, Uint8Array>;
 let log: OpeningEntry[];
@@ -86,6 +89,7 @@ beforeAll(async () => {
     await wallet.enrol('nurse-1');
     decryptor = new HeDecryptor(Buffer.from(material.heSecretKey, 'base64'));
     encryptor = new HeEncryptor({ publicKey: Buffer.from(material.hePublicKey, 'base64') });
+    keys = await fixedKeys(material, encryptor);
 });
 
 afterAll(async () => {
@@ -95,6 +99,7 @@ afterAll(async () => {
 
 beforeEach(async () => {
     ledger = new HandMadeLedger();
+    ledger.approved = publicKeysOf(material).attestationDigest;
     wards.reset();
     openings = [];
     append = jest.fn(async (opening: Opening) => Promise.resolve(String(openings.push(opening))));
@@ -103,7 +108,7 @@ beforeEach(async () => {
     blobs = new Map();
     log = [];
     locks = mkdtempSync(join(folder, 'locks-'));
-    custodian = await CustodianService.create(ports());
+    custodian = new CustodianService(ports());
     const { recipients } = await custodian.keys();
     names = {
         zoe: await sealRecordName({ ledgerId: ZOE, name: 'Zoe Quillfeather' }, recipients),
@@ -121,8 +126,8 @@ function ports(): CustodianPorts {
     return {
         material,
         wallet,
+        keys,
         decryptor,
-        encryptor,
         ledger,
         releases: ledger,
         spent: new SpentWindows(locks),
@@ -298,7 +303,7 @@ describe('a record', () => {
     });
 
     test('what the process cannot log is not answered', async () => {
-        const silent = await CustodianService.create({
+        const silent = new CustodianService({
             ...ports(),
             log: () => {
                 throw new Error('no such pipe');
@@ -750,7 +755,11 @@ describe('keys', () => {
 
     test('both wards give the same lookup keys, other kinds and ids other ones', async () => {
         const parts = ports();
-        const neighbour = await CustodianService.create({ ...parts, material: { ...other, indexKey: material.indexKey! } });
+        const neighbour = new CustodianService({
+            ...parts,
+            material: { ...other, indexKey: material.indexKey! },
+            keys: await fixedKeys(other),
+        });
         const asked = [
             { kind: 'record', id: 'P001' },
             { kind: 'device', id: 'P001' },
@@ -766,13 +775,17 @@ describe('keys', () => {
             expect([own === next, await at(neighbour, own)]).toEqual([false, await at(custodian)]);
             expect(await at(neighbour)).not.toEqual(await at(custodian));
         }
-        const alone = await CustodianService.create({ ...parts, material: other });
+        const alone = new CustodianService({ ...parts, material: other, keys: await fixedKeys(other) });
         await expect(alone.lookupKeys(asked)).rejects.toMatchObject({ code: 'CUSTODIAN_UNAVAILABLE' });
     });
 
     test('a number of a ward’s own has a key of its own, alike at both wards; one of both has the key that it had before', async () => {
         const parts = ports();
-        const neighbour = await CustodianService.create({ ...parts, material: { ...other, indexKey: material.indexKey! } });
+        const neighbour = new CustodianService({
+            ...parts,
+            material: { ...other, indexKey: material.indexKey! },
+            keys: await fixedKeys(other),
+        });
         const asked = [undefined, 'ward1', 'ward2'].map((ward) => ({ kind: 'record', id: 'P001', ward }) as const);
         const texts = ['record\0P001', 'record\0ward1\0P001', 'record\0ward2\0P001'];
         const keyed = (text: string): string => createHmac('sha256', Buffer.from(material.indexKey!, 'base64')).update(text).digest('hex');
@@ -829,7 +842,7 @@ describe('keys', () => {
                 authorship,
             },
         });
-        custodian = await CustodianService.create({ ...ports(), signing: { ...testSigning, read } });
+        custodian = new CustodianService({ ...ports(), signing: { ...testSigning, read } });
         const sign = async (caller: string) => custodian.sign(caller, Buffer.from('x'));
         authorship = JSON.stringify({ nonce: 'a'.repeat(64) });
         await expect(sign(REGISTRAR)).rejects.toMatchObject({ code: 'SIGNING_REFUSED' });
@@ -844,9 +857,9 @@ describe('keys', () => {
         const creator = { mspId: registrar.mspId, certificate: registrar.certificate };
         const read = () => ({ channel: testSigning.channel, creator }); // a question about the fate of a transaction
         const registered = jest.fn(async () => Promise.reject(new DomainError(ERRORS.LEDGER_UNAVAILABLE)));
-        const early = await CustodianService.create({ ...ports(), signing: { ...testSigning, read, registered } });
+        const early = new CustodianService({ ...ports(), signing: { ...testSigning, read, registered } });
         await expect(early.sign(REGISTRAR, Buffer.from('x'))).rejects.toMatchObject({ code: 'LEDGER_UNAVAILABLE' });
-        const later = await CustodianService.create({ ...ports(), signing: { ...testSigning, read } });
+        const later = new CustodianService({ ...ports(), signing: { ...testSigning, read } });
         expect(await later.sign(REGISTRAR, Buffer.from('x'))).toBeInstanceOf(Uint8Array);
     });
 

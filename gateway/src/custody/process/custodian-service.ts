@@ -3,18 +3,16 @@
 
 import { createHmac } from 'node:crypto';
 import { type Authorship, demandDefined, DomainError, ERRORS, type Hex64, type SecretKind, textOfCall } from '@wardledger/chaincode/domain';
-import type { CryptoKey } from 'jose';
 import { Semaphore, shownNumber } from '../../kernel';
 import { DecidedChanges } from '../decisions/decided-changes';
 import { askWhoRefuses } from '../decisions/refusals';
-import type { HeEncryptorPort } from '../encryption/he-encryptor';
 import type { SignalTotals } from '../encryption/he-window';
 import { isNameOfPlace } from '../envelopes/disclosure';
 import { entryText } from '../envelopes/entry-signature';
-import { importEnvelopeKey, openEnvelope } from '../envelopes/envelopes';
+import { openEnvelope } from '../envelopes/envelopes';
 import type { OpeningsLog } from '../openings/openings-log';
 import { deriveKey } from '../keys/key-derivation';
-import { type KeyMaterial, publicKeysOf } from '../keys/key-material';
+import type { KeyMaterial } from '../keys/key-material';
 import { newSalt } from '../keys/randomness';
 import {
     type CiphertextSumAnswer,
@@ -38,11 +36,13 @@ import type { LedgerReader } from '../ports/ledger-reader';
 import type { CallToSign, SigningPlace, SigningReader } from '../ports/signing';
 import type { CiphertextSource } from '../release/ciphertext-files';
 import { WindowSums } from '../release/window-sum';
+import { ApprovedKey } from '../rotation/approved-key';
+import type { LiveKeys } from '../rotation/serving-keys';
 import { SeedSecrets } from '../seeds/seed-secrets';
 import { demandSignable } from '../wallet/signing-rules';
 import type { Wallet } from '../wallet/wallet';
-import { attestCorrection } from '../windows/attest-correction';
-import { type AttestationPorts, attestWindow, importAttestationKey, isOwnAttestation } from '../windows/attest-window';
+import { attestCorrection, type CorrectionPorts } from '../windows/attest-correction';
+import { type AttestationPlace, type AttestationPorts, attestWindow, isOwnAttestation } from '../windows/attest-window';
 import { demandTrueFlags, type FlaggedPost } from '../windows/retracted-flags';
 import { DowntimeAccess, type DowntimeParts } from './downtime-access';
 import { handOver } from './hand-over';
@@ -58,9 +58,11 @@ export interface CustodianSigning extends SigningPlace {
 
 /** What the custodian is made of. */
 export interface CustodianPorts extends ReleasePorts {
-    readonly material: KeyMaterial;
+    /** What of the secrets is the same for as long as a custodian serves. */
+    readonly material: Pick<KeyMaterial, 'ward' | 'indexKey' | 'storeKey'>;
+    /** Those that rotate. */
+    readonly keys: LiveKeys;
     readonly wallet: Wallet;
-    readonly encryptor: Pick<HeEncryptorPort, 'keyId' | 'encrypt'>;
     readonly ledger: LedgerReader;
     readonly signing: CustodianSigning;
     readonly decisions: DecisionReader;
@@ -74,8 +76,7 @@ export interface CustodianPorts extends ReleasePorts {
 /** One ward's custodian. */
 export class CustodianService implements Custodian {
     readonly #ports: CustodianPorts;
-    readonly #envelopeKey: CryptoKey;
-    readonly #attestation: AttestationPorts;
+    readonly #approved: ApprovedKey;
     /** Of what was encrypted here. */
     readonly #sums: WindowSums;
     readonly #openings = new Semaphore(1);
@@ -83,43 +84,36 @@ export class CustodianService implements Custodian {
     readonly #downtime: DowntimeAccess;
     readonly #changes: DecidedChanges;
 
-    private constructor(ports: CustodianPorts, envelopeKey: CryptoKey) {
-        const { material, wallet, ledger, ciphertexts, encryptor, signing } = ports;
+    constructor(ports: CustodianPorts) {
+        const { keys, material, wallet, ledger, ciphertexts } = ports;
         this.#ports = ports;
-        this.#envelopeKey = envelopeKey;
         this.#changes = new DecidedChanges(ports.monotonic);
-        const place = { channel: signing.channel, ward: material.ward, ...importAttestationKey(material.attestationKey) };
-        this.#attestation = { ...place, envelopeKey, encryptor };
-        const { keyId } = publicKeysOf(material);
+        this.#approved = new ApprovedKey({ ...ports, ward: material.ward });
         this.#sums = new WindowSums({
             ledger,
             ciphertexts,
-            keyId,
-            isOwn: (window) => isOwnAttestation(place, window),
+            keyIds: () => keys.now().keyIds,
+            isOwn: (window) => isOwnAttestation(this.#place(), window),
             refusing: async (patients) => askWhoRefuses(ports, patients),
         });
         this.#seeds = new SeedSecrets(deriveKey(Buffer.from(material.storeKey, 'base64'), 'cluster-seed'), wallet.mspId);
         this.#downtime = new DowntimeAccess({
             ...ports,
             ...ports.downtime,
-            envelopeKey,
+            envelopeKeys: () => keys.now().envelopeKeys,
             ward: material.ward,
             lookupKeys: async (names) => this.lookupKeys(names),
         });
     }
 
-    static async create(ports: CustodianPorts): Promise<CustodianService> {
-        return new CustodianService(ports, await importEnvelopeKey(ports.material.envelopeKey));
-    }
-
     keys(): Promise<CustodianKeys> {
-        const { material } = this.#ports;
-        const { ward, envelopePublicJwk } = publicKeysOf(material);
+        const { keys, material } = this.#ports;
+        const { envelopePublicJwk, recipients } = keys.now();
         const storeKey = Buffer.from(material.storeKey, 'base64');
         return Promise.resolve({
-            ward,
+            ward: material.ward,
             envelopePublicJwk,
-            recipients: [envelopePublicJwk, ...material.peers.map((peer) => peer.envelopePublicJwk)],
+            recipients,
             storeKey: deriveKey(storeKey, 'gateway-store'),
             postKey: deriveKey(storeKey, 'post-secrets'),
         });
@@ -194,7 +188,7 @@ export class CustodianService implements Custodian {
     async openDisclosure(request: DisclosureRequest): Promise<OpenedDisclosure> {
         this.#downtime.demandSettled();
         const parts = { ...this.#ports, changes: this.#changes };
-        const { ids, ...opened } = await openDisclosure(parts, this.#envelopeKey, request);
+        const { ids, ...opened } = await openDisclosure(parts, this.#ports.keys.now().envelopeKeys, request);
         return { ...opened, ids: ids.map((one) => ('id' in one ? { ...one, id: this.#shown(one.id) } : one)) };
     }
 
@@ -204,7 +198,8 @@ export class CustodianService implements Custodian {
     }
 
     async openNodeNames({ sealedIds }: { readonly sealedIds: readonly string[] }): Promise<readonly OpenResult[]> {
-        const opened = await Promise.all(sealedIds.map(async (one) => openEnvelope(one, this.#envelopeKey).catch(() => undefined)));
+        const { envelopeKeys } = this.#ports.keys.now();
+        const opened = await Promise.all(sealedIds.map(async (one) => openEnvelope(one, envelopeKeys).catch(() => undefined)));
         if (!opened.every((one) => one === undefined || isNameOfPlace(one.binding))) {
             throw new DomainError(ERRORS.ACCESS_DENIED, 'only the names of areas and nodes open without a look');
         }
@@ -225,12 +220,13 @@ export class CustodianService implements Custodian {
 
     async attestWindow(request: AttestationRequest): Promise<AttestedWindow | DifferingPosts> {
         await this.#demandTrueFlags(request.posts);
-        return attestWindow(this.#attestation, request);
+        return attestWindow(await this.#attesting(), request);
     }
 
     async attestCorrection(request: CorrectionRequest): Promise<AttestedWindow> {
         await this.#demandTrueFlags(request.posts);
-        return attestCorrection(this.#attestation, request);
+        const committed: CorrectionPorts['committed'] = async (id) => (await this.#ports.ledger.getWindows([id]))[0];
+        return attestCorrection({ ...(await this.#attesting(request.root.keyId)), committed }, request);
     }
 
     async sumCiphertexts({ windows }: { readonly windows: readonly string[] }): Promise<CiphertextSumAnswer> {
@@ -255,6 +251,23 @@ export class CustodianService implements Custodian {
     async readDowntime(request: Parameters<Custodian['readDowntime']>[0]): Promise<OpenedCopy> {
         const { id, ...copy } = await this.#downtime.read(request);
         return id === undefined ? copy : { ...copy, id: this.#shown(id) };
+    }
+
+    #place(): AttestationPlace {
+        const { keys, material, signing } = this.#ports;
+        return { channel: signing.channel, ward: material.ward, ownKeys: keys.now().ownKeys };
+    }
+
+    /** By the key that both wards have approved, and under the homomorphic key in use, or the one that is named. */
+    async #attesting(keyId?: string): Promise<AttestationPorts> {
+        const { keys } = this.#ports;
+        const { publicKey, signingKey } = await this.#approved.demand();
+        const encryptor = keys.encryptor(keyId);
+        if (encryptor === undefined) {
+            throw new DomainError(ERRORS.KEY_MISMATCH, 'this custodian has no such homomorphic key');
+        }
+        const { envelopeKeys } = keys.now();
+        return { ...this.#place(), publicKey, signingKey, envelopeKeys, encryptor };
     }
 
     async #demandTrueFlags(posts: readonly FlaggedPost[]): Promise<void> {

@@ -21,14 +21,14 @@ import { temporaryFolder } from '../../../test/custody/fixtures';
 import { statementOf } from '../downtime/downtime-entry';
 import { DowntimeLog } from '../downtime/downtime-log';
 import type { Switched } from '../downtime/downtime-switch';
-import { importEnvelopeKey, sealEntry, sealOutsideId, sealRecordName } from '../envelopes/envelopes';
+import { importEnvelopeKeys, sealEntry, sealOutsideId, sealRecordName } from '../envelopes/envelopes';
 import { DowntimeAccess, type DowntimePorts } from './downtime-access';
 import type { OpeningEntry } from '../ports/opening-entry';
 
 const root = temporaryFolder();
 const BINDING = '1'.repeat(32);
 let recipients: JWK[];
-let envelopeKey: CryptoKey;
+let envelopeKeys: readonly CryptoKey[];
 let sealed: Pick<PatientCopy, 'sealedId' | 'envelope'>;
 let allergy: EntryCopy;
 
@@ -42,7 +42,7 @@ let access: DowntimeAccess;
 beforeAll(async () => {
     const { publicKey, privateKey } = await generateKeyPair('ECDH-ES+A256KW', { crv: 'P-256', extractable: true });
     recipients = [await exportJWK(publicKey)];
-    envelopeKey = await importEnvelopeKey(await exportJWK(privateKey));
+    envelopeKeys = await importEnvelopeKeys([await exportJWK(privateKey)]);
     sealed = {
         sealedId: await sealOutsideId({ ledgerId: PATIENT, kind: 'record', id: 'P001' }, recipients),
         envelope: await sealRecordName({ ledgerId: PATIENT, name: 'Ann Example' }, recipients),
@@ -69,7 +69,7 @@ function ports(change: Partial<DowntimePorts> = {}): DowntimePorts {
         lines,
         perHour: 2,
         wallet: { identity: (caller) => ({ mspId: 'M', certificate: '', certificateId: caller, ledgerId: STRANGER }) },
-        envelopeKey,
+        envelopeKeys: () => envelopeKeys,
         ward: 'ward1',
         lookupKeys: async (names) => Promise.resolve(names.map(({ id, ward }) => (ward === undefined ? id : `${ward}/${id}`))),
         log: (one) => log.push(one),

@@ -42,7 +42,8 @@ export interface DowntimeParts {
 /** What opening needs beside it. */
 export interface DowntimePorts extends DowntimeParts {
     readonly wallet: Pick<Wallet, 'identity'>;
-    readonly envelopeKey: CryptoKey;
+    /** The custodian's keys as they are now, the one in use first. */
+    readonly envelopeKeys: () => readonly CryptoKey[];
     readonly ward: string;
     readonly lookupKeys: Custodian['lookupKeys'];
     readonly log: (entry: OpeningEntry) => void;
@@ -133,7 +134,7 @@ export class DowntimeAccess {
         };
         this.#write(basis, { kind: 'look', ...sizeOf(shown), ...headOf(basis, { access: id, about, at }) });
         const times = { snapshot: instant(snapshot.time), expires: instant(endOf(opened.entry.at, switched)) };
-        return { ...times, ...(await openedParts(shown, this.#ports.envelopeKey)), left };
+        return { ...times, ...(await openedParts(shown, this.#ports.envelopeKeys())), left };
     }
 
     /** @throws DomainError DOWNTIME_OFF, SNAPSHOT_MISSING; RECORD_NOT_FOUND for who is no clinician by the snapshot; RATE_LIMITED */

@@ -4,8 +4,7 @@
 import { DowntimeSwitch } from '../downtime/downtime-switch';
 import { DowntimeLog } from '../downtime/downtime-log';
 import { SnapshotStore } from '../downtime/snapshot-store';
-import { KeyStore } from '../keys/key-store';
-import type { StorePlace } from './custodian-commands';
+import { KeyStore, type StorePlace } from '../keys/key-store';
 
 const HOUR = 3_600_000;
 

@@ -12,12 +12,21 @@ export interface FolderLock {
 
 /** @throws Error when another process works on the folder */
 export function lockFolder(folder: string): FolderLock {
-    const database = new DatabaseSync(join(folder, 'lock'), { timeout: 0 });
+    return lockFile(join(folder, 'lock'), `another custodian works on ${folder}: stop it first`);
+}
+
+/** For a command that changes keys, also beside a custodian that serves. @throws Error when another one does */
+export function lockKeys(folder: string): FolderLock {
+    return lockFile(join(folder, 'keys.lock'), `another command changes the keys in ${folder}: wait for its end`);
+}
+
+function lockFile(path: string, taken: string): FolderLock {
+    const database = new DatabaseSync(path, { timeout: 0 });
     try {
         database.exec('PRAGMA locking_mode = EXCLUSIVE; PRAGMA journal_mode = MEMORY; BEGIN EXCLUSIVE');
     } catch {
         database.close();
-        throw new Error(`another custodian works on ${folder}: stop it first`);
+        throw new Error(taken);
     }
     return {
         release: () => {

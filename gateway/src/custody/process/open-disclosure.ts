@@ -36,7 +36,7 @@ type Outcome = OpenedEnvelope | Exclude<DisclosedId, { readonly id: string }>;
 /** Asked also for who is nobody, so that the time does not tell who is enrolled. */
 export async function openDisclosure(
     ports: DisclosurePorts,
-    envelopeKey: CryptoKey,
+    envelopeKeys: readonly CryptoKey[],
     request: DisclosureRequest,
 ): Promise<OpenedDisclosure> {
     const { caller, looks, envelopes = [], sealedIds, sealedEntries = [], sealedReadings = [], ...use } = request;
@@ -77,7 +77,7 @@ export async function openDisclosure(
             if (coverage !== 'permitted') {
                 return coverage === 'denied' ? { denied: true } : { unreadable: true };
             }
-            const opened = reader === undefined ? openEnvelope(envelope, envelopeKey) : handOut(envelope, envelopeKey, reader);
+            const opened = reader === undefined ? openEnvelope(envelope, envelopeKeys) : handOut(envelope, envelopeKeys, reader);
             return opened.catch(() => ({ unreadable: true }) as const);
         }),
     );

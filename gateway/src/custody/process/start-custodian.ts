@@ -6,7 +6,6 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { ciphertextFiles } from '../release/ciphertext-files';
 import { ReleaseLock } from '../release/release-lock';
 import { SpentWindows } from '../release/spent-windows';
-import type { StorePlace } from './custodian-commands';
 import { CustodianServer } from './custodian-server';
 import { type CustodianPorts, CustodianService } from './custodian-service';
 import { lockFolder } from './folder-lock';
@@ -16,11 +15,10 @@ import { DowntimeLog } from '../downtime/downtime-log';
 import { DowntimeSwitch } from '../downtime/downtime-switch';
 import { DowntimeWork, type DowntimeWorkPorts } from '../downtime/downtime-work';
 import { SnapshotStore } from '../downtime/snapshot-store';
-import { HeDecryptor } from '../encryption/he-decryptor';
-import { HeEncryptor } from '../encryption/he-encryptor';
 import type { KeyMaterial, WardOrigin } from '../keys/key-material';
-import { KeyStore } from '../keys/key-store';
+import { KeyStore, type StorePlace } from '../keys/key-store';
 import { OpeningsLog } from '../openings/openings-log';
+import { ServingKeys } from '../rotation/serving-keys';
 import { readAuthorityCertificate } from '../wallet/organization-folder';
 import { Wallet, type WalletOptions } from '../wallet/wallet';
 
@@ -82,17 +80,15 @@ export async function startCustodian(options: CustodianProcessOptions): Promise<
         const wallet = new Wallet(store, options.wallet);
         const kept = { folder: place.folder, storeKey: Buffer.from(material.storeKey, 'base64'), now: Date.now };
         const openings = await OpeningsLog.open(kept);
-        const decryptor = new HeDecryptor(Buffer.from(material.heSecretKey, 'base64'));
-        const encryptor = new HeEncryptor({ publicKey: Buffer.from(material.hePublicKey, 'base64') });
-        await Promise.all([decryptor.start(), encryptor.start()]);
+        const keys = await ServingKeys.open(store);
         const spent = new SpentWindows(place.folder);
         const { downtime: ports, ...ledger } = options.ledger(wallet, wards);
         const { work, parts } = downtimeOf(options, kept, ports);
-        const custodian = await CustodianService.create({
+        const custodian = new CustodianService({
             material,
+            keys,
             wallet,
-            decryptor,
-            encryptor,
+            decryptor: keys,
             ...ledger,
             openings,
             ciphertexts: ciphertextFiles(options.blobs),
@@ -107,11 +103,14 @@ export async function startCustodian(options: CustodianProcessOptions): Promise<
         const server = new CustodianServer(custodian, { socketPath, onFault: options.onFault });
         await server.listen();
         work.start();
+        keys.watch((error) => {
+            options.onFault('keys', error);
+        });
         return {
             async stop(deadline) {
                 await server.close(deadline);
                 await work.stop();
-                await Promise.all([decryptor.close(), encryptor.close()]);
+                await keys.close();
                 spent.close();
                 await openings.close();
                 lock.release();

@@ -5,8 +5,18 @@ import { sign } from 'node:crypto';
 import { mkdtempSync } from 'node:fs';
 import { join } from 'node:path';
 import { addendsDigestOf, releaseIdOf, sha256Hex, sumCiphertexts, windowsDigestOf } from '@wardledger/chaincode/crypto';
-import { attestedText, demandDefined, DomainError, ERRORS, STATS_2, type VitalsWindow, windowIdOf } from '@wardledger/chaincode/domain';
 import {
+    attestedText,
+    canonicalJson,
+    demandDefined,
+    DomainError,
+    ERRORS,
+    STATS_2,
+    type VitalsWindow,
+    windowIdOf,
+} from '@wardledger/chaincode/domain';
+import {
+    fixedKeys,
     HandMadeLedger,
     noDowntime,
     temporaryFolder,
@@ -17,8 +27,11 @@ import {
 import { attestedIn, digestOf, PROOF } from '../../../test/support/post-proofs';
 import { HeDecryptor } from '../encryption/he-decryptor';
 import { HeEncryptor } from '../encryption/he-encryptor';
-import { generateKeyMaterial, type KeyMaterial, newAttestationKey, publicKeysOf } from '../keys/key-material';
+import { HeJobError } from '../encryption/he-worker-host';
+import { generateKeyMaterial, keyIdOf, type KeyMaterial, newAttestationKey, newHomomorphicKey, publicKeysOf } from '../keys/key-material';
 import { KeyStore } from '../keys/key-store';
+import { keysOfKind, withNewInUse, withNewKey, withWithdrawn } from '../rotation/key-states';
+import { importKeys, type LiveKeys } from '../rotation/serving-keys';
 import { newLedgerId } from '../keys/randomness';
 import type { AttestedWindow } from '../ports/attestation';
 import type { CommittedWindow } from '../ports/ledger-reader';
@@ -41,6 +54,7 @@ let material: KeyMaterial;
 let wallet: Wallet;
 let decryptor: HeDecryptor;
 let encryptor: HeEncryptor;
+let keys: LiveKeys;
 let ledger: HandMadeLedger;
 let blobs: Map<string, Uint8Array>;
 let log: OpeningEntry[];
@@ -57,6 +71,7 @@ beforeAll(async () => {
     wallet = new Wallet(store, { mspId: 'Ward1MSP', organizations, domain: 'ward1.example.com' });
     decryptor = new HeDecryptor(Buffer.from(material.heSecretKey, 'base64'));
     encryptor = new HeEncryptor({ publicKey: Buffer.from(material.hePublicKey, 'base64') });
+    keys = await fixedKeys(material, encryptor);
 });
 afterAll(async () => {
     await decryptor.close();
@@ -65,12 +80,13 @@ afterAll(async () => {
 
 beforeEach(async () => {
     ledger = new HandMadeLedger();
+    ledger.approved = publicKeysOf(material).attestationDigest;
     blobs = new Map();
     log = [];
     pauses = [];
     place = mkdtempSync(join(folder, 'place-'));
     spent = new SpentWindows(place);
-    custodian = await CustodianService.create(ports());
+    custodian = new CustodianService(ports());
     windows = await committed(HEARTS);
 });
 afterEach(() => spent.close());
@@ -83,8 +99,8 @@ function ports(): CustodianPorts {
     return {
         material,
         wallet,
+        keys,
         decryptor,
-        encryptor,
         ledger,
         releases: ledger,
         signing: testSigning,
@@ -217,7 +233,7 @@ const withBlob = (bytes: Uint8Array | undefined): string => {
 async function withoutWorker(): Promise<string> {
     const gone = new HeDecryptor(Buffer.from(material.heSecretKey, 'base64'));
     await gone.close();
-    custodian = await CustodianService.create({ ...ports(), decryptor: gone });
+    custodian = new CustodianService({ ...ports(), decryptor: gone });
     return release();
 }
 /** The ledger released it, and the gateway has left it in. */
@@ -331,7 +347,7 @@ test('a window that was decrypted in one set is in no other, whatever the ledger
     const more = await committed([[70]]);
     const other = [...windows.slice(1), ...more].sort((a, b) => (a.id < b.id ? -1 : 1));
     const releaseId = release(other);
-    const again = await CustodianService.create({ ...ports(), spent: new SpentWindows(place) });
+    const again = new CustodianService({ ...ports(), spent: new SpentWindows(place) });
     for (const each of [custodian, again]) {
         await expect(each.openRelease({ releaseId })).rejects.toMatchObject(refused);
     }
@@ -384,12 +400,128 @@ describe('a window of which the own peer gives another statement, made here of o
     test('is in no second sum of its set, where peers of both wards lie about the ledger, and after a restart', async () => {
         expect(await custodian.openRelease({ releaseId: release() })).toHaveLength(2);
         const releaseId = release(await lie(), { codes: heart });
-        const again = await CustodianService.create({ ...ports(), spent: new SpentWindows(place) });
+        const again = new CustodianService({ ...ports(), spent: new SpentWindows(place) });
         await expect(again.openRelease({ releaseId })).rejects.toMatchObject(refused);
         expect(log.at(-1)).toMatchObject({ reason: 'RELEASE_BUDGET_SPENT' });
         expect(await again.releasesLocked()).toBe(false);
         windows.forEach((window) => ledger.windows.set(window.id, window));
         expect(await custodian.openRelease({ releaseId: release(windows, { codes: heart }) })).toHaveLength(1);
+    });
+});
+
+describe('windows under two homomorphic keys', () => {
+    let rotated: KeyMaterial;
+    let hosts: { readonly encryptors: HeEncryptor[]; readonly decryptors: Map<string, HeDecryptor> };
+    let both: CommittedWindow[];
+    let digest: string;
+
+    beforeAll(async () => {
+        rotated = withNewInUse(withNewKey(material, { kind: 'homomorphic', ...(await newHomomorphicKey()) }, NOW), 'homomorphic');
+        const pairs = keysOfKind(rotated, 'homomorphic');
+        hosts = {
+            encryptors: pairs.map(({ hePublicKey }) => new HeEncryptor({ publicKey: Buffer.from(hePublicKey, 'base64') })),
+            decryptors: new Map(pairs.map((pair) => [keyIdOf(pair), new HeDecryptor(Buffer.from(pair.heSecretKey, 'base64'))])),
+        };
+    });
+    afterAll(async () => {
+        await Promise.all([...hosts.encryptors, ...hosts.decryptors.values()].map(async (host) => host.close()));
+    });
+
+    const decryptorOf = (): CustodianPorts['decryptor'] => ({ totals: async (sum, keyId) => hosts.decryptors.get(keyId)!.totals(sum) });
+    async function afterRotation(change: Partial<CustodianPorts> = {}): Promise<CustodianService> {
+        const imported = await importKeys(rotated);
+        const encryptor = (keyId = imported.keyId) => hosts.encryptors.find((one) => one.keyId === keyId);
+        return new CustodianService({ ...ports(), keys: { now: () => imported, encryptor }, decryptor: decryptorOf(), ...change });
+    }
+
+    /** Three of before the rotation, three of after it. */
+    beforeEach(async () => {
+        const later = await committed([[95], [96, 97], [98]], await afterRotation());
+        both = [...windows.slice(0, 3), ...later].sort((a, b) => (a.id < b.id ? -1 : 1));
+        const under = (keyId: string) => sumDigest(both.filter((window) => window.keyId === keyId));
+        const keyIds = [...new Set(both.map(({ keyId }) => keyId))];
+        expect(keyIds).toHaveLength(2);
+        digest = sha256Hex(canonicalJson(Object.fromEntries(keyIds.map((keyId) => [keyId, under(keyId)]))));
+    });
+
+    const releaseOfBoth = () => release(both, { codes: ['8867-4'], ciphertextDigest: digest }, releaseIdOf(['8867-4'], idsOf(both)));
+
+    test('are opened together, to what all of them come to, for a cohort that neither has alone', async () => {
+        const service = await afterRotation();
+        expect(await service.sumCiphertexts({ windows: idsOf(both) })).toEqual({ ciphertextDigest: digest, leftOut: [], refused: [] });
+        const measured = [...HEARTS.slice(0, 3).flat(), 95, 96, 97, 98].filter((value) => value !== null).map((value) => value * 10);
+        const sum = measured.reduce((total, value) => total + value, 0);
+        const sumOfSquares = String(measured.reduce((total, value) => total + value ** 2, 0));
+        expect(await service.openRelease({ releaseId: releaseOfBoth() })).toEqual([
+            { code: '8867-4', count: measured.length, sum, sumOfSquares },
+        ]);
+    });
+
+    test('are opened all or none, and not in another set afterwards', async () => {
+        const [first] = [...hosts.decryptors.keys()];
+        const half: CustodianPorts['decryptor'] = {
+            totals: async (sum, keyId) => (keyId === first ? decryptorOf().totals(sum, keyId) : Promise.reject(new HeJobError('died'))),
+        };
+        const service = await afterRotation({ decryptor: half });
+        await expect(service.openRelease({ releaseId: releaseOfBoth() })).rejects.toMatchObject(refused);
+        expect(await service.releasesLocked()).toBe(false);
+        const next = await afterRotation();
+        const five = both.slice(0, 5);
+        const others = { codes: ['8867-4'], ciphertextDigest: (await next.sumCiphertexts({ windows: idsOf(five) })).ciphertextDigest! };
+        await expect(next.openRelease({ releaseId: release(five, others, releaseIdOf(['8867-4'], idsOf(five))) })).rejects.toMatchObject(
+            refused,
+        );
+        expect(log.at(-1)).toMatchObject({ reason: 'RELEASE_BUDGET_SPENT' });
+        expect(await next.openRelease({ releaseId: releaseOfBoth() })).toHaveLength(1);
+    });
+
+    test('lock releases where under one of them is no sum of readings', async () => {
+        const [first] = [...hosts.decryptors.keys()];
+        const service = await afterRotation({
+            decryptor: { totals: async (sum, keyId) => (keyId === first ? decryptorOf().totals(sum, keyId) : undefined) },
+        });
+        await expect(service.openRelease({ releaseId: releaseOfBoth() })).rejects.toMatchObject(refused);
+        expect(await service.releasesLocked()).toBe(true);
+    });
+
+    test('are none for a custodian that lacks one of them', async () => {
+        await expect(custodian.openRelease({ releaseId: releaseOfBoth() })).rejects.toMatchObject(refused);
+        expect(log.at(-1)).toMatchObject({ reason: 'KEY_MISMATCH' });
+    });
+
+    test('are corrected each under its own', async () => {
+        const service = await afterRotation();
+        const [old, fresh] = both.map(({ keyId }) => keyId).filter((keyId, index, all) => all.indexOf(keyId) === index);
+        expect([hosts.encryptors.some(({ keyId }) => keyId === old), hosts.encryptors.some(({ keyId }) => keyId === fresh)]).toEqual([
+            true,
+            true,
+        ]);
+        const root = both.find(({ keyId }) => keyId === publicKeysOf(material).keyId)!;
+        const request = { id: newWindowId(), version: 1, root, posts: [], envelope: '' };
+        await expect(service.attestCorrection(request)).rejects.toMatchObject({ code: 'REQUEST_INVALID' });
+        await expect(service.attestCorrection({ ...request, root: { ...root, keyId: 'f'.repeat(64) } })).rejects.toMatchObject({
+            code: 'KEY_MISMATCH',
+        });
+    });
+});
+
+describe('an attestation key that was withdrawn', () => {
+    const custodianAfter = async (withdrawnAt: number) => {
+        const rotated = withWithdrawn(material, publicKeysOf(material).attestationDigest, withdrawnAt)!;
+        return new CustodianService({ ...ports(), keys: await fixedKeys(rotated, encryptor) });
+    };
+
+    test('opens what was committed before, and nothing that came after', async () => {
+        expect(await (await custodianAfter(NOW)).openRelease({ releaseId: release() })).toHaveLength(2);
+        const after = await custodianAfter(NOW - 1);
+        await expect(after.openRelease({ releaseId: release(windows, { codes: ['8867-4'] }) })).rejects.toMatchObject(refused);
+        expect(log.at(-1)).toMatchObject({ reason: 'ATTESTATION_INVALID' });
+    });
+
+    test('attests nothing more, though the ledger names it still', async () => {
+        const request = { id: newWindowId(), subject: newLedgerId(), patient: 'P001', posts: [], envelope: '' };
+        await expect((await custodianAfter(NOW)).attestWindow(request)).rejects.toMatchObject({ code: 'ATTESTATION_KEY_UNAPPROVED' });
+        await expect(custodian.attestWindow(request)).rejects.toMatchObject({ code: 'REQUEST_INVALID' });
     });
 });
 
@@ -447,7 +579,7 @@ describe('a window that is made anew', () => {
         expect(await custodian.openRelease({ releaseId: release(ordered([...others, root])) })).toHaveLength(2);
         const more = await committed(HEARTS);
         const sets = [ordered([...others, anew]), ordered([...more, anew])];
-        const again = await CustodianService.create({ ...ports(), spent: new SpentWindows(place) });
+        const again = new CustodianService({ ...ports(), spent: new SpentWindows(place) });
         for (const set of sets) {
             for (const each of [custodian, again]) {
                 await expect(each.openRelease({ releaseId: release(set) })).rejects.toMatchObject(refused);
@@ -528,7 +660,7 @@ test.each<[string, string, () => string]>([
     // Another set, which is as it should be; the next process knows, too.
     const good = release(await committed(HEARTS));
     const decrypt = jest.spyOn(decryptor, 'totals');
-    const next = await CustodianService.create(ports());
+    const next = new CustodianService(ports());
     for (const each of [custodian, next]) {
         await expect(each.openRelease({ releaseId: good })).rejects.toMatchObject(refused);
         expect(await each.releasesLocked()).toBe(true);
@@ -550,7 +682,7 @@ test('asked for at once, too, nothing is decrypted after a law was broken', asyn
 });
 
 test('what cannot be decrypted lawfully stays closed although the lock cannot be written', async () => {
-    const full = await CustodianService.create({ ...ports(), lock: new ReleaseLock(join(place, 'none')) });
+    const full = new CustodianService({ ...ports(), lock: new ReleaseLock(join(place, 'none')) });
     const releaseId = replace(0, signed(windows[0]!, { ciphertext: shaped(0) }));
     await expect(full.openRelease({ releaseId })).rejects.toMatchObject(refused);
     expect([await full.releasesLocked(), log]).toMatchObject([true, [{ outcome: 'refused' }]]);

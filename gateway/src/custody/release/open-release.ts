@@ -2,7 +2,7 @@
 // Opens a release, from top to bottom: what both wards state, what this custodian has made, what it has not given before; then it decrypts, once at a
 // time, and looks at what came out before anybody sees it. Every refusal looks the same from outside.
 
-import { DomainError, ERRORS, hasCode } from '@wardledger/chaincode/domain';
+import { demandDefined, DomainError, ERRORS, hasCode } from '@wardledger/chaincode/domain';
 import { askAgain } from '../decisions/both-wards';
 import { askWhoRefuses, type RefusalPorts } from '../decisions/refusals';
 import type { HeDecryptor } from '../encryption/he-decryptor';
@@ -18,7 +18,8 @@ import type { OpeningEntry } from '../ports/opening-entry';
 /** What opening a release needs. */
 export interface ReleasePorts extends Pick<RefusalPorts, 'monotonic'> {
     readonly releases: ReleaseReader;
-    readonly decryptor: Pick<HeDecryptor, 'totals'>;
+    /** Decrypts a sum under the key that is named. */
+    readonly decryptor: { readonly totals: (ciphertext: Uint8Array, keyId: string) => ReturnType<HeDecryptor['totals']> };
     readonly lock: Pick<ReleaseLock, 'isLocked' | 'lock'>;
     readonly spent: Pick<SpentWindows, 'intend' | 'finish' | 'forgetUnfinished'>;
     readonly log: (entry: OpeningEntry) => void;
@@ -90,7 +91,7 @@ async function lawfulTotals(
     if (fault !== undefined) {
         throw new DomainError(ERRORS.RELEASE_BUDGET_SPENT);
     }
-    const decrypted = await decryptor.totals(sum.ciphertext).catch((error: unknown) => error);
+    const decrypted = await totalsUnderAll(decryptor, sum).catch((error: unknown) => error);
     spent.finish(releaseId);
     if (decrypted instanceof Error) {
         throw decrypted; // a thread that died or was late has given nothing
@@ -101,6 +102,28 @@ async function lawfulTotals(
     }
     locked(judged.broken);
     throw new DomainError(ERRORS.SUM_MISMATCH);
+}
+
+/** All or none; what each key gave is joined here, and nothing of one key alone leaves. `undefined` where one of them is no sum of readings. */
+async function totalsUnderAll(decryptor: ReleasePorts['decryptor'], { sums }: WindowSum): Promise<readonly SignalTotals[] | undefined> {
+    let joined: readonly SignalTotals[] | undefined;
+    for (const { ciphertext, keyId } of sums) {
+        const totals = await decryptor.totals(ciphertext, keyId);
+        if (totals === undefined) {
+            return undefined;
+        }
+        joined = joined === undefined ? totals : joinedTotals(joined, totals);
+    }
+    return joined;
+}
+
+/** Both are of every signal, in the order of the table. */
+function joinedTotals(one: readonly SignalTotals[], other: readonly SignalTotals[]): readonly SignalTotals[] {
+    return one.map(({ code, count, sum, sumOfSquares }, index) => {
+        const more = demandDefined(other[index], 'the totals of a signal');
+        const squares = BigInt(sumOfSquares) + BigInt(more.sumOfSquares);
+        return { code, count: count + more.count, sum: sum + more.sum, sumOfSquares: String(squares) };
+    });
 }
 
 /** Names a refusal for the log; the message of a fault could hold content. */

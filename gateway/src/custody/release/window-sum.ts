@@ -4,6 +4,7 @@
 
 import { addendsDigestOf, CiphertextSum, sha256Hex, sumCiphertexts, windowsDigestOf } from '@wardledger/chaincode/crypto';
 import {
+    canonicalJson,
     demandDefined,
     DomainError,
     ERRORS,
@@ -22,10 +23,17 @@ import type { CiphertextSource } from './ciphertext-files';
 /** How many values of each signal the windows of a sum state, by code. */
 export type StatedCounts = ReadonlyMap<string, number>;
 
+/** What was added under one key. */
+export interface KeySum {
+    readonly keyId: string;
+    readonly ciphertext: Uint8Array;
+}
+
 /** A sum and what it was made of. */
 export interface WindowSum {
-    readonly ciphertext: Uint8Array;
-    /** SHA-256 (hex) of the ciphertext. */
+    /** One for each key under which the windows lie, by key id; they are opened all or none. */
+    readonly sums: readonly KeySum[];
+    /** SHA-256 (hex) of the ciphertext; of several, of all of them by their keys. */
     readonly digest: string;
     /** Of what was added, window by window. */
     readonly addendsDigest: string;
@@ -56,8 +64,8 @@ interface StatedWindows {
 export interface SumSources {
     readonly ledger: Pick<LedgerReader, 'getWindows'>;
     readonly ciphertexts: CiphertextSource;
-    /** The only key whose ciphertexts may enter. */
-    readonly keyId: string;
+    /** The keys whose ciphertexts may enter, as they are now. */
+    readonly keyIds: () => ReadonlySet<string>;
     /** Whether the custodian has made a window's ciphertext itself. */
     readonly isOwn: (window: CommittedWindow) => boolean;
     /** Who of some patients refuses to be in sums, as both wards say. */
@@ -94,13 +102,14 @@ export class WindowSums {
 
     /** What the ledger's statements alone say of windows: what may be added, if its ciphertext is there, and what not. */
     async #stated(ids: readonly string[]): Promise<StatedWindows> {
-        const { keyId, isOwn } = this.#sources;
+        const { isOwn } = this.#sources;
+        const keyIds = this.#sources.keyIds();
         const windows = await demandWindows(ids, this.#sources.ledger);
         const judged = windows.map((window): { readonly window: CommittedWindow; readonly code?: LeftOutWindow['code'] } => {
             if (window.parameterSet !== PARAMETER_SET) {
                 return { window, code: 'PARAMETER_SET_UNKNOWN' };
             }
-            if (window.keyId !== keyId) {
+            if (!keyIds.has(window.keyId)) {
                 return { window, code: 'KEY_MISMATCH' };
             }
             return isOwn(window) ? { window } : { window, code: 'ATTESTATION_INVALID' };
@@ -115,25 +124,27 @@ export class WindowSums {
         const { ciphertexts } = this.#sources;
         const leftOut = [...unfit];
         demandNoOverflow(fitting);
-        const sum = new CiphertextSum();
+        const sums = new Map<string, CiphertextSum>();
         const added: CommittedWindow[] = [];
         for (const window of fitting) {
             const ciphertext = await readableCiphertext(ciphertexts, window.ciphertext.digest);
             if (ciphertext === undefined) {
                 leftOut.push({ window: window.id, code: 'CIPHERTEXT_INVALID' });
             } else {
+                const sum = sums.get(window.keyId) ?? new CiphertextSum();
                 sum.add(ciphertext);
+                sums.set(window.keyId, sum);
                 added.push(window);
             }
         }
         if (added.length === 0) {
             return { sum: undefined, leftOut };
         }
-        const bytes = sum.toBytes();
+        const byKey = [...sums].map(([keyId, sum]) => ({ keyId, ciphertext: sum.toBytes() }));
         const subjects = [...new Set(added.map(({ subject }) => subject))];
         const made: WindowSum = {
-            ciphertext: bytes,
-            digest: sha256Hex(bytes),
+            sums: byKey,
+            digest: digestOf(byKey),
             addendsDigest: addendsDigestOf(added),
             stated: countsOf(added),
             patients: patientsOf(added),
@@ -224,6 +235,13 @@ function patientsOf(windows: readonly CommittedWindow[]): ReadonlyMap<string, nu
         signals.flatMap(({ code, count }) => (count > 0 ? [{ code, subject }] : [])),
     );
     return new Map(SIGNALS.map(({ code }) => [code, new Set(measured.flatMap((one) => (one.code === code ? [one.subject] : []))).size]));
+}
+
+/** Of one it is its own; several are named by their keys, so that none takes the place of another. */
+function digestOf(sums: readonly KeySum[]): string {
+    const digests = sums.map(({ keyId, ciphertext }) => [keyId, sha256Hex(ciphertext)] as const);
+    const [first, ...others] = digests;
+    return others.length === 0 && first !== undefined ? first[1] : sha256Hex(canonicalJson(Object.fromEntries(digests)));
 }
 
 function nameOf(ids: readonly string[]): string {

@@ -9,8 +9,9 @@ import type { HeWindow } from '../encryption/he-window';
 import { newAttestationKey } from '../keys/key-material';
 import { newLedgerId } from '../keys/randomness';
 import type { AttestationRequest, CorrectionRequest } from '../ports/attestation';
-import { attestCorrection } from './attest-correction';
-import { type AttestationPorts, attestWindow, importAttestationKey } from './attest-window';
+import { attestCorrection, type CorrectionPorts } from './attest-correction';
+import { attestWindow } from './attest-window';
+import { onlyKey } from '../../../test/custody/fixtures';
 import { type PostReadings, sealWindowReadings } from './window-readings';
 
 const NOW = 1_750_000_000_000;
@@ -18,7 +19,7 @@ const device = newLedgerId();
 const subject = newLedgerId();
 const REFUSED = { code: 'REQUEST_INVALID', message: 'the envelope does not hold the readings of these posts' };
 
-let ports: AttestationPorts;
+let ports: CorrectionPorts;
 let recipient: Awaited<ReturnType<typeof exportJWK>>;
 let encrypted: HeWindow[];
 let root: CorrectionRequest['root'];
@@ -77,8 +78,13 @@ beforeAll(async () => {
         const ciphertext = Buffer.from(JSON.stringify([encrypted.length, window]));
         return Promise.resolve({ ciphertext, digest: sha256Hex(ciphertext) });
     };
-    const place = { channel: 'mychannel', ward: 'ward1', ...importAttestationKey(newAttestationKey()) };
-    ports = { ...place, envelopeKey: privateKey, encryptor: { keyId: 'a'.repeat(64), encrypt } };
+    const place = { channel: 'mychannel', ward: 'ward1', ...onlyKey(newAttestationKey()) };
+    ports = {
+        ...place,
+        envelopeKeys: [privateKey],
+        encryptor: { keyId: 'a'.repeat(64), encrypt },
+        committed: async () => Promise.resolve(undefined),
+    };
 });
 
 beforeEach(async () => {
@@ -160,7 +166,7 @@ test.each(['UNREADABLE', 'INTEGRITY_FAILURE'] as const)(
 );
 
 describe('is refused like any other,', () => {
-    const stranger = (): AttestationPorts => ({ ...ports, ...importAttestationKey(newAttestationKey()) });
+    const stranger = (): CorrectionPorts => ({ ...ports, ...onlyKey(newAttestationKey()) });
 
     test.each<[string, () => Promise<Partial<CorrectionRequest>>]>([
         ['a root of another custodian', async () => made([postOf(1, 61), postOf(2, 62), postOf(3, 63)], {}, stranger())],

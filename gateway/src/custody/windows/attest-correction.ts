@@ -3,9 +3,11 @@
 
 import { sha256Hex } from '@wardledger/chaincode/crypto';
 import {
+    canonicalJson,
     demandDefined,
     DomainError,
     ERRORS,
+    type LedgerId,
     type PostName,
     postNameOf,
     postsText,
@@ -13,17 +15,24 @@ import {
     wardOfWindow,
 } from '@wardledger/chaincode/domain';
 import type { AttestedWindow, CorrectionRequest } from '../ports/attestation';
+import type { CommittedWindow } from '../ports/ledger-reader';
 import { type AttestationPorts, isOwnAttestation, makeWindow } from './attest-window';
 import { openWindowReadings, type PostReadings } from './window-readings';
+
+/** What correcting needs. */
+export interface CorrectionPorts extends AttestationPorts {
+    /** The ledger's own statement of a window. */
+    readonly committed: (id: LedgerId) => Promise<CommittedWindow | undefined>;
+}
 
 /**
  * Makes the ciphertext of a corrected window and attests its statement.
  *
  * @throws DomainError `REQUEST_INVALID` for a root that was not made here, and for posts that are not those of its envelope
  */
-export async function attestCorrection(ports: AttestationPorts, request: CorrectionRequest): Promise<AttestedWindow> {
+export async function attestCorrection(ports: CorrectionPorts, request: CorrectionRequest): Promise<AttestedWindow> {
     const { id, version, root, posts, envelope } = request;
-    const opened = isRootHere(ports, request) ? await openWindowReadings(envelope, ports.envelopeKey) : undefined;
+    const opened = (await isRootHere(ports, request)) ? await openWindowReadings(envelope, ports.envelopeKeys) : undefined;
     if (opened === undefined || !areOf(opened.posts, request)) {
         throw new DomainError(ERRORS.REQUEST_INVALID, 'the envelope does not hold the readings of these posts');
     }
@@ -49,13 +58,26 @@ export async function attestCorrection(ports: AttestationPorts, request: Correct
 }
 
 /** By the digest of its envelope the root says which readings were verified: each post against its digest, when it was made. */
-function isRootHere(ports: AttestationPorts, { id, root, envelope }: CorrectionRequest): boolean {
+async function isRootHere(ports: CorrectionPorts, { id, root, envelope }: CorrectionRequest): Promise<boolean> {
     return (
         wardOfWindow(id) === ports.ward &&
         root.corrects === undefined &&
         root.id !== id &&
-        isOwnAttestation(ports, root) &&
-        sha256Hex(envelope) === root.envelope.digest
+        sha256Hex(envelope) === root.envelope.digest &&
+        (isOwnAttestation(ports, root) || (await stoodBefore(ports, root)))
+    );
+}
+
+/** Under a key that was withdrawn since: then the ledger says whether, and when, it came to hold this very statement. */
+async function stoodBefore(ports: CorrectionPorts, root: CorrectionRequest['root']): Promise<boolean> {
+    if (ports.ownKeys.get(root.attestation.publicKey) === undefined) {
+        return false;
+    }
+    const stored = await ports.committed(root.id);
+    return (
+        stored !== undefined &&
+        canonicalJson(stored.attestation) === canonicalJson(root.attestation) &&
+        isOwnAttestation(ports, { ...root, time: stored.time })
     );
 }
 

@@ -28,24 +28,34 @@ import { readSignals } from './read-signals';
 import { layOut } from './window-layout';
 import { openWindowReadings, type PostReadings, type WindowReadings } from './window-readings';
 
-/** For whom a custodian attests. */
+/** For whom a custodian attests, and by what it knows what it has attested. */
 export interface AttestationPlace {
     readonly channel: string;
     readonly ward: string;
-    /** The public key: 32 bytes, base64url. */
+    /** Every key of its own store, whatever the ledger says of it: 32 bytes, base64url; with the time since when one counts no more, milliseconds since 1970. */
+    readonly ownKeys: ReadonlyMap<string, number | undefined>;
+}
+
+/** A key that signs. */
+export interface SigningKey {
+    /** 32 bytes, base64url. */
     readonly publicKey: string;
+    /** Ed25519, private. */
+    readonly signingKey: KeyObject;
 }
 
 /** What attesting needs. */
-export interface AttestationPorts extends AttestationPlace {
-    /** Ed25519, private. */
-    readonly signingKey: KeyObject;
-    readonly envelopeKey: CryptoKey;
+export interface AttestationPorts extends AttestationPlace, SigningKey {
+    /** Of the custodian, the one in use first. */
+    readonly envelopeKeys: readonly CryptoKey[];
     readonly encryptor: Pick<HeEncryptorPort, 'keyId' | 'encrypt'>;
 }
 
-/** Imports the private key that attests. */
-export function importAttestationKey(privateJwk: JWK): Pick<AttestationPorts, 'publicKey' | 'signingKey'> {
+/** A window of a ward; the time when it was committed is asked for where its key has been withdrawn. */
+type AttestedStatement = VitalsWindow & { readonly ward: string; readonly time?: number };
+
+/** Imports a private key that attests. */
+export function importAttestationKey(privateJwk: JWK): SigningKey {
     return { publicKey: String(privateJwk.x), signingKey: createPrivateKey({ key: { ...privateJwk }, format: 'jwk' }) };
 }
 
@@ -62,7 +72,7 @@ export async function attestWindow(ports: AttestationPorts, request: Attestation
     if (wardOfWindow(id) !== ports.ward) {
         throw new DomainError(ERRORS.WARD_FORBIDDEN);
     }
-    const readings = await openWindowReadings(envelope, ports.envelopeKey);
+    const readings = await openWindowReadings(envelope, ports.envelopeKeys);
     if (readings === undefined || !isOf(readings, request)) {
         throw new DomainError(ERRORS.REQUEST_INVALID, 'the envelope does not hold the readings of these posts');
     }
@@ -134,13 +144,15 @@ export async function makeWindow(
     };
 }
 
-/** Whether this custodian has made the ciphertext of a window, whatever the ledger holds of its key. */
-export function isOwnAttestation(
-    { channel, ward, publicKey }: AttestationPlace,
-    window: VitalsWindow & { readonly ward: string },
-): boolean {
-    const { attestation } = window;
-    return window.ward === ward && attestation.publicKey === publicKey && isAttested(attestation, attestedText(channel, ward, window));
+/**
+ * Whether this custodian has made the ciphertext of a window, whatever the ledger holds of its key. Of a key that leaked only what was committed before it was
+ * withdrawn: who has it signs what they like since.
+ */
+export function isOwnAttestation({ channel, ward, ownKeys }: AttestationPlace, window: AttestedStatement): boolean {
+    const { attestation, time = Infinity } = window;
+    const isOwn = window.ward === ward && ownKeys.has(attestation.publicKey);
+    const withdrawnAt = ownKeys.get(attestation.publicKey) ?? Infinity;
+    return isOwn && time <= withdrawnAt && isAttested(attestation, attestedText(channel, ward, window));
 }
 
 /** Which posts of which window, in the order in which they are stated. */

@@ -84,9 +84,9 @@ export function sealWindowReadings(content: WindowReadings, recipients: readonly
 }
 
 /** Opens what `sealWindowReadings` sealed; `undefined` for anything else. */
-export async function openWindowReadings(envelope: string, key: CryptoKey): Promise<WindowReadings | undefined> {
+export async function openWindowReadings(envelope: string, keys: readonly CryptoKey[]): Promise<WindowReadings | undefined> {
     try {
-        const { binding, content } = await openEnvelope(envelope, key);
+        const { binding, content } = await openEnvelope(envelope, keys);
         return binding.type === 'readings' ? windowReadingsIn(Buffer.from(content).toString('utf8'), binding.ledgerId) : undefined;
     } catch {
         return undefined;

@@ -125,7 +125,7 @@ async function opened(text: string) {
     if (!text.includes('"ciphertext"')) {
         return text === 'sealed otherwise' ? { unreadable: true as const } : { content: text };
     }
-    const { binding, content } = await openEnvelope(text, envelopeKey);
+    const { binding, content } = await openEnvelope(text, [envelopeKey]);
     expect(binding).toEqual({ type: 'readings', ledgerId: ANN });
     return { content: Buffer.from(content).toString() };
 }
@@ -159,7 +159,7 @@ beforeEach(async () => {
         overrides: {
             now: () => NOW,
             windowPeriod: WINDOW_PERIOD,
-            envelopePublicJwk,
+            envelopePublicJwk: () => envelopePublicJwk,
             outbox: {
                 patientOf: async () => undefined,
                 unsettledPosts: async (patients) => {

@@ -152,6 +152,14 @@ export const windowOperations = {
         }
     },
 
+    /** ATTESTED -> CLOSED, where no transaction carries the statement; whose it is stays. */
+    async reopenWindows(db: Database, ids: readonly string[]): Promise<void> {
+        for (const slice of slicesOf(ids)) {
+            const attested = db.updateTable('windows').set({ state: 'CLOSED', content: null }).where('id', 'in', slice);
+            await attested.where('state', '=', 'ATTESTED').where('transaction_id', 'is', null).execute();
+        }
+    },
+
     /** Whose these windows are: one of which nobody has said so yet is the one's who is named now. */
     async sealHolders(db: Database, named: readonly { readonly id: string; readonly subject: Uint8Array }[]): Promise<HolderRow[]> {
         for (const { id, subject } of named) {

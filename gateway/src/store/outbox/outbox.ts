@@ -185,6 +185,8 @@ export interface Outbox {
     windows(ids: readonly string[]): Promise<FoundWindows>;
     /** CLOSED or ATTESTED -> STUCK. */
     stick(windowIds: readonly string[], code: string): Promise<void>;
+    /** ATTESTED -> CLOSED, where no transaction carries them: to be attested anew. */
+    reopen(windowIds: readonly string[]): Promise<void>;
     /**
      * CLOSED -> RETRACTED, which is an end: every post of it was taken back. Its readings stay here, as long as somebody is known whose they are; nobody's go: EMPTY.
      * False, and nothing done, when it is not CLOSED any more.

@@ -210,6 +210,10 @@ export class SealedOutbox implements Outbox {
         return this.#ports.writer.call('eraseWindows', windowIds);
     }
 
+    async reopen(windowIds: readonly string[]): Promise<void> {
+        await this.#ports.writer.call('reopenWindows', windowIds);
+    }
+
     async unstick(): Promise<number> {
         return this.#ports.writer.call('unstickWindows', undefined);
     }

@@ -348,6 +348,19 @@ describe('a window', () => {
         expect(await store.outbox.attestedWindows()).toEqual([{ id, line: store.outbox.lineKey('gateway-1') }]);
     });
 
+    it('is attested anew where the key of its attestation counts no more, unless a transaction carries it', async () => {
+        await store.outbox.append([post(1), post(2, { patient: 'q' })]);
+        await record(1, 2);
+        const [waits, carried] = [await attest(1), await attest(2)];
+        const transaction = await carry('windows', [carried]);
+        await store.outbox.reopen([waits, carried, 'f'.repeat(32)]);
+        expect(await store.outbox.windowCounts()).toEqual({ OPEN: 0, CLOSED: 1, ATTESTED: 1, STUCK: 0 });
+        expect(idsOf(await store.outbox.attestable(9))).toEqual([waits]);
+        expect((await store.outbox.closedWindow(waits))?.posts).toHaveLength(1);
+        await settle(transaction, { windows: { valid: [carried] } });
+        expect(await store.outbox.windowCounts()).toEqual({ OPEN: 0, CLOSED: 1, ATTESTED: 0, STUCK: 0 });
+    });
+
     it('keeps the readings of its posts until it is on the ledger, and nothing of them after', async () => {
         await store.outbox.append([post(1), post(2), post(3), post(4, { patient: 'q' })]);
         await record(1, 2, 4);

@@ -108,7 +108,7 @@ export class WindowMaker {
             return 'made';
         }
         this.#trouble(failure.code);
-        return failure.type === 'away' ? 'away' : 'failed';
+        return failure.type === 'away' || failure.type === 'unattested' ? 'away' : 'failed';
     }
 
     /** Of all that was retracted there is no window. */
@@ -174,6 +174,6 @@ export class WindowMaker {
 }
 
 /** Whether nothing was sent, and what is made anew may be taken where this one is not. */
-function isRefused({ type, code }: Failure): boolean {
-    return type === 'refused' || code === 'ATTESTATION_KEY_UNAPPROVED';
+function isRefused({ type }: Failure): boolean {
+    return type === 'refused' || type === 'unattested';
 }

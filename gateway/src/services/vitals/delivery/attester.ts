@@ -32,6 +32,8 @@ interface Waiting extends WaitingWindow {
     readonly notBefore: number;
 }
 
+/** The pause of a window that rests is that after so many failures. */
+const RESTS_AS_AFTER = 3;
 /** How many closed windows are looked for at a time. */
 const PAGE = 200;
 /** The clock that closes windows may be set: it is looked at again by then. */
@@ -45,6 +47,8 @@ export class Attester {
     readonly #known = new Set<string>();
     /** Windows of which posts may be retracted: forgotten by a restart, and learned again when the ledger refuses them. */
     readonly #doubted = new Set<string>();
+    /** Windows that rest before they are made anew, though nothing is wrong with them. */
+    readonly #resting = new Set<string>();
     /** How often the ledger has refused windows as they were attested. */
     readonly #refusals = new Map<string, number>();
     #looking: Promise<void> | undefined;
@@ -97,6 +101,11 @@ export class Attester {
         windowIds.forEach((id) => this.#refusals.set(id, this.#refusalsOf(id) + 1));
     }
 
+    /** The key by which these windows were attested counts no more: the custodian learns a moment later than the ledger by which it is to attest. */
+    rest(windowIds: readonly string[]): void {
+        windowIds.forEach((id) => this.#resting.add(id));
+    }
+
     /** These windows have come to an end. */
     forget(windowIds: readonly string[]): void {
         windowIds.forEach((id) => this.#refusals.delete(id));
@@ -123,7 +132,8 @@ export class Attester {
             const due = (await outbox.attestable(PAGE)).filter(({ id }) => !this.#known.has(id));
             for (const window of due) {
                 this.#known.add(window.id);
-                const notBefore = this.#refusalsOf(window.id) === 0 ? 0 : health.until('longest', 0);
+                const pause = this.#refusalsOf(window.id) > 0 ? 'longest' : this.#resting.delete(window.id) ? 'own' : 'none';
+                const notBefore = health.until(pause, RESTS_AS_AFTER);
                 this.#waiting.push({ ...window, failures: 0, notBefore });
             }
             this.#looksAgain ||= due.length === PAGE;
@@ -225,7 +235,7 @@ export class Attester {
 
     #report(event: WindowEvent): void {
         const { health, report } = this.#ports;
-        if (event.type === 'away') {
+        if (event.type === 'away' || event.type === 'unattested') {
             health.failed();
         }
         if ('code' in event || event.type === 'caller-waits') {

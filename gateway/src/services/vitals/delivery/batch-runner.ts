@@ -13,7 +13,7 @@ import { failureOf } from './failures';
 
 /** What batches of one kind stand on. */
 export interface BatchRunnerPorts extends BatchCallPorts, Pick<VitalsPorts, 'callers' | 'monotonic' | 'report'> {
-    readonly outbox: BatchCallPorts['outbox'] & Pick<Outbox, 'endorsed' | 'mark' | 'release' | 'refuse' | 'stick' | 'settle'>;
+    readonly outbox: BatchCallPorts['outbox'] & Pick<Outbox, 'endorsed' | 'mark' | 'release' | 'refuse' | 'reopen' | 'stick' | 'settle'>;
     readonly ledger: Pick<Ledger, 'endorse' | 'send' | 'outcome'>;
     readonly health: DeliveryHealth;
     readonly settings: Pick<VitalsSettings, 'attempts' | 'resends' | 'statusTimeout' | 'askTimeout' | 'holdAt'>;
@@ -21,6 +21,8 @@ export interface BatchRunnerPorts extends BatchCallPorts, Pick<VitalsPorts, 'cal
     readonly linedUp: (batches: readonly Batch[], notBefore: number) => void;
     /** A transaction whose place others have meanwhile. */
     readonly left: (transaction: OpenTransaction, notBefore: number) => void;
+    /** These windows are CLOSED again: the key by which they were attested counts no more. */
+    readonly reopened: (windowIds: readonly string[]) => void;
     /** These posts and windows have come to an end, or wait again. */
     readonly settled: (verdicts: { readonly posts?: PostVerdicts; readonly windows?: WindowVerdicts }) => void;
 }
@@ -83,6 +85,10 @@ export class BatchRunner {
                 return undefined;
             case 'release':
                 await outbox.release(transactionOf(run).id);
+                return undefined;
+            case 'reopen':
+                await outbox.reopen(run.batch.items);
+                this.#ports.reopened(run.batch.items);
                 return undefined;
             case 'refuse':
                 await this.#refuse(run.batch, write.code);

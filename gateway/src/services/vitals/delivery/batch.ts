@@ -17,9 +17,9 @@ export interface Batch {
     readonly resends: number;
 }
 
-/** `away`: somebody does not answer, and it counts against nobody. `fault`: unexpected. `refused`: for its content, or for who sends it. */
+/** `away`: somebody does not answer, and it counts against nobody. `unattested`: no window is taken that is attested as these are, for its key is not (or no more) the approved one. `fault`: unexpected. `refused`: for its content, or for who sends it. */
 export type Failure =
-    | { readonly type: 'away' | 'fault'; readonly code: string }
+    | { readonly type: 'away' | 'unattested' | 'fault'; readonly code: string }
     | { readonly type: 'refused'; readonly of: 'caller' | 'content'; readonly code: string };
 
 /** What happened. */
@@ -39,6 +39,8 @@ export type Write =
     | { readonly write: 'mark'; readonly state: 'SUBMITTED' | 'UNKNOWN' }
     /** What the transaction carries waits again. */
     | { readonly write: 'release' }
+    /** Windows are CLOSED again, to be attested anew. */
+    | { readonly write: 'reopen' }
     /** Posts are INVALID, windows STUCK. */
     | { readonly write: 'refuse'; readonly code: string }
     | { readonly write: 'settle'; readonly blockNumber: number };
@@ -101,6 +103,10 @@ function nextOfWaiting(batch: Batch, event: BatchEvent, limits: BatchLimits): St
             return endorsed(batch, event.transaction);
         case 'nothing':
             return { batch, action: { do: 'end' } };
+        case 'unattested':
+            return batch.kind === 'windows'
+                ? { batch, write: { write: 'reopen' }, action: { do: 'end' } }
+                : again(batch, event.code, limits);
         case 'refused':
             return event.of === 'caller' || batch.items.length === 1 ? refused(batch, event.code) : { batch, action: split(batch, 'none') };
         case 'fault':

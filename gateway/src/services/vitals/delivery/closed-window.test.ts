@@ -9,6 +9,7 @@ it.each<[WindowEvent, number, WindowStep]>([
     [{ type: 'nothing-left' }, 0, { action: 'retract' }],
     [{ type: 'overtaken' }, 0, { action: 'end' }],
     [{ type: 'away', code: 'X' }, 1, { action: 'line-up', failures: 1, pause: 'all' }],
+    [{ type: 'unattested', code: 'X' }, 1, { action: 'line-up', failures: 1, pause: 'all' }],
     [{ type: 'caller-waits' }, 1, { action: 'line-up', failures: 1, pause: 'longest' }],
     [{ type: 'unwritten', code: 'X' }, 2, { action: 'line-up', failures: 2, pause: 'longest' }],
     [{ type: 'fault', code: 'X' }, 1, { action: 'line-up', failures: 2, pause: 'own' }],

@@ -38,6 +38,7 @@ export function nextOfWindow(
         case 'overtaken':
             return { action: 'end' };
         case 'away':
+        case 'unattested': // the custodian has no key that both wards have approved
             return { action: 'line-up', failures, pause: 'all' };
         case 'caller-waits':
         case 'unwritten': // nothing was changed, and it says nothing about the window

@@ -76,6 +76,10 @@ export class Delivery {
                 this.#pump.kick();
             },
             settled: (verdicts) => this.#settled(verdicts),
+            reopened: (windowIds) => {
+                this.#attester.rest(windowIds);
+                this.#attester.look();
+            },
         });
         this.#attester = new Attester({
             ...ports,

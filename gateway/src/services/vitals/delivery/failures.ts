@@ -6,15 +6,7 @@ import type { Failure } from './batch';
 
 const DISK: ReadonlySet<string> = new Set(['ENOSPC', 'EDQUOT', 'EIO', 'EROFS', 'EMFILE', 'ENFILE']);
 
-/** While two administrators have not approved the custodian's key no window is taken, whatever is in it. */
-const AWAY = [
-    'LEDGER_UNAVAILABLE',
-    'CLOCK_SKEWED',
-    'CUSTODIAN_UNAVAILABLE',
-    'STORE_FULL',
-    'OUTCOME_UNKNOWN',
-    'ATTESTATION_KEY_UNAPPROVED',
-] as const;
+const AWAY = ['LEDGER_UNAVAILABLE', 'CLOCK_SKEWED', 'CUSTODIAN_UNAVAILABLE', 'STORE_FULL', 'OUTCOME_UNKNOWN'] as const;
 
 /** Whatever the caller sends is refused. */
 const OF_CALLER = ['ACTOR_UNKNOWN', 'ACTOR_SUSPENDED', 'ROLE_FORBIDDEN'] as const;
@@ -29,6 +21,9 @@ export function failureOf(error: unknown): Failure {
         return isDisk ? { type: 'away', code: 'STORE_FULL' } : { type: 'fault', code: 'INTERNAL' };
     }
     const { code } = error;
+    if (code === 'ATTESTATION_KEY_UNAPPROVED') {
+        return { type: 'unattested', code };
+    }
     if (hasCode(error, ...AWAY)) {
         return { type: 'away', code };
     }

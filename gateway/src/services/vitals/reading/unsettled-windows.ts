@@ -18,7 +18,7 @@ export interface UnsettledWindowPorts {
     readonly outbox: Pick<Outbox, 'unsettledPosts'>;
     readonly directory: Pick<LookUps, 'find'>;
     /** Of the own ward's custodian. */
-    readonly envelopePublicJwk: JWK;
+    readonly envelopePublicJwk: () => JWK;
     /** How long the period is of which a window holds posts, in milliseconds. */
     readonly windowPeriod: number;
 }
@@ -116,7 +116,7 @@ function keptWindow(
         signals: countsOf(posts),
         bytes: Math.ceil(canonicalJson(content).length * SEALED_SIZE.factor) + SEALED_SIZE.more,
         isDamaged,
-        envelope: async () => ({ text: await sealWindowReadings(content, [envelopePublicJwk]) }),
+        envelope: async () => ({ text: await sealWindowReadings(content, [envelopePublicJwk()]) }),
     };
 }
 
