@@ -247,7 +247,7 @@ describe('nothing is handed out', () => {
 
 test('whoever kept the content key of one version opens no later one with it', async () => {
     const later = parse(await nameOf(ledgerId, 'Zoë Quillfeather-Marsh'));
-    const { contentKey } = await openContent(parse(envelope), ward1.key);
+    const { contentKey } = await openContent(parse(envelope), ward1.key[0]!);
     const kept = new Uint8Array(await webcrypto.subtle.exportKey('raw', contentKey));
     /** With the content key alone, as whoever kept it would: `dir`. */
     const withKept = async ({ protected: header = '', iv, ciphertext, tag }: GeneralJWE): Promise<string> => {
@@ -272,8 +272,8 @@ test('what jose wraps for apu and apv opens here, and only under them', async ()
         tag,
         recipients: [{ ...entry, header: { ...entry.header, ...change } }],
     });
-    expect(Buffer.from((await openContent(jwe({}), ward1.key)).content).toString()).toBe('x');
+    expect(Buffer.from((await openContent(jwe({}), ward1.key[0]!)).content).toString()).toBe('x');
     const mallory = Buffer.from('Mallory').toString('base64url');
-    await expect(openContent(jwe({ apu: mallory }), ward1.key)).rejects.toThrow('no entry');
-    await expect(openContent(jwe({ apv: mallory }), ward1.key)).rejects.toThrow('no entry');
+    await expect(openContent(jwe({ apu: mallory }), ward1.key[0]!)).rejects.toThrow('no entry');
+    await expect(openContent(jwe({ apv: mallory }), ward1.key[0]!)).rejects.toThrow('no entry');
 });

@@ -437,7 +437,7 @@ describe('windows under two homomorphic keys', () => {
     /** Three of before the rotation, three of after it. */
     beforeEach(async () => {
         const later = await committed([[95], [96, 97], [98]], await afterRotation());
-        both = [...windows.slice(0, 3), ...later].sort((a, b) => (a.id < b.id ? -1 : 1));
+        both = [...(await committed(HEARTS.slice(0, 3))), ...later].sort((a, b) => (a.id < b.id ? -1 : 1));
         const under = (keyId: string) => sumDigest(both.filter((window) => window.keyId === keyId));
         const keyIds = [...new Set(both.map(({ keyId }) => keyId))];
         expect(keyIds).toHaveLength(2);
