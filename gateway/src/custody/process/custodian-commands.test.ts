@@ -14,7 +14,6 @@ import {
     restore,
     rotate,
     shareIndexWith,
-    type StorePlace,
     unlockReleases,
 } from './custodian-commands';
 import { openingOf } from '../../../test/custody/openings';
@@ -24,7 +23,7 @@ import { lockFolder } from './folder-lock';
 import { HeDecryptor } from '../encryption/he-decryptor';
 import { HeEncryptor } from '../encryption/he-encryptor';
 import { type KeyMaterial, publicKeysOf, type WardPublicKeys } from '../keys/key-material';
-import { KeyStore } from '../keys/key-store';
+import { KeyStore, type StorePlace } from '../keys/key-store';
 import { makePrivateFolder } from '../keys/sealed-files';
 import { ReleaseLock } from '../release/release-lock';
 import { readAuthorityCertificate } from '../wallet/organization-folder';

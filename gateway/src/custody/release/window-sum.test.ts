@@ -40,7 +40,7 @@ function worldOf(...windows: CommittedWindow[]) {
     const read = jest.fn((_digest: string) => Promise.reject<Uint8Array>(new Error('read')));
     const refusing = jest.fn(async (_patients: readonly string[]) => Promise.resolve<ReadonlySet<string>>(ledger.refusing));
     const isOwn = ({ attestation }: CommittedWindow) => attestation.publicKey === OWN;
-    const sums = new WindowSums({ ledger, ciphertexts: { read }, keyId, isOwn, refusing });
+    const sums = new WindowSums({ ledger, ciphertexts: { read }, keyIds: () => new Set([keyId]), isOwn, refusing });
     const sum = async (ids: readonly string[]) => sums.ofAll(ids);
     return { ledger, read, sum, sums, refusing };
 }
@@ -125,7 +125,7 @@ describe('a window that cannot be added', () => {
         const { sum, leftOut } = await sums.ofReadable(ids);
         expect(leftOut).toEqual([{ window: bad.id, code }]);
         expect(sum).toMatchObject({
-            ciphertext: sumCiphertexts([ciphertexts.get('a')!, ciphertexts.get('c')!]),
+            sums: [{ keyId, ciphertext: sumCiphertexts([ciphertexts.get('a')!, ciphertexts.get('c')!]) }],
             stated: new Map([['8867-4', 2]]),
         });
         expect(sum?.patients.get('8867-4')).toBe(2);
