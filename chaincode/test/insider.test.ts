@@ -154,11 +154,11 @@ describe('the ledger id of a participant, by which history names people', () => 
     const registering = { certificateId: certificateIdOf(ward1Three), roles: ['nurse' as const] };
 
     it.each([
-        ['a nurse of the same ward', ward1Three],
+        ['a device of the same ward', ward1Three],
         ['a doctor of the other ward', ward2One],
     ])('cannot be given to a subject by %s', async (_, as) => {
         const ledger = await wards();
-        await enrol(ledger, ward1Three, 'nurse');
+        await enrol(ledger, ward1Three, 'iot-gateway');
         const fields = { subjects: [subject] };
         expect((await ledger.refusal('subject:RegisterSubjects', {}, { as, transient: fields })).code).toBe('LEDGER_ID_SPENT');
     });

@@ -3,6 +3,7 @@
 
 export { LedgerContract } from './base-contract';
 export type { LedgerContext } from './context';
+export { signerOf } from './call/authorship';
 export { authoredRun, bindingKey, personKey, standingsKey } from './call/registration';
 export {
     compositeKey,

@@ -28,7 +28,7 @@ const emergency: Fact = { kind: 'emergency', about, reason: 'unconscious' };
 async function mentioned(kind: 'record' | 'device' = 'record'): Promise<Hospital> {
     const hospital = await Hospital.open([doctor, 'doctor'], [officer, 'privacy-officer', 'admin'], [other, 'doctor']);
     const subject = { lookupKey, ledgerId: about, kind, sealedId: sealedId(about, 'unidentified', kind), salt: digest('salt') };
-    await hospital.ledger.submit('subject:RegisterSubjects', {}, { as: doctor, transient: { subjects: [subject] } });
+    await hospital.ledger.submit('subject:RegisterSubjects', {}, { as: ward1Admin, transient: { subjects: [subject] } });
     return hospital;
 }
 

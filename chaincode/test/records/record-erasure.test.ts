@@ -11,7 +11,7 @@ import type { LedgerDouble } from '../support/ledger-double';
 import { sealedId, sealedName } from '../subjects/sealed';
 import { tellStory } from '../support/story';
 
-const { ward1Admin, ward1One, ward1Three, ward2Admin, ward2One } = identities;
+const { ward1Admin, ward1One, ward1Three, ward1Two, ward2Admin, ward2One } = identities;
 const alice = record('alice');
 const ledgerId = id('alice');
 const transient = { record: { lookupKey: digest('lookup alice') } };
@@ -103,7 +103,7 @@ describe('EraseRecord', () => {
             sealedId: sealedId(ledgerId, 'alice'),
             salt: digest('s'),
         };
-        await ledger.submit('subject:RegisterSubjects', {}, { as: ward1One, transient: { subjects: [subject] } });
+        await ledger.submit('subject:RegisterSubjects', {}, { as: ward1Two, transient: { subjects: [subject] } });
         await enrol(ledger, ward1Three, 'privacy-officer', 'admin');
         const outcome = await ledger.call('record:EraseRecord', request, { as: ward1Three, transient });
         const approvers = ['admin', 'privacy-officer'].map((role) => `erasure/${ledgerId}/${role}`);

@@ -10,7 +10,7 @@ const ledgerId = id('alice');
 
 export const examples: ExamplesOf<'subject'> = {
     'subject:RegisterSubjects': {
-        permitted: 'admin doctor iot-gateway nurse paramedic registrar submit',
+        permitted: 'admin iot-gateway registrar submit',
         request: {},
         optional: ['transient/numbering'],
         transient: {
@@ -20,13 +20,13 @@ export const examples: ExamplesOf<'subject'> = {
     },
     'subject:FindSubjects': {
         permitted:
-            'admin admission auditor doctor insurer iot-gateway lab nurse paramedic patient pharmacist privacy-officer researcher evaluate',
+            'admin admission auditor doctor insurer iot-gateway lab nurse paramedic patient pharmacist privacy-officer registrar researcher evaluate',
         request: { lookupKeys: [lookupKey] },
         transient: {},
     },
     'subject:GetNumbering': {
         permitted:
-            'admin admission auditor doctor insurer iot-gateway lab nurse paramedic patient pharmacist privacy-officer researcher evaluate',
+            'admin admission auditor doctor insurer iot-gateway lab nurse paramedic patient pharmacist privacy-officer registrar researcher evaluate',
         request: {},
         transient: {},
     },

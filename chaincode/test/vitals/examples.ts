@@ -13,20 +13,33 @@ const post = { device: id('d'), sequence: 1, digest: digest('p') };
 const stated = statementOf(vitalsWindow('a', { signals: [{ code: '8867-4', count: 3, rounded: true }], posts: [post] }));
 const window = { ...stated, posts: { ...stated.posts, leftOut: [{ device: id('d'), sequence: 2, reason: 'UNREADABLE' as const }] } };
 const authorship = { certificate: identities.ward1One.pem, signature: 'MEUCIQ==', nonce: digest('nonce'), time: 1 };
-const remade = { ...window, id: id('anew'), corrects: { window: window.id, version: 1 } };
+const author = { person: id(identities.ward1One.pem), certificate: identities.ward1One.pem, signature: 'MEUCIQ==', time: 1 };
+const remade = { ...window, manual: true as const, id: id('anew'), corrects: { window: window.id, version: 1 } };
 const READERS = 'auditor doctor iot-gateway nurse paramedic evaluate';
 
 export const examples: ExamplesOf<'vitals'> = {
     'vitals:SubmitPosts': {
-        permitted: 'doctor iot-gateway nurse paramedic submit',
+        permitted: 'iot-gateway submit',
         optional: ['transient/posts/posts/0/late', 'transient/posts/posts/0/via'],
         request: {},
         transient: postsIn([vitalsWindow('a', { posts: [{ ...post, late: true, via: { cluster: id('cluster'), round: 0 } }] })]),
     },
+    'vitals:EnterPosts': {
+        permitted: 'registrar submit',
+        optional: ['transient/posts/posts/0/late', 'transient/posts/posts/0/via'],
+        request: {},
+        transient: {
+            posts: {
+                posts: [{ ...post, window: window.id, late: true, via: { cluster: id('cluster'), round: 0 }, author }],
+                salt: digest('s'),
+            },
+        },
+    },
+    'vitals:FindPoster': { permitted: 'custodian evaluate', request: { window: id('w') }, transient: {} },
     'vitals:SubmitWindows': {
-        permitted: 'doctor iot-gateway nurse paramedic submit',
-        optional: ['request/windows/0/signals/0/rounded', 'request/windows/0/posts/leftOut'],
-        request: { windows: [attested(window, 'ward1')] },
+        permitted: 'iot-gateway registrar submit',
+        optional: ['request/windows/0/manual', 'request/windows/0/signals/0/rounded', 'request/windows/0/posts/leftOut'],
+        request: { windows: [attested({ ...window, manual: true }, 'ward1')] },
         transient: {},
     },
     'vitals:CorrectPosts': {
@@ -36,7 +49,7 @@ export const examples: ExamplesOf<'vitals'> = {
     },
     'vitals:RemakeWindows': {
         permitted: 'registrar submit',
-        optional: ['request/windows/0/signals/0/rounded', 'request/windows/0/posts/leftOut'],
+        optional: ['request/windows/0/manual', 'request/windows/0/signals/0/rounded', 'request/windows/0/posts/leftOut'],
         request: { windows: [{ ...attested(remade, 'ward1'), corrects: remade.corrects }] },
         transient: {},
     },

@@ -1,13 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 // What the story tells of vitals: posts, the five windows that hold them, a replay of two, later one that came through a cluster head, and one that is corrected
-// until nothing is left of it.
+// until nothing is left of it; at last a window that a doctor has entered.
 
 import { cluster } from '../clusters/cluster-fixtures';
 import type { Chapter, Step } from '../support/chapter';
+import { identities } from '../support/certificates';
 import { digest, id } from '../support/fixtures';
 import { attestationKeyDigest } from '../support/attestation-keys';
 import { submission } from './attestation';
 import { postsOf, REASON, remadeOf, remaking } from './corrected';
+import { enteredIn } from './entered';
 import { postsIn, storyWindows, vitalsWindow, windowId } from './vitals-fixtures';
 
 const [first, second] = storyWindows;
@@ -20,6 +22,8 @@ const through = vitalsWindow('f', {
 const corrected = vitalsWindow('g', { posts: postsOf('g', 2) });
 const correction = (sequence: number) => ({ correction: { posts: [{ device: id('device g'), sequence }], reason: REASON } });
 const { subject } = corrected;
+
+const entered = vitalsWindow('h', { manual: true });
 
 /** When the proposal of the story expires. */
 export const ATTESTATION_KEY_EXPIRES = 1_754_000_000_000;
@@ -67,6 +71,14 @@ export const chapters: readonly Chapter[] = [
             ['ward1One', 'vitals:CorrectPosts', { ledgerId: subject }, correction(1)],
             ['ward1Admin', 'vitals:SettleCorrection', { window: corrected.id }],
             ['ward1Admin', 'vitals:ListCorrections', { patient: subject, limit: 10 }],
+        ],
+    },
+    {
+        number: 152,
+        lines: (told) => [
+            ['ward1Admin', 'vitals:EnterPosts', {}, enteredIn([entered], identities.ward1One, told.at(-1)?.time ?? 0)],
+            ['ward1Admin', 'vitals:SubmitWindows', submission([entered])],
+            ['ward1Admin', 'vitals:FindPoster', { window: entered.id }],
         ],
     },
 ];

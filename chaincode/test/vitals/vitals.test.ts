@@ -58,7 +58,7 @@ describe('SubmitWindows', () => {
         // A post of the same device behind them is no phantom.
         const ranges = [`:post/ward1/${id('d')}/0000000000000007`, `:post/ward1/${id('e')}/0000000000000003`];
         expect(set.ranges.toSorted()).toEqual(ranges.toSorted());
-        expect([set.privateReads, set.privateWrites]).toEqual([[], {}]);
+        expect([set.privateReads, set.privateWrites]).toEqual([[`poster/${window.id}`], {}]);
     });
 
     it('answers the same window again as a duplicate and writes nothing', async () => {

@@ -20,7 +20,7 @@ export interface OpenVitalsPorts {
     readonly options: Pick<ServerOptions, 'ward' | 'maxLatenessDays' | 'windows' | 'holdAt' | 'alarms'>;
     readonly store: WardStore;
     readonly ledger: Ledger;
-    readonly custodian: Pick<Custodian, 'lookupKeys' | 'identity' | 'sign' | 'attestWindow' | 'attestCorrection'>;
+    readonly custodian: Pick<Custodian, 'lookupKeys' | 'identity' | 'sign' | 'signPosts' | 'attestWindow' | 'attestCorrection'>;
     readonly keys: CustodianKeys;
     readonly callers: CallerDirectory;
     readonly room: DiskRoom;
@@ -111,7 +111,7 @@ function gaugeOf({ name, help, label, registry }: CountsGauge, counted: () => Pr
 }
 
 /** What brings alarms to the ledger; what fails is counted, and told by its code. */
-function alarmDelivery({ options, store, ledger, custodian, keys, callers, log, metrics }: OpenVitalsPorts): AlarmDelivery {
+function alarmDelivery({ options, store, ledger, custodian, keys, log, metrics }: OpenVitalsPorts): AlarmDelivery {
     const registers = [metrics];
     const failures = new Counter({
         name: 'alarm_delivery_failures_total',
@@ -125,7 +125,6 @@ function alarmDelivery({ options, store, ledger, custodian, keys, callers, log, 
     return new AlarmDelivery({
         store: store.alarms,
         ledger,
-        callers,
         registrar: createRegistrar({ custodian, ledger }),
         subjects: new SubjectResolver({ ward: options.ward, ledger, custodian, recipients, monotonic: () => performance.now() }),
         recipients,

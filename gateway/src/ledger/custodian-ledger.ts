@@ -29,6 +29,9 @@ export function custodianLedger(ledger: Pick<Ledger, 'evaluate'>, caller: () => 
             }
             return windows;
         },
+        async findPoster(window) {
+            return (await ledger.evaluate(await caller(), 'vitals:FindPoster', { window })).poster;
+        },
         async listPosts(range) {
             return ledger.evaluate(await caller(), 'vitals:ListPosts', range);
         },

@@ -14,7 +14,7 @@ let world: RecordsWorld;
 
 beforeAll(async () => {
     world = await recordsWorld({
-        'dr-osei': { identity: identities.ward1One, roles: ['doctor'] },
+        'dr-osei': { identity: identities.ward1One, roles: ['doctor', 'iot-gateway'] },
         'desk-1': { identity: identities.ward1Two, roles: ['admission'] },
         'officer-1': { identity: identities.ward1Three, roles: ['privacy-officer'] },
         'dr-lind': { identity: identities.ward2One, roles: ['doctor'] },

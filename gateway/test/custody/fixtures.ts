@@ -9,7 +9,7 @@ import { dirname, join } from 'node:path';
 import * as x509 from '@peculiar/x509';
 import type { JWK } from 'jose';
 import { sealDecision } from '@wardledger/chaincode/crypto';
-import type { FoundSeed, RefusalQuestion, ListedPost, PostRange } from '@wardledger/chaincode/domain';
+import type { FoundPoster, FoundSeed, RefusalQuestion, ListedPost, PostRange } from '@wardledger/chaincode/domain';
 import { type KeyEncryption, passphraseEncryption } from '../../src/custody/keys/key-encryption';
 import { readSigningRequest } from '../../src/ledger';
 import type { CustodianSigning } from '../../src/custody/process/custodian-service';
@@ -123,6 +123,8 @@ export class HandMadeLedger implements LedgerReader, ReleaseReader {
     readonly seeds = new Map<string, FoundSeed>();
     /** By their devices. */
     readonly posts = new Map<string, readonly ListedPost[]>();
+    /** Who has entered the posts that name a window. */
+    readonly posters = new Map<string, FoundPoster['poster']>();
     /** Patients who refuse to be in sums. */
     readonly refusing = new Set<string>();
 
@@ -151,6 +153,10 @@ export class HandMadeLedger implements LedgerReader, ReleaseReader {
 
     approvedAttestationKey(): Promise<string | undefined> {
         return Promise.resolve(this.approved);
+    }
+
+    findPoster(window: string): Promise<FoundPoster['poster']> {
+        return Promise.resolve(this.posters.get(window));
     }
 
     listPosts({ device, from, to }: PostRange): Promise<readonly ListedPost[]> {

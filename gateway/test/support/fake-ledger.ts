@@ -8,6 +8,7 @@ import {
     isHeldBy,
     judgePost,
     judgeWindow,
+    type ManualPost,
     type Post,
     type PostException,
     type PostOfWindow,
@@ -52,6 +53,8 @@ const nameOf = ({ device, sequence }: Pick<Post, 'device' | 'sequence'>): string
 export class FakeLedger implements Pick<Ledger, 'evaluate' | 'submit' | 'endorse' | 'send' | 'outcome'> {
     readonly windows = new Map<string, StoredWindow>();
     readonly posts = new Map<string, StoredPost>();
+    /** Who has entered the posts that name a window, by their ledger ids. */
+    readonly posters = new Map<string, string>();
     readonly subjects = new Map<string, string>();
     /** Ledger ids of patients who were erased. */
     readonly erased = new Set<string>();
@@ -123,7 +126,7 @@ export class FakeLedger implements Pick<Ledger, 'evaluate' | 'submit' | 'endorse
             reads: keys.map((key) => [key, this.#version(key)]),
         };
         const envelope = Buffer.from(JSON.stringify(proposal));
-        const result = call.name === 'vitals:SubmitPosts' ? { exceptions } : { results };
+        const result = call.name === 'vitals:SubmitWindows' ? { results } : { exceptions };
         return { transactionId: proposal.id, envelope, result, timestamp: '2025-01-01T00:00:00.000Z' };
     }
 
@@ -163,7 +166,10 @@ export class FakeLedger implements Pick<Ledger, 'evaluate' | 'submit' | 'endorse
     }
 
     #apply({ id: transactionId, writes: { posts, windows } }: Proposal): void {
-        for (const post of posts) {
+        for (const { author, ...post } of posts as (Post & Partial<ManualPost>)[]) {
+            if (author !== undefined) {
+                this.posters.set(post.window, author.person);
+            }
             const { device: _device, sequence: _sequence, ...stored } = post;
             this.posts.set(nameOf(post), stored);
             this.copies.set(nameOf(post), (this.copies.get(nameOf(post)) ?? 0) + 1);
@@ -193,6 +199,7 @@ export class FakeLedger implements Pick<Ledger, 'evaluate' | 'submit' | 'endorse
             window: this.windows.get(id),
             ciphertext: [...this.windows.values()].find(({ ciphertext }) => ciphertext.digest === window.ciphertext.digest)?.id,
             isMisplaced: false,
+            isForeign: (window.manual === true) !== this.posters.has(id),
             postsRejection: rejectionOfPosts(posts, this.#naming(window), sha256Hex),
         };
         const result = judgeWindow(window, known, { now: this.now(), ward: 'ward1' });
@@ -227,7 +234,7 @@ export class FakeLedger implements Pick<Ledger, 'evaluate' | 'submit' | 'endorse
 export const away = (): DomainError => new DomainError(ERRORS.LEDGER_UNAVAILABLE, undefined, { retryAfter: 1 });
 
 function submittedBy({ name, request, transient }: LedgerCall<FunctionName>): Submitted {
-    return name === 'vitals:SubmitPosts'
+    return name !== 'vitals:SubmitWindows'
         ? { posts: (transient as { posts: { posts: Post[] } }).posts.posts, windows: [] }
         : { posts: [], windows: (request as { windows: VitalsWindow[] }).windows };
 }

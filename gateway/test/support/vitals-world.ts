@@ -6,7 +6,10 @@ import { cpSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { JWK } from 'jose';
-import { ALARM_SETTINGS } from '@wardledger/chaincode/domain';
+import { ALARM_SETTINGS, type FoundPoster, type PostAuthor } from '@wardledger/chaincode/domain';
+import { identities } from '../../../chaincode/test/support/certificates';
+import { certificateIdOf } from '../../../chaincode/test/support/fixtures';
+import { authorOf } from '../../../chaincode/test/vitals/entered';
 import { StoreSeal } from '../../src/custody';
 import type { HeWindow } from '../../src/custody/encryption/he-window';
 import { importEnvelopeKeys } from '../../src/custody/envelopes/envelopes';
@@ -32,6 +35,10 @@ const jwk = envelope.publicKey.export({ format: 'jwk' }) as JWK;
 const attesting = onlyKey(newAttestationKey());
 /** One time for all posts of a run, so that the same call gives an equal post: of the hour before, whose windows close when nothing more comes. */
 const BASE = Math.floor(Date.now() / 3_600_000) * 3_600_000 - 1_800_000;
+/** Who enters posts, by the name of the caller: each with a certificate, and the ledger id that follows from it. */
+const PEOPLE = { 'nurse-1': identities.ward1Three, 'dr-osei': identities.ward1One } as const;
+export const NURSE = 'nurse-1';
+export const DOCTOR = 'dr-osei';
 export const CALLER = 'iot-gateway-1';
 export const OTHER_CALLER = 'iot-gateway-2';
 
@@ -55,6 +62,16 @@ export function post(sequence: number, changes: Partial<DevicePost> = {}): Devic
     const signals = [{ code: '8867-4', unit: '/min', values: [70 + (sequence % 30)] }];
     const start = new Date(BASE - 60_000 - (sequence % 100)).toISOString();
     return { device: 'monitor-1', patient: 'P001', sequence, start, periodSeconds: 60, signals, ...changes };
+}
+
+function signedPost(caller: string, digest: string): PostAuthor {
+    return authorOf(PEOPLE[caller as keyof typeof PEOPLE], { digest }, Date.now());
+}
+
+/** Whom the ledger has as poster of a window, by the ledger id. */
+function posterOf(person: string | undefined): FoundPoster['poster'] {
+    const identity = Object.values(PEOPLE).find((one) => authorOf(one, { digest: '' }, 0).person === person);
+    return identity && { mspId: identity.mspId, ledgerId: String(person), certificates: [certificateIdOf(identity)] };
 }
 
 /** Until all windows have come to an end, whichever. */
@@ -183,7 +200,11 @@ export class VitalsWorld {
                 attestCorrection: async (request) =>
                     attestCorrection({ ...(await this.#attestation()), committed: async () => Promise.resolve(undefined) }, request),
                 lookupKeys: async (ids) => ids.map(({ kind, id }) => lookupKeyOf(kind, id)),
-                attestWindow: async (request) => attestWindow(await this.#attestation(), request),
+                signPosts: async ({ caller, digests }) => digests.map((digest) => signedPost(caller, digest)),
+                attestWindow: async (request) => {
+                    const poster = request.manual && posterOf(this.ledger.posters.get(request.id));
+                    return attestWindow(await this.#attestation(), request, poster);
+                },
             },
             keys: { envelopePublicJwk: jwk, recipients: [jwk], postKey: Buffer.alloc(32, 2) },
             room: this.room,

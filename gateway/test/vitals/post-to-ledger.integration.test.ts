@@ -77,6 +77,7 @@ async function startVitals(settings: Partial<VitalsSettings> = { recordWithin: 0
         ledger: ledgers[0]!,
         custodian: {
             lookupKeys,
+            signPosts: async () => Promise.reject(new Error('devices sign as callers do')),
             attestWindow: async (request: AttestationRequest) => attestWindow(await attesting, request),
             attestCorrection: async (request: CorrectionRequest) => attestCorrection(await attesting, request),
         },

@@ -1,20 +1,37 @@
 // SPDX-License-Identifier: Apache-2.0
 // The windows of a sum, and who their patients are: a patient who was registered twice is one patient, from the merge on.
 
-import { demandDefined, DomainError, ERRORS, type LedgerId, type Merged, type StoredWindow } from '../../domain';
+import {
+    type ActorReference,
+    demandDefined,
+    DomainError,
+    ERRORS,
+    type LedgerId,
+    type Merged,
+    rootOf,
+    type StoredWindow,
+} from '../../domain';
 import type { LedgerContext } from '../../platform';
 import { mergedUnder, survivorsOf } from '../subjects';
 import { vitalsKeys } from '../vitals';
 
 /** Windows with the patients that they count for. */
 export interface ReleasedWindows {
-    /** Each under the patient who stays. */
+    /** Each under the patient who stays, and as brought by its poster. */
     readonly windows: readonly StoredWindow[];
     readonly patients: readonly LedgerId[];
     /** Under whose ledger ids they came. */
     readonly subjects: readonly LedgerId[];
     /** Who is merged, of the patients and of all under them. */
     readonly merged: Merged;
+}
+
+/** Whose readings a window counts for: of what a person has entered that person's, who stands with the wards alone; else whoever brought it. */
+async function posterOf(ctx: LedgerContext, window: StoredWindow): Promise<ActorReference> {
+    if (window.manual !== true) {
+        return window.actor;
+    }
+    return demandDefined(await ctx.shared.get(vitalsKeys.poster(rootOf(window))), 'who has entered a window');
 }
 
 /**
@@ -28,7 +45,7 @@ export async function demandWindows(ctx: LedgerContext, ids: readonly LedgerId[]
             if (window === undefined) {
                 throw new DomainError(ERRORS.WINDOW_NOT_FOUND, undefined, { window: id });
             }
-            return window;
+            return { ...window, actor: await posterOf(ctx, window) };
         }),
     );
     const survivors = await survivorsOf(

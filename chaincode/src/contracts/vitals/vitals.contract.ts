@@ -7,8 +7,6 @@ import {
     DomainError,
     ERRORS,
     type FoundWindow,
-    isHeldBy,
-    judgePost,
     type LedgerId,
     type ListWindows,
     type PostException,
@@ -18,10 +16,11 @@ import {
 } from '../../domain';
 import { type Answer, type Call, type LedgerContext, LedgerContract, padded, type Prefix } from '../../platform';
 import { accessRuns } from '../access';
-import { clusterKeys } from '../clusters';
 import { idsOf, survivorOf, survivorsOf } from '../subjects';
 import { dueCorrection, isSettled, keepCorrection, retractPosts } from './corrections';
 import { postsOf, vitalsKeys, vitalsPrefixes } from './keys';
+import { submitPost } from './post-store';
+import { Posters } from './posters';
 import { demandWindow, submitWindows } from './window-store';
 
 /** Vitals. */
@@ -32,27 +31,42 @@ export class VitalsContract extends LedgerContract {
 
     /** Judges each post by itself: one that is known or refused takes no other with it. What is not stored is told alone. */
     async SubmitPosts(ctx: LedgerContext, { transient }: Call<'vitals:SubmitPosts'>): Answer<'vitals:SubmitPosts'> {
-        const { actor, world } = ctx;
         const exceptions: PostException[] = [];
         for (const [index, post] of transient.posts.posts.entries()) {
-            const { device, sequence, via, ...stored } = post;
-            const key = vitalsKeys.post(actor.ward, device, sequence);
-            const standing = await world.get(key);
-            const holder = standing && (await world.get(vitalsKeys.window(standing.window)));
-            const known = {
-                post: standing,
-                isWindowClosed: (await world.get(vitalsKeys.window(post.window))) !== undefined,
-                isHeld: holder !== undefined && isHeldBy(holder, post, actor.ward),
-                mark: via === undefined ? undefined : await world.get(clusterKeys.election(via.cluster, via.round)),
-            };
-            const exception = judgePost(post, known, { index, ward: actor.ward });
-            if (exception === undefined) {
-                await world.put(key, { ...stored, ...(via !== undefined && { via }) });
-            } else {
-                exceptions.push(exception);
+            exceptions.push(...(await submitPost(ctx, post, index)));
+        }
+        return { exceptions };
+    }
+
+    /** The same of posts that people have entered, each signed by its author, who is judged as a caller is; who it was is kept for the wards alone. */
+    async EnterPosts(ctx: LedgerContext, { transient }: Call<'vitals:EnterPosts'>): Answer<'vitals:EnterPosts'> {
+        const { posts, salt } = transient.posts;
+        const posters = new Posters(ctx, salt);
+        const exceptions: PostException[] = [];
+        for (const [index, { author, ...post }] of posts.entries()) {
+            const judged = await posters.judge(post, author);
+            if (typeof judged === 'string') {
+                exceptions.push({ index, status: 'rejected', code: judged });
+                continue;
+            }
+            const [exception] = await submitPost(ctx, post, index);
+            exceptions.push(...(exception === undefined ? [] : [exception]));
+            // A window is nobody's by a post that it does not get: another ward's, or a device's.
+            if (exception === undefined || (judged.isKnown && exception.status === 'duplicate')) {
+                await posters.keep(judged);
             }
         }
         return { exceptions };
+    }
+
+    /** Tells who has entered the posts that name a window. */
+    async FindPoster(ctx: LedgerContext, { request }: Call<'vitals:FindPoster'>): Answer<'vitals:FindPoster'> {
+        const found = await ctx.shared.get(vitalsKeys.poster(request.window));
+        if (found === undefined) {
+            return {};
+        }
+        const { salt: _salt, window: _window, ...poster } = found;
+        return { poster };
     }
 
     /** Judges each window by itself; a rejection is a committed decision that stores nothing of its window. */

@@ -17,6 +17,7 @@ import {
     rootOf,
     type StoredWindow,
     type VitalsWindow,
+    WARD_PROCESS,
     type WindowResult,
 } from '../../domain';
 import type { LedgerContext } from '../../platform';
@@ -64,6 +65,7 @@ async function submitWindow(ctx: LedgerContext, window: VitalsWindow): Promise<W
         window: await world.get(vitalsKeys.window(id)),
         ciphertext: await world.get(vitalsKeys.ciphertext(actor.ward, ciphertext.digest)),
         isMisplaced: correction !== undefined && !isNextVersion(window, correction, actor.ward),
+        isForeign: await isForeign(ctx, window),
         postsRejection: rejectionOfPosts(window.posts, await postsOfWindow(ctx, window), sha256Hex),
     };
     const result = judgeWindow(window, known, { now: time, ward: actor.ward });
@@ -89,6 +91,17 @@ async function knownCorrection(ctx: LedgerContext, { corrects }: VitalsWindow): 
         version,
         isDue: (await ctx.world.get(vitalsKeys.correctionDue(ctx.actor.ward, corrects.window))) !== undefined,
     };
+}
+
+/**
+ * Whether a window is brought by somebody who has not brought its posts: what a person has entered names a window of which that is noted, and states that it is;
+ * the ward's own process brings it, and nothing of a device but what is made anew.
+ */
+async function isForeign({ actor, shared }: LedgerContext, window: VitalsWindow): Promise<boolean> {
+    const isManual = window.manual === true;
+    const isEntered = (await shared.get(vitalsKeys.poster(rootOf(window)))) !== undefined;
+    const isOfWard = actor.roles.includes(WARD_PROCESS);
+    return isManual !== isEntered || (window.corrects === undefined && isManual !== isOfWard);
 }
 
 /** The window that stands for a root now, and the version of the one that may come. */

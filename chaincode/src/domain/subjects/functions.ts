@@ -12,30 +12,30 @@ import {
     NumberingSchema,
     type Page,
     ROLES,
-    VITALS_WRITERS,
+    WARD_PROCESS,
 } from '../kernel';
 import type { FoundNumbering } from './numbering';
 import { FindSubjectsSchema, type FoundSubjects, ListErasedSchema, RegisterSubjectsTransientSchema } from './subject';
 
 export const SUBJECT_FUNCTIONS = {
     'subject:RegisterSubjects': {
-        // The ward's registrar for a patient whom nobody can name: who breaks the glass must not stand beside the new ledger id.
-        callers: [...VITALS_WRITERS, 'admin', 'registrar'],
+        // The ward's registrar for whom people name: who breaks the glass, or enters vitals, must not stand beside the new ledger id.
+        callers: ['iot-gateway', 'admin', WARD_PROCESS],
         mode: 'submit',
         request: EmptySchema,
         transient: closed({ subjects: RegisterSubjectsTransientSchema, numbering: Type.Optional(NumberingSchema) }),
         answer: answers<Empty>(),
     },
     'subject:FindSubjects': {
-        // Whoever may ask about their own access names a patient.
-        callers: ROLES,
+        // Whoever may ask about their own access names a patient; the ward's own process whoever was named to it.
+        callers: [...ROLES, WARD_PROCESS],
         mode: 'evaluate',
         request: FindSubjectsSchema,
         answer: answers<FoundSubjects>(),
     },
     'subject:GetNumbering': {
         // Whoever names a patient names them so.
-        callers: ROLES,
+        callers: [...ROLES, WARD_PROCESS],
         mode: 'evaluate',
         request: EmptySchema,
         answer: answers<FoundNumbering>(),

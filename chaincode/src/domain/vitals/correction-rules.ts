@@ -70,7 +70,7 @@ export interface KnownCorrection {
  * @param ward - that brings it.
  */
 export function isNextVersion(
-    { corrects, subject, envelope, posts }: VitalsWindow,
+    { corrects, subject, envelope, posts, manual }: VitalsWindow,
     { root, version, isDue }: KnownCorrection,
     ward: string,
 ): boolean {
@@ -79,7 +79,8 @@ export function isNextVersion(
         root !== undefined &&
         isRoot(root, ward) &&
         corrects?.version === version &&
-        canonicalJson([root.subject, root.envelope, root.posts.ranges]) === canonicalJson([subject, envelope, posts.ranges])
+        canonicalJson([root.subject, root.envelope, root.posts.ranges, root.manual === true]) ===
+            canonicalJson([subject, envelope, posts.ranges, manual === true])
     );
 }
 

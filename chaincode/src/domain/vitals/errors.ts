@@ -34,6 +34,12 @@ export const VITALS_ERRORS = errorTable({
         title: 'Window holds posts that were taken back',
         explanation: 'A post of this window was corrected. The window comes without it.',
     },
+    POSTER_DIFFERS: {
+        status: 409,
+        title: 'Posts are somebody else’s',
+        explanation:
+            'All posts of a window are one device’s caller’s, or were entered by one person, whose signature stands inside; nobody else brings them.',
+    },
     SUBJECT_DIFFERS: {
         status: 409,
         title: 'Post is of another patient',

@@ -12,7 +12,6 @@ import {
     MSP_ADMINISTRATOR,
     type Page,
     VITALS_READERS,
-    VITALS_WRITERS,
     WARD_PROCESS,
 } from '../kernel';
 import {
@@ -26,6 +25,7 @@ import {
     type SettledCorrection,
     SettleCorrectionSchema,
 } from './correction';
+import { EnterPostsTransientSchema, FindPosterSchema, type FoundPoster } from './manual-post';
 import {
     GetPostHistorySchema,
     GetPostSchema,
@@ -48,13 +48,29 @@ import {
 
 export const VITALS_FUNCTIONS = {
     'vitals:SubmitPosts': {
-        callers: VITALS_WRITERS,
+        callers: ['iot-gateway'],
         mode: 'submit',
         request: EmptySchema,
         transient: closed({ posts: SubmitPostsTransientSchema }),
         answer: answers<SubmittedPosts>(),
     },
-    'vitals:SubmitWindows': { callers: VITALS_WRITERS, mode: 'submit', request: SubmitWindowsSchema, answer: answers<SubmittedWindows>() },
+    // What people enter names a window, and that a patient: the ward's own process submits it, whoever it is from signs each post inside.
+    'vitals:EnterPosts': {
+        callers: [WARD_PROCESS],
+        mode: 'submit',
+        request: EmptySchema,
+        transient: closed({ posts: EnterPostsTransientSchema }),
+        answer: answers<SubmittedPosts>(),
+    },
+    // Of devices themselves; of what people have entered the ward's own process.
+    'vitals:SubmitWindows': {
+        callers: ['iot-gateway', WARD_PROCESS],
+        mode: 'submit',
+        request: SubmitWindowsSchema,
+        answer: answers<SubmittedWindows>(),
+    },
+    // Whose signatures the custodian verifies when it makes a window.
+    'vitals:FindPoster': { callers: ['custodian'], mode: 'evaluate', request: FindPosterSchema, answer: answers<FoundPoster>() },
     // Whose posts they are the window says on the channel, so the ward's own process submits; the clinician signs inside.
     'vitals:CorrectPosts': {
         callers: CARE_TEAM,

@@ -7,6 +7,7 @@ export * from './correction-rules';
 export * from './errors';
 export * from './events';
 export * from './functions';
+export * from './manual-post';
 export * from './post';
 export * from './post-rules';
 export * from './rules';

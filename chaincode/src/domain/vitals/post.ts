@@ -51,7 +51,17 @@ export interface ListedPost extends StoredPost {
     readonly sequence: number;
 }
 
-export type PostRejection = 'ELECTION_NOT_FOUND' | 'WARD_FORBIDDEN' | 'WINDOW_CLOSED';
+/** Why what a person has entered is not taken: for who they are, or for their signature. */
+export type AuthorRejection =
+    | 'ACTOR_SUSPENDED'
+    | 'ACTOR_UNKNOWN'
+    | 'AUTHORSHIP_EXPIRED'
+    | 'AUTHORSHIP_INVALID'
+    | 'CERTIFICATE_ENDED'
+    | 'POSTER_DIFFERS'
+    | 'ROLE_FORBIDDEN';
+
+export type PostRejection = 'ELECTION_NOT_FOUND' | 'WARD_FORBIDDEN' | 'WINDOW_CLOSED' | AuthorRejection;
 
 /**
  * A post that was not stored, by its place in the submission. `duplicate`: it stands already, in the window that is named. `conflict`: with other content.

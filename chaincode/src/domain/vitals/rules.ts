@@ -25,9 +25,14 @@ const PURPOSE = 'wardledger/window/1';
  * @param statement - the window; an attestation that it has already is left out.
  */
 export function attestedText(channel: string, ward: string, statement: WindowStatement): string {
-    const { id, subject, keyId, parameterSet, signals, first, last, ciphertext, envelope, posts, mode, corrects } = statement;
+    const { id, subject, keyId, parameterSet, signals, first, last, ciphertext, envelope, posts, mode, manual, corrects } = statement;
     const attested: WindowStatement = { id, subject, keyId, parameterSet, signals, first, last, ciphertext, envelope, posts, mode };
-    return canonicalJson({ purpose: PURPOSE, channel, ward, window: { ...attested, ...(corrects && { corrects }) } });
+    return canonicalJson({
+        purpose: PURPOSE,
+        channel,
+        ward,
+        window: { ...attested, ...(manual && { manual }), ...(corrects && { corrects }) },
+    });
 }
 
 /**
@@ -44,6 +49,8 @@ export interface KnownWindow {
     readonly ciphertext: LedgerId | undefined;
     /** Whether it is made anew where it should not be. */
     readonly isMisplaced: boolean;
+    /** Whether somebody else has brought it than whose posts they are: a device its own, the ward's own process what somebody has entered. */
+    readonly isForeign: boolean;
     /** Why its posts are not those that stand, where they are not. */
     readonly postsRejection: 'POSTS_DIFFER' | 'POSTS_RETRACTED' | undefined;
 }
@@ -116,12 +123,15 @@ export function judgeWindow(
     return code === undefined ? { id, status: 'stored' } : { id, status: 'rejected', code };
 }
 
-function rejectionOf({ window, ciphertext, isMisplaced, postsRejection }: KnownWindow): WindowRejection | undefined {
+function rejectionOf({ window, ciphertext, isMisplaced, isForeign, postsRejection }: KnownWindow): WindowRejection | undefined {
     if (window !== undefined) {
         return 'WINDOW_CONFLICT';
     }
     if (ciphertext !== undefined) {
         return 'CIPHERTEXT_REUSED';
     }
-    return isMisplaced ? 'CORRECTION_INVALID' : postsRejection;
+    if (isMisplaced) {
+        return 'CORRECTION_INVALID';
+    }
+    return isForeign ? 'POSTER_DIFFERS' : postsRejection;
 }

@@ -82,6 +82,8 @@ const windowFields = {
     envelope: BlobSchema,
     posts: WindowPostsSchema,
     mode: oneOf(STORAGE_MODES),
+    /** Somebody has entered all posts of it; who, the channel does not show. */
+    manual: Type.Optional(Type.Literal(true)),
     attestation: AttestationSchema,
 };
 export const WindowSchema = closed(windowFields);
@@ -136,6 +138,7 @@ export type WindowRejection =
     | 'WARD_FORBIDDEN'
     | 'POSTS_DIFFER'
     | 'POSTS_RETRACTED'
+    | 'POSTER_DIFFERS'
     | 'CORRECTION_INVALID'
     | 'WINDOW_CONFLICT'
     | 'CIPHERTEXT_REUSED'

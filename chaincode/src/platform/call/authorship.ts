@@ -46,10 +46,30 @@ export function authoredCall(name: LedgerFunctionName, call: Call<LedgerFunction
  */
 export async function behind(context: LedgerContext, call: AuthoredCall, { mspId }: Actor): Promise<Behind> {
     const { name, request, transient } = call;
-    const { certificate, signature, nonce, time } = transient.authorship;
-    const { certificateId, administrator, publicKey, from, until } = certificateFacts(Buffer.from(certificate, 'utf8'));
+    const { nonce, time } = transient.authorship;
     const signed = { channel: context.channel, function: name, request, transient: transientDigestOf(transient), nonce, time };
     const text = textOfCall(signed);
+    const author = await signerOf(context, mspId, { ...transient.authorship, text });
+    if ((await context.shared.get(authoredKey(request.ledgerId, nonce))) !== undefined) {
+        throw new DomainError(ERRORS.AUTHORSHIP_SPENT);
+    }
+    return { ...call, author, text };
+}
+
+/** A text that somebody has signed, and with what. */
+export interface SignedText extends Pick<Authorship, 'certificate' | 'signature' | 'time'> {
+    readonly text: string;
+}
+
+/**
+ * Finds out who has just signed a text, as of a caller; nothing of them stands in the read set.
+ * @param context - of the transaction.
+ * @param mspId - of the submitter: of the same ward.
+ * @param signed - the text, with its certificate.
+ * @throws DomainError AUTHORSHIP_INVALID, AUTHORSHIP_EXPIRED, STANDINGS_UNSETTLED, ACTOR_UNKNOWN, ACTOR_SUSPENDED, CERTIFICATE_ENDED
+ */
+export async function signerOf(context: LedgerContext, mspId: string, { certificate, signature, time, text }: SignedText): Promise<Actor> {
+    const { certificateId, administrator, publicKey, from, until } = certificateFacts(Buffer.from(certificate, 'utf8'));
     if (!isSigned(publicKey, text, signature)) {
         throw new DomainError(ERRORS.AUTHORSHIP_INVALID);
     }
@@ -63,11 +83,7 @@ export async function behind(context: LedgerContext, call: AuthoredCall, { mspId
         throw new DomainError(ERRORS.CERTIFICATE_ENDED);
     }
     await demandSettled(context, mspId);
-    const author = await registeredActor(async (key) => (await context.world.newest(key))?.value, { mspId, certificateId });
-    if ((await context.shared.get(authoredKey(request.ledgerId, nonce))) !== undefined) {
-        throw new DomainError(ERRORS.AUTHORSHIP_SPENT);
-    }
-    return { ...call, author, text };
+    return registeredActor(async (key) => (await context.world.newest(key))?.value, { mspId, certificateId });
 }
 
 /** Keeps who was behind a change, for both wards alone; from then on the signature is spent. */

@@ -161,3 +161,47 @@ describe('the ward’s own process signs', () => {
         expect(isSignedAround(undefined)).toBe(true);
     });
 });
+
+describe('posts that people have entered', () => {
+    const signed = (word: string) => ({
+        digest: word.repeat(64),
+        author: { person: ZOE, certificate: 'PEM', signature: `signature of ${word}`, time: 1 },
+    });
+    const [one, two] = [signed('1'), signed('2')];
+    const proposal = (posts: unknown, stage: SignedCall['stage'] = 'proposal'): SignedCall => ({
+        stage,
+        chaincode: 'wardledger',
+        function: 'vitals:EnterPosts',
+        parameters: ['{}'],
+        transientFields: ['posts'],
+        ...(posts !== undefined && { posts: typeof posts === 'string' ? posts : JSON.stringify(posts) }),
+    });
+    const isAround = (posts: unknown): boolean => isAllowed(() => changes.demandSigned(proposal(posts)));
+
+    it('are signed around where each was signed here within the last minute', () => {
+        changes.notePosts([one, two]);
+        expect(isAround({ posts: [one, two], salt: 's' })).toBe(true);
+        elapsed = DECIDED_MS - 1;
+        expect(isAround({ posts: [two] })).toBe(true);
+        elapsed = DECIDED_MS;
+        expect(isAround({ posts: [two] })).toBe(false);
+    });
+
+    it.each<[string, unknown]>([
+        ['one that was not', { posts: [one, two, signed('3')] }],
+        ['the signature of another one', { posts: [one, { ...two, author: one.author }] }],
+        ['a post that was altered', { posts: [{ ...one, digest: '4'.repeat(64) }] }],
+        ['a signature that was made elsewhere', { posts: [{ ...one, author: { ...one.author, signature: 'of a key of its own' } }] }],
+        ['a post without an author', { posts: [{ digest: one.digest }] }],
+        ['no list', { posts: one }],
+        ['nothing that reads as JSON', '{'],
+        ['nothing', undefined],
+    ])('are not with %s', (_what, posts) => {
+        changes.notePosts([one, two]);
+        expect(isAround(posts)).toBe(false);
+    });
+
+    it('are asked for in the proposal: what was endorsed for it goes on', () => {
+        expect(isAllowed(() => changes.demandSigned(proposal(undefined, 'transaction')))).toBe(true);
+    });
+});

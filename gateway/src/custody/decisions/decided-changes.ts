@@ -13,6 +13,7 @@ import {
     functionRow,
     isLedgerFunction,
     type LedgerFunctionName,
+    type ManualPost,
 } from '@wardledger/chaincode/domain';
 import type { CallToSign, SignedCall } from '../ports/signing';
 
@@ -32,6 +33,8 @@ const DECIDED: Readonly<Partial<Record<LedgerFunctionName, readonly Category[]>>
     'record:RepairRecord': WHO,
     'vitals:CorrectPosts': ['vitals'],
 };
+
+const ENTER_POSTS = 'vitals:EnterPosts' satisfies LedgerFunctionName;
 
 /** A call that a caller has signed. */
 type CallInside = Pick<CallToSign, 'function' | 'request'>;
@@ -56,6 +59,11 @@ export class DecidedChanges {
         this.#keep([signedKey(nonce, call)]);
     }
 
+    /** Notes what a caller has signed of posts. */
+    notePosts(posts: readonly Pick<ManualPost, 'digest' | 'author'>[]): void {
+        this.#keep(posts.map(postKey));
+    }
+
     /**
      * Before a caller's key signs inside.
      * @throws DomainError SIGNING_REFUSED for what callers submit themselves, and for a change of a record that was not decided
@@ -76,9 +84,13 @@ export class DecidedChanges {
 
     /**
      * Before the ward's own process signs around it.
-     * @throws DomainError SIGNING_REFUSED for a call with nothing inside that was just signed here, for this very request
+     * @throws DomainError SIGNING_REFUSED for a call with nothing inside that was just signed here, for this very request or these very posts
      */
     demandSigned(call: SignedCall | undefined): void {
+        if (call?.stage === 'proposal' && call.function === ENTER_POSTS) {
+            this.#demandPosts(call.posts);
+            return;
+        }
         if (call?.stage !== 'proposal' || !isLedgerFunction(call.function) || functionRow(call.function).submittedBy === undefined) {
             return;
         }
@@ -86,6 +98,13 @@ export class DecidedChanges {
         const { nonce } = (parsed(call.authorship ?? '') ?? {}) as Partial<Authorship>;
         if (call.parameters.length !== 1 || !this.#stands(signedKey(String(nonce), { function: call.function, request }))) {
             throw new DomainError(ERRORS.SIGNING_REFUSED, 'no caller has just signed this call here');
+        }
+    }
+
+    #demandPosts(text: string | undefined): void {
+        const { posts } = (parsed(text ?? '') ?? {}) as { readonly posts?: unknown };
+        if (!Array.isArray(posts) || !posts.every((post) => this.#stands(postKey(post as Partial<ManualPost>)))) {
+            throw new DomainError(ERRORS.SIGNING_REFUSED, 'nobody has just signed all of these posts here');
         }
     }
 
@@ -106,6 +125,10 @@ export class DecidedChanges {
 
 function decidedKey(caller: string, category: string, id: string): string {
     return ['decided', caller, category, id].join('\0');
+}
+
+function postKey({ digest, author }: Partial<Pick<ManualPost, 'digest' | 'author'>>): string {
+    return ['post', digest, author?.signature].join('\0');
 }
 
 function signedKey(nonce: string, { function: name, request }: CallInside): string {

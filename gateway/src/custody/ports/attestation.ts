@@ -22,6 +22,8 @@ export interface AttestationRequest {
     readonly subject: LedgerId;
     /** The outside id by which the posts name the patient. */
     readonly patient: string;
+    /** Somebody has entered all posts of it, and signed each inside the envelope. */
+    readonly manual?: true | undefined;
     /** In the order in which the envelope holds them. */
     readonly posts: readonly AttestedPost[];
     /** Posts on the ledger that name the window, and do not open any more. */

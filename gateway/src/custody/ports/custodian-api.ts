@@ -9,6 +9,7 @@ import type {
     Hex64,
     LookPlace,
     PolicyAction,
+    PostAuthor,
     Purpose,
     SecretKind,
     SubjectKind,
@@ -224,6 +225,8 @@ export interface Custodian {
     sign(caller: string, message: Uint8Array): Promise<Uint8Array>;
     /** Signs an entry of the medical record with the caller's key: a digest, in a text that is never a call. Answers DER, low s. */
     signEntry(request: { readonly caller: string; readonly digest: Hex64 }): Promise<Uint8Array>;
+    /** Signs inside, with the caller's key, posts of vitals that the caller has entered, by their digests, in order. */
+    signPosts(request: { readonly caller: string; readonly digests: readonly Hex64[] }): Promise<readonly PostAuthor[]>;
     /** Signs inside, with the caller's key, a call for the ward's own process, which signs around no other. Refused with `SIGNING_REFUSED` where both wards have not just let this caller change that. */
     signCall(call: CallToSign): Promise<Authorship>;
     /**

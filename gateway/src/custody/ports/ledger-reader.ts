@@ -1,7 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 // The port through which the custodian reads the ledger itself before it opens anything. Implemented in gateway/src/ledger.
 
-import type { FoundRelease, FoundSeed, Hex64, ListedPost, PostRange, RefusalQuestion, StoredWindow } from '@wardledger/chaincode/domain';
+import type {
+    FoundPoster,
+    FoundRelease,
+    FoundSeed,
+    Hex64,
+    ListedPost,
+    PostRange,
+    RefusalQuestion,
+    StoredWindow,
+} from '@wardledger/chaincode/domain';
 import type { EndorsedDecision, UntrustedDecision } from './decision-reader';
 
 /** A committed release and its windows (`statistics:GetRelease`). */
@@ -34,6 +43,8 @@ export interface LedgerReader {
     getSeed(cluster: string, epoch: number): Promise<FoundSeed | undefined>;
     /** One entry for each id, in the order asked. */
     getWindows(ids: readonly string[]): Promise<readonly (CommittedWindow | undefined)[]>;
+    /** Who has entered the posts that name a window (`vitals:FindPoster`). */
+    findPoster(window: string): Promise<FoundPoster['poster']>;
     /** Posts of a device of the own ward (`vitals:ListPosts`). */
     listPosts(range: PostRange): Promise<readonly ListedPost[]>;
     /** By the digest of which key both wards let a ward's custodian attest (`governance:GetSetting`); `undefined` where none is approved, or it was revoked. */

@@ -15,6 +15,8 @@ export interface SignedCall {
     readonly transientFields: readonly string[];
     /** What stands inside, where there is something: a JSON text. */
     readonly authorship?: string;
+    /** Posts that are entered, where they are: a JSON text. */
+    readonly posts?: string;
 }
 
 /** A call that the ward's own process is to submit, as whoever is behind it signs it: inside, in a text that is never a call itself. */

@@ -85,6 +85,10 @@ export class CustodianClient implements Custodian {
         return Buffer.from(await this.#call<string>('signEntry', request), 'base64');
     }
 
+    signPosts(request: Parameters<Custodian['signPosts']>[0]): ReturnType<Custodian['signPosts']> {
+        return this.#call('signPosts', request);
+    }
+
     signCall(call: CallToSign): Promise<Authorship> {
         return this.#call('signCall', call);
     }

@@ -10,6 +10,7 @@ import {
     LEDGER_FUNCTIONS,
     LedgerIdSchema,
     LookPlaceSchema,
+    MAX_POSTS,
     MAX_RELEASE_WINDOWS,
     MAX_ROUND,
     MAX_SUBJECTS,
@@ -76,6 +77,7 @@ export const CUSTODIAN_REQUESTS = {
     identity: closed({ caller: HolderSchema }),
     sign: closed({ caller: CallerSchema, message: Base64Schema }),
     signEntry: closed({ caller: OutsideIdSchema, digest: Hex64Schema }),
+    signPosts: closed({ caller: OutsideIdSchema, digests: Type.Array(Hex64Schema, { minItems: 1, maxItems: MAX_POSTS }) }),
     signCall: closed({
         caller: OutsideIdSchema,
         function: oneOf(LEDGER_FUNCTIONS),
@@ -110,6 +112,7 @@ export const CUSTODIAN_REQUESTS = {
         id: LedgerIdSchema,
         subject: LedgerIdSchema,
         patient: OutsideIdSchema,
+        manual: Type.Optional(Type.Literal(true)),
         posts: Type.Array(AttestedPostSchema, { minItems: 1, maxItems: MAX_WINDOW_POSTS }),
         leftOut: Type.Optional(Type.Array(LeftOutPostSchema, { minItems: 1, maxItems: MAX_WINDOW_POSTS })),
         envelope,

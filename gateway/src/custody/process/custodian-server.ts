@@ -147,6 +147,7 @@ function handlersFor(custodian: Custodian): Handlers {
         identity: async ({ caller }) => (await custodian.identity(caller)) ?? null,
         sign: async ({ caller, message }) => base64(await custodian.sign(caller, Buffer.from(message, 'base64'))),
         signEntry: async (request) => base64(await custodian.signEntry(request)),
+        signPosts: (request) => custodian.signPosts(request),
         signCall: (request) => custodian.signCall(request),
         openDisclosure: (request) => custodian.openDisclosure(request),
         handOverReadings: (request) => custodian.handOverReadings(request),

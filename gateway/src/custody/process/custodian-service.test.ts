@@ -14,6 +14,7 @@ import {
     ERRORS,
     type LookPlace,
     textOfCall,
+    textOfPost,
 } from '@wardledger/chaincode/domain';
 import { type CryptoKey, exportJWK, generalDecrypt, type GeneralJWE, generateKeyPair } from 'jose';
 import {
@@ -740,6 +741,27 @@ describe('a signature of an entry', () => {
         expect(text[0]! & 7).toBe(7);
         await expect(custodian.sign('dr-osei', text)).rejects.toMatchObject({ code: 'SIGNING_REFUSED' });
         await expect(custodian.signEntry({ caller: 'nobody', digest: 'a'.repeat(64) })).rejects.toMatchObject({ code: 'ACTOR_UNKNOWN' });
+    });
+});
+
+describe('signatures of posts', () => {
+    const digests = ['a', 'b'].map((word) => word.repeat(64));
+
+    test('are the author’s, one for each, in a text that no call can be', async () => {
+        const authors = await custodian.signPosts({ caller: 'dr-osei', digests });
+        expect(authors).toHaveLength(2);
+        for (const [index, { person, certificate, signature, time }] of authors.entries()) {
+            expect([person, certificate]).toEqual([identity.ledgerId, identity.certificate]);
+            const { publicKey } = new X509Certificate(certificate);
+            const text = (digest: string) => textOfPost({ channel: 'mychannel', digest, person, time });
+            expect(digests.map((digest) => isSigned(publicKey, text(digest), signature))).toEqual([index === 0, index === 1]);
+            expect(Buffer.from(text(digests[0]!))[0]! & 7).toBe(7);
+            await expect(custodian.sign('dr-osei', Buffer.from(text(digests[0]!)))).rejects.toMatchObject({ code: 'SIGNING_REFUSED' });
+        }
+    });
+
+    test('are nobody’s whom the wallet does not have', async () => {
+        await expect(custodian.signPosts({ caller: 'nobody', digests })).rejects.toMatchObject({ code: 'ACTOR_UNKNOWN' });
     });
 });
 

@@ -2,7 +2,16 @@
 // The custodian itself: what it checks on the ledger before it opens anything, and what it writes to its log before it answers.
 
 import { createHmac } from 'node:crypto';
-import { type Authorship, demandDefined, DomainError, ERRORS, type Hex64, type SecretKind, textOfCall } from '@wardledger/chaincode/domain';
+import {
+    type Authorship,
+    demandDefined,
+    DomainError,
+    ERRORS,
+    type Hex64,
+    type PostAuthor,
+    type SecretKind,
+    textOfCall,
+} from '@wardledger/chaincode/domain';
 import { Semaphore, shownNumber } from '../../kernel';
 import { DecidedChanges } from '../decisions/decided-changes';
 import { askWhoRefuses } from '../decisions/refusals';
@@ -40,6 +49,7 @@ import { ApprovedKey } from '../rotation/approved-key';
 import type { LiveKeys } from '../rotation/serving-keys';
 import { SeedSecrets } from '../seeds/seed-secrets';
 import { demandSignable } from '../wallet/signing-rules';
+import { signedPosts } from '../wallet/signed-posts';
 import type { Wallet } from '../wallet/wallet';
 import { attestCorrection, type CorrectionPorts } from '../windows/attest-correction';
 import { type AttestationPlace, type AttestationPorts, attestWindow, isOwnAttestation } from '../windows/attest-window';
@@ -165,6 +175,13 @@ export class CustodianService implements Custodian {
         return Promise.resolve(signature);
     }
 
+    async signPosts(request: Parameters<Custodian['signPosts']>[0]): Promise<readonly PostAuthor[]> {
+        const { wallet, signing, now } = this.#ports;
+        const signed = signedPosts({ ...request, wallet, channel: signing.channel, time: now() });
+        this.#changes.notePosts(signed);
+        return Promise.resolve(signed.map(({ author }) => author));
+    }
+
     async signCall(call: CallToSign): Promise<Authorship> {
         const { wallet, signing, log, now } = this.#ports;
         const identity = wallet.identity(call.caller);
@@ -220,7 +237,8 @@ export class CustodianService implements Custodian {
 
     async attestWindow(request: AttestationRequest): Promise<AttestedWindow | DifferingPosts> {
         await this.#demandTrueFlags(request.posts);
-        return attestWindow(await this.#attesting(), request);
+        const poster = request.manual === true ? await this.#ports.ledger.findPoster(request.id) : undefined;
+        return attestWindow(await this.#attesting(), request, poster);
     }
 
     async attestCorrection(request: CorrectionRequest): Promise<AttestedWindow> {

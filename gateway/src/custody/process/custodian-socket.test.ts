@@ -18,6 +18,7 @@ import { CustodianServer } from './custodian-server';
 const folder = temporaryFolder();
 const socketPath = join(folder, 'custodian.sock');
 const HEX = 'a'.repeat(64);
+const authorOf = (signature: string) => ({ person: 'a'.repeat(32), certificate: 'PEM', signature, time: 1 });
 const identity = { mspId: 'Ward1MSP', certificate: 'PEM', certificateId: HEX, ledgerId: HEX.slice(0, 32) };
 const keys: CustodianKeys = {
     ward: 'ward1',
@@ -44,6 +45,9 @@ const custodian = {
     enrol: jest.fn(() => Promise.resolve(identity)),
     identity: jest.fn((caller: string) => Promise.resolve(caller === 'unknown' ? undefined : identity)),
     sign: jest.fn(() => Promise.resolve(Buffer.from('signature'))),
+    signPosts: jest.fn(({ digests }: { readonly digests: readonly string[] }) =>
+        Promise.resolve(digests.map((digest) => authorOf(digest))),
+    ),
     signEntry: jest.fn(() => Promise.resolve(Buffer.from('signature of an entry'))),
     signCall: jest.fn(() => Promise.resolve(authorship)),
     openDisclosure: jest.fn(() => Promise.resolve(opened)),
@@ -110,6 +114,7 @@ test('every operation passes through, with its bytes intact', async () => {
     expect(await client.identity('unknown')).toBeUndefined();
     expect(await client.sign('dr-osei', Uint8Array.of(0, 255, 128))).toEqual(Buffer.from('signature'));
     expect(custodian.sign).toHaveBeenCalledWith('dr-osei', Buffer.from([0, 255, 128]));
+    expect(await client.signPosts({ caller: 'dr-osei', digests: [HEX] })).toEqual([authorOf(HEX)]);
     expect(await client.signEntry({ caller: 'dr-osei', digest: HEX })).toEqual(Buffer.from('signature of an entry'));
     expect(custodian.signEntry).toHaveBeenCalledWith({ caller: 'dr-osei', digest: HEX });
     for (const request of [
@@ -189,6 +194,9 @@ describe('is refused before the custodian sees it:', () => {
         ['a signature as an administrator', 'sign', { caller: '#ward-admin', message: '' }],
         ['enrolment of a path', 'enrol', { caller: '../../x' }],
         ['an identity without caller', 'identity', {}],
+        ['signatures of posts as the registrar', 'signPosts', { caller: '#registrar', digests: [HEX] }],
+        ['signatures of no posts', 'signPosts', { caller: 'dr-osei', digests: [] }],
+        ['signatures of posts over words', 'signPosts', { caller: 'dr-osei', digests: ['words'] }],
         ['an entry’s signature as the registrar', 'signEntry', { caller: '#registrar', digest: HEX }],
         ['an entry’s signature over words', 'signEntry', { caller: 'dr-osei', digest: 'words' }],
         ['a message that is not base64', 'sign', { caller: 'dr-osei', message: '*' }],

@@ -44,6 +44,7 @@ export async function attestCorrection(ports: CorrectionPorts, request: Correcti
     return makeWindow(ports, {
         id,
         subject: root.subject,
+        ...(root.manual && { manual: root.manual }),
         corrects: { window: root.id, version },
         envelope: root.envelope,
         ranges: root.posts.ranges,

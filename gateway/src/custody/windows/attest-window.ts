@@ -10,6 +10,7 @@ import {
     demandDefined,
     DomainError,
     ERRORS,
+    type FoundPoster,
     type LeftOutPost,
     type NamedPost,
     PARAMETER_SET,
@@ -24,6 +25,7 @@ import {
 import type { CryptoKey, JWK } from 'jose';
 import type { HeEncryptorPort } from '../encryption/he-encryptor';
 import type { AttestationRequest, AttestedPost, AttestedWindow, DifferingPosts } from '../ports/attestation';
+import { areAuthors } from './post-authors';
 import { readSignals } from './read-signals';
 import { layOut } from './window-layout';
 import { openWindowReadings, type PostReadings, type WindowReadings } from './window-readings';
@@ -65,10 +67,15 @@ export function importAttestationKey(privateJwk: JWK): SigningKey {
  * Where what is sealed of a post does not give the digest that the ledger has, nothing is made: which those are is answered, so that the window comes without them. It is sealed
  * anew for that, and never made here of a part of an envelope: whoever states wrong digests would learn of single posts in it what they hold.
  *
+ * @param poster - who has entered its posts, as the ledger says; of a device's window nobody.
  * @throws DomainError `WARD_FORBIDDEN` for an id of another ward's window, which its posts name already; `REQUEST_INVALID` for an envelope that does not hold these posts of this patient in this window
  */
-export async function attestWindow(ports: AttestationPorts, request: AttestationRequest): Promise<AttestedWindow | DifferingPosts> {
-    const { id, subject, posts, leftOut = [], envelope } = request;
+export async function attestWindow(
+    ports: AttestationPorts,
+    request: AttestationRequest,
+    poster?: FoundPoster['poster'],
+): Promise<AttestedWindow | DifferingPosts> {
+    const { id, subject, posts, leftOut = [], envelope, manual } = request;
     if (wardOfWindow(id) !== ports.ward) {
         throw new DomainError(ERRORS.WARD_FORBIDDEN);
     }
@@ -82,12 +89,16 @@ export async function attestWindow(ports: AttestationPorts, request: Attestation
     if (differing.length > 0) {
         return { differing };
     }
+    if (!areAuthors(ports.channel, { readings: readings.posts, posts, manual }, poster)) {
+        throw new DomainError(ERRORS.REQUEST_INVALID, 'the posts are not signed by who has entered them');
+    }
     const counted = posts.filter(({ retracted }) => retracted !== true);
     const retracted = posts.filter((post) => !counted.includes(post));
     return makeWindow(ports, {
         id,
         subject,
         envelope: { digest: sha256Hex(envelope), bytes: Buffer.byteLength(envelope) },
+        ...(manual && { manual }),
         ranges: postRangesOf([...posts, ...leftOut]),
         posts: counted,
         readings: readings.posts.filter((_, index) => posts[index]?.retracted !== true),
@@ -97,7 +108,7 @@ export async function attestWindow(ports: AttestationPorts, request: Attestation
 }
 
 /** What a window is made of. */
-export interface WindowContent extends Pick<WindowStatement, 'id' | 'subject' | 'envelope' | 'corrects'> {
+export interface WindowContent extends Pick<WindowStatement, 'id' | 'subject' | 'envelope' | 'manual' | 'corrects'> {
     readonly ranges: WindowPosts['ranges'];
     /** Those that count, and what they hold. */
     readonly posts: readonly NamedPost[];

@@ -8,6 +8,7 @@ import {
     MAX_POST_STEPS,
     MAX_WINDOW_POSTS,
     MillisecondsSchema,
+    PostAuthorSchema,
     SequenceSchema,
 } from '@wardledger/chaincode/domain';
 import { type Static, Type } from '@sinclair/typebox';
@@ -52,6 +53,9 @@ const PostReadingsSchema = closed({
     late: Type.Boolean(),
     receivedAt: MillisecondsSchema,
     via: Type.Optional(closed({ cluster: LedgerIdSchema, round: Type.Integer({ minimum: 0 }) })),
+    /** A person has entered it: known of what is recorded, and with it who. */
+    manual: Type.Optional(Type.Literal(true)),
+    author: Type.Optional(PostAuthorSchema),
     proof: PostProofSchema,
 });
 /** One post in the envelope of its window. */

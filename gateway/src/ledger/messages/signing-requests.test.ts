@@ -269,6 +269,7 @@ it('what stands inside a call is read with it, where there is something', () => 
         authorship: '{"nonce":"ü"}',
     });
     expect(inside({ record: '{}' })).not.toHaveProperty('authorship');
+    expect(inside({ posts: '{"posts":[]}' })).toMatchObject({ transientFields: ['posts'], posts: '{"posts":[]}' });
 });
 
 describe('a decision for a custodian', () => {

@@ -7,8 +7,8 @@ import { common, gateway as protos, msp, peer } from '@hyperledger/fabric-protos
 import { demandDefined, isHex64 } from '@wardledger/chaincode/domain';
 import type { SignedCall, SigningRequest } from '../../custody';
 
-/** The transient field in which a caller's signature stands inside. */
-const AUTHORSHIP = 'authorship';
+/** The transient fields in which a caller's signature stands inside. */
+const INSIDE = ['authorship', 'posts'] as const;
 
 interface MessageType<T> {
     deserializeBinary(bytes: Uint8Array): T;
@@ -50,9 +50,12 @@ function proposalIn(message: Uint8Array): SigningRequest {
     const payload = exactly(peer.ChaincodeProposalPayload, proposal.getPayload_asU8());
     const transient = payload.getTransientmapMap();
     const transientFields = transient.toArray().map(([field]) => field);
-    const inside = transient.get(AUTHORSHIP);
-    const authorship = inside && { authorship: Buffer.from(inside as Uint8Array).toString('utf8') };
-    return { channel, creator, call: { stage: 'proposal', ...invocationIn(payload, chaincode), transientFields, ...authorship } };
+    const inside = INSIDE.flatMap((field) => {
+        const value = transient.get(field) as Uint8Array | undefined;
+        return value === undefined ? [] : [[field, Buffer.from(value).toString('utf8')] as const];
+    });
+    const call = { stage: 'proposal' as const, ...invocationIn(payload, chaincode), transientFields, ...Object.fromEntries(inside) };
+    return { channel, creator, call };
 }
 
 /** What the orderer is sent, once the wards have endorsed it. */

@@ -62,6 +62,7 @@ const window = {
         { description: 'Posts stand on the ledger by themselves, and each names its window.' },
     ),
     mode: Type.String(),
+    manual: Type.Optional(Type.Boolean({ description: 'A person has entered all posts of it; who, readings say.' })),
     corrects: Type.Optional(
         Type.Object(
             { window: LedgerIdSchema, version: Type.Integer() },

@@ -27,6 +27,12 @@ const RowSchema = Type.Object({
     device: Type.Optional(Type.String({ description: 'Ledger id; of single readings.' })),
     sequence: Type.Optional(Type.Integer({ description: 'Of the post in which it came; of single readings.' })),
     ward: Type.Optional(Type.String({ description: 'Where it was measured; of single readings.' })),
+    manual: Type.Optional(
+        Type.Object(
+            { by: Type.Optional(Type.String({ description: 'Ledger id; from when the post is on its way to the ledger.' })) },
+            { description: 'Where a person has entered it, and signed it; of single readings.' },
+        ),
+    ),
     corrected: Type.Optional(
         Type.Object(
             {

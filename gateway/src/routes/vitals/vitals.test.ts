@@ -177,8 +177,8 @@ describe('POST /v1/vitals', () => {
             const { headers: answered } = await gateway.app.inject({ method: 'POST', url: '/v1/vitals', headers, payload: textOf([good]) });
             return [options, answered['preference-applied']];
         };
-        expect(await ask('handling=strict')).toEqual([{ waitSeconds: 0, strict: true }, 'handling=strict']);
-        expect(await ask('handling=lenient')).toEqual([{ waitSeconds: 0, strict: false }, undefined]);
+        expect(await ask('handling=strict')).toEqual([{ waitSeconds: 0, strict: true, manual: false }, 'handling=strict']);
+        expect(await ask('handling=lenient')).toEqual([{ waitSeconds: 0, strict: false, manual: false }, undefined]);
     });
 
     it('the example of the documentation is judged as it says', async () => {

@@ -2,7 +2,7 @@
 // POST /v1/vitals: an answer for each post; 202 once they are safe on disk, 200 once they are final, 422 if none was taken.
 
 import { Type } from '@sinclair/typebox';
-import { demandDefined, ERRORS } from '@wardledger/chaincode/domain';
+import { demandDefined, ERRORS, isClinician } from '@wardledger/chaincode/domain';
 import type { FastifyInstance } from 'fastify';
 import { principalOf } from '../../plugins/access';
 import { headers, IdempotencyHeader, instantOf, NoQuery, typed } from '../../plugins/documentation';
@@ -68,7 +68,9 @@ export function vitalsRoutes(app: FastifyInstance, vitals: Vitals): void {
         const wait = waitSeconds(request.headers.prefer);
         const strict = isStrict(request.headers.prefer);
         const { windows } = request.body;
-        const taken = await vitals.take(windows.flatMap(wellFormed), principalOf(request).caller, { waitSeconds: wait, strict });
+        const { caller, roles } = principalOf(request);
+        const options = { waitSeconds: wait, strict, manual: isClinician(roles) };
+        const taken = await vitals.take(windows.flatMap(wellFormed), caller, options);
         const answers = taken.values();
         const results = windows.map((item, index): PostAnswer => {
             return 'value' in item

@@ -138,7 +138,6 @@ function delivery(store: WardStore, ledger: MortalLedger, changes: Partial<Alarm
     return new AlarmDelivery({
         store: store.alarms,
         ledger: ledger.ports(),
-        callers: { caller: async () => caller },
         registrar: { itself: async () => caller, find: async () => ({ ledgerId: id('registrar') }) as never },
         subjects: { resolve: async (_, ids) => ids.map((one) => id(one.id)) },
         recipients: [jwk, { ...jwk, kid: 'other' }],
@@ -216,9 +215,6 @@ it('one that cannot be brought on holds up no other, and is tried again', async 
     const ports = { failed: (code: string) => void failed.push(code), escalateSeconds: 60 };
     await disk.with(async (store) => delivery(store, ledger, { ...ports, subjects: { resolve } }).look());
     expect([ledger.of('alarm'), failed]).toEqual([[id('alarm P2')], ['CUSTODIAN_UNAVAILABLE']]);
-    const gone = { callers: { caller: async () => undefined } };
-    await disk.with(async (store) => delivery(store, ledger, { ...ports, ...gone }).look());
-    expect(failed).toEqual(['CUSTODIAN_UNAVAILABLE', 'ACTOR_UNKNOWN']);
     await disk.with(async (store) => delivery(store, ledger, ports).look());
     expect(ledger.of('alarm')).toHaveLength(2);
     disk.remove();

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 // Brings alarms to the ledger, each once, and says there which of them nobody has acknowledged for too long. What fails is tried again, and holds up no other.
 
-import { demandDefined, DomainError, ERRORS, type Fact } from '@wardledger/chaincode/domain';
+import { demandDefined, DomainError, type Fact } from '@wardledger/chaincode/domain';
 import { certificateIdOf, newAccessKey, newLedgerId, newSalt, sealEntry } from '../../custody';
 import { RepeatedTurns } from '../../kernel';
-import type { CallerDirectory, Ledger, LedgerCall, LedgerCaller, SubmissionJournal } from '../../ledger';
+import type { Ledger, LedgerCall, LedgerCaller, SubmissionJournal } from '../../ledger';
 import type { AlarmStore, KeptAlarm } from '../../store';
 import type { Registrar } from '../participants';
 import type { SubjectResolver } from '../subjects';
@@ -15,7 +15,6 @@ export interface AlarmDeliveryPorts {
     readonly store: Pick<AlarmStore, 'raised' | 'due' | 'save' | 'remove'>;
     readonly ledger: Pick<Ledger, 'evaluate' | 'submitOnce'>;
     /** Who brought a post: it gives its patient a ledger id, where there is none yet, as with the post itself. */
-    readonly callers: CallerDirectory;
     /** The ward's own process, which signs alarms. */
     readonly registrar: Pick<Registrar, 'itself' | 'find'>;
     readonly subjects: Pick<SubjectResolver, 'resolve'>;
@@ -95,14 +94,11 @@ export class AlarmDelivery {
     }
 
     async #raise(alarm: KeptAlarm): Promise<void> {
-        const { ledger, store, callers, subjects, recipients, now, escalateSeconds } = this.#ports;
+        const { ledger, store, subjects, recipients, now, escalateSeconds } = this.#ports;
         const { caller, ledgerId } = await this.#signing();
         const content = alarm.content as AlarmContent;
-        const bringer = await callers.caller(content.caller);
-        if (bringer === undefined || bringer === 'wait') {
-            throw new DomainError(ERRORS.ACTOR_UNKNOWN); // while nobody can sign for whoever brought the post
-        }
-        const [patient] = await subjects.resolve(bringer, [{ kind: 'record', id: content.says.patient }]);
+        // Not by whoever brought the post: a new ledger id must not stand beside a clinician.
+        const [patient] = await subjects.resolve(caller, [{ kind: 'record', id: content.says.patient }]);
         const about = demandDefined(patient, 'ledger id of a patient');
         const signed = { ...caller, journal: this.#journal(alarm, 'raising') };
         const { transaction } = await ledger.submitOnce(signed, 'access:Record', async () => {

@@ -81,14 +81,15 @@ class VitalsService implements Vitals {
         this.#maker.start();
     }
 
-    async take(posts: readonly DevicePost[], caller: string, { waitSeconds = 0, strict = false }: TakeOptions = {}): Promise<PostAnswer[]> {
+    async take(posts: readonly DevicePost[], caller: string, options: TakeOptions = {}): Promise<PostAnswer[]> {
+        const { waitSeconds = 0 } = options;
         if (this.#state !== 'running') {
             throw new DomainError(ERRORS.STORE_FULL, 'The gateway takes nothing now.', { retryAfter: 5 });
         }
         if (!this.#ports.room.hasRoom) {
             throw new DomainError(ERRORS.STORE_FULL, 'The disk is nearly full.', { retryAfter: 30 });
         }
-        const { answers, waiting } = await this.#intakeFirst.take(async () => this.#intake.take(posts, caller, { strict }));
+        const { answers, waiting } = await this.#intakeFirst.take(async () => this.#intake.take(posts, caller, options));
         this.#delivery.add(waiting, { hurry: waitSeconds > 0 });
         if (waitSeconds <= 0) {
             return answers;

@@ -69,6 +69,14 @@ export const postOperations = {
             .execute();
     },
 
+    /** Of posts that wait still: what a transaction carries is what was endorsed. */
+    async rewritePosts(db: Database, posts: readonly { readonly id: string; readonly content: Uint8Array }[]): Promise<void> {
+        for (const { id, content } of posts) {
+            const waiting = db.selectFrom('posts').select('arrival').where('id', '=', id).where('state', '=', 'RECEIVED');
+            await db.updateTable('readings').set({ content }).where('arrival', 'in', waiting).execute();
+        }
+    },
+
     async openPosts(db: Database, ids: readonly string[]): Promise<PostContentRow[]> {
         return db
             .selectFrom('posts')

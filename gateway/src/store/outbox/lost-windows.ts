@@ -34,10 +34,10 @@ export async function restoreWindows(ports: Pick<SealedRowPorts, 'writer' | 'sea
 }
 
 function windowOf(seals: SealedRowPorts['seals'], id: string, posts: readonly WindowlessPost[]): RestoredWindow | undefined {
-    const [owner] = sorted(posts, (post) => ({
-        caller: seals.openPostName(post.id, post.name).caller,
-        ...seals.openPostContent(post),
-    })).readable;
+    const [owner] = sorted(posts, (post) => {
+        const { caller, submitter } = seals.openPostName(post.id, post.name);
+        return { caller, ...(submitter !== undefined && { submitter }), ...seals.openPostContent(post) };
+    }).readable;
     if (owner === undefined) {
         return undefined;
     }
@@ -46,7 +46,7 @@ function windowOf(seals: SealedRowPorts['seals'], id: string, posts: readonly Wi
         id,
         streamKey: seals.streamKey(owner),
         patientKey: seals.patientKey(owner.patient),
-        lineKey: seals.lineKey(owner.caller),
+        lineKey: seals.lineKey(owner.submitter ?? owner.caller),
         period: owner.period,
         steps: posts.reduce((sum, { steps }) => sum + steps, 0),
         openedAt: Math.min(...received),

@@ -10,6 +10,8 @@ export interface NewPost {
     readonly id: string;
     /** The subject of the token. */
     readonly caller: string;
+    /** Who brings it to the ledger, where that is not the caller. */
+    readonly submitter?: string;
     readonly device: string;
     /** Which start of the device, where it counts again after each. */
     readonly boot?: number | undefined;
@@ -29,7 +31,7 @@ export interface NewPost {
 /** A post that waits for its transaction: all that scheduling needs. */
 export interface WaitingPost {
     readonly id: string;
-    /** Posts of one caller share it. */
+    /** Posts that one brings to the ledger share it. */
     readonly line: string;
 }
 
@@ -42,6 +44,8 @@ export interface ArrivedPost extends WaitingPost {
 export interface OpenedPost {
     readonly id: string;
     readonly caller: string;
+    /** Who brings it to the ledger, where that is not the caller. */
+    readonly submitter?: string;
     readonly device: string;
     readonly boot?: number;
     readonly sequence: number;
@@ -66,6 +70,8 @@ export interface WaitingWindow {
 export interface UnsettledWindow {
     readonly id: string;
     readonly caller: string;
+    /** Who brings it to the ledger, where that is not the caller. */
+    readonly submitter?: string;
     /** The patient's outside id. */
     readonly patient: string;
     /** The patient's ledger id, once it was said: theirs the window stays, whoever has the outside id. */
@@ -84,6 +90,7 @@ export interface HeldWindow {
 /** A window that is attested: its blobs are stored. */
 export interface AttestedWindowEntry {
     readonly id: string;
+    /** Who brings it to the ledger. */
     readonly caller: string;
     /** One element of `windows` of vitals:SubmitWindows. */
     readonly request: unknown;
@@ -147,8 +154,8 @@ export type WindowCounts = Readonly<Record<'OPEN' | 'CLOSED' | 'ATTESTED' | 'STU
 export interface Outbox {
     /** The key under which `PendingPost` speaks of a device. */
     deviceKey(device: string): string;
-    /** The key under which `WaitingPost.line` speaks of a caller. */
-    lineKey(caller: string): string;
+    /** The key under which `WaitingPost.line` speaks of whoever brings posts to the ledger. */
+    lineKey(submitter: string): string;
     /**
      * One outcome for each post, in order. A post goes into the open window of its caller, patient and period, and opens one where there is none or it is full.
      * @param watching - what posts ring that are new: kept in the same commit
@@ -156,6 +163,8 @@ export interface Outbox {
     append(posts: readonly NewPost[], watching?: WatchPosts): Promise<AppendOutcome[]>;
     /** A page of RECEIVED posts in order of arrival, after `arrival`. */
     waiting(after: number, limit: number): Promise<ArrivedPost[]>;
+    /** Puts other content into the place of that of RECEIVED posts, about the same readings; others are left out. */
+    rewrite(posts: readonly Pick<OpenedPost, 'id' | 'content'>[]): Promise<void>;
     /** Content of RECEIVED posts, in the order asked for; others are left out. */
     open(ids: readonly string[]): Promise<OpenedPosts>;
     /**

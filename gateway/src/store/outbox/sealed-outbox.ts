@@ -68,8 +68,8 @@ export class SealedOutbox implements Outbox {
         return this.#seals.deviceKey(device);
     }
 
-    lineKey(caller: string): string {
-        return this.#seals.lineKey(caller);
+    lineKey(submitter: string): string {
+        return this.#seals.lineKey(submitter);
     }
 
     async append(posts: readonly NewPost[], watching: WatchPosts = () => []): Promise<AppendOutcome[]> {
@@ -90,7 +90,7 @@ export class SealedOutbox implements Outbox {
     #entriesOf(keyed: readonly KeyedPost[], watches: readonly (PostWatch | undefined)[]): PostEntry[] {
         const names = new Map<string, Buffer>();
         return keyed.map(({ post, postKey }, index): PostEntry => {
-            const { id, caller, device, patient, period, digest, steps, receivedAt } = post;
+            const { id, caller, submitter = caller, device, patient, period, digest, steps, receivedAt } = post;
             const streamKey = this.#seals.streamKey(post);
             const windowName = names.get(streamKey) ?? this.#seals.sealWindowName(post);
             names.set(streamKey, windowName);
@@ -100,7 +100,7 @@ export class SealedOutbox implements Outbox {
                 postKey,
                 streamKey,
                 patientKey: this.#seals.patientKey(patient),
-                lineKey: this.lineKey(caller),
+                lineKey: this.lineKey(submitter),
                 deviceKey: this.deviceKey(device),
                 period,
                 digest,
@@ -137,6 +137,17 @@ export class SealedOutbox implements Outbox {
             damaged({ kind: 'post-unreadable', ids: unreadable });
         }
         return { posts, unreadable };
+    }
+
+    async rewrite(posts: readonly Pick<OpenedPost, 'id' | 'content'>[]): Promise<void> {
+        const { writer } = this.#ports;
+        const contents = new Map(posts.map(({ id, content }) => [id, content]));
+        const rows = await writer.call('openPosts', [...contents.keys()]);
+        const written = rows.map((row) => ({
+            id: row.id,
+            content: this.#seals.sealPostContent(row.id, { ...this.#seals.openPostContent(row), content: contents.get(row.id) }),
+        }));
+        await writer.call('rewritePosts', written);
     }
 
     /** What is told of the post before it is recorded went by the digest of the row: where that was altered, the post comes again. */
@@ -276,7 +287,8 @@ export class SealedOutbox implements Outbox {
         const rows = await this.#ports.writer.call('submissions', ids);
         // What tells who may ask for it is in what does not open: then nobody is told.
         const { readable } = sorted(inOrder(ids, rows), (row): SubmissionRecord => {
-            return { ...this.#seals.openPostName(row.id, row.name), ...standingOf(row) };
+            const { submitter: _submitter, ...name } = this.#seals.openPostName(row.id, row.name);
+            return { ...name, ...standingOf(row) };
         });
         return readable;
     }

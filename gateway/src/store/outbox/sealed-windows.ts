@@ -9,7 +9,7 @@ import type { PostContentRow } from '../operations/post-operations';
 import type { Writer } from '../writer/writer-client';
 import type { AttestedWindowEntry, FoundWindows, HeldWindow, OpenedPost, UnsettledWindow, WindowCounts } from './outbox';
 import { sorted } from './rows';
-import type { OutboxSeals, WindowOwner } from './seals';
+import type { OutboxSeals, PostName, WindowOwner } from './seals';
 
 /** What the parts of the outbox stand on. */
 export interface SealedRowPorts {
@@ -113,12 +113,12 @@ export class SealedWindows {
             const patient = named.get(key);
             const subject = held.get(id);
             const { posts, unreadable } = this.#read(byWindow.get(id) ?? []);
-            const caller = posts[0]?.caller;
+            const [first] = posts;
             // Where nothing opens nobody knows whose it is; a start names the damage. Nor where what says so does not.
-            if (patient === undefined || caller === undefined || (isHeld(row) && subject === undefined)) {
+            if (patient === undefined || first === undefined || (isHeld(row) && subject === undefined)) {
                 return [];
             }
-            return [{ id, caller, patient, ...(subject !== undefined && { subject }), posts, unreadable }];
+            return [{ id, caller: first.caller, patient, ...(subject !== undefined && { subject }), posts, unreadable }];
         });
     }
 
@@ -171,7 +171,7 @@ export class SealedWindows {
         }
         await this.#report('window-unreadable', [id]);
         const [byPost] = sorted(posts, (row): WindowOwner => ({
-            caller: seals.openPostName(row.id, row.name).caller,
+            ...ownerIn(seals.openPostName(row.id, row.name)),
             patient: seals.openPostContent(row).patient,
         })).readable;
         return byPost;
@@ -188,4 +188,9 @@ export class SealedWindows {
             damaged({ kind, ids: noted });
         }
     }
+}
+
+/** Whose window a post is in, by the post's name. */
+function ownerIn({ caller, submitter }: PostName): Omit<WindowOwner, 'patient'> {
+    return { caller, ...(submitter !== undefined && { submitter }) };
 }

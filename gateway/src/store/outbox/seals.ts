@@ -9,10 +9,10 @@ import type { AttestedWindowEntry, NewPost, OpenedPost, SignedTransaction, Submi
 
 /** What names a post for ever. */
 export type PostKeyParts = Pick<NewPost, 'device' | 'boot' | 'sequence'>;
-/** A post's name with whose it is. */
-export type PostName = Pick<SubmissionRecord, 'caller' | 'device' | 'boot' | 'sequence'>;
+/** A post's name with whose it is, and who brings it to the ledger where that is somebody else. */
+export type PostName = Pick<SubmissionRecord, 'caller' | 'device' | 'boot' | 'sequence'> & Pick<NewPost, 'submitter'>;
 /** Whose a window is, and of what time: said by it and by each of its posts. */
-export type WindowOwner = Pick<NewPost, 'caller' | 'patient'>;
+export type WindowOwner = Pick<NewPost, 'caller' | 'submitter' | 'patient'>;
 /** A post's readings, with the digest that was stored with them, and what its window is made of again where that is gone. */
 export type PostContent = Pick<NewPost, 'patient' | 'period' | 'digest' | 'content'>;
 
@@ -55,8 +55,9 @@ export class OutboxSeals {
         return this.#remembered('patients', patient);
     }
 
-    streamKey({ caller, patient }: WindowOwner): string {
-        return this.#remembered('streams', caller, patient);
+    /** What somebody else brings to the ledger than the caller is in no window with what the caller brings. */
+    streamKey({ caller, submitter, patient }: WindowOwner): string {
+        return this.#remembered('streams', caller, patient, ...(submitter === undefined ? [] : [submitter]));
     }
 
     /**
@@ -67,8 +68,8 @@ export class OutboxSeals {
         return windowIdOf(this.#ward, this.#seal.rowKey('windows', opener, ...(mover === undefined ? [] : [mover])));
     }
 
-    sealPostName(id: string, { caller: subject, device, boot, sequence }: PostName | NewPost): Buffer {
-        return this.#closed(`posts.name/${id}`, { subject, device, boot, sequence });
+    sealPostName(id: string, { caller: subject, submitter, device, boot, sequence }: PostName | NewPost): Buffer {
+        return this.#closed(`posts.name/${id}`, { subject, submitter, device, boot, sequence });
     }
 
     openPostName(id: string, name: Uint8Array): PostName {
@@ -100,13 +101,13 @@ export class OutboxSeals {
 
     /** The same for every window of the stream: it says no more than the stream's key. */
     sealWindowName(owner: WindowOwner): Buffer {
-        const { caller: subject, patient } = owner;
-        return this.#closed(`windows.name/${this.streamKey(owner)}`, { subject, patient });
+        const { caller: subject, submitter, patient } = owner;
+        return this.#closed(`windows.name/${this.streamKey(owner)}`, { subject, submitter, patient });
     }
 
     openWindowName(streamKey: string, name: Uint8Array): WindowOwner {
-        const { subject: caller, patient } = this.#opened(`windows.name/${streamKey}`, name) as Sealed<WindowOwner>;
-        return { caller, patient };
+        const { subject: caller, ...owner } = this.#opened(`windows.name/${streamKey}`, name) as Sealed<WindowOwner>;
+        return { caller, ...owner };
     }
 
     sealStatement({ id, caller: subject, request }: AttestedWindowEntry): Buffer {

@@ -219,7 +219,8 @@ export class Attester {
         if (closed === undefined) {
             return { event: { type: 'overtaken' } };
         }
-        const signer = await callers.caller(closed.caller);
+        const { submitter = closed.caller } = closed;
+        const signer = await callers.caller(submitter);
         if (typeof signer !== 'object') {
             return { event: signer === 'wait' ? { type: 'caller-waits' } : { type: 'refused', of: 'caller', code: 'ACTOR_UNKNOWN' } };
         }
@@ -230,7 +231,7 @@ export class Attester {
         }
         const { request } = stated;
         report({ type: 'window-attested', posts: request.posts.count });
-        return { event: { type: 'attested' }, made: { id, caller: closed.caller, request } };
+        return { event: { type: 'attested' }, made: { id, caller: submitter, request } };
     }
 
     #report(event: WindowEvent): void {

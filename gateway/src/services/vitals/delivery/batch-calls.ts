@@ -3,21 +3,33 @@
 
 import {
     demandDefined,
+    DomainError,
+    ERRORS,
+    type Hex64,
+    type ManualPost,
     MAX_AHEAD_MS,
     type Milliseconds,
     type Post,
+    type PostAuthor,
     type SubmittedPosts,
     type SubmittedWindows,
     type VitalsWindow,
     type WindowResult,
 } from '@wardledger/chaincode/domain';
+import { type Custodian, newSalt } from '../../../custody';
+import { undefinedOn } from '../../../kernel';
 import type { LedgerCaller } from '../../../ledger';
 import type { CarriedKind, OpenedPost, Outbox, PostVerdicts, WindowVerdicts } from '../../../store';
 import { deviceName, type SubjectResolver } from '../../subjects';
 import type { PostContent } from '../ports/post-content';
 
-/** Both functions, in the form in which they are endorsed. */
+/** The functions, in the form in which they are endorsed. */
 export type BatchCall =
+    | {
+          readonly name: 'vitals:EnterPosts';
+          readonly request: Record<string, never>;
+          readonly transient: { readonly posts: { posts: ManualPost[]; salt: Hex64 } };
+      }
     | {
           readonly name: 'vitals:SubmitPosts';
           readonly request: Record<string, never>;
@@ -38,7 +50,8 @@ export interface PreparedBatch {
 
 /** What preparing needs. */
 export interface BatchCallPorts {
-    readonly outbox: Pick<Outbox, 'open' | 'holders' | 'move' | 'windows' | 'submissions'>;
+    readonly outbox: Pick<Outbox, 'open' | 'rewrite' | 'holders' | 'move' | 'windows' | 'submissions'>;
+    readonly custodian: Pick<Custodian, 'signPosts'>;
     readonly subjects: Pick<SubjectResolver, 'resolve'>;
     readonly now: () => Milliseconds;
 }
@@ -65,6 +78,7 @@ async function readPosts(ports: BatchCallPorts, ids: readonly string[]): Promise
     const { outbox, subjects } = ports;
     const { posts: opened, unreadable } = await outbox.open(ids);
     const [first] = opened;
+    const isManual = first?.submitter !== undefined;
     const prepare = async (signer: LedgerCaller): Promise<PreparedBatch> => {
         const moved = await moveToHolders(ports, signer, opened);
         const posts = opened.filter(({ id }) => !moved.has(id));
@@ -82,10 +96,39 @@ async function readPosts(ports: BatchCallPorts, ids: readonly string[]): Promise
                 ...(via !== undefined && { via: { ...via } }),
             };
         });
-        const call = { name: 'vitals:SubmitPosts', request: {}, transient: { posts: { posts: submitted } } } as const;
+        const call = isManual ? await enteringCall(ports, posts, submitted) : submittingCall(submitted);
         return { call, items: posts.map(({ id }) => id), early: [], moved: [...moved] };
     };
-    return { read: first === undefined ? undefined : { caller: first.caller, prepare }, unreadable };
+    return { read: first === undefined ? undefined : { caller: first.submitter ?? first.caller, prepare }, unreadable };
+}
+
+function submittingCall(posts: Post[]): BatchCall {
+    return { name: 'vitals:SubmitPosts', request: {}, transient: { posts: { posts } } };
+}
+
+/**
+ * Has each post signed by who has entered it, now, under the certificate that they have; the signature is kept before it is sent, for with the readings it goes
+ * into the window.
+ */
+async function enteringCall(
+    { custodian, outbox }: BatchCallPorts,
+    posts: readonly OpenedPost[],
+    submitted: readonly Post[],
+): Promise<BatchCall> {
+    const authors = new Map<string, PostAuthor>();
+    for (const [caller, own] of Map.groupBy(posts, (post) => post.caller)) {
+        const signing = custodian.signPosts({ caller, digests: own.map(({ digest }) => digest) });
+        // Whoever has no key here keeps nobody else's posts back: as something that is wrong with posts, which are then tried in smaller batches.
+        const signed = await undefinedOn(signing, 'ACTOR_UNKNOWN');
+        if (signed === undefined) {
+            throw new DomainError(ERRORS.AUTHORSHIP_INVALID);
+        }
+        own.forEach(({ id }, index) => authors.set(id, demandDefined(signed[index], 'the signature of a post')));
+    }
+    const authorOf = ({ id }: OpenedPost): PostAuthor => demandDefined(authors.get(id), 'the author of a post');
+    await outbox.rewrite(posts.map((post) => ({ id: post.id, content: { ...(post.content as PostContent), author: authorOf(post) } })));
+    const signed = posts.map((post, index) => ({ ...demandDefined(submitted[index], 'a post'), author: authorOf(post) }));
+    return { name: 'vitals:EnterPosts', request: {}, transient: { posts: { posts: signed, salt: newSalt() } } };
 }
 
 /**

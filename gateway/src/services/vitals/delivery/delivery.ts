@@ -2,6 +2,8 @@
 // Drives acknowledged posts to the ledger, and then the windows that hold them: wires queues, runner and attester together, and continues what an earlier
 // process left.
 
+import { REGISTRAR } from '../../../custody';
+import type { CallerDirectory } from '../../../ledger';
 import { type Batch, waitingBatch } from './batch';
 import type { OpenTransaction, PostVerdicts, WaitingPost, WindowVerdicts } from '../../../store';
 import { createRecordDirectory, SubjectResolver } from '../../subjects';
@@ -29,6 +31,11 @@ export interface DeliveryPorts extends VitalsPorts {
     readonly final: (ids: readonly string[]) => void;
     /** How many of these places may be taken now. */
     readonly places: (all: number) => number;
+}
+
+/** Whose certificates sign what is brought to the ledger: callers', or the ward's own process's where it brings what they have entered. */
+function signers({ callers, registrar }: Pick<VitalsPorts, 'callers' | 'registrar'>): CallerDirectory {
+    return { caller: async (name) => (name === REGISTRAR ? registrar.itself() : callers.caller(name)) };
 }
 
 /** A transaction that others go before for a while. */
@@ -65,8 +72,10 @@ export class Delivery {
         this.#subjects = new SubjectResolver({ ...ports, recipients: ports.keys.recipients });
         this.#posts = new BatchQueue('posts', settings.postsPerTransaction);
         this.#windows = new BatchQueue('windows', settings.windowsPerTransaction);
+        const callers = signers(ports);
         this.#runner = new BatchRunner({
             ...ports,
+            callers,
             subjects: this.#subjects,
             health: this.#health,
             settings,
@@ -83,6 +92,7 @@ export class Delivery {
         });
         this.#attester = new Attester({
             ...ports,
+            callers,
             subjects: this.#subjects,
             directory: createRecordDirectory(ports),
             health: this.#attestingHealth,

@@ -61,7 +61,8 @@ export async function statementOf(
     const lost = named.slice(posts.length).map((post, index): LeftOutPost => {
         return { ...post, reason: retracted[posts.length + index] === true ? 'RETRACTED' : 'UNREADABLE' };
     });
-    return attest(ports, { id, subject, patient }, { rows, leftOut: lost });
+    const isManual = closed.submitter !== undefined;
+    return attest(ports, { id, subject, patient, isManual }, { rows, leftOut: lost });
 }
 
 /** A window that had to be put back says not whose it is: then it is whose the number is now, from now on. A number that leads to nobody is given to nobody here. */
@@ -81,6 +82,8 @@ interface WindowOwner {
     readonly id: LedgerId;
     readonly subject: LedgerId;
     readonly patient: string;
+    /** Somebody has entered its posts. */
+    readonly isManual: boolean;
 }
 
 /** Asks once more, without what differs: one such post takes no other with it. */
@@ -109,7 +112,7 @@ async function attest(
 
 async function ask(
     { custodian, keys }: WindowStatementPorts,
-    { id, subject, patient }: WindowOwner,
+    { id, subject, patient, isManual }: WindowOwner,
     { rows, leftOut }: { readonly rows: readonly NamedRow[]; readonly leftOut: readonly LeftOutPost[] },
 ): Promise<{ readonly envelope: string; readonly answer: AttestedWindow | { readonly differing: readonly number[] } }> {
     const readings = rows.map(({ post, device }) => postReadingsOf(post, device));
@@ -118,6 +121,7 @@ async function ask(
         id,
         subject,
         patient,
+        ...(isManual && { manual: true }),
         posts: rows.map(({ device, sequence, isRetracted, post: { device: name, boot, digest } }) => {
             return { device, sequence, digest, name, ...(boot !== undefined && { boot }), ...(isRetracted && { retracted: true }) };
         }),

@@ -2,7 +2,7 @@
 // Takes posts in: judges each, stores what is good in one synced commit, answers item by item, and hands over to delivery.
 
 import { demandDefined, DomainError, ERRORS, stepTime } from '@wardledger/chaincode/domain';
-import { newLedgerId } from '../../../custody';
+import { newLedgerId, REGISTRAR } from '../../../custody';
 import type { NewPost, Outbox, WaitingPost } from '../../../store';
 import type { AlarmWatch, StorePosts, WatchedItem, WatchedOutcomes } from '../../alarms';
 import type { DevicePost } from '../ports/device-post';
@@ -26,6 +26,12 @@ export interface IntakePorts {
     readonly rules: Omit<PostRules, 'strict'> & Pick<VitalsSettings, 'period'>;
     readonly now: () => number;
     readonly report: (event: VitalsEvent) => void;
+}
+
+/** Who posts, and whether that is a person. */
+interface Bringer {
+    readonly caller: string;
+    readonly manual: boolean;
 }
 
 /** The answers, in order of the posts, and what delivery is to do about them. */
@@ -53,7 +59,11 @@ export class Intake {
     }
 
     /** Resolves when everything that is answered `accepted` is synced. @throws DomainError STORE_FULL, RATE_LIMITED with `retryAfter` */
-    async take(posts: readonly DevicePost[], caller: string, { strict = false }: Pick<TakeOptions, 'strict'> = {}): Promise<Taken> {
+    async take(
+        posts: readonly DevicePost[],
+        caller: string,
+        { strict = false, manual = false }: Pick<TakeOptions, 'strict' | 'manual'> = {},
+    ): Promise<Taken> {
         const { capacity, heads, now, outbox, postKey, report, rules } = this.#ports;
 
         // Form, values and time: what cannot be is refused before it costs anything.
@@ -95,7 +105,7 @@ export class Intake {
 
             // Sealed and stored in one synced commit, which also says what is known: of two equal posts at one moment one is new.
             // What they ring is decided before, and stands in it.
-            const { outcomes, rings } = await this.#store(atStep(items, 'checked'), caller);
+            const { outcomes, rings } = await this.#store(atStep(items, 'checked'), { caller, manual });
             items = advance(items, 'checked', (item, place) => ({
                 ...item,
                 step: 'stored',
@@ -113,21 +123,21 @@ export class Intake {
             const refusedReadings = accepted.flatMap((answer) => answer.refused ?? []).reduce((sum, { count }) => sum + count, 0);
             report({ type: 'accepted', posts: accepted.length, alerts, alarms, refusedReadings });
         }
-        const line = outbox.lineKey(caller);
+        const line = outbox.lineKey(manual ? REGISTRAR : caller);
         const waiting = atStep(items, 'stored')
             .filter(isNew)
             .map(({ outcome: { id } }) => ({ id, line }));
         return { answers, waiting };
     }
 
-    async #store(checked: readonly ItemAt<'checked'>[], caller: string): Promise<WatchedOutcomes> {
+    async #store(checked: readonly ItemAt<'checked'>[], by: Bringer): Promise<WatchedOutcomes> {
         const { alarms, outbox } = this.#ports;
-        const rows = checked.map((item) => this.#rowOf(item, caller));
+        const rows = checked.map((item) => this.#rowOf(item, by));
         const store: StorePosts = async (watching) => (rows.length === 0 ? [] : outbox.append(rows, watching));
-        return alarms.storing(checked.map(watchedOf(caller)), store);
+        return alarms.storing(checked.map(watchedOf(by.caller)), store);
     }
 
-    #rowOf({ post, judged, head, receivedAt, digest, proof }: ItemAt<'checked'>, caller: string): NewPost {
+    #rowOf({ post, judged, head, receivedAt, digest, proof }: ItemAt<'checked'>, { caller, manual }: Bringer): NewPost {
         const { device, boot, sequence, patient, periodSeconds, model, signals, observations = [] } = post;
         const content: PostContent = {
             patient,
@@ -140,10 +150,13 @@ export class Intake {
             receivedAt,
             ...('election' in head ? { via: head.election } : {}),
             proof,
+            ...(manual ? { manual } : {}),
         };
         const { rules } = this.#ports;
         const period = judged.first - (judged.first % rules.period);
-        return { id: newLedgerId(), caller, device, boot, sequence, patient, period, digest, steps: judged.steps, receivedAt, content };
+        const id = newLedgerId();
+        const named = { id, caller, ...(manual && { submitter: REGISTRAR }), device, boot, sequence, patient };
+        return { ...named, period, digest, steps: judged.steps, receivedAt, content };
     }
 
     /** Of what was counted, only what is new stays so, until it is final. */

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The content of a post as the outbox keeps it, sealed: all that building its window needs later, whatever process does it.
 
-import type { LedgerId, Observation } from '@wardledger/chaincode/domain';
+import type { LedgerId, Observation, PostAuthor } from '@wardledger/chaincode/domain';
 import { type PostProof, type PostReadings, readSignals } from '../../../custody';
 import type { OpenedPost } from '../../../store';
 import type { PostSignal, ViaElection } from './device-post';
@@ -23,6 +23,10 @@ export interface PostContent {
     /** The election whose head brought it; absent where it came by itself or could not be checked. */
     readonly via?: ViaElection;
     readonly proof: PostProof;
+    /** A person has entered it. */
+    readonly manual?: true;
+    /** Their signature, from when it is brought to the ledger. */
+    readonly author?: PostAuthor;
 }
 
 /**

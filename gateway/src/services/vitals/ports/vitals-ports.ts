@@ -43,9 +43,9 @@ export interface VitalsPorts {
     readonly ledger: Pick<Ledger, 'evaluate' | 'submit' | 'endorse' | 'send' | 'outcome'>;
     readonly ward: string;
     readonly callers: CallerDirectory;
-    /** The ward's own process, which makes corrected windows anew. */
+    /** The ward's own process, which brings what people have entered, and makes corrected windows anew. */
     readonly registrar: Pick<Registrar, 'itself'>;
-    readonly custodian: Pick<Custodian, 'lookupKeys' | 'attestWindow' | 'attestCorrection'>;
+    readonly custodian: Pick<Custodian, 'lookupKeys' | 'signPosts' | 'attestWindow' | 'attestCorrection'>;
     readonly keys: Pick<CustodianKeys, 'envelopePublicJwk' | 'recipients' | 'postKey'>;
     /** Whether the disk takes more posts. */
     readonly room: Pick<DiskRoom, 'hasRoom'>;

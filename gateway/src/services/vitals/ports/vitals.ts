@@ -88,6 +88,8 @@ export interface TakeOptions {
     readonly waitSeconds?: number;
     /** `Prefer: handling=strict`: a sentinel or an impossible value refuses its post, not its reading. */
     readonly strict?: boolean;
+    /** The caller is a person, who has entered the posts: the ward's own process brings them to the ledger, signed inside. */
+    readonly manual?: boolean;
 }
 
 /** A window of which posts were retracted. */

@@ -73,11 +73,14 @@ export function readingsIn(window: KeptWindow, text: string | undefined): readon
 }
 
 /** Whatever a device or a sensor-off reading left empty was not measured. */
-function readingsOf({ device, sequence, start, periodSeconds, signals }: PostReadings, ward: string): readonly Reading[] {
+function readingsOf({ device, sequence, start, periodSeconds, signals, manual, author }: PostReadings, ward: string): readonly Reading[] {
+    const entered = manual === true && { manual: author === undefined ? {} : { by: author.person } };
     return signals.flatMap(({ code, unit, values }) => {
         const signal = signalOf(code);
         return values.flatMap((value, step) =>
-            isMeasured(signal, value) ? [{ time: stepTime(start, periodSeconds, step), code, unit, value, device, sequence, ward }] : [],
+            isMeasured(signal, value)
+                ? [{ time: stepTime(start, periodSeconds, step), code, unit, value, device, sequence, ward, ...entered }]
+                : [],
         );
     });
 }

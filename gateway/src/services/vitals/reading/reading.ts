@@ -16,8 +16,16 @@ export interface Reading {
     readonly sequence: number;
     /** Where it was measured: which ward keeps it. */
     readonly ward: string;
+    /** Where a person has entered that post. */
+    readonly manual?: Entered;
     /** Where somebody has retracted that post. */
     readonly corrected?: Correction;
+}
+
+/** That somebody has entered readings; who, from when the post is on its way to the ledger: the author's signature stands beside it in the envelope. */
+export interface Entered {
+    /** Ledger id. */
+    readonly by?: LedgerId;
 }
 
 /** That readings were retracted; no more where the correction is kept under another patient. */

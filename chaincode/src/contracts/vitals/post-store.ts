@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: Apache-2.0
+// How posts come to stand: put if absent, by what the ledger holds of each.
+
+import { isHeldBy, judgePost, type Post, type PostException } from '../../domain';
+import type { LedgerContext } from '../../platform';
+import { clusterKeys } from '../clusters';
+import { vitalsKeys } from './keys';
+
+/**
+ * Judges one post, and stores it where it is new.
+ * @param index - its place in the submission.
+ * @returns the exception, if it is one.
+ */
+export async function submitPost({ actor, world }: LedgerContext, post: Post, index: number): Promise<PostException[]> {
+    const { device, sequence, via, ...stored } = post;
+    const key = vitalsKeys.post(actor.ward, device, sequence);
+    const standing = await world.get(key);
+    const holder = standing && (await world.get(vitalsKeys.window(standing.window)));
+    const known = {
+        post: standing,
+        isWindowClosed: (await world.get(vitalsKeys.window(post.window))) !== undefined,
+        isHeld: holder !== undefined && isHeldBy(holder, post, actor.ward),
+        mark: via === undefined ? undefined : await world.get(clusterKeys.election(via.cluster, via.round)),
+    };
+    const exception = judgePost(post, known, { index, ward: actor.ward });
+    if (exception !== undefined) {
+        return [exception];
+    }
+    await world.put(key, { ...stored, ...(via !== undefined && { via }) });
+    return [];
+}
