@@ -28,6 +28,11 @@ export const examples: ExamplesOf<'policies'> = {
         },
         transient: {},
     },
+    'policies:ExplainLooks': {
+        permitted: 'patient privacy-officer evaluate',
+        request: { about: id('alice'), looks: [{ about: id('alice'), time: 1_750_000_000_000, id: id('look') }] },
+        transient: {},
+    },
     'policies:Decide': {
         permitted: 'custodian evaluate',
         optional: ['transient/question/sealed'],

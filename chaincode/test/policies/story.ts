@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // What the story tells of policies: a set is stored, proposed by one ward and approved by the other; it decides from then on, and a privacy officer
-// asks why; and a look is checked before something crosses to its ward.
+// asks why; and a look is checked before something crosses to its ward, and explained.
 
 import { factId } from '../../src/crypto';
 import { type LookPlace, starterSet } from '../../src/domain';
@@ -26,6 +26,8 @@ const lookedLast = (told: readonly Step[]): LookPlace => {
     const { transient, time, outcome } = told.findLast(({ name }) => name === 'access:Record')!;
     return { about: alice, time, id: factId((transient as { random: string }).random, outcome.transactionId, 0) };
 };
+
+const isCrossing = ({ transient }: Step): boolean => (transient as { random?: string } | undefined)?.random === id('random crossing');
 
 export const chapters: readonly Chapter[] = [
     {
@@ -66,6 +68,10 @@ export const chapters: readonly Chapter[] = [
                 { look: lookedLast(told), ward: 'ward2', entry: { about: alice, notice: digest('notice first note') } },
             ],
         ],
+    },
+    {
+        number: 153,
+        lines: (told) => [['ward1Three', 'policies:ExplainLooks', { about: alice, looks: [lookedLast(told.filter(isCrossing))] }]],
     },
 ];
 export const privateTexts = [digest('salt set'), id('random crossing'), digest('salt crossing'), 'z-permit-paramedic-allergy'];

@@ -39,6 +39,9 @@ describe('who looked', () => {
                     lookupKeys.map((lookupKey) =>
                         lookupKey === hex('record P001') ? { lookupKey, ledgerId: PATIENT, sealedId: '' } : null,
                     ),
+                'policies:ExplainLooks': ({ looks }) => ({
+                    looks: looks.map((_, index) => (index === 0 ? { policies: ['break-glass', 'ward-visit'], digest: hex('set') } : null)),
+                }),
                 'access:ListLooks': ({ limit, cursor = '0' }) => {
                     const first = Number(cursor);
                     const last = Math.min(first + limit, rows);
@@ -80,6 +83,8 @@ describe('who looked', () => {
             withheld: false,
             transactionId: hex('transaction 0'),
             ward: 'ward2',
+            policies: ['break-glass', 'ward-visit'],
+            policySet: hex('set'),
         });
         expect(asked()).toMatchObject([{ limit: 200 }, { limit: 200, cursor: '200' }, { limit: 200, cursor: '400' }]);
     });
@@ -90,14 +95,16 @@ describe('who looked', () => {
         const [head, look, notice, ...rest] = body.split('\r\n');
         const withheld = 'withheld,withholding,withholdingReason';
         expect(head).toBe(
-            `id,time,origin,person,username,organisation,role,category,purpose,decision,emergency,recipient,recipientOrganisation,disclosed,${withheld},transactionId,ward,downtime,reason`,
+            `id,time,origin,person,username,organisation,role,category,purpose,decision,emergency,recipient,recipientOrganisation,disclosed,${withheld},transactionId,ward,downtime,reason,policies,policySet`,
         );
         const who = `ledger,${author.ledgerId},k.osei,Ward2MSP,doctor nurse`;
         const idOf = (index: number) => hex(String(index)).slice(0, 32);
         expect(look).toBe(
-            `${idOf(0)},1970-01-01T00:07:30.000Z,${who},vitals,ETREAT,permit,true,,,,false,,,${hex('transaction 0')},ward2,,`,
+            `${idOf(0)},1970-01-01T00:07:30.000Z,${who},vitals,ETREAT,permit,true,,,,false,,,${hex('transaction 0')},ward2,,,break-glass ward-visit,${hex('set')}`,
         );
-        expect(notice).toBe(`${idOf(1)},1970-01-01T00:07:29.000Z,${who},grant,,not-found,false,,,,false,,,${hex('transaction 1')},ward2,,`);
+        expect(notice).toBe(
+            `${idOf(1)},1970-01-01T00:07:29.000Z,${who},grant,,not-found,false,,,,false,,,${hex('transaction 1')},ward2,,,,`,
+        );
         expect(rest).toHaveLength(MOST - 2 + 1);
     });
 

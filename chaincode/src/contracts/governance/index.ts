@@ -3,4 +3,4 @@
 
 export { readChoice, settle } from './choices';
 export { GovernanceContract } from './governance.contract';
-export { approvedDigest, approvedDigests, approvedSetting } from './settings';
+export { approvedChanges, approvedDigest, approvedDigests, approvedSetting } from './settings';

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // What other contracts decide by: the digest that both wards have approved last.
 
-import type { GovernedKindName, GovernedScope, Hex64, SettingState } from '../../domain';
+import type { ApprovedChange, GovernedKindName, GovernedScope, Hex64, SettingState } from '../../domain';
 import type { LedgerContext } from '../../platform';
 import { governanceKeys } from './keys';
 
@@ -35,7 +35,31 @@ export async function approvedDigest(ctx: LedgerContext, kind: GovernedKindName,
  * @param scope - `both`, a ward, or a ward and a name, as the kind has it.
  */
 export async function approvedDigests(ctx: LedgerContext, kind: GovernedKindName, scope: GovernedScope): Promise<readonly Hex64[]> {
-    const versions = (await ctx.world.history(governanceKeys.setting(kind, scope))).flatMap(({ value }) => value ?? []);
+    const versions = await versionsOf(ctx, kind, scope);
     const revoked = new Set(versions.flatMap(({ proposal, revoked: end }) => (end === undefined ? [] : [proposal])));
     return versions.flatMap(({ proposal, digest }) => (revoked.has(proposal) ? [] : [digest]));
+}
+
+/**
+ * Reads every change of what both wards have approved, newest first. For functions that are evaluated.
+ * @param ctx - of the transaction.
+ * @param kind - of the closed table.
+ * @param scope - `both`, a ward, or a ward and a name, as the kind has it.
+ */
+export async function approvedChanges(
+    ctx: LedgerContext,
+    kind: GovernedKindName,
+    scope: GovernedScope,
+): Promise<readonly ApprovedChange[]> {
+    const versions = await versionsOf(ctx, kind, scope);
+    return versions.map(({ proposal, digest, time, revoked }) => ({
+        proposal,
+        digest,
+        time: revoked?.time ?? time,
+        isRevoked: revoked !== undefined,
+    }));
+}
+
+async function versionsOf(ctx: LedgerContext, kind: GovernedKindName, scope: GovernedScope): Promise<readonly SettingState[]> {
+    return (await ctx.world.history(governanceKeys.setting(kind, scope))).flatMap(({ value }) => value ?? []);
 }

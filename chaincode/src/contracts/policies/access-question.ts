@@ -103,7 +103,7 @@ export async function lookRequest(
 }
 
 /** The patient as all ids that lead to the record say; of nobody the same is read. */
-function knownPatient({ marks, circle, standing }: FetchedPatient): KnownPatient {
+export function knownPatient({ marks, circle, standing }: FetchedPatient): KnownPatient {
     const { ids, record, otherWards } = marks;
     const [id = NOBODY] = ids;
     const { ward } = record ?? NOWHERE;

@@ -2,10 +2,11 @@
 // The set that decides, compiled. A body is read by a private range, of which nothing stands in the read set but that the collection was looked up, and
 // a digest never names another one: so a peer that has it in memory, and looks the collection up all the same, endorses the bytes of one that reads it.
 
-import { type Hex64, type PolicySet, readPolicySet, starterSet } from '../../domain';
+import { approvedAt, type Hex64, type PolicySet, readPolicySet, starterSet } from '../../domain';
 import { sha256Hex } from '../../crypto';
 import type { LedgerContext } from '../../platform';
-import { approvedDigest, approvedDigests } from '../governance';
+import { approvedChanges, approvedDigest, approvedDigests } from '../governance';
+import type { SetAt } from './explanations';
 import { policyRuns } from './keys';
 
 /** How many compiled sets stay in memory: the one in force, the one before it, and those that administrators look at. */
@@ -36,6 +37,20 @@ export class PolicySets {
             }
         }
         return STARTER;
+    }
+
+    /** What was in force at any time before: by when both wards had approved it, and its body was stored. For functions that are evaluated. */
+    async over(ctx: LedgerContext): Promise<SetAt> {
+        const changes = await approvedChanges(ctx, 'policy-set', 'both');
+        const stored = new Map<Hex64, number>([[this.#starter.digest, 0]]);
+        for (const { digest } of changes) {
+            const bodies = stored.has(digest) ? undefined : await ctx.shared.all(policyRuns.bodies(digest));
+            stored.set(digest, bodies?.reduce((first, { time }) => Math.min(first, time), Infinity) ?? stored.get(digest) ?? Infinity);
+        }
+        return async (time) => {
+            const digest = approvedAt(changes, time).find((one) => (stored.get(one) ?? Infinity) <= time);
+            return (digest === undefined ? undefined : await this.find(ctx, digest)) ?? this.#starter;
+        };
     }
 
     /** A set by its digest; undefined where its body is not stored. For functions that are evaluated. */

@@ -5,6 +5,7 @@ import { decide, decisionRequest, demandSentinels, DomainError, ERRORS, type Pol
 import { sealDecision, sha256Hex } from '../../crypto';
 import { type Answer, type Call, type LedgerContext, LedgerContract } from '../../platform';
 import { fetchCaller, fetchObject, fetchPerson } from './access-question';
+import { explainLooks } from './explanations';
 import { policyKeys } from './keys';
 import { checkLook, decideLooks } from './openings';
 import { PolicySets } from './policy-sets';
@@ -67,6 +68,11 @@ export class PolicyContract extends LedgerContract {
     /** Tells a ward's own process whether somebody of a ward reads an entry by a look of theirs: before what is kept of the entry crosses to that ward. */
     async CheckLook(ctx: LedgerContext, { request }: Call<'policies:CheckLook'>): Answer<'policies:CheckLook'> {
         return checkLook(ctx, await this.#sets.inForce(ctx), request);
+    }
+
+    /** Tells by which policies of which set looks were permitted or denied when they were stated. */
+    async ExplainLooks(ctx: LedgerContext, { request }: Call<'policies:ExplainLooks'>): Answer<'policies:ExplainLooks'> {
+        return { looks: await explainLooks(ctx, await this.#sets.over(ctx), request) };
     }
 
     /** Stores the body of a set, whatever governance makes of its digest. It reads nothing, so that nothing says whether it was known. */

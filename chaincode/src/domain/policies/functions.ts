@@ -2,6 +2,7 @@
 // The functions of contract `policies`: who may call each and how, what it takes, what it answers.
 
 import { answers, EmptySchema, type LedgerFunctionTable, OVERSIGHT, ROLES } from '../kernel';
+import { type ExplainedLooks, ExplainLooksSchema } from './explanations';
 import {
     CheckAccessSchema,
     type CheckedAccesses,
@@ -31,6 +32,13 @@ export const POLICY_FUNCTIONS = {
     'policies:CheckAccess': { callers: ROLES, mode: 'evaluate', request: CheckAccessSchema, answer: answers<CheckedAccesses>() },
     // The ward's own process asks before sealed bytes cross; evaluated, so no block names look and patient beside each other.
     'policies:CheckLook': { callers: ['registrar'], mode: 'evaluate', request: CheckLookSchema, answer: answers<CheckedLook>() },
+    // To the patient, and to the privacy officer.
+    'policies:ExplainLooks': {
+        callers: ['patient', 'privacy-officer'],
+        mode: 'evaluate',
+        request: ExplainLooksSchema,
+        answer: answers<ExplainedLooks>(),
+    },
     // Endorsed by both wards and never submitted; should it be, what it says of whom is transient or sealed.
     'policies:Decide': {
         callers: ['custodian'],

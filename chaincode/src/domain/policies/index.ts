@@ -7,6 +7,7 @@ export { type FloorReason, floorReason } from './decision/floor';
 export * from './decision/request';
 export * from './decision/sentinels';
 export * from './errors';
+export * from './explanations';
 export * from './functions';
 export * from './language/limits';
 export { type Policy } from './language/expression';

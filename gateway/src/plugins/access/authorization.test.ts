@@ -63,7 +63,13 @@ const ledgerFunctions: Readonly<Record<string, readonly LedgerFunctionName[]>> =
     'GET /v1/patients/:id/links': ['subject:FindSubjects', 'policies:CheckAccess', 'access:Record', 'access:GetStanding'],
     'POST /v1/links/:id/confirm': ['access:GetStanding', 'access:Record', 'access:FindFact'],
     'DELETE /v1/links/:id': ['access:GetStanding', 'access:Record', 'access:FindFact'],
-    'GET /v1/patients/:id/accesses': ['subject:FindSubjects', 'policies:CheckAccess', 'access:Record', 'access:ListLooks'],
+    'GET /v1/patients/:id/accesses': [
+        'subject:FindSubjects',
+        'policies:CheckAccess',
+        'access:Record',
+        'access:ListLooks',
+        'policies:ExplainLooks',
+    ],
     'POST /v1/patients/:id/disclosures': ['subject:FindSubjects', 'access:GetStanding', 'access:Record', 'access:FindFact'],
     'POST /v1/patients/:id/withholdings': ['subject:FindSubjects', 'access:GetStanding', 'access:Record', 'access:FindFact'],
     'DELETE /v1/withholdings/:id': ['access:GetStanding', 'access:Record', 'access:FindFact'],
@@ -93,13 +99,7 @@ const ledgerFunctions: Readonly<Record<string, readonly LedgerFunctionName[]>> =
     'POST /v1/emergency-access/:id/review': ['access:GetStanding', 'access:Record', 'access:FindFact'],
     'GET /v1/emergency-access/:id/record': [], // the custodian's, which asks nobody
     'GET /v1/emergency-access': ['access:ListEmergencies'],
-    'POST /v1/vitals': [
-        'cluster:FindHead',
-        'subject:FindSubjects',
-        'subject:RegisterSubjects',
-        'vitals:SubmitPosts',
-        'vitals:SubmitWindows',
-    ],
+    'POST /v1/vitals': ['cluster:FindHead', 'subject:FindSubjects'], // devices bring the rest themselves, the registrar what people have entered
     'GET /v1/patients/:id/vitals': ['subject:FindSubjects', 'policies:CheckAccess', 'access:Record'], // the registrar lists windows
     'GET /v1/patients/:id/vitals/latest': ['subject:FindSubjects', 'policies:CheckAccess', 'access:Record'],
     // Posts of one's own ward, of which the ward's own process says what was retracted.
@@ -202,14 +202,19 @@ const statedKinds: Readonly<Record<string, FactKind>> = {
 const besideRoutes: Readonly<Partial<Record<LedgerFunctionName, readonly Role[]>>> = {
     'participant:FindPeople': ['privacy-officer'], // asks what somebody else may do
     'access:Record': ['custodian', 'registrar', 'auditor', 'insurer', 'lab', 'pharmacist', 'researcher'], // looks, of which some routes state none
-    'subject:RegisterSubjects': ['registrar'], // numbers of patients whom nobody can name
-    'subject:GetNumbering': ROLES, // by whoever is the first to name a patient
+    'subject:FindSubjects': ['registrar'], // whom people have named when they entered vitals
+    'subject:RegisterSubjects': ['iot-gateway', 'registrar'], // numbers that are new; of patients whom nobody can name
+    'subject:GetNumbering': [...ROLES, 'registrar'], // by whoever is the first to name a patient
     'access:ListAnnounced': ['registrar'], // the gateway follows events for all
     'access:FindNotices': ['patient'],
     'access:ListErasedFacts': ['admin', 'privacy-officer', 'registrar'], // the gateway's upkeep, and officers with clients of their own
     'access:PurgeFacts': ['admin', 'privacy-officer', 'registrar'],
     'entries:FindWritten': ['registrar'], // the gateway's upkeep
     'subject:ListErased': ['registrar'], // the same
+    'vitals:SubmitPosts': ['iot-gateway'], // once they are acknowledged
+    'vitals:SubmitWindows': ['iot-gateway', 'registrar'],
+    'vitals:EnterPosts': ['registrar'],
+    'vitals:FindPoster': ['custodian'], // before a window is made
     'vitals:ListWindows': ['registrar'], // what a look is to open
     'vitals:ListCorrections': ['registrar'], // the same
     'vitals:RemakeWindows': ['registrar'], // corrected windows the ward makes anew itself

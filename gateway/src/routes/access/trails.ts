@@ -57,6 +57,13 @@ export const LookSchema = Type.Object({
                 'Of a look that was denied, for the patient and the privacy officer, of others’ looks: what of the floor under the policies spoke against it by the facts of its time; `policies`: that no policy permits it.',
         }),
     ),
+    policies: Type.Optional(
+        Type.Array(Type.String(), {
+            description:
+                'For the same, of looks that were permitted, too: ids of the policies that decide so by the facts, the roles and the set of its time, in ascending order; none where the floor, or no policy, does.',
+        }),
+    ),
+    policySet: Type.Optional(Type.String({ description: 'With `policies`: the digest of the set that was in force.' })),
 });
 export const EventSchema = Type.Object({
     id: Type.String({ description: 'Of the fact; lines of a custodian’s log of openings name looks by it.' }),

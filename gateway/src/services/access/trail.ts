@@ -6,7 +6,9 @@ import {
     type Category,
     demandDefined,
     type DenialReason,
+    type ExplainedLook,
     type FactKind,
+    type LedgerId,
     NOBODY,
     type Page,
     type PolicyAction,
@@ -16,7 +18,7 @@ import {
     type TrailDecision,
 } from '@wardledger/chaincode/domain';
 import { instant, undefinedOn } from '../../kernel';
-import type { Ledger } from '../../ledger';
+import type { Ledger, LedgerCaller } from '../../ledger';
 import { patientOrNobody, recordNotFound } from '../subjects';
 import type { Asker, Askers } from './askers';
 import type { Disclosures } from './disclosures';
@@ -42,6 +44,9 @@ export interface LookRow {
     readonly decision?: TrailDecision;
     /** For the patient and the privacy officer: why it was denied. */
     readonly reason?: DenialReason;
+    /** For the same: ids of the policies that permitted or denied it when it was stated, and the digest of their set. */
+    readonly policies?: readonly string[];
+    readonly policySet?: string;
     readonly emergency: boolean;
     /** Of paper: who has it, and since when. */
     readonly recipient?: string;
@@ -133,8 +138,22 @@ function seenIn({ category, concerning, paper }: SeenLook): string {
     return category ?? concerning ?? demandDefined(paper, 'what is no look and no notice').categories.join(' ');
 }
 
-function rowOf(look: SeenLook, own: string): LookRow {
-    const { id, time, author, purpose, decision, reason, paper, transactionId } = look;
+/** A look, and by what it was permitted or denied, where its reader is told. */
+interface Explained {
+    readonly look: SeenLook;
+    readonly explained: ExplainedLook | undefined;
+}
+
+/** Why it was permitted or denied. */
+function whyOf({ look: { reason }, explained }: Explained): Partial<LookRow> {
+    return {
+        ...(reason !== undefined && { reason }),
+        ...(explained !== undefined && { policies: explained.policies, policySet: explained.digest }),
+    };
+}
+
+function rowOf({ look, explained }: Explained, own: string): LookRow {
+    const { id, time, author, purpose, decision, paper, transactionId } = look;
     const { ledgerId: person, username, mspId: organisation, ward, roles: role } = author;
     return {
         id,
@@ -148,13 +167,26 @@ function rowOf(look: SeenLook, own: string): LookRow {
         category: seenIn(look),
         ...(purpose !== undefined && { purpose }),
         ...(decision !== undefined && { decision }),
-        ...(reason !== undefined && { reason }),
+        ...whyOf({ look, explained }),
         emergency: purpose === 'ETREAT' && paper === undefined,
         ...paperIn(look),
         ...withholdingIn(look),
         ...(look.downtime && { downtime: true }),
         ...(transactionId !== undefined && { transactionId }),
     };
+}
+
+/** Asks why, for those looks of a page that policies have decided; in the order of the page. */
+async function explain(
+    ledger: TrailPorts['ledger'],
+    caller: LedgerCaller,
+    { about, page }: { readonly about: LedgerId; readonly page: readonly SeenLook[] },
+): Promise<Explained[]> {
+    const decided = page.filter(({ kind }) => kind === 'look');
+    const looks = decided.map(({ about: list, time, id }) => ({ about: list, time, id }));
+    const answer = looks.length === 0 ? undefined : await ledger.evaluate(caller, 'policies:ExplainLooks', { about, looks });
+    const told = new Map(decided.map(({ id }, index) => [id, answer?.looks[index] ?? undefined]));
+    return page.map((look) => ({ look, explained: told.get(look.id) }));
 }
 
 /** What the trail needs. */
@@ -174,7 +206,8 @@ export function createTrail({ askers, ledger, disclosures }: TrailPorts): Trail 
             if (page === undefined) {
                 throw recordNotFound();
             }
-            return { ...page, items: page.items.map((look) => rowOf(look, askers.ward)) };
+            const explained = await explain(ledger, asker.caller, { about, page: page.items });
+            return { ...page, items: explained.map((one) => rowOf(one, askers.ward)) };
         },
         events: async ({ caller }, question) => {
             await disclosures.demandLookAtNobodys(caller, { action: 'list', category: 'trail', purpose: 'HOPERAT' });
