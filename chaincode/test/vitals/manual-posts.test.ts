@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // What a person has entered: the ward's own process submits it, the person's signature over each post stands inside, and who it was stands among the wards.
 
-import { AUTHORSHIP_MS, type ManualPost, type Post, type PostException, type Role } from '../../src/domain';
+import { AUTHORSHIP_MS, type ManualPost, type Post, type PostException } from '../../src/domain';
 import { identities, type Identity } from '../support/certificates';
 import { assign, certificateIdOf, digest, enrol, id, salted, wards } from '../support/fixtures';
 import type { LedgerDouble } from '../support/ledger-double';
@@ -139,7 +139,7 @@ describe('is not taken, and takes nothing with it', () => {
             async (ledger) =>
                 ledger.submit('participant:EndCertificate', { certificateId: certificateIdOf(ward1Three) }, { as: ward1Admin }),
         ],
-        ['a person whose role is gone', 'ROLE_FORBIDDEN', async (ledger) => assign(ledger, ward1Three, 'insurer' as Role)],
+        ['a person whose role is gone', 'ROLE_FORBIDDEN', async (ledger) => assign(ledger, ward1Three, 'insurer')],
     ])('%s: %s', async (_what, code, change) => {
         const ledger = await withNurse();
         const signed = byNurse(ledger);

@@ -107,7 +107,7 @@ it('is merged into the record once it is known who it is: emergency, entries and
     const trail = (await world.ask('ann', '/v1/patients/P001/accesses')).body.items as Record<string, unknown>[];
     const emergencies = trail.filter(({ purpose }) => purpose === 'ETREAT');
     expect(emergencies.length).toBeGreaterThanOrEqual(2);
-    expect(emergencies[0]).toMatchObject({ category: 'note', role: ['doctor'], emergency: true });
+    expect(emergencies[0]).toMatchObject({ category: 'note', role: ['doctor', 'iot-gateway'], emergency: true });
     expect(await unreviewed(id)).toMatchObject([{ id, reason, active: true }]);
     await written(post('officer-1', `${path}/${id}/review`, { outcome: 'justified', comment: 'Seen' }));
     expect(await notes('dr-osei', 'P001')).toBe(404);

@@ -126,24 +126,6 @@ describe('readings on two wards', () => {
         );
     }, 60_000);
 
-    it('name who has entered them, whom the channel does not name', async () => {
-        const start = new Date(START).toISOString();
-        const signals = [{ code: '9279-1', unit: '/min', values: [14] }];
-        const typed = { device: 'keyboard-1', patient: 'P002', sequence: 1, start, periodSeconds: 60, signals };
-        const answer = await doctor('/v1/vitals', { method: 'POST', body: { windows: [typed] }, headers: { prefer: 'wait=30' } });
-        expect([answer.status, answer.text]).toEqual([200, expect.stringContaining('VALID')]);
-        await wards.windowsSettled();
-        const page = await doctor(`/v1/patients/P002/vitals?${span}&code=9279-1`);
-        const me = (await doctor('/v1/participants/dr-osei')).body as { readonly ledgerId: string };
-        expect(rowsOf(page)).toMatchObject([{ value: 14, manual: { by: me.ledgerId } }]);
-        const { id, state } = (answer.body as { results: { window: { id: string; state: string } }[] }).results[0]!.window;
-        expect(state).not.toBe('');
-        const auditor = await wards.as('ward2', 'auditor-2', 'auditor');
-        const window = await auditor(`/v1/windows/${id}`);
-        expect([window.status, window.body]).toMatchObject([200, { manual: true }]);
-        expect(window.text).not.toContain(me.ledgerId);
-    }, 120_000);
-
     it('are the patient’s own to read, and show who looked', async () => {
         expect((await readAll(ann, 'P001', 2_000)).sort()).toEqual([...sent.get('P001')!].sort());
         expect((await ann('/v1/patients/P002/vitals')).body).toMatchObject({ status: 404, code: 'RECORD_NOT_FOUND' });
@@ -208,5 +190,25 @@ describe('readings on two wards', () => {
         );
         expect([removed, envelopes()]).toEqual([1, 2]);
         expect((await readAll(doctor, 'P001', 2_000)).sort()).toEqual([...sent.get('P001')!].sort());
+    }, 120_000);
+
+    it('name who has entered them, whom the channel does not name', async () => {
+        const body = { id: 'P004', kind: 'patient', name: 'Ann Example', status: 'active' };
+        expect((await clerk('/v1/records', { method: 'POST', body })).status).toBe(201);
+        await wards.admit('ward1', 'dr-osei', 'P004');
+        const start = new Date(START).toISOString();
+        const signals = [{ code: '9279-1', unit: '/min', values: [14] }];
+        const typed = { device: 'keyboard-1', patient: 'P004', sequence: 1, start, periodSeconds: 60, signals };
+        const answer = await doctor('/v1/vitals', { method: 'POST', body: { windows: [typed] }, headers: { prefer: 'wait=30' } });
+        expect([answer.status, answer.text]).toEqual([200, expect.stringContaining('"VALID"')]);
+        const [reading] = rowsOf(await doctor(`/v1/patients/P004/vitals?${span}`));
+        expect(reading).toMatchObject({ value: 14, manual: { by: expect.stringMatching(/^[0-9a-f]{32}$/) } });
+        const { by } = reading!['manual'] as { readonly by: string };
+        await wards.windowsSettled();
+        const { id } = (answer.body as { results: { window: { id: string } }[] }).results[0]!.window;
+        const window = await (await wards.as('ward2', 'auditor-2', 'auditor'))(`/v1/windows/${id}`);
+        expect([window.status, window.body]).toMatchObject([200, { manual: true }]);
+        expect(window.text).not.toContain(by);
+        expect(rowsOf(await doctor(`/v1/patients/P004/vitals?${span}`))).toEqual([reading]);
     }, 120_000);
 });

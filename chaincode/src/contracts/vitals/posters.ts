@@ -49,13 +49,13 @@ export class Posters {
         if (typeof signer === 'string') {
             return signer;
         }
-        const { mspId, ledgerId, certificateId, roles } = signer;
-        if (!isClinician(roles)) {
+        if (!isClinician(signer.roles)) {
             return 'ROLE_FORBIDDEN';
         }
-        if (ledgerId !== author.person) {
-            return 'AUTHORSHIP_INVALID';
-        }
+        return signer.ledgerId === author.person ? this.#judgeWindow(window, signer) : 'AUTHORSHIP_INVALID';
+    }
+
+    async #judgeWindow(window: LedgerId, { mspId, ledgerId, certificateId }: Actor): Promise<JudgedAuthor | AuthorRejection> {
         const known = this.#noted.get(window) ?? (await this.#ctx.shared.get(vitalsKeys.poster(window)));
         if (known !== undefined && known.ledgerId !== ledgerId) {
             return 'POSTER_DIFFERS';

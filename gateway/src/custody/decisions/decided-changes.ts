@@ -87,11 +87,18 @@ export class DecidedChanges {
      * @throws DomainError SIGNING_REFUSED for a call with nothing inside that was just signed here, for this very request or these very posts
      */
     demandSigned(call: SignedCall | undefined): void {
-        if (call?.stage === 'proposal' && call.function === ENTER_POSTS) {
-            this.#demandPosts(call.posts);
+        if (call?.stage !== 'proposal') {
             return;
         }
-        if (call?.stage !== 'proposal' || !isLedgerFunction(call.function) || functionRow(call.function).submittedBy === undefined) {
+        if (call.function === ENTER_POSTS) {
+            this.#demandPosts(call.posts);
+        } else {
+            this.#demandAuthor(call);
+        }
+    }
+
+    #demandAuthor(call: SignedCall): void {
+        if (!isLedgerFunction(call.function) || functionRow(call.function).submittedBy === undefined) {
             return;
         }
         const [request = ''] = call.parameters;

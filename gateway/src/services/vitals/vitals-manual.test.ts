@@ -23,7 +23,7 @@ const adapted =
     (ports: VitalsPorts): VitalsPorts => {
         const { ledger } = ports;
         const endorse: typeof ledger.endorse = async (caller: LedgerCaller, call) => {
-            endorsed.push({ by: caller.name, call: call as LedgerCall<FunctionName> });
+            endorsed.push({ by: caller.name, call });
             return ledger.endorse(caller, call);
         };
         const bound = {
