@@ -39,6 +39,12 @@ export async function approveAttestationKey(ledgers: readonly Ledger[], organiza
     await other!.ledger.submit(other!.administrator, { name: 'governance:Approve', request: { id: result.id, digest } });
 }
 
+/** Where callers are registered, and whose authority certifies them. */
+export interface RegisteringPlace {
+    readonly ledger: Ledger;
+    readonly organizations: string;
+}
+
 /** Registers a new caller with these roles and as a registrar. */
 export async function registered(ledger: Ledger, organizations: string, ...roles: Role[]): Promise<LedgerCaller> {
     const caller = callerWith(await issueClientCertificate(readAuthority(organizations, DOMAIN), new Date()));
@@ -55,5 +61,17 @@ export async function registered(ledger: Ledger, organizations: string, ...roles
         request: { ledgerId, roles: [...roles, 'registrar'] },
         transient: { salt: newSalt() },
     });
+    return caller;
+}
+
+/** Registers a new caller as a registrar does, with roles of which none is reserved: who is no registrar itself brings what the ward's own process may not. */
+export async function registeredBy(
+    registrar: LedgerCaller,
+    { ledger, organizations }: RegisteringPlace,
+    ...roles: Role[]
+): Promise<LedgerCaller> {
+    const caller = callerWith(await issueClientCertificate(readAuthority(organizations, DOMAIN), new Date()));
+    const request = { ledgerId: newLedgerId(), certificateId: certificateIdOf(caller.certificate), roles };
+    await ledger.submit(registrar, { name: 'participant:RegisterParticipant', request, transient: { salt: newSalt() } });
     return caller;
 }

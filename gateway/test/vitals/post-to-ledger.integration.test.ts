@@ -22,7 +22,7 @@ import type { Vitals } from '../../src/services/vitals/ports/vitals';
 import { createVitals } from '../../src/services/vitals/vitals-service';
 import { openStore, type WardStore } from '../../src/store';
 import { peerOf, startedNetwork, tlsRootFile, type TestNetwork, type Ward } from '../support/networks';
-import { approveAttestationKey, registered } from '../support/registered';
+import { approveAttestationKey, registered, registeredBy } from '../support/registered';
 import { until } from '../support/until';
 
 const dataDir = mkdtempSync(join(tmpdir(), 'wardledger-vitals-'));
@@ -31,6 +31,7 @@ const start = new Date(Math.floor(Date.now() / 1000) * 1000 - 120_000);
 
 let network: TestNetwork;
 let ledgers: Ledger[];
+let registrar: LedgerCaller;
 let caller: LedgerCaller;
 let material: KeyMaterial;
 let others: KeyMaterial;
@@ -48,7 +49,9 @@ beforeAll(async () => {
     others = await generateKeyMaterial('ward2', { mspId: 'Ward2MSP', authority: '' });
     encryptor = new HeEncryptor({ publicKey: Buffer.from(material.hePublicKey, 'base64') });
     await approveAttestationKey(ledgers, network.organizationsDir, publicKeysOf(material).attestationDigest);
-    caller = { ...(await registered(ledgers[0]!, network.organizationsDir, 'iot-gateway', 'nurse')), name: 'gateway' };
+    const place = { ledger: ledgers[0]!, organizations: network.organizationsDir };
+    registrar = await registered(place.ledger, place.organizations);
+    caller = { ...(await registeredBy(registrar, place, 'iot-gateway', 'nurse')), name: 'gateway' };
 }, 120_000);
 afterAll(async () => {
     await encryptor.close();
@@ -81,7 +84,7 @@ async function startVitals(settings: Partial<VitalsSettings> = { recordWithin: 0
             attestWindow: async (request: AttestationRequest) => attestWindow(await attesting, request),
             attestCorrection: async (request: CorrectionRequest) => attestCorrection(await attesting, request),
         },
-        registrar: { itself: async () => caller },
+        registrar: { itself: async () => registrar },
         now: Date.now,
         monotonic: () => performance.now(),
         random: Math.random,

@@ -42,14 +42,14 @@ export class PolicySets {
     /** What was in force at any time before: by when both wards had approved it, and its body was stored. For functions that are evaluated. */
     async over(ctx: LedgerContext): Promise<SetAt> {
         const changes = await approvedChanges(ctx, 'policy-set', 'both');
-        const stored = new Map<Hex64, number>([[this.#starter.digest, 0]]);
+        const stored = new Map<Hex64, number>([[STARTER.digest, 0]]);
         for (const { digest } of changes) {
             const bodies = stored.has(digest) ? undefined : await ctx.shared.all(policyRuns.bodies(digest));
             stored.set(digest, bodies?.reduce((first, { time }) => Math.min(first, time), Infinity) ?? stored.get(digest) ?? Infinity);
         }
         return async (time) => {
             const digest = approvedAt(changes, time).find((one) => (stored.get(one) ?? Infinity) <= time);
-            return (digest === undefined ? undefined : await this.find(ctx, digest)) ?? this.#starter;
+            return (digest === undefined ? undefined : await this.find(ctx, digest)) ?? STARTER;
         };
     }
 

@@ -22,6 +22,7 @@ const device: PostReadings = {
     signals: [{ code: '8867-4', unit: '/min', values: [70] }],
     late: false,
     receivedAt: 0,
+    proof: { key: 'A'.repeat(43), nonce: 'A'.repeat(22) },
 };
 const posts = ['first', 'second'].map((word) => ({ digest: digest(word) }));
 const entered = (change: SigningChange = {}, by = nurse): PostReadings[] =>
