@@ -95,7 +95,7 @@ describe.each(AGGREGATES)('%s', (aggregate) => {
 });
 
 /** They read what others store. */
-const STORE_NOTHING = ['alarms', 'clinicians', 'downtime'];
+const STORE_NOTHING = ['alarms', 'boards', 'clinicians', 'downtime'];
 
 describe('keys', () => {
     type Maker = (...parts: readonly string[]) => { readonly room: string; readonly path: string };

@@ -3,6 +3,7 @@
 
 export { AccessContract } from './access';
 export { AlarmContract } from './alarms';
+export { BoardContract } from './boards';
 export { ClinicianContract } from './clinicians';
 export { ClusterContract } from './clusters';
 export { DowntimeContract } from './downtime';

@@ -3,6 +3,7 @@
 
 export * from './access';
 export * from './alarms';
+export * from './boards';
 export * from './clinicians';
 export * from './clusters';
 export * from './downtime';

@@ -16,6 +16,7 @@ import { callerOf } from './call/actor';
 import { authoredCall, behind, keepAuthor } from './call/authorship';
 import { demandPermission, demandSubmitter } from './call/authorization';
 import { type Call, readCall } from './call/requests';
+import { logFault } from './by-itself';
 import { LedgerContext } from './context';
 
 /**
@@ -86,8 +87,6 @@ function refusal(context: LedgerContext, error: unknown): Error {
     if (error instanceof DomainError) {
         return new Error(encodeError(error));
     }
-    const { name, stack } = error instanceof Error ? error : new TypeError('not an error');
-    const frames = (stack ?? '').split('\n').filter((line) => line.startsWith('    at '));
-    context.logging.getLogger('internal').error([name, ...frames].join('\n'));
+    logFault(context, error);
     return new Error(encodeError(new DomainError(ERRORS.INTERNAL)));
 }

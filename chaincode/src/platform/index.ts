@@ -2,6 +2,7 @@
 // What contracts may use of the platform.
 
 export { LedgerContract } from './base-contract';
+export { byItself } from './by-itself';
 export type { LedgerContext } from './context';
 export { signerOf } from './call/authorship';
 export { authoredRun, bindingKey, personKey, standingsKey } from './call/registration';

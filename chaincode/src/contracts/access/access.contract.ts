@@ -24,6 +24,7 @@ import {
 } from '../../domain';
 import { positionOf, sealDecision } from '../../crypto';
 import { type Answer, type Call, type LedgerContext, LedgerContract, newestFirst } from '../../platform';
+import { withBoardLines } from './board-lines';
 import { denialOf } from './denials';
 import { findErasedFacts, purgeFacts } from './erased-facts';
 import { append, readBooked, readFacts, readStatedAt } from './fact-lists';
@@ -113,11 +114,12 @@ export class AccessContract extends LedgerContract {
             page.items.map((look) => ({ author: lookerOf(look) })),
         );
         const reader = { seesWithheld: maySeeWithheld(standing, ctx.actor), withheld: standing.withheld, usernames };
-        const reasons = await Promise.all(page.items.map(async (look) => denialOf(ctx, patient, look)));
-        const items = page.items.map((look, index) => {
-            const reason = reasons[index];
-            return reason === undefined ? seenLook(look, reader) : { ...seenLook(look, reader), reason };
-        });
+        const items = await Promise.all(
+            (await withBoardLines(ctx, { lists, items: page.items, from, to })).map(async ({ look, board }) => {
+                const reason = await denialOf(ctx, patient, look);
+                return { ...seenLook(look, reader), ...(reason !== undefined && { reason }), ...(board && { board }) };
+            }),
+        );
         return { ...page, items };
     }
 

@@ -21,17 +21,19 @@ export interface FactMaterial {
     readonly notice: string;
     readonly random: string;
     readonly salt: string;
+    /** They are looks at a board. */
+    readonly board?: true;
 }
 
 /** Appends facts: two writes each, and no read, whatever their kind. What salts them is one secret; their ids differ, and nobody knows another one's. */
-export async function append(ctx: LedgerContext, facts: readonly Fact[], { notice, random, salt }: FactMaterial): Promise<void> {
+export async function append(ctx: LedgerContext, facts: readonly Fact[], { notice, random, salt, board }: FactMaterial): Promise<void> {
     const { actor, time, transactionId } = ctx;
     const { mspId, ledgerId, certificateId, ward, roles } = actor;
     const author = { mspId, ledgerId, certificateId, ward, roles };
     for (const [index, fact] of facts.entries()) {
         const { about, kind } = fact;
         const id = factId(random, transactionId, index);
-        const stored: StoredFact = { ...fact, id, author, time, notice, transactionId, salt };
+        const stored: StoredFact = { ...fact, id, author, time, notice, transactionId, salt, ...(board && { board }) };
         await ctx.shared.append(accessKeys[listOf(kind)](about, time, id), stored);
         await ctx.shared.append(accessKeys.book(ward, kind, stored), { about, id, kind, time, salt });
     }

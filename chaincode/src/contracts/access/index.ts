@@ -2,6 +2,6 @@
 // Contract `access`, and what others read of it.
 
 export { AccessContract } from './access.contract';
-export { newestLooks, readBooked, readEntries, readEntry, readFacts, readLook } from './fact-lists';
+export { append, newestLooks, readBooked, readEntries, readEntry, readFacts, readLook } from './fact-lists';
 export { accessKeys, accessRuns, formKey, formRun } from './keys';
 export { type FetchedPatient, readPatient } from './patients';

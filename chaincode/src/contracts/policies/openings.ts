@@ -19,32 +19,49 @@ import {
     type StoredFact,
     wardOf,
 } from '../../domain';
-import type { LedgerContext } from '../../platform';
+import { byItself, type LedgerContext } from '../../platform';
 import { readEntries, readFacts, readLook } from '../access';
 import { hasEnded } from '../participants';
 import { fetchObject, type FetchedPerson, fetchPerson, lookRequest } from './access-question';
 
 type Look = StoredFact<'look'>;
 
-/**
- * Reads looks of one author.
- * @throws DomainError LOOK_NOT_FOUND, LOOK_EXPIRED, REQUEST_INVALID
- */
+/** Two gateways' clocks differ: what seems to come is as near as what is past, or is not from now. */
+function isCurrent(ctx: LedgerContext, { time }: Look): boolean {
+    return Math.abs(ctx.time - time) <= LOOK_MS;
+}
+
+/** Reads looks. @throws DomainError LOOK_NOT_FOUND, LOOK_EXPIRED */
 async function demandLooks(ctx: LedgerContext, places: readonly LookPlace[]): Promise<readonly Look[]> {
     const found = await Promise.all(places.map(async (place) => readLook(ctx, place)));
     return found.map((look) => {
         if (look === undefined) {
             throw new DomainError(ERRORS.LOOK_NOT_FOUND);
         }
-        // Two gateways' clocks differ: what seems to come is as near as what is past, or is not from now.
-        if (Math.abs(ctx.time - look.time) > LOOK_MS) {
+        if (!isCurrent(ctx, look)) {
             throw new DomainError(ERRORS.LOOK_EXPIRED);
-        }
-        if (look.author.certificateId !== found[0]?.author.certificateId) {
-            throw new DomainError(ERRORS.REQUEST_INVALID, '/question/looks: By several authors');
         }
         return look;
     });
+}
+
+/** Reads those that are there and count. @throws DomainError LOOK_NOT_FOUND where none is: perhaps their block is not here yet */
+async function findLooks(ctx: LedgerContext, places: readonly LookPlace[]): Promise<readonly Look[]> {
+    const found = await Promise.all(places.map(async (place) => byItself(ctx, async () => readLook(ctx, place))));
+    const looks = found.filter((look) => look !== undefined && isCurrent(ctx, look)) as readonly Look[];
+    if (looks.length === 0) {
+        throw new DomainError(ERRORS.LOOK_NOT_FOUND);
+    }
+    return looks;
+}
+
+/** @throws DomainError REQUEST_INVALID where looks are not all by one */
+function demandOneAuthor(looks: readonly Look[]): Look['author'] {
+    const { author } = demandDefined(looks[0], 'a look of the question');
+    if (looks.some((look) => look.author.certificateId !== author.certificateId)) {
+        throw new DomainError(ERRORS.REQUEST_INVALID, '/question/looks: By several authors');
+    }
+    return author;
 }
 
 /** By what a look is decided, and whose it is. */
@@ -79,16 +96,19 @@ async function decideLook(ctx: LedgerContext, look: Look, { set, author }: Decid
 export async function decideLooks(
     ctx: LedgerContext,
     set: PolicySet,
-    { looks: places, sealed }: Omit<DecisionQuestion, 'nonce'>,
+    { looks: places, sealed, each }: Omit<DecisionQuestion, 'nonce'>,
 ): Promise<Omit<DecisionAnswer, 'nonce'>> {
-    const looks = await demandLooks(ctx, places);
-    const { author } = demandDefined(looks[0], 'a look of the question');
-    const { mspId, ledgerId, certificateId } = author;
+    const looks = await (each ? findLooks : demandLooks)(ctx, places);
+    const { mspId, ledgerId, certificateId } = demandOneAuthor(looks);
     const [fetched, isEnded] = await Promise.all([fetchPerson(ctx, ledgerId), hasEnded(ctx, ledgerId, certificateId)]);
     // Whoever has the key of a certificate that was ended goes on with its looks, whatever other certificates its person has.
     const person = fetched.person && { ...fetched.person, ...(isEnded && { hasEndedCertificate: true as const }) };
     const deciding = { set, author: { ...fetched, person } };
-    const decisions = await Promise.all(looks.map(async (look) => decideLook(ctx, look, deciding)));
+    const decideOne = async (look: Look): Promise<DecidedLook> => decideLook(ctx, look, deciding);
+    const decided = await Promise.all(looks.map(async (look) => (each ? byItself(ctx, async () => decideOne(look)) : decideOne(look))));
+    const decisions = decided.filter((one) => one !== undefined);
+    const hasDecision = new Set(decisions.map(({ id }) => id));
+    const undecided = places.filter(({ id }) => !hasDecision.has(id)).map(({ about, id }) => ({ about, id }));
     // The author's key as the ledger has it now: read with the decision, so that both wards say to whom something goes.
     const recipient = sealed && person && encryptionKeyOf(await readFacts(ctx, [person.ledgerId]), person, ctx.time)?.key;
     return {
@@ -96,6 +116,7 @@ export async function decideLooks(
         digest: set.digest,
         author: { mspId, ledgerId, certificateId },
         decisions,
+        ...(undecided.length > 0 && { undecided }),
         ...(recipient && { recipient }),
     };
 }

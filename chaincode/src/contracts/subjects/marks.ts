@@ -2,7 +2,7 @@
 // What the world state says of who a patient is, and beside it the same in private marks. A decision reads the marks, by private ranges, which leave
 // nothing of the patient in its read set; submitted functions read the world state, which is checked when they commit.
 
-import type { LedgerId, MergedMark, OwnMark, RemovalState, SubjectKind } from '../../domain';
+import type { LedgerId, MergedMark, OwnMark, RemovalState, SubjectEntry, SubjectKind } from '../../domain';
 import { sha256Hex } from '../../crypto';
 import type { LedgerContext } from '../../platform';
 import { subjectKeys, subjectRuns } from './keys';
@@ -108,9 +108,18 @@ export async function readMarks(ctx: LedgerContext, asked: LedgerId): Promise<Ma
     return own?.kind === undefined ? found : { ...found, record: { ledgerId, kind: own.kind, ward: own.ward } };
 }
 
-/** Tells what kind of subject has a ledger id; of nobody, and of the erased, nothing. For functions that are evaluated. */
-export async function readKind(ctx: LedgerContext, id: LedgerId): Promise<SubjectKind | undefined> {
+async function entryOf(ctx: LedgerContext, id: LedgerId): Promise<SubjectEntry | undefined> {
     const [pointer] = await ctx.shared.all(subjectRuns.pointer(id));
     const [entry] = pointer === undefined ? [] : await ctx.shared.all(subjectRuns.index(pointer.lookupKey));
-    return entry?.kind;
+    return entry;
+}
+
+/** Tells what kind of subject has a ledger id; of nobody, and of the erased, nothing. For functions that are evaluated. */
+export async function readKind(ctx: LedgerContext, id: LedgerId): Promise<SubjectKind | undefined> {
+    return (await entryOf(ctx, id))?.kind;
+}
+
+/** Reads what a ledger id is called outside, sealed; of nobody, and of the erased, nothing. For functions that are evaluated. */
+export async function readSealedId(ctx: LedgerContext, id: LedgerId): Promise<string | undefined> {
+    return (await entryOf(ctx, id))?.sealedId;
 }

@@ -33,6 +33,9 @@ export const LOOK_MS = 900_000;
 /** How many looks one transaction may state: a page of a list. */
 export const MOST_LOOKS = 200;
 
+/** How many looks are decided together, and how many patients a board has. */
+export const MOST_LOOKS_DECIDED = 500;
+
 const MOST_MEMBERS = 32;
 
 /** What a grant lets its clinician do. */
@@ -169,6 +172,8 @@ export interface FactMarks {
     readonly notice: Hex64;
     readonly transactionId: string;
     readonly salt: Hex64;
+    /** Of looks at a ward's board, which nobody can state of a look by itself: a patient is shown those of a shift as one. */
+    readonly board?: true;
 }
 
 /** A fact as it stands in a list, by kind. */

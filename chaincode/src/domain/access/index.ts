@@ -13,6 +13,7 @@ export * from './people/attributes';
 export * from './people/encryption-key';
 export * from './people/stated';
 export * from './questions';
+export * from './shifts';
 export * from './standing';
 export * from './trail';
 export * from './visibility';

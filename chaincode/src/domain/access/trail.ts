@@ -4,6 +4,7 @@
 
 import type { LedgerId, Milliseconds, Role } from '../kernel';
 import type { Category, PolicyAction, Purpose } from './data-use';
+import type { BoardLooks } from './shifts';
 import { DECISIONS, type FactAuthor, type FactKind, type NOTICE_SUBJECTS, type StoredFact, type StoredLook } from './facts';
 
 /** What a look and a notice come to. */
@@ -48,6 +49,8 @@ export interface SeenLook {
     /** Of looks alone. */
     readonly category?: Category;
     readonly action?: PolicyAction;
+    /** Where the line stands for all of a person's looks at the ward's board in a shift. */
+    readonly board?: BoardLooks;
     /** Of looks that were denied, for the patient and the privacy officer. */
     readonly reason?: DenialReason;
     /** Of notices. */

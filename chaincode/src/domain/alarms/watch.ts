@@ -79,7 +79,8 @@ export function watchPost(before: PatientWatch, post: WatchedPost, context: Watc
         return rings.map((ring) => ({ ...ring, signal: code }));
     });
     const parts = partsAfter(before.parts, post);
-    const news2 = news2Of(readingsOf(parts, context.settings), context.settings.saturationScale);
+    const newest = Math.max(...Object.values(parts).map(({ time }) => time));
+    const news2 = news2Of(readingsOf(parts, context.settings, newest), context.settings.saturationScale);
     const score = watchScore({ ...before, signals, parts }, news2, { ...context, time: post.times.at(-1) ?? context.now });
     return { watch: score.watch, rings: [...rung.map((ring) => ({ ...ring, news2 })), ...score.rings] };
 }
@@ -141,11 +142,15 @@ function partsAfter(before: PatientWatch['parts'], { signals, observations, time
     return parts;
 }
 
-/** What counts still, seen from the newest part. */
-function readingsOf(parts: PatientWatch['parts'], { measuredSeconds, observedSeconds }: AlarmSettings): News2Readings {
-    const newest = Math.max(...Object.values(parts).map(({ time }) => time));
+/** The score of what counts still at a time: without a part that has become too old there is none. */
+export function scoreAt({ parts }: PatientWatch, settings: AlarmSettings, time: Milliseconds): News2 {
+    return news2Of(readingsOf(parts, settings, time), settings.saturationScale);
+}
+
+/** What counts still, seen from a time. */
+function readingsOf(parts: PatientWatch['parts'], { measuredSeconds, observedSeconds }: AlarmSettings, at: Milliseconds): News2Readings {
     const counts = ([part, { time }]: [string, KnownPart]): boolean =>
-        newest - time <= (OBSERVED.includes(part as News2Part) ? observedSeconds : measuredSeconds) * 1000;
+        at - time <= (OBSERVED.includes(part as News2Part) ? observedSeconds : measuredSeconds) * 1000;
     const known = Object.entries(parts).filter(counts);
     return Object.fromEntries(known.map(([part, { value }]) => [part, value]));
 }

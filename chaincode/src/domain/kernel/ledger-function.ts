@@ -30,7 +30,7 @@ export interface LedgerFunction {
     readonly callers: 'known' | readonly (Role | typeof MSP_ADMINISTRATOR)[];
     /**
      * Where a caller's certificate would stand on the channel beside a patient: the ward's own process submits, and the caller's signature stands inside,
-     * in the transient field `authorship`. The request names in `ledgerId` whom it is about.
+     * in the transient field `authorship`. The request names in `ledgerId` which record it is about, if it is about one.
      */
     readonly submittedBy?: typeof WARD_PROCESS;
     /** Functions marked `evaluate` answer private data and must never be submitted, because a block would keep the answer. */

@@ -7,6 +7,7 @@ import {
     type Category,
     type EncryptionKey,
     MOST_LOOKS,
+    MOST_LOOKS_DECIDED,
     POLICY_ACTIONS,
     type PolicyAction,
     type Purpose,
@@ -62,7 +63,9 @@ export interface CheckedLook {
 export const DecideTransientSchema = closed({
     question: closed({
         nonce: Hex64Schema,
-        looks: Type.Array(LookPlaceSchema, { minItems: 1, maxItems: MOST_LOOKS }),
+        looks: Type.Array(LookPlaceSchema, { minItems: 1, maxItems: MOST_LOOKS_DECIDED }),
+        /** Each look by itself: what has no decision is named, and takes none of the others along. */
+        each: Type.Optional(Type.Literal(true)),
         /** What is opened is to be handed out sealed: the answer names to which key. */
         sealed: Type.Optional(Type.Literal(true)),
     }),
@@ -109,6 +112,21 @@ export interface DecisionAnswer {
     readonly author: ActorReference & { readonly certificateId: Hex64 };
     /** In the order of the question. */
     readonly decisions: readonly DecidedLook[];
+    /** Where each was asked for by itself: looks that are not there, or have expired, and patients of whom nothing can be read. Nothing opens by them. */
+    readonly undecided?: readonly Pick<LookPlace, 'about' | 'id'>[];
     /** Where that was asked, and the author has one: the key to which what is permitted may be handed out sealed. */
     readonly recipient?: EncryptionKey;
+}
+
+/** Whether an answer is about the looks of a question, all of them and no others: decided, or where that was asked named as undecided. */
+export function answersLooks(
+    { decisions, undecided = [] }: Pick<DecisionAnswer, 'decisions' | 'undecided'>,
+    { looks, each }: Pick<DecisionQuestion, 'looks' | 'each'>,
+): boolean {
+    const placeOf = ({ about, id }: Pick<LookPlace, 'about' | 'id'>): string => `${about} ${id}`;
+    const isUndecided = new Set(undecided.map(placeOf));
+    const asked = looks.map(placeOf);
+    const decided = asked.filter((place) => !isUndecided.has(place));
+    const isWhole = decisions.length + undecided.length === looks.length && decisions.length === decided.length;
+    return (each === true || undecided.length === 0) && isWhole && decisions.every((one, index) => placeOf(one) === decided[index]);
 }

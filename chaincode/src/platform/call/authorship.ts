@@ -19,10 +19,13 @@ import { certificateFacts } from './certificate';
 import { authoredKey, standingsKey } from './registration';
 import type { Call } from './requests';
 
+/** Under which stands who was behind a call that is about no one record. */
+const NO_RECORD = '0'.repeat(32);
+
 /** A call of a function that the ward's own process submits. */
 export interface AuthoredCall {
     readonly name: LedgerFunctionName;
-    readonly request: { readonly ledgerId: LedgerId };
+    readonly request: { readonly ledgerId?: LedgerId };
     readonly transient: { readonly authorship: Authorship };
 }
 
@@ -50,7 +53,7 @@ export async function behind(context: LedgerContext, call: AuthoredCall, { mspId
     const signed = { channel: context.channel, function: name, request, transient: transientDigestOf(transient), nonce, time };
     const text = textOfCall(signed);
     const author = await signerOf(context, mspId, { ...transient.authorship, text });
-    if ((await context.shared.get(authoredKey(request.ledgerId, nonce))) !== undefined) {
+    if ((await context.shared.get(authoredKey(request.ledgerId ?? NO_RECORD, nonce))) !== undefined) {
         throw new DomainError(ERRORS.AUTHORSHIP_SPENT);
     }
     return { ...call, author, text };
@@ -92,7 +95,7 @@ export async function keepAuthor(context: LedgerContext, { author, text, request
     const { mspId, ledgerId } = author;
     const { transactionId } = context;
     const authored = { author: { mspId, ledgerId }, certificate, text, signature, transactionId, salt: nonce };
-    await context.shared.put(authoredKey(request.ledgerId, nonce), authored);
+    await context.shared.put(authoredKey(request.ledgerId ?? NO_RECORD, nonce), authored);
 }
 
 /**
