@@ -97,7 +97,7 @@ describe('by the command, a log', () => {
         const { ending, out } = await verify(ward.log, '--openings', other, ...withSet());
         expect(ending).toBe(0);
         expect(out).toContain(`Openings of Ward1MSP in ${file}: 3;`);
-        expect(out).toContain(`Openings of Ward2MSP in ${other}: 2;`);
+        expect(out).toContain(`Openings of Ward2MSP in ${other}: 3; each by looks that stand on the ledger (3, of which 3 permitted)`);
         expect(out).toContain(`Downtime of Ward2MSP in ${other}: 2 lines without a gap; each stands on the ledger as the log has it`);
         const twice = await verify(ward.log, '--openings', file, ...withSet());
         expect(twice.err).toMatch(/line 1: its decision stands in an earlier line, too$/);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Whose a certificate was, by the public state of the ledger.
+// Whose a certificate of a ward's process was, by the public state of the ledger.
 
 import type { Role } from '@wardledger/chaincode/domain';
 import type { History } from './history';
@@ -27,14 +27,30 @@ export interface Custodian extends Holder {
     readonly roles: readonly Role[];
 }
 
+/** What somebody must have been: of its ward a process. */
+interface Sought {
+    readonly role: 'custodian' | 'registrar';
+    /** After which block. */
+    readonly block: number;
+}
+
 /** Whom a certificate was bound to after a block, if that is an active custodian. */
-export function custodianAt({ mspId, certificateId }: Holder, block: number, history: History): Custodian | undefined {
+export function custodianAt(holder: Holder, block: number, history: History): Custodian | undefined {
+    return holderAt(holder, { role: 'custodian', block }, history);
+}
+
+/** Whether a certificate was after a block that of a ward's own process, which submits what people have signed inside. */
+export function wasRegistrar(holder: Holder, block: number, history: History): boolean {
+    return holderAt(holder, { role: 'registrar', block }, history) !== undefined;
+}
+
+function holderAt({ mspId, certificateId }: Holder, { role, block }: Sought, history: History): Custodian | undefined {
     const at = (key: ShownKey): Registered => {
         const { value } = history.at(key, block) ?? {};
         return value === undefined ? {} : (JSON.parse(Buffer.from(value).toString('utf8')) as Registered);
     };
     const { ledgerId = '', until } = at(KEYS.binding(mspId, certificateId));
     const { roles = [], status, ward = '' } = at(KEYS.person(ledgerId));
-    const isCustodian = roles.includes('custodian') && status === 'active' && until === undefined;
-    return isCustodian ? { mspId, certificateId, ledgerId, ward, roles } : undefined;
+    const wasActive = roles.includes(role) && status === 'active' && until === undefined;
+    return wasActive ? { mspId, certificateId, ledgerId, ward, roles } : undefined;
 }

@@ -3,7 +3,7 @@
 
 import { type Answer, BrokenAnswer, type Channel, readAnswer, wasValid } from '@wardledger/block-verifier/core';
 import { openDecision } from '@wardledger/chaincode/crypto';
-import type { DecisionAnswer } from '@wardledger/chaincode/domain';
+import { answersLooks, type DecisionAnswer } from '@wardledger/chaincode/domain';
 import { BrokenLine, demand } from './finding';
 import type { LoggedEvidence, OpenedLine } from './log-file';
 
@@ -57,10 +57,7 @@ export function openAnswer({ payload, time }: Answer, { question, key }: OpenedL
     const decided = openDecision(sealedIn(payload), key);
     demand(decided !== undefined, 'the endorsed answer does not open with the key of the line');
     demand(decided.nonce === question.nonce, 'the endorsed answer is to another question: it has another nonce');
-    const isOfLooks =
-        decided.decisions.length === question.looks.length &&
-        decided.decisions.every(({ id, about }, index) => id === question.looks[index]?.id && about === question.looks[index].about);
-    demand(isOfLooks, 'the endorsed answer is to another question: it has other looks');
+    demand(answersLooks(decided, question), 'the endorsed answer is to another question: it has other looks');
     demand(decided.time === Math.floor(time), 'the endorsed answer has another time than its proposal');
     return decided;
 }

@@ -3,7 +3,7 @@
 
 import type { Answer } from '@wardledger/block-verifier/core';
 import { LOOK_MS, type PolicySet } from '@wardledger/chaincode/domain';
-import { custodianAt } from '../ledger/custodians';
+import { custodianAt, wasRegistrar } from '../ledger/custodians';
 import type { History } from '../ledger/history';
 import { KEYS } from '../ledger/keys';
 import { demandSameDecisions } from './decided-again';
@@ -73,7 +73,9 @@ export async function checkOpening(line: OpenedLine, judging: Judging): Promise<
     demand(custodian !== undefined, `who asked is not registered as a custodian of ${mspId}`);
     const decided = openAnswer(answer, line);
     const { author, time, digest, decisions } = decided;
-    for (const look of line.question.looks) {
+    // What both wards could not decide about opened nothing, and perhaps was never there.
+    const undecided = new Set(decided.undecided?.map(({ id }) => id));
+    for (const look of line.question.looks.filter(({ id }) => !undecided.has(id))) {
         const written = history.writes(KEYS.look(look)).find(({ isDeleted }) => !isDeleted);
         demand(written !== undefined, `no valid transaction stated the look ${look.id}`);
         demand(written.block <= span.to, `the look ${look.id} was stated after it was decided`, {
@@ -81,7 +83,9 @@ export async function checkOpening(line: OpenedLine, judging: Judging): Promise<
             expected: `block ${String(span.to)} or before`,
         });
         const { by } = written;
-        const isAuthors = by.mspId === author.mspId && by.certificateId === author.certificateId;
+        // Looks at a board the ward's own process has submitted: whose they are the peers of both wards say, who have checked the signature inside.
+        const isOfWard = by.mspId === author.mspId;
+        const isAuthors = isOfWard && (by.certificateId === author.certificateId || wasRegistrar(by, written.block, history));
         demand(isAuthors, `the look ${look.id} was stated by somebody else`, { found: by.certificateId, expected: author.certificateId });
         const wasInTime = Math.floor(by.time) === look.time && Math.abs(time - look.time) <= LOOK_MS;
         demand(wasInTime, `the look ${look.id} had expired when it was decided`);

@@ -70,6 +70,26 @@ class TestWard {
         return facts.map(({ about }, index) => ({ about, time, id: factId(random, transaction.id, index) }));
     }
 
+    /** Calls, signed inside, as the ward's own process. */
+    get #changes() {
+        const ports = { custodian: this.client, ledger: this.ledger };
+        return createSignedChanges({ ...ports, registrar: createRegistrar(ports) });
+    }
+
+    /** A board with one patient, whose number is opened by it, and a look that nobody has stated. */
+    async board(name: string, { ledgerId: about, sealedId }: { readonly ledgerId: string; readonly sealedId: string }): Promise<void> {
+        const random = newLedgerId();
+        const { transaction } = await this.#changes.submit(this.as(name), {
+            name: 'board:RecordLooks',
+            request: { notice: newSalt() },
+            transient: { patients: [about], purpose: 'TREAT', decision: 'permit', random, salt: newSalt() },
+        });
+        const look = { about, time: Date.parse(transaction.timestamp), id: factId(random, transaction.id, 0) };
+        const looks = [look, { ...look, id: newLedgerId() }];
+        const use = { action: 'read', category: 'vitals', purpose: 'TREAT' } as const;
+        await this.client.openDisclosure({ caller: name, looks, each: true, ...use, sealedIds: [sealedId] });
+    }
+
     async admit(id: string) {
         const { recipients } = await this.client.keys();
         const [lookupKey] = await this.client.lookupKeys([{ kind: 'record', id }]);
@@ -77,8 +97,7 @@ class TestWard {
         const envelope = await sealRecordName({ ledgerId, name: 'Ann Example' }, recipients);
         const sealedId = await sealOutsideId({ ledgerId, kind: 'record', id }, recipients);
         const digests = { envelopeDigest: envelopeDigest(envelope), commitment: newSalt() };
-        const ports = { custodian: this.client, ledger: this.ledger };
-        await createSignedChanges({ ...ports, registrar: createRegistrar(ports) }).submit(this.as('clerk-1'), {
+        await this.#changes.submit(this.as('clerk-1'), {
             name: 'record:CreateRecord',
             request: { ledgerId, kind: 'patient', status: 'active', ...digests },
             transient: {
@@ -104,7 +123,7 @@ export interface OpenedWard {
     readonly organizations: string;
     /** PEM of the orderers' authority. */
     readonly authority: string;
-    /** The exported log of ward 1, and that of ward 2, with one opening, and one by a look of ward 1's doctor. */
+    /** The exported log of ward 1, and that of ward 2, with one opening by a look, one by a look of ward 1's doctor, and one by a board. */
     readonly log: string;
     readonly otherLog: string;
     /** The set that both wards approved before the last opening. */
@@ -176,6 +195,7 @@ async function tellStory(one: TestWard, other: TestWard) {
     const [atVitals] = await one.state('dr-osei', lookAt(seen.ledgerId, { category: 'vitals' }));
     const look = demandDefined(atVitals, 'a look at vitals');
     await other.client.handOverReadings({ ward: 'ward1', look, purpose: 'TREAT', sealedReadings: [] });
+    await other.board('dr-osei', elsewhere);
     const [first, second] = [...ofSomebodyElse, ...later];
     return { digest, ofSomebodyElse: demandDefined(first, 'the look of somebody else'), later: demandDefined(second, 'a later look') };
 }

@@ -87,19 +87,18 @@ export class DecidingWards {
     }
 
     /** As the chaincode answers. */
-    answerTo({ nonce, looks }: DecisionQuestion): DecisionAnswer {
-        const found = looks.map(({ id }) => {
-            const look = this.looks.get(id);
-            if (look === undefined) {
-                throw new DomainError(ERRORS.LOOK_NOT_FOUND);
-            }
-            return look;
-        });
+    answerTo({ nonce, looks, each }: DecisionQuestion): DecisionAnswer {
+        const undecided = looks.filter(({ id }) => !this.looks.has(id)).map(({ about, id }) => ({ about, id }));
+        const found = looks.flatMap(({ id }) => this.looks.get(id) ?? []);
+        if (undecided.length > 0 && (each === undefined || found.length === 0)) {
+            throw new DomainError(ERRORS.LOOK_NOT_FOUND);
+        }
         const { author } = demandDefined(found[0], 'a look');
         if (found.some((look) => look.author.certificateId !== author.certificateId)) {
             throw new DomainError(ERRORS.REQUEST_INVALID);
         }
-        return { nonce, time: 0, digest: 'd'.repeat(64), author, decisions: found.map(({ author: _, ...decided }) => decided) };
+        const decisions = found.map(({ author: _, ...decided }) => decided);
+        return { nonce, time: 0, digest: 'd'.repeat(64), author, decisions, ...(undecided.length > 0 && { undecided }) };
     }
 
     /** What these peers endorse of a question. */

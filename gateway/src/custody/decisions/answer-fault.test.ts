@@ -51,6 +51,7 @@ test.each<[string, Partial<DecisionAnswer>, string]>([
     ['in another order', { decisions: [...looks].reverse() }, 'other looks'],
     ['about another patient', { decisions: [look(ZOE, '1'), look(ZOE, '2')] }, 'other looks'],
     ['about another look', { decisions: [look(ZOE, '1'), look(ADA, '3')] }, 'other looks'],
+    ['without a decision about one of them', { decisions: looks.slice(1), undecided: looks.slice(0, 1) }, 'other looks'],
     ['about another action', { decisions: looks.map((one) => ({ ...one, action: 'list' })) }, 'looks at something else'],
     ['about another category', { decisions: [look(ZOE, '1'), { ...look(ADA, '2'), category: 'vitals' }] }, 'looks at something else'],
     ['about another purpose', { decisions: looks.map((one) => ({ ...one, purpose: 'ETREAT' })) }, 'looks at something else'],

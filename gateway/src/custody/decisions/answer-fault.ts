@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Whether an answer of both wards is the answer to what was asked, for whom it was asked. A pure rule.
 
-import type { DecisionAnswer, DecisionQuestion } from '@wardledger/chaincode/domain';
+import { answersLooks, type DecisionAnswer, type DecisionQuestion } from '@wardledger/chaincode/domain';
 import type { DisclosureRequest, WalletIdentity } from '../ports/custodian-api';
 
 /** What the answer must be about. */
@@ -12,7 +12,7 @@ export interface Expected extends Pick<DisclosureRequest, 'action' | 'category' 
 }
 
 /** @returns what does not fit, for the custodian's own log; `undefined` for what was asked */
-export function answerFault({ nonce, author, decisions }: DecisionAnswer, expected: Expected): string | undefined {
+export function answerFault({ nonce, author, decisions, undecided }: DecisionAnswer, expected: Expected): string | undefined {
     const { question, identity, action, category, purpose } = expected;
     if (nonce !== question.nonce) {
         return 'another nonce';
@@ -21,11 +21,7 @@ export function answerFault({ nonce, author, decisions }: DecisionAnswer, expect
     if (author.mspId !== mspId || author.certificateId !== certificateId) {
         return 'the looks of somebody else';
     }
-    const areOfLooks = decisions.every(({ id, about }, index) => {
-        const look = question.looks[index];
-        return look !== undefined && id === look.id && about === look.about;
-    });
-    if (decisions.length !== question.looks.length || !areOfLooks) {
+    if (!answersLooks({ decisions, ...(undecided && { undecided }) }, question)) {
         return 'other looks';
     }
     const isSameUse = decisions.every((one) => one.action === action && one.category === category && one.purpose === purpose);

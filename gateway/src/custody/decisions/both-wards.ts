@@ -42,7 +42,7 @@ export interface Undecided {
 }
 
 /** Whose looks they must be, and at what. */
-export type Wanted = Omit<Expected, 'question'> & Pick<DisclosureRequest, 'looks'>;
+export type Wanted = Omit<Expected, 'question'> & Pick<DisclosureRequest, 'looks' | 'each'>;
 
 /** Asks, and again where one of the peers had not seen the looks' block yet. */
 export async function askBothWards(ports: DecisionPorts, wanted: Wanted): Promise<Decided | Undecided> {
@@ -66,8 +66,13 @@ export async function askAgain<Answer>(
     return ask();
 }
 
-async function askOnce({ decisions, monotonic }: DecisionPorts, { looks, ...wanted }: Wanted): Promise<Decided | Undecided> {
-    const question = { nonce: newDecisionSecret(), looks: [...looks], ...(wanted.sealed !== undefined && { sealed: true as const }) };
+async function askOnce({ decisions, monotonic }: DecisionPorts, { looks, each, ...wanted }: Wanted): Promise<Decided | Undecided> {
+    const question = {
+        nonce: newDecisionSecret(),
+        looks: [...looks],
+        ...(each && { each }),
+        ...(wanted.sealed !== undefined && { sealed: true as const }),
+    };
     const key = newDecisionSecret();
     const askedAt = monotonic();
     let endorsed;

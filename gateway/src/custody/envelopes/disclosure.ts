@@ -6,9 +6,12 @@ import type { EnvelopeBinding } from './envelopes';
 
 /** Looks at these are looks at a name: evidence of something smaller opens none. */
 const NAMED: readonly Category[] = ['demographics', 'staff', 'hold'];
-/** Looks at these show whose the outside id is; of what is not here no disclosure opens one. What services show is what stands here. */
+/**
+ * Looks at these show whose the outside id is; of what is not here no disclosure opens one. What services show is what stands here: of vitals a ward's board says whose
+ * they are, as alarms do.
+ */
 const SHOWS_ID_OF: Readonly<Record<SubjectKind, readonly Category[]>> = {
-    record: ['demographics', 'staff', 'trail'],
+    record: ['demographics', 'staff', 'trail', 'vitals'],
     device: [],
     participant: [],
     cluster: [],

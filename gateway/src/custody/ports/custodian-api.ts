@@ -74,8 +74,10 @@ export type SealedForm = (typeof SEALED_FORMS)[number];
 export interface DisclosureRequest {
     /** Whose certificate in the wallet committed the looks. */
     readonly caller: string;
-    /** 1 to 200, all of this action, category and purpose. */
+    /** 1 to 500, all of this action, category and purpose. */
     readonly looks: readonly LookPlace[];
+    /** Each look by itself, as of a board: what cannot be decided of one, and what is sealed of whom none of them is at, stays closed and takes nothing else along. */
+    readonly each?: true;
     readonly action: PolicyAction;
     readonly category: Category;
     readonly purpose: Purpose;
@@ -119,8 +121,8 @@ export interface OpenedText {
 /** What became of one sealed entry or name. */
 export type DisclosedText = OpenedText | UnreadableId | DeniedId;
 
-/** What both wards decide about a look, now. */
-export type LookDecision = 'permit' | 'deny';
+/** What both wards decide about a look, now; `undecided` where each was asked for by itself, and there is nothing to decide about this one, or nothing of it can be read. */
+export type LookDecision = 'permit' | 'deny' | 'undecided';
 
 /** What was sealed, and the decision by which it was opened. */
 export interface OpenedDisclosure {

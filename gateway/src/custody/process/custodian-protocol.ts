@@ -14,7 +14,7 @@ import {
     MAX_RELEASE_WINDOWS,
     MAX_ROUND,
     MAX_SUBJECTS,
-    MOST_LOOKS,
+    MOST_LOOKS_DECIDED,
     LeftOutPostSchema,
     MAX_WINDOW_POSTS,
     POLICY_ACTIONS,
@@ -32,7 +32,6 @@ import {
 import { Type, type Static, type TSchema } from '@sinclair/typebox';
 import { LONGEST_RECORD_NUMBER, OUTSIDE_ID_PATTERN, RECORD_NUMBER_PATTERN } from '../../kernel';
 import { CUSTODIAN, REGISTRAR, SEALED_FORMS } from '../ports/custodian-api';
-import { MOST_WINDOWS_OPENED } from '../windows/window-readings';
 
 const OutsideIdSchema = Type.String({ pattern: OUTSIDE_ID_PATTERN, maxLength: 64 });
 const RecordNumberSchema = Type.String({ pattern: RECORD_NUMBER_PATTERN, maxLength: LONGEST_RECORD_NUMBER });
@@ -61,8 +60,8 @@ const names = Type.Array(JweSchema, { minItems: 1, maxItems: LARGEST_PAGE });
 const sealedEntries = Type.Array(JweSchema, { minItems: 1, maxItems: LARGEST_PAGE });
 /** Together they must fit into a request. */
 const sealedWindow = Type.String({ minLength: 1, maxLength: MAX_READINGS_BYTES });
-const sealedReadings = Type.Array(sealedWindow, { minItems: 1, maxItems: MOST_WINDOWS_OPENED });
-const sealedIds = Type.Array(JweSchema, { maxItems: MAX_SUBJECTS });
+const sealedReadings = Type.Array(sealedWindow, { minItems: 1, maxItems: MOST_LOOKS_DECIDED });
+const sealedIds = Type.Array(JweSchema, { maxItems: MOST_LOOKS_DECIDED });
 
 /** Request schemas by operation; the path is `/v1/` and the operation. */
 export const CUSTODIAN_REQUESTS = {
@@ -88,8 +87,9 @@ export const CUSTODIAN_REQUESTS = {
         caller: OutsideIdSchema,
         looks: Type.Array(LookPlaceSchema, {
             minItems: 1,
-            maxItems: MOST_LOOKS,
+            maxItems: MOST_LOOKS_DECIDED,
         }),
+        each: Type.Optional(Type.Literal(true)),
         action: oneOf(POLICY_ACTIONS),
         category: oneOf(CATEGORIES),
         purpose: PurposeSchema,

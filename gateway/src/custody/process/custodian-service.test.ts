@@ -323,6 +323,111 @@ describe('a record', () => {
     });
 });
 
+describe('a board, of which each look is decided by itself', () => {
+    const vitals = { category: 'vitals' } as const;
+    let window: Record<'zoe' | 'ada', string>;
+
+    beforeEach(async () => {
+        const { recipients } = await custodian.keys();
+        const readings = async (ledgerId: string, text: string) => sealReadings({ ledgerId, readings: Buffer.from(text) }, recipients);
+        window = { zoe: await readings(ZOE, 'of Zoe'), ada: await readings(ADA, 'of Ada') };
+    });
+    const openBoard = async (looks: readonly LookPlace[], change: Partial<DisclosureRequest> = {}) =>
+        custodian.openDisclosure({
+            caller: 'dr-osei',
+            looks,
+            each: true,
+            ...use,
+            ...vitals,
+            sealedIds: [sealed.zoe, sealed.ada],
+            sealedReadings: [window.zoe, window.ada],
+            ...change,
+        });
+    const zoe = { ledgerId: ZOE, id: 'P001' };
+
+    test('opens numbers and readings of all who are permitted, by one decision and one line', async () => {
+        const looks = [look(ZOE, vitals), look(ADA, vitals)];
+        expect(await openBoard(looks.map(placeOf))).toMatchObject({
+            decisions: ['permit', 'permit'],
+            ids: [zoe, { ledgerId: ADA, id: 'P002' }],
+            readings: [{ content: 'of Zoe' }, { content: 'of Ada' }],
+        });
+        expect([wards.asked.length, openings.length]).toEqual([1, 1]);
+        expect(openings).toMatchObject([{ items: 4, question: { each: true, looks: looks.map(placeOf) } }]);
+    });
+
+    const nowhere = { about: ADA, id: newLedgerId(), time: NOW };
+    test.each<[string, () => LookPlace[], string[]]>([
+        [
+            'whom both wards deny now',
+            () => [look(ZOE, vitals), look(ADA, { ...vitals, decision: 'deny' })].map(placeOf),
+            ['permit', 'deny'],
+        ],
+        ['whose look is not there', () => [placeOf(look(ZOE, vitals)), nowhere], ['permit', 'undecided']],
+        ['at whom no look is, as a gateway asks that was taken over', () => [placeOf(look(ZOE, vitals))], ['permit']],
+    ])('leaves sealed what is of a patient %s, and opens the others', async (_name, looks, decisions) => {
+        expect(await openBoard(looks())).toMatchObject({
+            decisions,
+            ids: [zoe, { denied: true }],
+            readings: [{ content: 'of Zoe' }, { denied: true }],
+        });
+        expect(openings).toMatchObject([{ items: 2 }]);
+    });
+
+    test('opens nothing where nobody is permitted, and nothing by the looks of somebody else', async () => {
+        await expectNothingOpened(
+            openBoard([look(ZOE, { ...vitals, decision: 'deny' }), look(ADA, { ...vitals, decision: 'deny' })].map(placeOf)),
+        );
+        const another = { ...identity, certificateId: 'f'.repeat(64) };
+        await expectNothingOpened(openBoard([wards.commit(ZOE, another, vitals), wards.commit(ADA, another, vitals)].map(placeOf)));
+    });
+
+    test.each<[string, (asked: Asked) => Uint8Array]>([
+        ['answers alone', (asked) => wards.endorsed(asked, [wards.own])],
+        ['signs for the other ward, too', (asked) => wards.endorsed(asked, [wards.own, wards.own])],
+        [
+            'permits who is denied, with the other ward’s signature under something else',
+            (asked) => {
+                const lie = wards.response(asked, {
+                    decisions: wards.answerTo(asked.question).decisions.map((one) => ({ ...one, decision: 'permit' })),
+                });
+                return transactionOf(lie, [endorsement(lie, wards.own), endorsement(wards.response(asked), wards.other)]);
+            },
+        ],
+    ])('opens nothing where the own ward’s peer %s', async (_name, hand) => {
+        wards.hand = hand;
+        const looks = [look(ZOE, vitals), look(ADA, { ...vitals, decision: 'deny' })];
+        await expectNothingOpened(openBoard(looks.map(placeOf)), { code: 'LEDGER_UNAVAILABLE' });
+    });
+
+    test.each<[string, (asked: Asked) => Partial<Parameters<DecidingWards['endorsed']>[2]>]>([
+        ['lacks one of the looks', ({ question }) => ({ decisions: wards.answerTo(question).decisions.slice(1) })],
+        [
+            'has one twice',
+            ({ question }) => ({ decisions: [...wards.answerTo(question).decisions, ...wards.answerTo(question).decisions] }),
+        ],
+        ['decides and does not decide about one', ({ question }) => ({ undecided: question.looks.slice(1) })],
+    ])('opens nothing by an answer of both wards that %s', async (_name, changeOf) => {
+        wards.hand = (asked) => wards.endorsed(asked, [wards.own, wards.other], changeOf(asked));
+        await expectNothingOpened(openBoard([look(ZOE, vitals), look(ADA, vitals)].map(placeOf)));
+    });
+
+    test('opens nothing by an answer that is older than ten seconds, nor twice by one', async () => {
+        const looks = [look(ZOE, vitals), look(ADA, vitals)].map(placeOf);
+        wards.hand = (asked) => {
+            elapsed += 10_001;
+            return wards.endorsed(asked, [wards.own, wards.other]);
+        };
+        await expectNothingOpened(openBoard(looks), { code: 'LEDGER_UNAVAILABLE' });
+        wards.hand = (asked) => wards.endorsed(asked, [wards.own, wards.other]);
+        await openBoard(looks);
+        const [, first] = wards.asked;
+        wards.hand = () => wards.endorsed(first!, [wards.own, wards.other]);
+        await expect(openBoard(looks)).rejects.toMatchObject({ code: 'LEDGER_UNAVAILABLE' });
+        expect(openings).toHaveLength(1);
+    });
+});
+
 describe('what is handed out sealed', () => {
     const missing = { code: 'ENCRYPTION_KEY_MISSING' };
     let reader: { readonly recipient: EncryptionKey; readonly privateKey: CryptoKey };

@@ -91,12 +91,14 @@ export async function openDisclosure(
  * look that is denied takes nothing else with it; but where names are asked for, one of them at least is permitted.
  */
 function judge(
-    { envelopes = [], sealedIds, sealedEntries = [], sealedReadings = [] }: DisclosureRequest,
+    { envelopes = [], sealedIds, sealedEntries = [], sealedReadings = [], each }: DisclosureRequest,
     looks: readonly DecidedLook[],
 ): readonly Judged[] | undefined {
     const covered = (sealed: string, rule: typeof coverageOfName): Judged => {
         const binding = bindingOfSealed(sealed);
-        return { envelope: sealed, coverage: binding === undefined ? 'unreadable' : rule(binding, looks) };
+        const coverage = binding === undefined ? 'unreadable' : rule(binding, looks);
+        // Of a look without a decision nobody knows all ids: what is of its patient stays sealed like what is denied.
+        return { envelope: sealed, coverage: each === true && coverage === 'none' ? 'denied' : coverage };
     };
     const names = envelopes.map((one) => covered(one, coverageOfName));
     const judged = [
@@ -144,12 +146,13 @@ function openingOf({ envelopes, sealedEntries, sealedReadings }: DisclosureReque
 }
 
 function answerOf({ decisions, digest }: Decided['answer'], outcomes: readonly Outcome[], request: DisclosureRequest): OpenedDisclosure {
+    const decided = new Map(decisions.map(({ id, decision }) => [id, decision]));
     const permitted = decisions.filter(({ decision }) => decision === 'permit');
     const ofNames = request.envelopes?.length ?? 0;
     const ofIds = ofNames + request.sealedIds.length;
     const ofEntries = ofIds + (request.sealedEntries?.length ?? 0);
     return {
-        decisions: decisions.map(({ decision }) => decision),
+        decisions: request.looks.map(({ id }) => decided.get(id) ?? 'undecided'),
         policies: [...new Set(permitted.flatMap(({ policies }) => policies))].sort(),
         digest,
         ...(request.envelopes !== undefined && { names: outcomes.slice(0, ofNames).map(wordsOf) }),
