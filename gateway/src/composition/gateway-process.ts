@@ -120,13 +120,14 @@ function roomsOf(
     options: ServerOptions,
     { blobs, outbox }: Pick<WardStore, 'blobs' | 'outbox'>,
     room: DiskRoom,
-): Pick<AppPorts, 'blobs' | 'outbox' | 'maximumLateness' | 'windowPeriod' | 'hasRoomFor'> & ReturnType<typeof budgetsOf> {
+): Pick<AppPorts, 'blobs' | 'outbox' | 'maximumLateness' | 'windowPeriod' | 'alarmSettings' | 'hasRoomFor'> & ReturnType<typeof budgetsOf> {
     return {
         ...budgetsOf(options),
         blobs,
         outbox,
         maximumLateness: options.maxLatenessDays * DAY,
         windowPeriod: options.windows.period,
+        alarmSettings: options.alarms,
         hasRoomFor: (bytes) => room.hasRoomFor(bytes),
     };
 }
@@ -195,7 +196,7 @@ export async function startGateway(options: ServerOptions, log: Logger): Promise
     observeCertificates(metrics, options, { custodian, enrolment });
     observeDamage(metrics, store);
     observeVitals(metrics, vitals.service);
-    const parts = { ledger, custodian, store, vitals: vitals.service };
+    const parts = { ledger, custodian, store, vitals: vitals.service, posted: vitals.posted };
     const link = wardLinkOf(options, metrics, log);
     const tokens = await tokensOf(options);
     const { health, clockIsRight } = watchAll({ ...parts, ...tokens.readiness, lifecycle, room, registry: metrics });

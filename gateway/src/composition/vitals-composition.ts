@@ -6,7 +6,7 @@ import { Counter, Gauge, Histogram, type Registry } from 'prom-client';
 import { type Custodian, type CustodianKeys, randomPart } from '../custody';
 import type { CallerDirectory, Ledger } from '../ledger';
 import type { ServerOptions } from '../options';
-import { AlarmDelivery, AlarmWatch } from '../services/alarms';
+import { AlarmDelivery, AlarmWatch, PostedPatients } from '../services/alarms';
 import { createRegistrar } from '../services/participants';
 import { SubjectResolver } from '../services/subjects';
 import type { DiskRoom } from '../services/upkeep';
@@ -142,6 +142,7 @@ function alarmDelivery({ options, store, ledger, custodian, keys, log, metrics }
 export interface OpenVitals {
     readonly service: Vitals;
     readonly alarms: Pick<AlarmDelivery, 'start'>;
+    readonly posted: PostedPatients;
     /** Ends both, within the deadline (milliseconds). */
     readonly stop: (deadline: number) => Promise<void>;
 }
@@ -151,7 +152,14 @@ export function openVitals(open: OpenVitalsPorts): OpenVitals {
     const { options, store, keys, log, metrics, ...ports } = open;
     const { outbox, blobs } = store;
     const delivery = alarmDelivery(open);
-    const alarms = new AlarmWatch({ store: store.alarms, settings: options.alarms, now: Date.now, raised: () => delivery.wake() });
+    const posted = new PostedPatients();
+    const alarms = new AlarmWatch({
+        store: store.alarms,
+        settings: options.alarms,
+        now: Date.now,
+        raised: () => delivery.wake(),
+        posted: (patients) => posted.tell(patients),
+    });
     const count = counting(metrics);
     const service = createVitals(
         {
@@ -187,5 +195,5 @@ export function openVitals(open: OpenVitalsPorts): OpenVitals {
         await service.stop(deadline);
         await delivery.stop();
     };
-    return { service, alarms: delivery, stop };
+    return { service, alarms: delivery, posted, stop };
 }

@@ -95,12 +95,12 @@ describe('who looked', () => {
         const [head, look, notice, ...rest] = body.split('\r\n');
         const withheld = 'withheld,withholding,withholdingReason';
         expect(head).toBe(
-            `id,time,origin,person,username,organisation,role,category,purpose,decision,emergency,recipient,recipientOrganisation,disclosed,${withheld},transactionId,ward,downtime,reason,policies,policySet`,
+            `id,time,origin,person,username,organisation,role,category,purpose,decision,emergency,recipient,recipientOrganisation,disclosed,${withheld},transactionId,ward,downtime,reason,policies,policySet,board,boardFrom`,
         );
         const who = `ledger,${author.ledgerId},k.osei,Ward2MSP,doctor nurse`;
         const idOf = (index: number) => hex(String(index)).slice(0, 32);
         expect(look).toBe(
-            `${idOf(0)},1970-01-01T00:07:30.000Z,${who},vitals,ETREAT,permit,true,,,,false,,,${hex('transaction 0')},ward2,,,break-glass ward-visit,${hex('set')}`,
+            `${idOf(0)},1970-01-01T00:07:30.000Z,${who},vitals,ETREAT,permit,true,,,,false,,,${hex('transaction 0')},ward2,,,break-glass ward-visit,${hex('set')},,`,
         );
         expect(notice).toBe(
             `${idOf(1)},1970-01-01T00:07:29.000Z,${who},grant,,not-found,false,,,,false,,,${hex('transaction 1')},ward2,,,,`,

@@ -7,6 +7,7 @@ import { DOCUMENTATION_ACCESS, type ExampleTable } from '../plugins/documentatio
 import type { Ports } from '../services';
 import { accesses } from './access';
 import { alarms } from './alarms';
+import { boards } from './boards';
 import { clusters } from './clusters';
 import { medicalEntries } from './entries';
 import { events } from './events';
@@ -29,6 +30,7 @@ const resources: readonly Resource[] = [
     medicalEntries,
     vitals,
     alarms,
+    boards,
     windows,
     statistics,
     clusters,

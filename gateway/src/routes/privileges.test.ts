@@ -131,6 +131,7 @@ const TABLE_2: readonly Row[] = [
         routes: [
             'GET /v1/patients/:id/vitals',
             'GET /v1/patients/:id/vitals/latest',
+            'GET /v1/board',
             'GET /v1/windows',
             'GET /v1/windows/:id',
             'POST /v1/statistics',

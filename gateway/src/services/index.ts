@@ -7,7 +7,10 @@ import type { Ledger } from '../ledger';
 import type { BlobStore, Outbox, Store } from '../store';
 import type { OtherWard, OtherWardReadings } from '../ward-link';
 import { Disclosures } from './access';
+import type { PostedPatients } from './alarms';
+import type { AlarmSettings } from '@wardledger/chaincode/domain';
 import { type EntryBudget, type FileBudget, FileCopies } from './entries';
+import { AnnouncementFeed } from './events';
 import { createRegistrar, createStandings, type DevIssuer, type Enrolment, type Standings } from './participants';
 import { createSignedChanges, type SignedChanges } from './records';
 import { countingMisses, createRecordDirectory, type LookUps, type MissBudget, SubjectResolver } from './subjects';
@@ -31,6 +34,10 @@ export interface ProcessPorts {
     readonly blobs: Pick<BlobStore, 'read'>;
     /** How old readings may be when they come, in milliseconds: so far apart may lie what one window holds. */
     readonly maximumLateness: number;
+    /** By which alarms ring, and a score counts. */
+    readonly alarmSettings: AlarmSettings;
+    /** Of whom this gateway has just stored readings. */
+    readonly posted: Pick<PostedPatients, 'listen'>;
     /** How long the period is of which a window holds posts, in milliseconds. */
     readonly windowPeriod: number;
     readonly enrolment: Enrolment;
@@ -59,7 +66,14 @@ export interface Ports extends ProcessPorts {
     readonly subjects: SubjectResolver;
     readonly fileCopies: FileCopies;
     readonly changes: SignedChanges;
+    readonly feed: AnnouncementFeed;
 }
+
+/**
+ * How often the own peer is asked while somebody listens, in milliseconds, and how many announcements are kept. Whoever waits for an alarm waits
+ * for half of it.
+ */
+const FOLLOWING = { period: 250, kept: 10_000 };
 
 /** Adds what several use cases share. */
 export function createPorts(ports: ProcessPorts): Ports {
@@ -73,6 +87,7 @@ export function createPorts(ports: ProcessPorts): Ports {
             seen: async (caller, roles) => ports.enrolment.noteRoles(caller, roles),
         }),
         subjects: new SubjectResolver(ports),
+        feed: new AnnouncementFeed({ ledger: ports.ledger, follower: async () => createRegistrar(ports).itself(), ...FOLLOWING }),
         changes: createSignedChanges({ ...ports, registrar: createRegistrar(ports) }),
         fileCopies: new FileCopies({ ...ports, files: ports.store.files }),
     };

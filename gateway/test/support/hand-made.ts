@@ -2,7 +2,7 @@
 // The application on hand-made ports: every route works, nothing leaves the process.
 
 import { createHash, randomUUID } from 'node:crypto';
-import type { Role } from '@wardledger/chaincode/domain';
+import { ALARM_SETTINGS, type Role } from '@wardledger/chaincode/domain';
 import { calculateJwkThumbprint, exportJWK, generateKeyPair, type JWK } from 'jose';
 import pino from 'pino';
 import { Registry } from 'prom-client';
@@ -161,6 +161,8 @@ export async function handMade({
         blobs: { read: async () => undefined },
         maximumLateness: 7 * 86_400_000,
         windowPeriod: VITALS_SETTINGS.period,
+        alarmSettings: ALARM_SETTINGS,
+        posted: { listen: () => () => undefined },
         missBudget: new MissBudget({ perHour: 100_000, elapsed: () => performance.now(), refused: async () => undefined }),
         health: createHealth({ started: true, stopping: false }, { ledger: async () => true }),
         metrics,

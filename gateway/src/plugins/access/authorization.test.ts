@@ -116,6 +116,7 @@ const ledgerFunctions: Readonly<Record<string, readonly LedgerFunctionName[]>> =
     'GET /v1/signals': [],
     // Of a ward the gateway's own list is confirmed by alarms:Find; of one patient subject:FindSubjects comes first.
     'GET /v1/alarms': ['alarms:List', 'policies:CheckAccess', 'access:Record'],
+    'GET /v1/board': ['board:ListPatients', 'board:RecordLooks', 'alarms:Find'],
     'POST /v1/alarms/:id/acknowledge': ['alarms:Find', 'access:Record', 'access:FindFact'],
     // Of others' vitals a look comes first (access:Record); IoT gateways, who may not leave one, see their own alone.
     'GET /v1/devices/:device/posts': ['subject:FindSubjects', 'vitals:ListPosts'],

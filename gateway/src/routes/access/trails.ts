@@ -64,6 +64,12 @@ export const LookSchema = Type.Object({
         }),
     ),
     policySet: Type.Optional(Type.String({ description: 'With `policies`: the digest of the set that was in force.' })),
+    board: Type.Optional(
+        Type.Integer({
+            description: 'The line stands for so many looks of this person at the ward’s board, all of one shift; `time` is of the last.',
+        }),
+    ),
+    boardFrom: Type.Optional(Type.String({ format: 'date-time', description: 'Of the first of them.' })),
 });
 export const EventSchema = Type.Object({
     id: Type.String({ description: 'Of the fact; lines of a custodian’s log of openings name looks by it.' }),
@@ -95,7 +101,7 @@ const accesses = {
     headers: ExportHeader,
     summary: 'Who looked at a patient’s data, newest first',
     description:
-        'For the patient, who speaks for them, and the privacy officer; to others the patient is unknown. Looks that were permitted and denied, notices of what was tried, and what left on paper, from `from` until before `to`; kept for as long as the ledger is, but for patients who were erased. To ask is a look, which is among them.',
+        'For the patient, who speaks for them, and the privacy officer; to others the patient is unknown. Looks that were permitted and denied (those of a person at the ward’s board are one line a shift: eight hours from 06:00, 14:00 and 22:00 UTC), notices of what was tried, and what left on paper, from `from` until before `to`; kept for as long as the ledger is, but for patients who were erased. To ask is a look, which is among them.',
     response: { 200: exported(LookSchema) },
 };
 const events = {

@@ -58,6 +58,9 @@ export interface LookRow {
     readonly withholdingReason?: string;
     /** Seen by a snapshot while the ledger did not answer: `time` is when, and the custodian stated it afterwards. */
     readonly downtime?: true;
+    /** For how many looks at the ward's board the line stands; `time` is of the last one, `boardFrom` of the first. */
+    readonly board?: number;
+    readonly boardFrom?: string;
     readonly transactionId?: string;
 }
 
@@ -133,6 +136,11 @@ function withholdingIn({ withheld, withholding }: SeenLook): Pick<LookRow, 'with
     };
 }
 
+/** For how many looks of a shift it stands. */
+function boardIn({ board }: SeenLook): Partial<LookRow> {
+    return board === undefined ? {} : { board: board.count, boardFrom: instant(board.first) };
+}
+
 /** What was looked at, tried, or given away. */
 function seenIn({ category, concerning, paper }: SeenLook): string {
     return category ?? concerning ?? demandDefined(paper, 'what is no look and no notice').categories.join(' ');
@@ -172,6 +180,7 @@ function rowOf({ look, explained }: Explained, own: string): LookRow {
         ...paperIn(look),
         ...withholdingIn(look),
         ...(look.downtime && { downtime: true }),
+        ...boardIn(look),
         ...(transactionId !== undefined && { transactionId }),
     };
 }

@@ -17,6 +17,8 @@ export interface AlarmWatchPorts {
     readonly now: () => number;
     /** Told when alarms were stored. */
     readonly raised: () => void;
+    /** Told of whom posts were stored. */
+    readonly posted?: (patients: readonly string[]) => void;
 }
 
 /** A post that is to be stored. */
@@ -72,6 +74,7 @@ export class AlarmWatch {
             if (judged.some((one) => one !== undefined && one.alarms.length > 0)) {
                 this.#ports.raised();
             }
+            this.#ports.posted?.([...new Set(judged.flatMap((one) => one?.patient ?? []))]);
             return { outcomes, rings: items.map((_, index) => judged[index]?.rings ?? []) };
         });
     }

@@ -248,7 +248,7 @@ function seenIn({ time, author, reason }: Acknowledgement, showsPerson: boolean)
 }
 
 /** Our own words, sealed by a gateway of either ward; whatever else was sealed is as good as unreadable. */
-function shownOf(text: string | undefined): Partial<AlarmRow> {
+export function shownOf(text: string | undefined): Partial<AlarmRow> {
     if (text === undefined) {
         return { unreadable: true };
     }

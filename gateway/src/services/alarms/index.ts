@@ -3,4 +3,6 @@
 
 export { AlarmDelivery, type AlarmDeliveryPorts } from './alarm-delivery';
 export { AlarmWatch, type StorePosts, type WatchedItem, type WatchedOutcomes } from './alarm-watch';
-export { type Alarms, createAlarms } from './alarms';
+export type { AlarmContent } from './alarm-content';
+export { type Alarms, createAlarms, shownOf } from './alarms';
+export { PostedPatients } from './posted-patients';

@@ -7,7 +7,7 @@ import { MOST_WINDOWS_OPENED } from '../../../custody';
 import { pagesOf } from '../../../kernel';
 import type { Ledger } from '../../../ledger';
 import type { BlobStore } from '../../../store';
-import type { Asker, Disclosures } from '../../access';
+import type { Asker, Disclosure, Disclosures } from '../../access';
 import type { Registrar } from '../../participants';
 import { recordNotFound } from '../../subjects';
 import { type Envelope, has, type KeptWindow, readingsIn, rowsIn, storedEnvelope } from './kept-window';
@@ -19,12 +19,26 @@ import type { Span } from './reading-place';
 import { type UnsettledWindowPorts, unsettledWindows } from './unsettled-windows';
 import { batchesOf, chooseFrom, closedIn, keepNewest, type OpenedWindow, pieceOf, type Wanted } from './window-batches';
 
+/** Has both wards decide, and opens; `undefined` where the patient is denied. Disclosures do. */
+export interface Opener {
+    open(
+        ...asked: Parameters<Disclosures['open']>
+    ): Promise<
+        | {
+              readonly transaction: { readonly id: string };
+              readonly looks?: Disclosure['looks'];
+              readonly readings?: Disclosure['readings'];
+          }
+        | undefined
+    >;
+}
+
 /** What opening needs. */
 export interface ReadingWindowPorts extends UnsettledWindowPorts, OtherWardPorts {
     readonly ledger: Pick<Ledger, 'evaluate'>;
     /** Lists windows, whoever reads: that the caller may is decided before, and again when they are opened. */
     readonly registrar: Pick<Registrar, 'itself'>;
-    readonly disclosures: Pick<Disclosures, 'open' | 'demandLook'>;
+    readonly disclosures: Opener & Pick<Disclosures, 'demandLook'>;
     readonly blobs: Pick<BlobStore, 'read'>;
 }
 
@@ -235,6 +249,6 @@ export class ReadingWindows {
             throw recordNotFound();
         }
         this.transactionIds.add(opened.transaction.id);
-        return { texts: (opened.readings ?? []).map((one) => ('content' in one ? one.content : undefined)), look: opened.looks[0] };
+        return { texts: (opened.readings ?? []).map((one) => ('content' in one ? one.content : undefined)), look: opened.looks?.[0] };
     }
 }

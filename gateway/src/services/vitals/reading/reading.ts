@@ -67,8 +67,13 @@ export function stepBegin(time: number, resolution: Resolution): number {
 
 /** The rows of readings, oldest first; of the same time by code, and by device. Retracted ones are shown, and summed up in nothing. */
 export function rowsOf(readings: readonly Reading[], resolution: Resolution): readonly Row[] {
-    const ordered = [...readings].sort(compared);
+    const ordered = inOrderOfTime(readings);
     return resolution === 'raw' ? ordered : summaries(ordered.filter(isStanding), resolution);
+}
+
+/** Oldest first; of the same time by code, and by device. */
+export function inOrderOfTime(readings: readonly Reading[]): readonly Reading[] {
+    return [...readings].sort(compared);
 }
 
 /** Whether nobody has retracted it. */

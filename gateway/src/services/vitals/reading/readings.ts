@@ -6,11 +6,11 @@ import { instant } from '../../../kernel';
 import type { Asker, Askers, Disclosures } from '../../access';
 import { patientOrNobody } from '../../subjects';
 import { type LeftOut, LeftOutTally } from './left-out';
-import { type Resolution, type Row, rowsOf } from './reading';
+import { inOrderOfTime, type Reading, type Resolution, type Row } from './reading';
 import { pageOfReadings, type Unopened } from './reading-page';
 import type { Span } from './reading-place';
 import { streamOfReadings } from './reading-stream';
-import { ReadingWindows, type ReadingWindowPorts } from './reading-windows';
+import { type ReadingsOf, ReadingWindows, type ReadingWindowPorts } from './reading-windows';
 
 /** Whose, and why. */
 export interface LatestQuestion {
@@ -45,12 +45,22 @@ export interface Shown<Items = Page<ShownRow>> {
 /** What stands behind the last row of a stream. */
 export type StreamEnd = Omit<Shown, 'page'>;
 
-/** What reading needs. */
-export interface ReadingsPorts extends ReadingWindowPorts {
-    readonly askers: Pick<Askers, 'patient'>;
-    readonly disclosures: Pick<Disclosures, 'open' | 'demandLook'>;
+/** What is newest is found with. */
+export interface NewestPorts extends ReadingWindowPorts {
     readonly maximumLateness: number;
     readonly now: () => number;
+}
+
+/** What reading needs. */
+export interface ReadingsPorts extends NewestPorts {
+    readonly askers: Pick<Askers, 'patient'>;
+    readonly disclosures: Pick<Disclosures, 'open' | 'demandLook'>;
+}
+
+/** The newest reading of each signal in the last day, and what of that day stays closed. */
+export interface Newest {
+    readonly items: readonly (Omit<Reading, 'time'> & { readonly time: string })[];
+    readonly leftOut: readonly LeftOut[];
 }
 
 /** Reads. */
@@ -112,12 +122,27 @@ export function createReadings(ports: ReadingsPorts): Readings {
         },
         latest: async (asker, question) => {
             const windows = await windowsOf(asker, question);
-            const to = now() + MAX_AHEAD_MS;
-            const { readings, unopened } = await windows.newest({ from: to - DAY, to }, reach);
+            const { items, leftOut } = await newestIn(windows, ports);
             await windows.demandDecided();
-            return shown(windows, { items: rowsOf(readings, 'raw').map(rowOf) }, unopened);
+            return { page: { items }, leftOut, access: accessOf(windows) };
         },
     };
+}
+
+/**
+ * Reads what is newest of a patient, for whom the look is stated, and is decided by whatever opens.
+ * @throws DomainError RECORD_NOT_FOUND where it is denied
+ */
+export async function newestReadings(ports: NewestPorts, asker: Asker, of: ReadingsOf): Promise<Newest> {
+    return newestIn(new ReadingWindows(ports, asker, of), ports);
+}
+
+async function newestIn(windows: ReadingWindows, { now, maximumLateness }: Pick<NewestPorts, 'now' | 'maximumLateness'>): Promise<Newest> {
+    const to = now() + MAX_AHEAD_MS;
+    const { readings, unopened } = await windows.newest({ from: to - DAY, to }, longestReach(maximumLateness));
+    const tally = new LeftOutTally();
+    tally.add(unopened);
+    return { items: inOrderOfTime(readings).map((one) => ({ ...one, time: instant(one.time) })), leftOut: tally.all };
 }
 
 /** The last day, unless said. */
