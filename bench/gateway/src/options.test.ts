@@ -15,6 +15,7 @@ test('without options what is usual is measured, and nothing written', () => {
         minutes: 10,
         dayBeds: 20,
         readingHours: 168,
+        boardPatients: 500,
     });
 });
 
@@ -23,7 +24,17 @@ test('what is asked for keeps the order in which it runs', () => {
 });
 
 test('quick is one short repeat, whose seconds may be set', () => {
-    const quick = { seconds: 1, repeats: 1, samples: 10, beds: 64, devices: 20, minutes: 0.1, dayBeds: 1, readingHours: 3 };
+    const quick = {
+        seconds: 1,
+        repeats: 1,
+        samples: 10,
+        beds: 64,
+        devices: 20,
+        minutes: 0.1,
+        dayBeds: 1,
+        readingHours: 3,
+        boardPatients: 20,
+    };
     expect(parseOptions(['--quick'])?.effort).toEqual(quick);
     expect(parseOptions(['--quick', '--seconds', '7'])?.effort).toEqual({ ...quick, seconds: 7 });
 });
@@ -40,6 +51,7 @@ test('how many devices, for how long, and how the gateways are set, is said', ()
         minutes: 2,
         dayBeds: 7,
         readingHours: 168,
+        boardPatients: 500,
     });
     expect([options?.recordWithin, options?.windowMinutes]).toEqual([250, 1]);
 });

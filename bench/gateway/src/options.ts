@@ -13,6 +13,7 @@ export const BENCHES = [
     'policies',
     'waited',
     'reading',
+    'board',
     'alert',
     'day',
     'devices',
@@ -38,6 +39,8 @@ export interface Effort {
     readonly dayBeds: number;
     /** Of one patient, read back. */
     readonly readingHours: number;
+    /** On a ward's board. */
+    readonly boardPatients: number;
 }
 
 /** What was asked for. */
@@ -64,6 +67,7 @@ what a bare yardstick does in the same run. Takes about six minutes; close what 
         devices: { kind: wholeNumber({ from: 10, to: 5_000 }), help: 'of `devices`: how many post once a second', otherwise: '1000' },
         minutes: { kind: wholeNumber({ from: 1, to: 60 }), help: 'of `devices`: for how long', otherwise: '10' },
         'day-beds': { kind: wholeNumber({ from: 1, to: 64 }), help: 'of `day`: how many beds', otherwise: '20' },
+        'board-patients': { kind: wholeNumber({ from: 3, to: 500 }), help: 'of `board`: how many', otherwise: '500' },
         'record-within': {
             kind: wholeNumber({ from: 0, to: 60_000 }),
             help: "milliseconds for which a post waits for company, as of the gateway's flag",
@@ -82,8 +86,28 @@ what a bare yardstick does in the same run. Takes about six minutes; close what 
 /** What `--help` prints. */
 export const usage = helpOf(PROGRAM);
 
-const QUICK: Effort = { seconds: 1, repeats: 1, samples: 10, beds: 64, devices: 20, minutes: 0.1, dayBeds: 1, readingHours: 3 };
-const FULL: Effort = { seconds: 5, repeats: 3, samples: 100, beds: 512, devices: 1_000, minutes: 10, dayBeds: 20, readingHours: 168 };
+const QUICK: Effort = {
+    seconds: 1,
+    repeats: 1,
+    samples: 10,
+    beds: 64,
+    devices: 20,
+    minutes: 0.1,
+    dayBeds: 1,
+    readingHours: 3,
+    boardPatients: 20,
+};
+const FULL: Effort = {
+    seconds: 5,
+    repeats: 3,
+    samples: 100,
+    beds: 512,
+    devices: 1_000,
+    minutes: 10,
+    dayBeds: 20,
+    readingHours: 168,
+    boardPatients: 500,
+};
 
 /**
  * Reads the command line.
@@ -98,6 +122,15 @@ export function parseOptions(args: readonly string[]): Options | undefined {
     const { only, json, write, keep, ...values } = line.values;
     const effort = effortOf({ ...values, write }, { quick: QUICK, full: FULL });
     const { repeats = effort.repeats, devices = effort.devices, minutes = effort.minutes, 'day-beds': dayBeds = effort.dayBeds } = values;
+    const { 'board-patients': boardPatients = effort.boardPatients } = values;
     const [recordWithin, windowMinutes] = [values['record-within'], values['window-minutes']];
-    return { only, json, write, keep, recordWithin, windowMinutes, effort: { ...effort, repeats, devices, minutes, dayBeds } };
+    return {
+        only,
+        json,
+        write,
+        keep,
+        recordWithin,
+        windowMinutes,
+        effort: { ...effort, repeats, devices, minutes, dayBeds, boardPatients },
+    };
 }

@@ -3,6 +3,7 @@
 
 import { benchAlert } from './measures/alert';
 import { benchAcknowledged } from './measures/acknowledged';
+import { benchBoard } from './measures/board';
 import { Beds, SHAPES } from './load/beds';
 import { type BenchContext, DOCTOR, DRAIN_SECONDS } from './stack/bench-context';
 import { ALL_PROCESSES, benchCommitted } from './measures/committed';
@@ -27,6 +28,7 @@ const NEEDS_STACK: Readonly<Partial<Record<BenchName, (context: BenchContext) =>
     committed: benchCommitted,
     waited: benchWaited,
     reading: benchReading,
+    board: benchBoard,
     alert: benchAlert,
     day: benchDay,
     devices: benchDevices,

@@ -65,8 +65,8 @@ export class RestClient {
     }
 
     /** An answer that goes on until it is destroyed, on a connection of its own. @throws Error where there is none */
-    async stream(path: string): Promise<IncomingMessage> {
-        const request = httpRequest(`${this.#base}${path}`, { headers: { ...this.#authorization } }).end();
+    async stream(path: string, more: OutgoingHttpHeaders = {}): Promise<IncomingMessage> {
+        const request = httpRequest(`${this.#base}${path}`, { headers: { ...this.#authorization, ...more } }).end();
         const [response] = (await once(request, 'response')) as [IncomingMessage];
         [request, response].forEach((end) => end.on('error', () => undefined)); // whoever waits for more is told by a time-out
         if (response.statusCode !== 200) {
