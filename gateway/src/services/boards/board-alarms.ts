@@ -61,7 +61,9 @@ export class BoardAlarms {
             ...[...this.#said].filter(([alarm]) => active.some((one) => one.alarm === alarm)),
             ...unread.flatMap(({ alarm }, index) => {
                 const text = texts[index];
-                return text === undefined || 'denied' in text ? [] : [[alarm, saidIn('content' in text ? text.content : undefined)] as const];
+                return text === undefined || 'denied' in text
+                    ? []
+                    : [[alarm, saidIn('content' in text ? text.content : undefined)] as const];
             }),
         ]);
         this.#rows = new Map(

@@ -3,7 +3,15 @@
 // cannot be decided is said to be old, and nothing is opened meanwhile.
 
 import type { Readable } from 'node:stream';
-import { type Announcement, BOARD_READERS, DomainError, ERRORS, type LedgerId, type Purpose, type Role } from '@wardledger/chaincode/domain';
+import {
+    type Announcement,
+    BOARD_READERS,
+    DomainError,
+    ERRORS,
+    type LedgerId,
+    type Purpose,
+    type Role,
+} from '@wardledger/chaincode/domain';
 import { instant } from '../../kernel';
 import type { Asker } from '../access';
 import type { PostedPatients } from '../alarms';
