@@ -474,7 +474,7 @@ describe('what was opened in downtime', () => {
             .trimEnd()
             .split('\n')
             .map((line) => JSON.parse(line) as Line);
-    const [access, look, firstStated, secondStated] = [1, 2, 3, 4];
+    const [board, access, look, firstStated, secondStated] = [1, 2, 3, 4, 5];
     /** Lines of downtime in a chain of their own again, as who has the custodian's keys makes it. */
     const rechained = (lines: readonly Line[]): string => {
         let previous = '0'.repeat(64);
@@ -493,20 +493,20 @@ describe('what was opened in downtime', () => {
     const pick = (...places: (number | undefined)[]) => places.map((at) => parsed()[at!]!);
 
     it('holds, with or without the openings before it', async () => {
-        expect(parsed().map((line) => Object.keys(line).at(-1))).toEqual(['key', 'entry', 'entry', 'stated', 'stated']);
+        expect(parsed().map((line) => Object.keys(line).at(-1))).toEqual(['key', 'key', 'entry', 'entry', 'stated', 'stated']);
         expect(await wrongIn(ward.otherLog)).toBeUndefined();
-        expect(await wrongIn(logOf(parsed().slice(1)))).toBeUndefined();
+        expect(await wrongIn(logOf(parsed().slice(access)))).toBeUndefined();
     });
 
     it.each<[string, () => string, string]>([
         [
             'that does not stand on the ledger is named',
-            () => logOf(pick(0, access, look, firstStated)),
+            () => logOf(pick(board, access, look, firstStated)),
             'line 3: what was opened in downtime does not stand on the ledger',
         ],
         [
             'is missed in its chain',
-            () => logOf(pick(0, access, firstStated, secondStated)),
+            () => logOf(pick(board, access, firstStated, secondStated)),
             'line 3: it does not follow the line before it',
         ],
         ['is missed at the beginning', () => logOf(pick(look, firstStated, secondStated)), 'line 1: it does not follow the line before it'],
@@ -556,7 +556,7 @@ describe('what was opened in downtime', () => {
 
 it('what a custodian stated and has no line of is found, as far as its log goes', async () => {
     const lines = ward.otherLog.trimEnd().split('\n');
-    const [first, second] = [3, 4].map((at) => (JSON.parse(lines[at]!) as { stated: { transactionId: string } }).stated.transactionId);
+    const [first, second] = [4, 5].map((at) => (JSON.parse(lines[at]!) as { stated: { transactionId: string } }).stated.transactionId);
     const of = (id: string | undefined) => checked.find(({ valid }) => valid.some((one) => one.id === id))!;
     // As if both had come in one block.
     const moved = of(second).valid.filter(({ id }) => id === second);
@@ -565,10 +565,10 @@ it('what a custodian stated and has no line of is found, as far as its log goes'
         const own = block.valid.filter(({ id }) => id !== second);
         together.see({ ...block, valid: block === of(first) ? [...own, ...moved] : own });
     });
-    const stated = JSON.parse(lines[3]!) as Record<string, unknown>;
-    const { line: previous } = JSON.parse(lines[1]!) as { line: string };
+    const stated = JSON.parse(lines[4]!) as Record<string, unknown>;
+    const { line: previous } = JSON.parse(lines[2]!) as { line: string };
     const written = { previous, time: stated['time'], stated: stated['stated'] };
-    writeFileSync(file, `${lines[1]!}\n${logOf([{ line: sha256Hex(JSON.stringify(written)), ...written }])}`);
+    writeFileSync(file, `${lines[2]!}\n${logOf([{ line: sha256Hex(JSON.stringify(written)), ...written }])}`);
     await expect(together.conclude()).rejects.toThrow(`the transaction ${second!} of the custodian has no line`);
 });
 

@@ -7,7 +7,8 @@ import { until } from '../../../test/support/until';
 import { inTime } from '../../kernel';
 import type { LedgerCaller } from '../../ledger';
 import type { FeedReader } from './announcement-feed';
-import { type EventStreamPorts, EventStreams, type StreamLimits } from './event-streams';
+import { type EventStreamPorts, EventStreams } from './event-streams';
+import type { StreamLimits } from './open-streams';
 
 const SELF = 'a'.repeat(32);
 const LIMITS: StreamLimits = { tick: 5, heartbeat: 20, patience: 200, perCaller: 2, inAll: 3 };
