@@ -160,7 +160,7 @@ function otherSideOf(link: WardLink | undefined): Pick<AppPorts, 'otherWard' | '
 /** Gives the other ward's gateway what its people look at. */
 function windowReleasesOf(
     { ward, windows }: ServerOptions,
-    { envelopePublicJwk }: CustodianKeys,
+    keys: CustodianKeys,
     parts: Pick<AppPorts, 'ledger' | 'custodian'> & { readonly store: WardStore },
 ): WindowReleases {
     const { outbox, blobs } = parts.store;
@@ -168,7 +168,7 @@ function windowReleasesOf(
     return new WindowReleases({
         ...parts,
         ward,
-        envelopePublicJwk,
+        envelopePublicJwk: () => keys.envelopePublicJwk,
         outbox,
         blobs,
         directory,

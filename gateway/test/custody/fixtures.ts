@@ -12,7 +12,7 @@ import { sealDecision } from '@wardledger/chaincode/crypto';
 import type { FoundPoster, FoundSeed, RefusalQuestion, ListedPost, PostRange } from '@wardledger/chaincode/domain';
 import { type KeyEncryption, passphraseEncryption } from '../../src/custody/keys/key-encryption';
 import { readSigningRequest } from '../../src/ledger';
-import type { CustodianSigning } from '../../src/custody/process/custodian-service';
+import type { CustodianSigning } from '../../src/custody/ports/signing';
 import type { DowntimeParts } from '../../src/custody/process/downtime-access';
 import type { KeyMaterial } from '../../src/custody/keys/key-material';
 import { importKeys, type LiveKeys } from '../../src/custody/rotation/serving-keys';

@@ -46,3 +46,10 @@ export interface SigningPlace {
     readonly channel: string;
     readonly chaincode: string;
 }
+
+/** How bytes that are to be signed are read, and where they may count. */
+export interface CustodianSigning extends SigningPlace {
+    readonly read: SigningReader;
+    /** Resolves once the ledger knows the ward's own identities; asked before the registrar signs. */
+    readonly registered: () => Promise<void>;
+}

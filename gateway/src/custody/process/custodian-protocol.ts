@@ -32,6 +32,7 @@ import {
 import { Type, type Static, type TSchema } from '@sinclair/typebox';
 import { LONGEST_RECORD_NUMBER, OUTSIDE_ID_PATTERN, RECORD_NUMBER_PATTERN } from '../../kernel';
 import { CUSTODIAN, REGISTRAR, SEALED_FORMS } from '../ports/custodian-api';
+import { MOST_WINDOWS_OPENED } from '../windows/window-readings';
 
 const OutsideIdSchema = Type.String({ pattern: OUTSIDE_ID_PATTERN, maxLength: 64 });
 const RecordNumberSchema = Type.String({ pattern: RECORD_NUMBER_PATTERN, maxLength: LONGEST_RECORD_NUMBER });

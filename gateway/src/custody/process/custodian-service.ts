@@ -42,7 +42,7 @@ import type { AttestationRequest, AttestedWindow, CorrectionRequest, DifferingPo
 import type { DecisionReader } from '../ports/decision-reader';
 import type { HandOverRequest, HandOverResult } from '../ports/hand-over';
 import type { LedgerReader } from '../ports/ledger-reader';
-import type { CallToSign, SigningPlace, SigningReader } from '../ports/signing';
+import type { CallToSign, CustodianSigning } from '../ports/signing';
 import type { CiphertextSource } from '../release/ciphertext-files';
 import { WindowSums } from '../release/window-sum';
 import { ApprovedKey } from '../rotation/approved-key';
@@ -58,13 +58,6 @@ import { DowntimeAccess, type DowntimeParts } from './downtime-access';
 import { handOver } from './hand-over';
 import { openDisclosure, resultOf } from './open-disclosure';
 import { openRelease, type ReleasePorts } from '../release/open-release';
-
-/** How bytes that are to be signed are read, and where they may count. */
-export interface CustodianSigning extends SigningPlace {
-    readonly read: SigningReader;
-    /** Resolves once the ledger knows the ward's own identities; asked before the registrar signs. */
-    readonly registered: () => Promise<void>;
-}
 
 /** What the custodian is made of. */
 export interface CustodianPorts extends ReleasePorts {
@@ -211,7 +204,8 @@ export class CustodianService implements Custodian {
 
     async handOverReadings(request: HandOverRequest): Promise<readonly HandOverResult[]> {
         this.#downtime.demandSettled();
-        return handOver(this.#ports, this.#envelopeKey, request);
+        const { envelopeKeys, peers } = this.#ports.keys.now();
+        return handOver({ ...this.#ports, envelopeKeys, peers }, request);
     }
 
     async openNodeNames({ sealedIds }: { readonly sealedIds: readonly string[] }): Promise<readonly OpenResult[]> {

@@ -96,9 +96,9 @@ async function handed(
     change: Partial<HandOverRequest> = {},
 ): Promise<readonly HandOverResult[]> {
     const peer = { ward: 'ward2', mspId: 'Ward2MSP', envelopePublicJwk: keys.ward2.publicJwk } as WardPublicKeys;
-    const ports = { ...deciding(), material: { peers: [peer] } };
+    const ports = { ...deciding(), peers: [peer], envelopeKeys: [keys.ward1.privateKey] };
     const request = { ward: 'ward2', look: placeOf(look), purpose: 'TREAT', sealedReadings: [windows.zoe], ...change } as const;
-    return handOver(ports, keys.ward1.privateKey, request);
+    return handOver(ports, request);
 }
 const envelopeOf = (results: readonly HandOverResult[]): string => {
     const [first] = results;

@@ -17,7 +17,10 @@ import { unwritten } from './open-disclosure';
 
 /** What handing over needs. */
 export interface HandOverPorts extends DecisionPorts {
-    readonly material: Pick<KeyMaterial, 'peers'>;
+    /** The other wards' custodians, as of the last exchange of keys. */
+    readonly peers: KeyMaterial['peers'];
+    /** Private, the one in use first. */
+    readonly envelopeKeys: readonly CryptoKey[];
     readonly openings: Pick<OpeningsLog, 'append'>;
     readonly log: (entry: OpeningEntry) => void;
 }
@@ -25,7 +28,6 @@ export interface HandOverPorts extends DecisionPorts {
 /** @throws DomainError ACCESS_DENIED, LEDGER_UNAVAILABLE, CUSTODIAN_UNAVAILABLE, as an opening does */
 export async function handOver(
     ports: HandOverPorts,
-    envelopeKey: CryptoKey,
     { ward, look, purpose, sealedReadings }: HandOverRequest,
 ): Promise<readonly HandOverResult[]> {
     const items = sealedReadings.length;
@@ -35,7 +37,7 @@ export async function handOver(
         throw error;
     };
 
-    const peer = ports.material.peers.find((one) => one.ward === ward);
+    const peer = ports.peers.find((one) => one.ward === ward);
     if (peer === undefined) {
         return refuse(denied('a ward whose keys were never exchanged'));
     }
@@ -58,7 +60,7 @@ export async function handOver(
     const reader = { form: 'general', key: peer.envelopePublicJwk as EncryptionKey, party: partyOfLook(look.id) } as const;
     const results = await Promise.all(
         sealedReadings.map(async (envelope) =>
-            handOut(envelope, envelopeKey, reader).then(
+            handOut(envelope, ports.envelopeKeys, reader).then(
                 ({ content }) => ({ envelope: Buffer.from(content).toString('utf8') }),
                 () => ({ unreadable: true }) as const,
             ),

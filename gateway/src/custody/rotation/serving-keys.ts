@@ -21,6 +21,8 @@ export interface OwnAttestationKey extends SigningKey {
 /** What of the keys is asked for again and again, imported. */
 export interface ImportedKeys {
     readonly envelopePublicJwk: JWK;
+    /** The other wards' custodians, as of the last exchange of keys. */
+    readonly peers: KeyMaterial['peers'];
     /** Of every ward's custodian, the own one first. */
     readonly recipients: readonly JWK[];
     /** Private, the one in use first. */
@@ -54,6 +56,7 @@ export async function importKeys(material: KeyMaterial): Promise<ImportedKeys> {
     });
     return {
         envelopePublicJwk,
+        peers,
         recipients: [envelopePublicJwk, ...peers.map((peer) => peer.envelopePublicJwk)],
         envelopeKeys: await importEnvelopeKeys(keysOfKind(material, 'envelope').map(({ envelopeKey }) => envelopeKey)),
         attestationKeys: attestation.filter(({ withdrawnAt }) => withdrawnAt === undefined),

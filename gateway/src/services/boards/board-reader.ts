@@ -187,7 +187,10 @@ export class BoardReader {
         const ports = {
             ...this.#ports,
             ledger: limited,
+            otherReadings: undefined, // a board asks no other gateway: what is kept there is left out, and said to be
             disclosures: {
+                demandLook: async (...asked: Parameters<NewestPorts['disclosures']['demandLook']>) =>
+                    this.#ports.disclosures.demandLook(...asked),
                 open: async (
                     _caller: unknown,
                     _look: unknown,
