@@ -47,9 +47,12 @@ const COMMAND_LINE = house('command-line', '', 'command-line');
 /** The domain by its entrance, or its table of signals alone: threads need no more of it, and what loads in a moment. @type {Module} */
 const DOMAIN = {
     says: 'domain',
+    // One pattern, as one module: who needs either needs it.
     paths: [
-        ...house('chaincode', 'domain').paths,
-        `(^|node_modules/)@wardledger/chaincode/(signals$|dist/domain/vitals/vital-signs/signals[.](d[.]ts|js)$)`,
+        [
+            ...house('chaincode', 'domain').paths,
+            `(^|node_modules/)@wardledger/chaincode/(signals$|dist/domain/vitals/vital-signs/signals[.](d[.]ts|js)$)`,
+        ].join('|'),
     ],
 };
 const CRYPTO = house('chaincode', 'crypto', 'crypto');

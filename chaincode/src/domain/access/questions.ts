@@ -20,7 +20,7 @@ import { CATEGORIES } from './data-use';
 import { type FactKind, FactSchema, MOST_LOOKS, type StoredFact, TRAIL_KINDS } from './facts';
 import type { PatientLink } from './linked';
 import type { EmergencyAccess, PatientStanding } from './standing';
-import { type SeenLook, TRAIL_DECISIONS, type TrailEvent } from './trail';
+import { type SeenLook, TRAIL_DECISIONS, type TrailEvent } from './trail/trail';
 
 /** Public part of access:Record: 32 random bytes by which the channel announces the fact, and which say nothing of it. */
 export const RecordFactSchema = closed({ notice: Hex64Schema });

@@ -2,10 +2,10 @@
 // Who looked, as a patient is told; and the auditor's trail: who stated what kind of fact when, and of looks at what and with which outcome. What a fact
 // says beside that is the patient's, and in no trail; but for who of the staff is withheld from a patient, and why, which is the officer's.
 
-import type { LedgerId, Milliseconds, Role } from '../kernel';
-import type { Category, PolicyAction, Purpose } from './data-use';
+import type { LedgerId, Milliseconds, Role } from '../../kernel';
+import type { Category, PolicyAction, Purpose } from '../data-use';
+import { DECISIONS, type FactAuthor, type FactKind, type NOTICE_SUBJECTS, type StoredFact, type StoredLook } from '../facts';
 import type { BoardLooks } from './shifts';
-import { DECISIONS, type FactAuthor, type FactKind, type NOTICE_SUBJECTS, type StoredFact, type StoredLook } from './facts';
 
 /** What a look and a notice come to. */
 export const TRAIL_DECISIONS = [...DECISIONS, 'not-found'] as const;

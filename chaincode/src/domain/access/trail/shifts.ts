@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // A board looks at its patients every quarter of an hour. Whoever asks who looked is shown those of one person and shift as one.
 
-import type { LedgerId, Milliseconds } from '../kernel';
-import type { StoredFact, StoredLook } from './facts';
-import { inOrder } from './order';
+import type { LedgerId, Milliseconds } from '../../kernel';
+import type { StoredFact, StoredLook } from '../facts';
+import { inOrder } from '../order';
 
 /** Shifts are of eight hours, and begin at 06:00, 14:00 and 22:00 UTC: the ledger knows no other clock. */
 const SHIFT_MS = 28_800_000;
