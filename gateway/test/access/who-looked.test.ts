@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // Who looked, over HTTP on the real contracts: with names, with what left on paper, and without a name where an officer withholds it.
 
+import { sha256Hex } from '@wardledger/chaincode/crypto';
+import { starterSet } from '@wardledger/chaincode/domain';
 import { identities } from '../../../chaincode/test/support/certificates';
 import { type RecordsWorld, recordsWorld } from '../support/records-world';
 
@@ -55,7 +57,7 @@ describe('who looked', () => {
     const rowOf = async (caller: string, role: string): Promise<Row> => (await rows(caller)).find((row) => row.role.includes(role))!;
     const saying = ({ status, body }: Awaited<ReturnType<typeof post>>) => [status, (body as { code?: string }).code];
 
-    it('says person, organisation, role, purpose, category, origin, time, emergency and a transaction to check', async () => {
+    it('says person, organisation, role, purpose, category, origin, time, emergency, by which policies of which set, and a transaction to check', async () => {
         const row = await rowOf('ann', 'doctor');
         expect(row).toEqual({
             id: expect.stringMatching(/^[0-9a-f]{32}$/),
@@ -68,6 +70,8 @@ describe('who looked', () => {
             category: 'demographics',
             purpose: 'TREAT',
             decision: 'permit',
+            policies: ['clinician-by-visit'],
+            policySet: starterSet(sha256Hex).digest,
             emergency: false,
             withheld: false,
             transactionId: expect.stringMatching(/^[0-9a-f]{64}$/),

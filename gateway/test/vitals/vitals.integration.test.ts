@@ -214,8 +214,10 @@ describe('vitals on two wards', () => {
             { code: '59408-5', count: 2 },
             { code: '8310-5', count: 3 },
         ]);
-        const again = { ...odd, start: at(10).replace('Z', '+00:00'), signals: [...signals].reverse() };
+        const again = { ...odd, start: at(10).replace('Z', '+00:00') };
         expect((await post([again])).body.results[0].status).toBe('duplicate');
+        const inAnotherOrder = await post([{ ...odd, signals: [...signals].reverse() }]);
+        expect(inAnotherOrder.body.results[0]).toMatchObject({ status: 'rejected', problem: { code: 'REPLAY_CONFLICT' } });
     });
 
     it('too few patients: the refusal is committed and named', async () => {

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // Posts that people have entered: the ward's own process brings them, each signed by who it is from, and nobody keeps anybody else's back.
 
-import { canonicalJson, DomainError, ERRORS, type ManualPost, type VitalsWindow } from '@wardledger/chaincode/domain';
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { canonicalJson, demandDefined, DomainError, ERRORS, type ManualPost, type VitalsWindow } from '@wardledger/chaincode/domain';
 import type { FunctionName, LedgerCall, LedgerCaller } from '../../ledger';
 import { CALLER, DOCTOR, NURSE, post, QUICK, untilNoWindowWaits, VitalsWorld } from '../../../test/support/vitals-world';
 import { until } from '../../../test/support/until';
@@ -132,4 +134,36 @@ it('go on after a restart, whatever was done', async () => {
     await untilNoWindowWaits(service);
     expect(endorsed.map(({ by }) => by)).toEqual(['#registrar', '#registrar']);
     expect(canonicalJson(windows().map(({ manual }) => manual))).toBe('[true]');
+});
+
+it('are in another window once the number is another patient’s, and theirs who has entered them', async () => {
+    const service = await world.start({ idle: 3_600_000 }, adapted());
+    await service.take([post(1)], NURSE, WAIT);
+    const { erased, subjects } = world.ledger;
+    const number = world.lookupKey('P001');
+    erased.add(demandDefined(subjects.get(number), 'who has the number'));
+    subjects.delete(number);
+    world.clock.ahead += 60_000;
+    expect(await service.take([post(2)], NURSE, WAIT)).toMatchObject([{ state: 'VALID' }]);
+    await service.closeWindows();
+    await untilNoWindowWaits(service);
+    expect([world.ledger.posters.size, new Set(world.ledger.posters.values()).size]).toEqual([2, 1]);
+    expect([...world.ledger.windows.values()]).toMatchObject([{ manual: true, subject: subjects.get(number) }]);
+});
+
+it('are brought by the ward’s own process also in a window that had to be put back', async () => {
+    const held = await world.start({ holdAt: 'CLOSED' }, adapted());
+    await held.take([post(1)], NURSE, WAIT);
+    await world.kill();
+    const database = new DatabaseSync(join(world.directory, 'gateway.sqlite'));
+    database.exec('DELETE FROM windows');
+    database.close();
+    const service = await world.start({}, adapted());
+    await service.closeWindows();
+    await untilNoWindowWaits(service);
+    expect(endorsed.map(({ by, call }) => [by, call.name])).toEqual([
+        ['#registrar', 'vitals:EnterPosts'],
+        ['#registrar', 'vitals:SubmitWindows'],
+    ]);
+    expect([...world.ledger.windows.values()]).toMatchObject([{ manual: true, posts: { count: 1 } }]);
 });
