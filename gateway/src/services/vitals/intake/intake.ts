@@ -28,6 +28,9 @@ export interface IntakePorts {
     readonly report: (event: VitalsEvent) => void;
 }
 
+/** How posts are judged, and as whose. */
+type JudgingOptions = Pick<TakeOptions, 'strict' | 'manual'>;
+
 /** Who posts, and whether that is a person. */
 interface Bringer {
     readonly caller: string;
@@ -59,11 +62,7 @@ export class Intake {
     }
 
     /** Resolves when everything that is answered `accepted` is synced. @throws DomainError STORE_FULL, RATE_LIMITED with `retryAfter` */
-    async take(
-        posts: readonly DevicePost[],
-        caller: string,
-        { strict = false, manual = false }: Pick<TakeOptions, 'strict' | 'manual'> = {},
-    ): Promise<Taken> {
+    async take(posts: readonly DevicePost[], caller: string, { strict = false, manual = false }: JudgingOptions = {}): Promise<Taken> {
         const { capacity, heads, now, outbox, postKey, report, rules } = this.#ports;
 
         // Form, values and time: what cannot be is refused before it costs anything.
