@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Posts and windows of vitals, and the signals they may carry.
 
-export * from './attestation';
 export * from './correction';
 export * from './correction-rules';
 export * from './errors';
