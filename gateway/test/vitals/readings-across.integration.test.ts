@@ -45,7 +45,7 @@ describe('one patient in two wards', () => {
         const proxy = { method: 'POST', body: { person: 'ann', relation: 'self' } };
         expect((await clerk('/v1/patients/P001/proxies', proxy)).status).toBe(201);
         await post('ward1', 'P001', { sequence: 1, begin: 0, values: [70, 71, 72, 73] });
-        await post('ward2', 'P001', { sequence: 1, begin: 2, values: [80, 81, 82, 83] });
+        await post('ward2', 'P001', { sequence: 1, begin: 2.5, values: [80, 81, 82, 83] });
     }, 300_000);
     afterAll(async () => {
         await wards.stop();
@@ -54,7 +54,7 @@ describe('one patient in two wards', () => {
 
     interface Posted {
         readonly sequence: number;
-        /** Minutes behind the start. */
+        /** Minutes behind the start: no two readings are of one time, for then devices' ledger ids would order them. */
         readonly begin: number;
         readonly values: readonly number[];
     }
