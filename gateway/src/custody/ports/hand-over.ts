@@ -2,7 +2,6 @@
 // What crosses to the other ward's custodian: readings, sealed as they are, with their data key wrapped for it against one look.
 
 import type { LookPlace, Purpose } from '@wardledger/chaincode/domain';
-import type { UnreadableId } from './custodian-api';
 
 /** Windows that the other ward's people look at. */
 export interface HandOverRequest {
@@ -20,4 +19,4 @@ interface HandedOver {
 }
 
 /** What became of one envelope. */
-export type HandOverResult = HandedOver | UnreadableId;
+export type HandOverResult = HandedOver | { readonly unreadable: true };

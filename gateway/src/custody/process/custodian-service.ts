@@ -16,9 +16,7 @@ import { Semaphore, shownNumber } from '../../kernel';
 import { DecidedChanges } from '../decisions/decided-changes';
 import { askWhoRefuses } from '../decisions/refusals';
 import type { SignalTotals } from '../encryption/he-window';
-import { isNameOfPlace } from '../envelopes/disclosure';
 import { entryText } from '../envelopes/entry-signature';
-import { openEnvelope } from '../envelopes/envelopes';
 import type { OpeningsLog } from '../openings/openings-log';
 import { deriveKey } from '../keys/key-derivation';
 import type { KeyMaterial } from '../keys/key-material';
@@ -56,7 +54,7 @@ import { type AttestationPlace, type AttestationPorts, attestWindow, isOwnAttest
 import { demandTrueFlags, type FlaggedPost } from '../windows/retracted-flags';
 import { DowntimeAccess, type DowntimeParts } from './downtime-access';
 import { handOver } from './hand-over';
-import { openDisclosure, resultOf } from './open-disclosure';
+import { openDisclosure, openNamesOfPlaces } from './open-disclosure';
 import { openRelease, type ReleasePorts } from '../release/open-release';
 
 /** What the custodian is made of. */
@@ -209,12 +207,7 @@ export class CustodianService implements Custodian {
     }
 
     async openNodeNames({ sealedIds }: { readonly sealedIds: readonly string[] }): Promise<readonly OpenResult[]> {
-        const { envelopeKeys } = this.#ports.keys.now();
-        const opened = await Promise.all(sealedIds.map(async (one) => openEnvelope(one, envelopeKeys).catch(() => undefined)));
-        if (!opened.every((one) => one === undefined || isNameOfPlace(one.binding))) {
-            throw new DomainError(ERRORS.ACCESS_DENIED, 'only the names of areas and nodes open without a look');
-        }
-        return opened.map(resultOf);
+        return openNamesOfPlaces(sealedIds, this.#ports.keys.now().envelopeKeys);
     }
 
     seedCommitments({ cluster, epoch }: { readonly cluster: string; readonly epoch: number }): Promise<Record<SecretKind, string>> {

@@ -5,7 +5,14 @@ import { type DecidedLook, DomainError, ERRORS, type LookPlace } from '@wardledg
 import type { CryptoKey } from 'jose';
 import { askBothWards, type Decided, type DecisionPorts, denied, late, type Undecided } from '../decisions/both-wards';
 import type { DecidedChanges } from '../decisions/decided-changes';
-import { type Coverage, coverageOfEntry, coverageOfName, coverageOfOutsideId, coverageOfReadings } from '../envelopes/disclosure';
+import {
+    type Coverage,
+    coverageOfEntry,
+    coverageOfName,
+    coverageOfOutsideId,
+    coverageOfReadings,
+    isNameOfPlace,
+} from '../envelopes/disclosure';
 import { bindingOfSealed, type OpenedEnvelope, openEnvelope } from '../envelopes/envelopes';
 import { handOut, type Reader } from '../envelopes/hand-out';
 import { isForLooks } from '../envelopes/wrapped-for-a-look';
@@ -171,6 +178,15 @@ function textOf({ content }: OpenedEnvelope): string {
 }
 
 /** An outside id, or that no key opened it. */
-export function resultOf(opened: OpenedEnvelope | undefined): OpenResult {
+function resultOf(opened: OpenedEnvelope | undefined): OpenResult {
     return opened === undefined ? { unreadable: true } : { ledgerId: opened.binding.ledgerId, id: textOf(opened) };
+}
+
+/** Names of areas and nodes, which need no look. @throws DomainError ACCESS_DENIED where there is any other */
+export async function openNamesOfPlaces(sealedIds: readonly string[], envelopeKeys: readonly CryptoKey[]): Promise<readonly OpenResult[]> {
+    const opened = await Promise.all(sealedIds.map(async (one) => openEnvelope(one, envelopeKeys).catch(() => undefined)));
+    if (!opened.every((one) => one === undefined || isNameOfPlace(one.binding))) {
+        throw new DomainError(ERRORS.ACCESS_DENIED, 'only the names of areas and nodes open without a look');
+    }
+    return opened.map(resultOf);
 }
