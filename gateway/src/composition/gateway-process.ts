@@ -200,7 +200,6 @@ export async function startGateway(options: ServerOptions, log: Logger): Promise
     const link = wardLinkOf(options, metrics, log);
     const tokens = await tokensOf(options);
     const { health, clockIsRight } = watchAll({ ...parts, ...tokens.readiness, lifecycle, room, registry: metrics });
-
     const app = await buildApp({
         ward: options.ward,
         ...parts,

@@ -3,7 +3,7 @@
 // in a window once, sums over both keys are those of the plain readings, and readings of before open.
 
 import { execFile } from 'node:child_process';
-import { readFileSync, rmSync } from 'node:fs';
+import { existsSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { approveAttestationKeys } from '../../../start/src/processes/attestation-keys';
@@ -12,8 +12,6 @@ import { TwoWards, rowsOf, type Answer, type Ask, type Ward } from '../support/t
 import { until } from '../support/until';
 
 type Kind = 'attestation' | 'envelope' | 'homomorphic';
-/** Milliseconds: nothing here depends on how far a command is by then. */
-const KILLED_AFTER = { attestation: 500, envelope: 800, homomorphic: 1_500 };
 type Client = (path: string, ask?: Ask) => Promise<Answer>;
 
 const PROGRAM = join(root, 'gateway', 'dist', 'custodian.js');
@@ -98,9 +96,10 @@ describe('keys that rotate under load', () => {
     /** Begins a rotation, kills it and the custodian that serves, and runs it again, where it was not done, beside one that has come back. @returns the key of before */
     async function rotatedThroughDeath(kind: Kind): Promise<string> {
         const before = idOf(kind);
-        const args = [PROGRAM, `rotate-${kind}-key`, ...placeOf('ward1'), '--out', newOut()];
+        const folder = newOut();
+        const args = [PROGRAM, `rotate-${kind}-key`, ...placeOf('ward1'), '--out', folder];
         const first = promisify(execFile)(process.execPath, args);
-        await new Promise((resolve) => setTimeout(resolve, KILLED_AFTER[kind])); // however far it is then, it is resumed
+        await until('a backup is begun', () => existsSync(folder)); // it has begun; however far it is then, it is resumed
         first.child.kill('SIGKILL');
         await first.catch(() => undefined);
         await wards.programs.get('custodian-ward1')!.end('SIGKILL');

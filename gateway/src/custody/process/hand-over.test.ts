@@ -5,7 +5,7 @@ import { demandDefined, DomainError, ERRORS } from '@wardledger/chaincode/domain
 import { type CryptoKey, exportJWK, type GeneralJWE, generateKeyPair, type JWK } from 'jose';
 import { type CommittedLook, DecidingWards } from '../../../test/custody/deciding-wards';
 import { PROOF } from '../../../test/support/post-proofs';
-import { envelopeDigest, importEnvelopeKey, openEnvelope, sealEntry, sealOutsideId } from '../envelopes/envelopes';
+import { envelopeDigest, importEnvelopeKeys, openEnvelope, sealEntry, sealOutsideId } from '../envelopes/envelopes';
 import { withoutLastEntry } from '../envelopes/wrapped-for-a-look';
 import type { WardPublicKeys } from '../keys/key-material';
 import { newLedgerId } from '../keys/randomness';
@@ -25,7 +25,7 @@ const okoro: WalletIdentity = { ...lind, certificateId: 'b'.repeat(64), ledgerId
 const osei: WalletIdentity = { ...lind, mspId: 'Ward1MSP' };
 
 interface Keys {
-    readonly privateKey: CryptoKey;
+    readonly privateKeys: readonly CryptoKey[];
     readonly publicJwk: JWK;
 }
 let wards: DecidingWards;
@@ -39,7 +39,7 @@ let writes = true;
 async function newKeys(kid: string): Promise<Keys> {
     const pair = await generateKeyPair('ECDH-ES+A256KW', { crv: 'P-256', extractable: true });
     return {
-        privateKey: await importEnvelopeKey(await exportJWK(pair.privateKey)),
+        privateKeys: await importEnvelopeKeys([await exportJWK(pair.privateKey)]),
         publicJwk: { ...(await exportJWK(pair.publicKey)), kid },
     };
 }
@@ -96,7 +96,7 @@ async function handed(
     change: Partial<HandOverRequest> = {},
 ): Promise<readonly HandOverResult[]> {
     const peer = { ward: 'ward2', mspId: 'Ward2MSP', envelopePublicJwk: keys.ward2.publicJwk } as WardPublicKeys;
-    const ports = { ...deciding(), peers: [peer], envelopeKeys: [keys.ward1.privateKey] };
+    const ports = { ...deciding(), peers: [peer], envelopeKeys: keys.ward1.privateKeys };
     const request = { ward: 'ward2', look: placeOf(look), purpose: 'TREAT', sealedReadings: [windows.zoe], ...change } as const;
     return handOver(ports, request);
 }
@@ -109,7 +109,7 @@ async function opened(looks: readonly CommittedLook[], envelopes: readonly strin
     const ports = { ...deciding(), wallet: { identity: () => identity }, changes: { note: () => undefined } };
     const use = { action: 'read', category: 'vitals', purpose: 'TREAT' } as const;
     const request = { caller: 'dr-lind', looks: looks.map(placeOf), ...use, sealedIds: [], sealedReadings: envelopes };
-    return demandDefined((await openDisclosure(ports, keys.ward2.privateKey, request)).readings, 'what became of readings');
+    return demandDefined((await openDisclosure(ports, keys.ward2.privateKeys, request)).readings, 'what became of readings');
 }
 const kindOf = (result: object | undefined) => Object.keys(result ?? {});
 const DENIED = { code: 'ACCESS_DENIED' };
@@ -138,8 +138,8 @@ it('have the digest that the ledger knows, without the entry that came', async (
 
 it('go to the other ward’s custodian alone: the own one’s key is the only other that opens them', async () => {
     const envelope = envelopeOf(await handed(lookOf()));
-    const { privateKey } = await newKeys('somebody');
-    await expect(openEnvelope(envelope, privateKey)).rejects.toThrow();
+    const { privateKeys } = await newKeys('somebody');
+    await expect(openEnvelope(envelope, privateKeys)).rejects.toThrow();
 });
 
 it('are asked for by nobody who may not, and that there is nothing is decided, too', async () => {

@@ -12,7 +12,7 @@ export interface FollowedKeys {
     readonly keys: CustodianKeys;
     /** Asks once more. Rejects when the custodian does not answer; the keys stay as they are. */
     readonly refresh: () => Promise<void>;
-    stop(): void;
+    readonly stop: () => void;
 }
 
 /** Follows the keys of a custodian. One that does not answer has rotated nothing as far as anybody here knows: what was sealed to an earlier key opens. */

@@ -102,7 +102,7 @@ async function waits(name: string, measured: Omit<Measured, 'ward'>, change: Par
 /** What ward 2's custodian makes of an envelope. */
 async function handedOver(envelope: string, look: LookPlace): Promise<{ text: string }> {
     const reader = { form: 'general', key: own.publicJwk, party: partyOfLook(look.id) } as unknown as Parameters<typeof handOut>[2];
-    return { text: Buffer.from((await handOut(envelope, theirs.privateKey, reader)).content).toString('utf8') };
+    return { text: Buffer.from((await handOut(envelope, [theirs.privateKey], reader)).content).toString('utf8') };
 }
 /** The other ward's gateway, as long as it does its work. */
 const honest: OtherWardReadings = {
@@ -136,7 +136,7 @@ beforeEach(async () => {
                 if (!isForLooks(text, looks)) {
                     return { denied: true as const };
                 }
-                return openEnvelope(text, own.privateKey).then(
+                return openEnvelope(text, [own.privateKey]).then(
                     ({ binding, content }) => {
                         expect(binding).toEqual({ type: 'readings', ledgerId: ANN });
                         return { content: Buffer.from(content).toString() };
@@ -150,7 +150,7 @@ beforeEach(async () => {
     gateway = await handMade({
         overrides: {
             now: () => now,
-            envelopePublicJwk: own.publicJwk,
+            envelopePublicJwk: () => own.publicJwk,
             otherReadings: {
                 ward: 'ward2',
                 readings: async (request) => {

@@ -28,12 +28,13 @@ let releases: WindowReleases;
 beforeEach(async () => {
     [blobs, waiting, handed, refusal, unreadable] = [new Map(), [], [], undefined, []];
     const { publicKey } = await generateKeyPair('ECDH-ES+A256KW', { crv: 'P-256', extractable: true });
+    const jwk = await exportJWK(publicKey);
     const caller = { name: '#registrar' } as LedgerCaller;
     const known: Readonly<Record<string, string>> = { P001: ANN, P002: BEA, monitor: idOf('monitor') };
     releases = new WindowReleases({
         ward: 'ward1',
         windowPeriod: 3_600_000,
-        envelopePublicJwk: await exportJWK(publicKey),
+        envelopePublicJwk: () => jwk,
         outbox: { unsettledPosts: async (numbers) => waiting.filter(({ number }) => numbers.includes(number)).map(({ window }) => window) },
         blobs: {
             read: async (_kind, digest) => {
