@@ -474,7 +474,7 @@ describe('what was opened in downtime', () => {
             .trimEnd()
             .split('\n')
             .map((line) => JSON.parse(line) as Line);
-    const [board, access, look, firstStated, secondStated] = [1, 2, 3, 4, 5];
+    const [board, access, look, firstStated, secondStated] = [2, 3, 4, 5, 6];
     /** Lines of downtime in a chain of their own again, as who has the custodian's keys makes it. */
     const rechained = (lines: readonly Line[]): string => {
         let previous = '0'.repeat(64);
@@ -493,7 +493,7 @@ describe('what was opened in downtime', () => {
     const pick = (...places: (number | undefined)[]) => places.map((at) => parsed()[at!]!);
 
     it('holds, with or without the openings before it', async () => {
-        expect(parsed().map((line) => Object.keys(line).at(-1))).toEqual(['key', 'key', 'entry', 'entry', 'stated', 'stated']);
+        expect(parsed().map((line) => Object.keys(line).at(-1))).toEqual(['key', 'key', 'key', 'entry', 'entry', 'stated', 'stated']);
         expect(await wrongIn(ward.otherLog)).toBeUndefined();
         expect(await wrongIn(logOf(parsed().slice(access)))).toBeUndefined();
     });
@@ -556,7 +556,7 @@ describe('what was opened in downtime', () => {
 
 it('what a custodian stated and has no line of is found, as far as its log goes', async () => {
     const lines = ward.otherLog.trimEnd().split('\n');
-    const [first, second] = [4, 5].map((at) => (JSON.parse(lines[at]!) as { stated: { transactionId: string } }).stated.transactionId);
+    const [first, second] = [5, 6].map((at) => (JSON.parse(lines[at]!) as { stated: { transactionId: string } }).stated.transactionId);
     const of = (id: string | undefined) => checked.find(({ valid }) => valid.some((one) => one.id === id))!;
     // As if both had come in one block.
     const moved = of(second).valid.filter(({ id }) => id === second);

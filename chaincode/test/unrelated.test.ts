@@ -39,12 +39,13 @@ const TOLD: Partial<Record<LedgerFunctionName, readonly Role[]>> = {
     // Permit or deny: to desks by role, to doctors and nurses of a ward in which the visit is.
     'policies:CheckAttributes': ['admin', 'admission', 'doctor', 'nurse'],
     'policies:CheckAccess': ['doctor', 'nurse'],
-    // What is sealed, to whom the policies permit it: doctors and nurses of that ward.
+    // What is sealed, and who has a visit in the ward, to whom the policies permit it: doctors and nurses of that ward.
+    'board:ListPatients': ['doctor', 'nurse'],
     'entries:ListEntries': ['doctor', 'nurse'],
     // That a window was taken out of statistics, which stands on the channel as it is.
     'statistics:FindRetired': ['doctor', 'nurse', 'researcher'],
     // To whoever has a lookup key, which custodians alone compute: a ledger id, and what is sealed.
-    'subject:FindSubjects': ROLES,
+    'subject:FindSubjects': [...ROLES, 'registrar'],
     'record:FindRecordById': ['admin', 'admission', 'doctor', 'nurse', 'paramedic'],
     // Ledger ids, status, versions and what is sealed.
     'record:GetLegalHold': ['privacy-officer'],

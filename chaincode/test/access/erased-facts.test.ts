@@ -3,7 +3,7 @@
 
 import fc from 'fast-check';
 import type { ErasedFacts, ErasedPlace, Fact } from '../../src/domain';
-import { about, clerk, Hospital, idOf, patient, ward1Admin, ward1Three, ward2Admin, ward2One } from '../policies/hospital';
+import { about, clerk, Hospital, idOf, patient, ward1Admin, ward1Three, ward2Admin, ward2One, ward2Two } from '../policies/hospital';
 import { write } from '../entries/written';
 import { record } from '../records/record-fixtures';
 import { submitPosts } from '../vitals/attestation';
@@ -12,12 +12,12 @@ import { drawnBy, vitalsWindow } from '../vitals/vitals-fixtures';
 import type { Identity } from '../support/certificates';
 import { digest, id } from '../support/fixtures';
 
-const [doctor, officer] = [ward2One, ward1Three];
+const [doctor, officer, device] = [ward2One, ward1Three, ward2Two];
 const bob = id('bob');
 const visitOf = (of: string): Fact => ({ kind: 'visit', about: of, team: [idOf(doctor)], location: 'Bay 4' });
 
 async function open(): Promise<Hospital> {
-    const hospital = await Hospital.open([doctor, 'doctor'], [officer, 'privacy-officer']);
+    const hospital = await Hospital.open([doctor, 'doctor'], [officer, 'privacy-officer'], [device, 'iot-gateway']);
     const { request, transient } = record('bob');
     await hospital.ledger.submit('record:CreateRecord', request, { as: clerk, transient });
     for (const whom of [about, bob]) {
@@ -27,7 +27,7 @@ async function open(): Promise<Hospital> {
         await hospital.look(doctor, { about: whom }, { about: whom, category: 'note' });
         await write(hospital.ledger, doctor, `note about ${whom}`, { about: whom });
         const window = drawnBy('ward2', vitalsWindow(whom, { subject: whom }));
-        await submitPosts(hospital.ledger, [window], doctor);
+        await submitPosts(hospital.ledger, [window], device);
         await correct(hospital.ledger, window, doctor);
     }
     return hospital;

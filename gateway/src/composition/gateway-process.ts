@@ -196,12 +196,12 @@ export async function startGateway(options: ServerOptions, log: Logger): Promise
     observeCertificates(metrics, options, { custodian, enrolment });
     observeDamage(metrics, store);
     observeVitals(metrics, vitals.service);
-    const parts = { ledger, custodian, store, vitals: vitals.service, posted: vitals.posted };
+    const parts = { ward: options.ward, ledger, custodian, store, vitals: vitals.service, posted: vitals.posted };
     const link = wardLinkOf(options, metrics, log);
     const tokens = await tokensOf(options);
     const { health, clockIsRight } = watchAll({ ...parts, ...tokens.readiness, lifecycle, room, registry: metrics });
+
     const app = await buildApp({
-        ward: options.ward,
         ...parts,
         ...CLOCKS,
         ...tokens.app,

@@ -103,7 +103,7 @@ describe('who looked', () => {
             `${idOf(0)},1970-01-01T00:07:30.000Z,${who},vitals,ETREAT,permit,true,,,,false,,,${hex('transaction 0')},ward2,,,break-glass ward-visit,${hex('set')},,`,
         );
         expect(notice).toBe(
-            `${idOf(1)},1970-01-01T00:07:29.000Z,${who},grant,,not-found,false,,,,false,,,${hex('transaction 1')},ward2,,,,`,
+            `${idOf(1)},1970-01-01T00:07:29.000Z,${who},grant,,not-found,false,,,,false,,,${hex('transaction 1')},ward2,,,,,,`,
         );
         expect(rest).toHaveLength(MOST - 2 + 1);
     });

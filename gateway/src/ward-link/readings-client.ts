@@ -118,8 +118,8 @@ export class ReadingsClient implements OtherWardReadings {
             signal: AbortSignal.timeout(this.#limits.answer),
         });
         asked.end(body);
-        const [answer] = (await once(asked, 'response').catch((error: NodeJS.ErrnoException) => {
-            throw asked.reusedSocket && BROKEN.includes(error.code) ? new BrokenConnection() : error;
+        const [answer] = (await once(asked, 'response').catch((error: unknown) => {
+            throw asked.reusedSocket && BROKEN.includes((error as NodeJS.ErrnoException).code) ? new BrokenConnection() : error;
         })) as [IncomingMessage];
         asked.on('error', () => undefined);
         if (answer.statusCode === 404) {

@@ -7,7 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gateway as protos, peer } from '@hyperledger/fabric-protos';
 import { factId, openDecision, openSnapshotPart, positionOf, sha256Hex, transientDigestOf } from '@wardledger/chaincode/crypto';
-import { type Authorship, canonicalJson, demandDefined, LEDGER_FUNCTIONS } from '@wardledger/chaincode/domain';
+import { type Authorship, canonicalJson, demandDefined, LEDGER_FUNCTIONS, type ManualPost, textOfPost } from '@wardledger/chaincode/domain';
 import { identities } from '../../../chaincode/test/support/certificates';
 import { STORY_EXPIRIES } from '../../../chaincode/test/governance/story';
 import { ATTESTATION_KEY_EXPIRES } from '../../../chaincode/test/vitals/story';
@@ -146,26 +146,50 @@ async function authored({ as, name, transient, outcome }: Step, call: LedgerCall
     return signed;
 }
 
+/** Posts with signatures of this ledger's people inside, in the place of those of the story. */
+async function entered(call: LedgerCall<Step['name']>): Promise<LedgerCall<Step['name']>> {
+    const { posts, ...others } = (call.transient as { readonly posts: { readonly posts: readonly ManualPost[] } }).posts;
+    const signed = posts.map(async ({ author: { person, certificate }, ...post }) => {
+        const [speaker] = Object.entries(identities).find(([, { pem }]) => pem === certificate) ?? [];
+        const author = demandDefined(callers[speaker as Speaker], 'who has entered a post');
+        const time = Date.now();
+        const text = textOfPost({ channel: place.channel, digest: post.digest, person, time });
+        const signature = Buffer.from(await author.sign(Buffer.from(text, 'utf8'))).toString('base64');
+        return { ...post, author: { person, certificate: author.certificate, signature, time } };
+    });
+    return { ...call, transient: { posts: { ...others, posts: await Promise.all(signed) } } as never };
+}
+
+/** Ids of facts, or of one entry, which follow from the transaction's. A correction has what is drawn by who signs it. */
+function rememberFacts({ transient, outcome }: Step, here: string): void {
+    const inStory = outcome.transactionId;
+    const drawn = outcome.authorship?.nonce.slice(0, id('').length);
+    if (drawn !== undefined) {
+        remember(factId(drawn, inStory), factId(drawn, here));
+    }
+    const { random, facts, patients } = (transient ?? {}) as Partial<Readonly<Record<'facts' | 'patients', readonly unknown[]>>> & {
+        readonly random?: string;
+    };
+    if (random !== undefined) {
+        (facts ?? patients ?? [undefined]).forEach((_, index) => {
+            remember(factId(random, inStory, index), factId(random, here, index));
+        });
+    }
+}
+
 async function tell(step: Step): Promise<void> {
     const [caller, ward] = [callers[step.as], wardOf(step.as)];
     const request = JSON.parse(translated(JSON.stringify(step.request))) as never;
     const transient = step.transient === undefined ? {} : { transient: JSON.parse(translated(JSON.stringify(step.transient))) as never };
-    const fields = { name: step.name, request, ...transient };
+    const asTold = { name: step.name, request, ...transient };
+    const fields = step.name === 'vitals:EnterPosts' ? await entered(asTold) : asTold;
     const call = step.outcome.authorship === undefined ? fields : await authored(step, fields);
     const submitter = step.outcome.authorship === undefined ? caller : callers[`${ward}Admin`];
     const { transactionId, envelope, timestamp } = await ledgers[ward].endorse(submitter, call);
     remember(step.outcome.transactionId, transactionId);
     remember(String(step.time), String(Date.parse(timestamp)));
     remember(descending(step.time), descending(Date.parse(timestamp))); // in keys of what is read newest first
-    // Facts, or one entry; a correction has what is drawn by who signs it.
-    const drawn = step.outcome.authorship?.nonce.slice(0, id('').length);
-    if (drawn !== undefined) {
-        remember(factId(drawn, step.outcome.transactionId), factId(drawn, transactionId));
-    }
-    const { random, facts = [undefined] } = (step.transient ?? {}) as { readonly random?: string; readonly facts?: readonly unknown[] };
-    if (random !== undefined) {
-        facts.forEach((_, index) => remember(factId(random, step.outcome.transactionId, index), factId(random, transactionId, index)));
-    }
+    rememberFacts(step, transactionId);
     remember(positionOf(step.outcome.transactionId), positionOf(transactionId));
     const salts = saltsOf(transactionId);
     saltsOf(step.outcome.transactionId).forEach((salt, index) => remember(salt, demandDefined(salts[index], 'a salt')));

@@ -41,8 +41,10 @@ export async function copyPreparedWards(dataDir: string, setUp: (folder: string)
                 await setUp(making);
                 withoutOutput(making);
                 renameSync(making, prepared);
-            } finally {
+            } catch (error) {
+                // Only then: once it has its name, the next folder of this one's may be another worker's.
                 rmSync(making, { recursive: true, force: true });
+                throw error;
             }
         } else {
             await until('another worker has set up two wards', () => existsSync(prepared) || !existsSync(making), PATIENCE_SECONDS);

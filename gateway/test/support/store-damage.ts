@@ -25,15 +25,19 @@ export function crashImage(directory: string): string {
     return image;
 }
 
+/** By what a row is written again, in which table its content is, and which rows are meant. */
+function placeOf(table: string, column: string, named: string): readonly [place: string, of: string, chosen: string] {
+    return table === 'posts' && column === 'content'
+        ? ['arrival', 'readings', `arrival IN (SELECT arrival FROM posts WHERE ${named})`]
+        : [table === 'windows' ? 'id' : 'rowid', table, named];
+}
+
 /** Flips a byte in a sealed column (or text) of one row of a store that nobody has open; of a post's `content` in what it brought. */
 export function spoil(directory: string, table: string, column: string, where = '1 = 1'): void {
     const database = new DatabaseSync(join(directory, 'gateway.sqlite'));
     // Ids and keys are bytes in the file.
     const named = where.replaceAll(/'([0-9a-f]{32}|[0-9a-f]{64})'/g, "x'$1'");
-    const [place, of, chosen] =
-        table === 'posts' && column === 'content'
-            ? ['arrival', 'readings', `arrival IN (SELECT arrival FROM posts WHERE ${named})`]
-            : [table === 'windows' ? 'id' : 'rowid', table, named];
+    const [place, of, chosen] = placeOf(table, column, named);
     try {
         const row = database.prepare(`SELECT ${place} AS place, ${column} AS content FROM ${of} WHERE ${chosen} LIMIT 1`).get();
         const content = row?.['content'];

@@ -64,7 +64,7 @@ describe('a name', () => {
 
 describe('an outside id', () => {
     test.each(uses)('of the record opens by a look at it that shows it is there: %s of %s', (action, category) => {
-        const opens = (action === 'read' || action === 'list') && ['demographics', 'staff', 'trail'].includes(category);
+        const opens = (action === 'read' || action === 'list') && ['demographics', 'staff', 'trail', 'vitals'].includes(category);
         expect(coverageOfOutsideId(idOf(ZOE), [look({ action, category })])).toBe(opens ? 'permitted' : 'none');
         expect(coverageOfOutsideId(idOf(ZOE), [denied({ action, category })])).toBe(opens ? 'denied' : 'none');
         expect(coverageOfOutsideId(idOf(ADA), [look({ action, category })])).toBe('none');

@@ -142,6 +142,11 @@ it('go to the other ward’s custodian alone: the own one’s key is the only ot
     await expect(openEnvelope(envelope, privateKeys)).rejects.toThrow();
 });
 
+it('that crossed before are not handed on: they are for the look against which they came', async () => {
+    const envelope = envelopeOf(await handed(lookOf()));
+    expect(await handed(lookOf(), { sealedReadings: [envelope] })).toEqual([{ unreadable: true }]);
+});
+
 it('are asked for by nobody who may not, and that there is nothing is decided, too', async () => {
     expect(await handed(lookOf(), { sealedReadings: [] })).toEqual([]);
     expect(openings).toHaveLength(1);
@@ -219,7 +224,7 @@ describe('nothing is wrapped', () => {
     it('by the answer to a question of before', async () => {
         const look = lookOf();
         let kept: Uint8Array | undefined;
-        wards.hand = async (asked) => (kept = await wards.endorsed(asked, [wards.own, wards.other]));
+        wards.hand = (asked) => (kept = wards.endorsed(asked, [wards.own, wards.other]));
         await handed(look);
         [openings, log] = [[], []];
         const replayed = demandDefined(kept, 'an answer');

@@ -8,7 +8,7 @@ import { askBothWards, type DecisionPorts, denied, late, type Undecided } from '
 import { coverageOfReadings, showsReadings } from '../envelopes/disclosure';
 import { bindingOfSealed } from '../envelopes/envelopes';
 import { handOut } from '../envelopes/hand-out';
-import { partyOfLook } from '../envelopes/wrapped-for-a-look';
+import { isForLooks, partyOfLook } from '../envelopes/wrapped-for-a-look';
 import type { KeyMaterial } from '../keys/key-material';
 import type { OpeningsLog } from '../openings/openings-log';
 import type { HandOverRequest, HandOverResult } from '../ports/hand-over';
@@ -59,12 +59,16 @@ export async function handOver(
     }
     const reader = { form: 'general', key: peer.envelopePublicJwk as EncryptionKey, party: partyOfLook(look.id) } as const;
     const results = await Promise.all(
-        sealedReadings.map(async (envelope) =>
-            handOut(envelope, ports.envelopeKeys, reader).then(
+        // One that has crossed before is for the look against which it did.
+        sealedReadings.map(async (envelope): Promise<HandOverResult> => {
+            const handed = isForLooks(envelope, [])
+                ? handOut(envelope, ports.envelopeKeys, reader)
+                : Promise.reject(denied('another look').error);
+            return handed.then(
                 ({ content }) => ({ envelope: Buffer.from(content).toString('utf8') }),
-                () => ({ unreadable: true }) as const,
-            ),
-        ),
+                () => ({ unreadable: true }),
+            );
+        }),
     );
     const unreadable = results.filter((one) => 'unreadable' in one).length;
     ports.log({ ...entry, outcome: 'opened', line, ...(unreadable > 0 && { unreadable }) });

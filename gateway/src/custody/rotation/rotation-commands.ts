@@ -64,18 +64,18 @@ export async function withdrawAttestationKey({ ward, folder, encryption }: Store
     return `Nothing is attested with ${digest} any more. ${ledger} ${after}`;
 }
 
-/** Says which keys there are. @param approved - the attestation key that the ledger names; `none`, or `unknown` where it did not answer */
-export async function describeKeys({ folder, encryption }: StorePlace, approved: Hex64 | 'none' | 'unknown'): Promise<string> {
+/** Says which keys there are. @param approved - the digest of the attestation key that the ledger names; `none`, or `unknown` where it did not answer */
+export async function describeKeys({ folder, encryption }: StorePlace, approved: string): Promise<string> {
     const { material } = await KeyStore.open(folder, encryption);
     const lines = listKeys(material).map(({ kind, id, state, madeAt }) => {
         const since = madeAt === undefined ? 'unknown' : new Date(madeAt).toISOString();
         return `${kind} ${id} ${state}, made ${since}${id === approved ? ', approved by both wards' : ''}${state === 'new' ? ': run its rotation again' : ''}`;
     });
-    const named = {
+    const named: Readonly<Record<string, string[]>> = {
         none: ['No attestation key is approved: windows wait.'],
         unknown: ['The ledger did not say which attestation key is approved.'],
     };
-    return [...lines, ...(approved === 'none' || approved === 'unknown' ? named[approved] : [])].join('\n');
+    return [...lines, ...(named[approved] ?? [])].join('\n');
 }
 
 /** Takes over the public keys of another ward after a rotation there. */

@@ -99,13 +99,13 @@ test('a gateway that runs seals to what its custodian told last, by whatever it 
         { kty: 'EC', kid: 'old' },
         { kty: 'EC', kid: 'new' },
     ];
-    let answer: (typeof told & { envelopePublicJwk: JWK; recipients: JWK[] }) | undefined;
-    const custodian = { keys: async () => (answer === undefined ? Promise.reject(new Error('away')) : Promise.resolve(answer)) };
+    const said: { answer?: typeof told & { envelopePublicJwk: JWK; recipients: JWK[] } } = {};
+    const custodian = { keys: async () => (said.answer === undefined ? Promise.reject(new Error('away')) : Promise.resolve(said.answer)) };
     const followed = followKeys(custodian, { ...told, envelopePublicJwk: old, recipients: [old] });
     const { recipients } = followed.keys;
     await expect(followed.refresh()).rejects.toThrow('away');
     expect([followed.keys.envelopePublicJwk, recipients]).toEqual([old, [old]]);
-    answer = { ...told, envelopePublicJwk: next, recipients: [next, old] };
+    said.answer = { ...told, envelopePublicJwk: next, recipients: [next, old] };
     await followed.refresh();
     expect([followed.keys.envelopePublicJwk, recipients]).toEqual([next, [next, old]]);
     followed.stop();

@@ -214,6 +214,7 @@ const besideRoutes: Readonly<Partial<Record<LedgerFunctionName, readonly Role[]>
     'subject:ListErased': ['registrar'], // the same
     'vitals:SubmitPosts': ['iot-gateway'], // once they are acknowledged
     'vitals:SubmitWindows': ['iot-gateway', 'registrar'],
+    'governance:GetSetting': ['custodian'], // which of its keys both wards have approved
     'vitals:EnterPosts': ['registrar'],
     'vitals:FindPoster': ['custodian'], // before a window is made
     'vitals:ListWindows': ['registrar'], // what a look is to open

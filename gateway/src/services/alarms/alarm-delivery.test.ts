@@ -225,7 +225,7 @@ it('one whose row was altered is set aside and named, and takes no other with it
     const ledger = new MortalLedger();
     await disk.raise('P1', 'P2');
     const database = new DatabaseSync(join(disk.directory, 'gateway.sqlite'));
-    database.prepare("UPDATE alarms SET content = x'00' WHERE id = ?").run(id('alarm P1'));
+    database.prepare("UPDATE alarms SET content = x'00' WHERE id = ?").run(Buffer.from(id('alarm P1'), 'hex'));
     database.close();
     await disk.with(async (store) => {
         await delivery(store, ledger, { escalateSeconds: 60 }).look();

@@ -104,7 +104,7 @@ export class BoardReader {
     async read(numbers: ReadonlySet<string> = new Set()): Promise<void> {
         const wanted = [...this.#known.values()].filter(
             ({ read, number, isStale }) =>
-                read === undefined || isStale === true || (number !== undefined && numbers.has(postedNumber(number))),
+                read === undefined || isStale === true || numbers.has(this.#postedNumber(number) ?? ''),
         );
         if (wanted.length === 0) {
             return;
@@ -138,7 +138,7 @@ export class BoardReader {
 
     #rowOf({ patient, number, read, isStale }: Known): BoardRow {
         const { about: ledgerId, location } = patient;
-        const news2 = number === undefined ? undefined : this.#scores.get(postedNumber(number));
+        const news2 = this.#scores.get(this.#postedNumber(number) ?? '');
         return {
             ledgerId,
             ...(number !== undefined && { patient: shownNumber(number, this.#ports.ward) }),
@@ -189,8 +189,7 @@ export class BoardReader {
             ledger: limited,
             otherReadings: undefined, // a board asks no other gateway: what is kept there is left out, and said to be
             disclosures: {
-                demandLook: async (...asked: Parameters<NewestPorts['disclosures']['demandLook']>) =>
-                    this.#ports.disclosures.demandLook(...asked),
+                demandLook: async () => Promise.reject(new Error('a board states its looks together, by the ward')),
                 open: async (
                     _caller: unknown,
                     _look: unknown,
@@ -217,10 +216,16 @@ export class BoardReader {
         });
     }
 
+    /** By which the devices of this ward name a patient; a number of the other ward's would be somebody else's here. */
+    #postedNumber(number: string | undefined): string | undefined {
+        const { id, ward = this.#ports.ward } = number === undefined ? {} : readNumber(number);
+        return ward === this.#ports.ward ? id : undefined;
+    }
+
     /** What the gateway knows of those who are permitted, from the posts that it took: a score of all seven parts, none of them too old by now. */
     async #score(): Promise<void> {
         const { store, alarmSettings, now } = this.#ports;
-        const numbers = [...this.#known.values()].flatMap(({ number }) => (number === undefined ? [] : [postedNumber(number)]));
+        const numbers = [...this.#known.values()].flatMap(({ number }) => this.#postedNumber(number) ?? []);
         const watches = numbers.length === 0 ? [] : await store.alarms.watches(numbers);
         this.#scores = new Map(
             numbers.flatMap((number, index) => {
@@ -235,11 +240,6 @@ export class BoardReader {
 interface DecidedOf {
     readonly readings: readonly ({ readonly content: string } | { readonly unreadable: true } | { readonly denied: true })[];
     readonly transaction: { readonly id: string };
-}
-
-/** Posts of devices have numbers without a ward. */
-function postedNumber(number: string): string {
-    return readNumber(number).id;
 }
 
 /** What cannot be a number of this patient is asked of nobody. */

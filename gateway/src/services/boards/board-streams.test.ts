@@ -27,6 +27,7 @@ function setUp() {
         decisions: new Map<string, 'deny' | 'undecided'>(),
         isAway: false,
         isSuspended: false,
+        isGone: false,
         roles: ['doctor'] as Role[],
         time: BEGIN,
         stated: [] as Stated[],
@@ -95,12 +96,18 @@ function setUp() {
                 return Promise.resolve({
                     position: '',
                     take: (limit: number) => {
+                        if (state.isGone) {
+                            throw new DomainError(ERRORS.EVENT_POSITION_GONE);
+                        }
                         const taken = state.events.slice(next, next + limit);
                         next += taken.length;
                         state.taken = next;
                         return taken;
                     },
                     wait: async (milliseconds: number) => {
+                        if (state.isGone) {
+                            return; // as of a feed whose reader is behind for good
+                        }
                         const woken = new Promise<void>((resolve) => {
                             state.wake = resolve;
                         });
@@ -237,6 +244,18 @@ describe('a board that goes on', () => {
         await until('it is gone', () => has(read, 'gone'));
         expect(read.lines.slice(1)).toEqual([{ type: 'gone', ledgerId: ANN }]);
         expect(state.asked).toHaveLength(asked + 1);
+        boards.end();
+    });
+
+    it('ends where more was announced than anybody keeps: nobody knows ever after what it has not heard', async () => {
+        const { open, boards, state } = setUp();
+        const read = reading(await open());
+        await until('the board', () => has(read, 'board'));
+        const asked = state.asked.length;
+        state.isGone = true;
+        state.wake();
+        await until('it ends', () => has(read, 'end'));
+        expect(state.asked).toHaveLength(asked);
         boards.end();
     });
 

@@ -144,7 +144,11 @@ export class Boards {
             if (!(await this.#mayGoOn(request))) {
                 break;
             }
-            shown.due = hasNews(facts) ? Math.min(shown.due, shown.notBefore) : shown.due;
+            const news = newsOf(facts);
+            if (news === 'unknown') {
+                break; // more came than is kept: a board that is opened anew knows again what it has heard
+            }
+            shown.due = news === 'some' ? Math.min(shown.due, shown.notBefore) : shown.due;
             const isDue = monotonic() >= shown.due;
             const lines = isDue || posted.size > 0 ? await this.#news(board, shown, { isDue, posted }) : [];
             // An empty piece would look to the stream as if nothing came any more.
@@ -171,6 +175,7 @@ export class Boards {
         } catch (error) {
             numbers.forEach((one) => posted.add(one));
             shown.due = monotonic() + times.retry;
+            shown.notBefore = shown.due;
             stale = [{ type: 'stale', since: sinceOf(board), code: codeOf(error) }];
         }
         const lines = [...changesOf(board, shown.rows), ...stale];
@@ -220,13 +225,13 @@ interface Due {
     readonly posted: Set<string>;
 }
 
-/** Takes what was announced: whether any of it may change who sees whom, or came so fast that nobody knows. */
-function hasNews(facts: OpenBoard['facts']): boolean {
+/** Takes what was announced: whether any of it may change who sees whom, or came so fast that nobody knows, then or ever after. */
+function newsOf(facts: OpenBoard['facts']): 'none' | 'some' | 'unknown' {
     try {
-        return facts.take(TAKEN).some(({ event }) => !OF_NO_ACCESS.includes(event));
+        return facts.take(TAKEN).some(({ event }) => !OF_NO_ACCESS.includes(event)) ? 'some' : 'none';
     } catch (error) {
         if (error instanceof DomainError && error.code === 'EVENT_POSITION_GONE') {
-            return true;
+            return 'unknown';
         }
         throw error;
     }

@@ -106,7 +106,9 @@ describe('where nobody tells the gateway which ones', () => {
         expect(await settled(service)).toBe(3);
         expect([onLedger(31), (await service.windowCounts()).STUCK]).toEqual([undefined, 1]);
         await world.kill();
-        expect(await kept()).toMatchObject(expect.arrayContaining([31, 32].map((sequence) => expect.objectContaining({ sequence }))));
+        expect(await kept()).toMatchObject(
+            expect.arrayContaining([31, 32].map((sequence) => expect.objectContaining({ sequence }) as unknown)),
+        );
         const again = await world.start(OPEN_FOR_LONG);
         await until('it is there', () => onLedger(31) !== undefined);
         expect((await again.windowCounts()).STUCK).toBe(0);

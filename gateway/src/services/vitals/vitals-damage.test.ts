@@ -146,7 +146,7 @@ const altering =
         const other = new Proxy(outbox, {
             get: (target, name) => {
                 const member: unknown = Reflect.get(target, name);
-                return name === 'closedWindow' ? closedWindow : typeof member === 'function' ? member.bind(target) : member;
+                return name === 'closedWindow' ? closedWindow : typeof member === 'function' ? (member.bind(target) as unknown) : member;
             },
         });
         return { ...ports, outbox: other };

@@ -104,9 +104,7 @@ function nextOfWaiting(batch: Batch, event: BatchEvent, limits: BatchLimits): St
         case 'nothing':
             return { batch, action: { do: 'end' } };
         case 'unattested':
-            return batch.kind === 'windows'
-                ? { batch, write: { write: 'reopen' }, action: { do: 'end' } }
-                : again(batch, event.code, limits);
+            return unattested(batch, event.code, limits);
         case 'refused':
             return event.of === 'caller' || batch.items.length === 1 ? refused(batch, event.code) : { batch, action: split(batch, 'none') };
         case 'fault':
@@ -114,6 +112,11 @@ function nextOfWaiting(batch: Batch, event: BatchEvent, limits: BatchLimits): St
         default:
             return again(batch, 'INTERNAL', limits);
     }
+}
+
+/** Windows whose key counts no more are attested anew. */
+function unattested(batch: Batch, code: string, limits: BatchLimits): Step {
+    return batch.kind === 'windows' ? { batch, write: { write: 'reopen' }, action: { do: 'end' } } : again(batch, code, limits);
 }
 
 /** One alone that failed too often is refused in its turn. */

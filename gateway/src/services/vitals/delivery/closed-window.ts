@@ -20,6 +20,9 @@ export type WindowStep =
     | { readonly action: 'stick'; readonly code: string }
     | { readonly action: 'line-up'; readonly failures: number; readonly pause: Pause };
 
+/** For how long, after what says nothing about the window itself. `unattested`: the custodian has no key that both wards have approved. `unwritten`: nothing was changed. */
+const PAUSES = { away: 'all', unattested: 'all', 'caller-waits': 'longest', unwritten: 'longest' } as const;
+
 /**
  * The next step. A window of which one thing is wrong holds up no other, and its posts stay on the ledger: it is STUCK, for somebody to look at.
  * @param counts - `failures`: unexpected ones so far; `refusals`: how often the ledger has refused what was attested of it
@@ -37,16 +40,12 @@ export function nextOfWindow(
             return { action: 'retract' };
         case 'overtaken':
             return { action: 'end' };
-        case 'away':
-        case 'unattested': // the custodian has no key that both wards have approved
-            return { action: 'line-up', failures, pause: 'all' };
-        case 'caller-waits':
-        case 'unwritten': // nothing was changed, and it says nothing about the window
-            return { action: 'line-up', failures, pause: 'longest' };
         case 'fault':
             return faulted(event.code, failures + 1, attempts);
         case 'refused':
             return stuck(event.code);
+        default:
+            return { action: 'line-up', failures, pause: PAUSES[event.type] };
     }
 }
 

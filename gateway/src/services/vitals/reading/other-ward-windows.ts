@@ -39,7 +39,8 @@ interface Came {
     readonly envelopes: ReadonlyMap<LedgerId, Envelope>;
 }
 
-const KEPT_THERE: Closed = { code: 'OTHER_WARD' };
+/** Of a window that the other ward keeps, and gives to nobody here. */
+export const KEPT_THERE: Closed = { code: 'OTHER_WARD' };
 
 /** The other ward's windows of one patient, for one reader. */
 export class OtherWardWindows {
@@ -73,8 +74,11 @@ export class OtherWardWindows {
         return [...kept, ...more].sort((one, other) => one.first - other.first);
     }
 
-    /** What becomes of the other ward's envelopes, and the look against which they came, by which alone they open. */
-    async envelopes(windows: readonly KeptWindow[]): Promise<Came> {
+    /** What becomes of the other ward's envelopes, and the look against which they came, by which alone they open; `undefined` where nobody is asked, and no look is stated for it. */
+    async envelopes(windows: readonly KeptWindow[]): Promise<Came | undefined> {
+        if (this.#ports.otherReadings === undefined) {
+            return undefined;
+        }
         const look = await this.#look();
         const settled = windows.filter(({ digest }) => digest !== undefined);
         const waiting = windows.filter(({ digest }) => digest === undefined);

@@ -12,7 +12,7 @@ import type { Registrar } from '../../participants';
 import { recordNotFound } from '../../subjects';
 import { type Envelope, has, type KeptWindow, readingsIn, rowsIn, storedEnvelope } from './kept-window';
 import { type CorrectionOf, knownCorrections, marker } from './known-corrections';
-import { type OtherWardPorts, OtherWardWindows, type WantedSpan } from './other-ward-windows';
+import { KEPT_THERE, type OtherWardPorts, OtherWardWindows, type WantedSpan } from './other-ward-windows';
 import { isStanding, type Reading, STEP_OF } from './reading';
 import type { OpenPieces, Piece, Unopened } from './reading-page';
 import type { Span } from './reading-place';
@@ -21,9 +21,7 @@ import { batchesOf, chooseFrom, closedIn, keepNewest, type OpenedWindow, pieceOf
 
 /** Has both wards decide, and opens; `undefined` where the patient is denied. Disclosures do. */
 export interface Opener {
-    open(
-        ...asked: Parameters<Disclosures['open']>
-    ): Promise<
+    open(...asked: Parameters<Disclosures['open']>): Promise<
         | {
               readonly transaction: { readonly id: string };
               readonly looks?: Disclosure['looks'];
@@ -219,7 +217,7 @@ export class ReadingWindows {
         const theirs = windows.filter(({ envelope, closed }) => envelope === undefined && closed === undefined);
         const came = theirs.length === 0 ? undefined : await this.#others.envelopes(theirs);
         const envelopes = windows.map(
-            async ({ id, closed, envelope }) => closed ?? (await envelope?.()) ?? demandDefined(came?.envelopes.get(id), 'what came'),
+            async ({ id, closed, envelope }) => closed ?? (await envelope?.()) ?? came?.envelopes.get(id) ?? KEPT_THERE,
         );
         const hasCome = [...(came?.envelopes.values() ?? [])].some((one) => 'text' in one);
         return { envelopes: await Promise.all(envelopes), ...(came !== undefined && hasCome && { look: came.look }) };
