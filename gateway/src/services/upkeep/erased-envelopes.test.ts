@@ -49,9 +49,9 @@ async function world() {
         'desk-1': ['admission'],
         'gateway-1': ['iot-gateway'],
         'officer-1': ['privacy-officer'],
-        'dr-lind': ['doctor'],
+        'gateway-2': ['iot-gateway'],
     } as const;
-    const { ledger, double } = await realContracts(roles);
+    const { ledger, double } = await realContracts(roles, { 'gateway-2': ward2One });
     for (const word of ['alice', 'bob', 'carol']) {
         const { request, transient } = record(word);
         await double.submit('record:CreateRecord', request, { as: clerk, transient });
