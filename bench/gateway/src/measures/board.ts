@@ -48,7 +48,7 @@ async function admit({ rest, clerk, watch, effort, tell }: BenchContext): Promis
 }
 
 interface BoardOf {
-    readonly patients: readonly { readonly readings: readonly object[] }[];
+    readonly patients: readonly { readonly patient?: string; readonly readings: readonly object[] }[];
 }
 
 /** Milliseconds until a line of a board that goes on, and what takes it; the lines before it are passed over. */
@@ -86,12 +86,15 @@ export async function benchBoard(context: BenchContext): Promise<Figure[]> {
     await demandOk(doctor.get('/v1/signals')); // enrols who will be named
     const visits = await admit(context);
     const bench = `board: ${count.toLocaleString('en')} patients, five signals each`;
+    const numbers = new Set(Array.from({ length: count }, (_, index) => numberOf(index)));
     const read = async (): Promise<number> => {
         const began = performance.now();
         const { patients } = JSON.parse(await demandOk(doctor.get('/v1/board'))) as BoardOf;
         const elapsed = performance.now() - began;
-        if (patients.length !== count || patients.some(({ readings }) => readings.length === 0)) {
-            throw new Error(`the board has ${String(patients.length)} patients, not all with readings`);
+        // Another bench's patients may stand on it, too.
+        const own = patients.filter(({ patient, readings }) => numbers.has(patient ?? '') && readings.length > 0);
+        if (own.length !== count) {
+            throw new Error(`the board has ${String(own.length)} of ${String(count)} patients with readings`);
         }
         return elapsed;
     };
