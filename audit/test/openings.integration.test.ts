@@ -565,10 +565,10 @@ it('what a custodian stated and has no line of is found, as far as its log goes'
         const own = block.valid.filter(({ id }) => id !== second);
         together.see({ ...block, valid: block === of(first) ? [...own, ...moved] : own });
     });
-    const stated = JSON.parse(lines[4]!) as Record<string, unknown>;
-    const { line: previous } = JSON.parse(lines[2]!) as { line: string };
+    const stated = JSON.parse(lines[5]!) as Record<string, unknown>;
+    const { line: previous } = JSON.parse(lines[3]!) as { line: string };
     const written = { previous, time: stated['time'], stated: stated['stated'] };
-    writeFileSync(file, `${lines[2]!}\n${logOf([{ line: sha256Hex(JSON.stringify(written)), ...written }])}`);
+    writeFileSync(file, `${lines[3]!}\n${logOf([{ line: sha256Hex(JSON.stringify(written)), ...written }])}`);
     await expect(together.conclude()).rejects.toThrow(`the transaction ${second!} of the custodian has no line`);
 });
 
