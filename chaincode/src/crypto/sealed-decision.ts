@@ -2,8 +2,9 @@
 // Decisions, sealed with a key that only the custodian that asked has. Peers have no randomness and must endorse the same bytes, so the iv is
 // made of key and plaintext (as RFC 8452 and RFC 5297 do): two answers under one key, of two states, never share a key stream.
 
-import { createCipheriv, createDecipheriv, createHmac } from 'node:crypto';
+import { createCipheriv, createDecipheriv } from 'node:crypto';
 import { canonicalJson, type DecisionAnswer, type Hex64, type RefusalAnswer, type SnapshotPart } from '../domain';
+import { hmacSha256 } from './keyed-hash';
 
 const ALGORITHM = 'aes-256-gcm';
 const IV_BYTES = 12;
@@ -18,7 +19,7 @@ const TAG_BYTES = 16;
 export function sealDecision(answer: DecisionAnswer | RefusalAnswer | SnapshotPart, key: Hex64): string {
     const secret = Buffer.from(key, 'hex');
     const plaintext = Buffer.from(canonicalJson(answer), 'utf8');
-    const iv = createHmac('sha256', secret).update(plaintext).digest().subarray(0, IV_BYTES);
+    const iv = hmacSha256(secret, plaintext).subarray(0, IV_BYTES);
     const cipher = createCipheriv(ALGORITHM, secret, iv, { authTagLength: TAG_BYTES });
     const ciphertext = Buffer.concat([cipher.update(plaintext), cipher.final()]);
     return Buffer.concat([iv, ciphertext, cipher.getAuthTag()]).toString('base64');

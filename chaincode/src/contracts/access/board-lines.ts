@@ -1,17 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Looks at boards in a page of who looked: one line for a person and shift, on the page where its newest look stands. For functions that are evaluated.
 
-import {
-    type BoardLook,
-    boardLines,
-    type BoardLooks,
-    isAtBoard,
-    LARGEST_PAGE,
-    type LedgerId,
-    type Milliseconds,
-    shiftOf,
-    type StoredLook,
-} from '../../domain';
+import { boardLines, type BoardLooks, isAtBoard, type LedgerId, type Milliseconds, shiftOf, type StoredLook } from '../../domain';
 import { type LedgerContext, newestFirst } from '../../platform';
 import { accessRuns } from './keys';
 
@@ -48,13 +38,6 @@ async function linesOf(
         return new Map();
     }
     const span = { from: Math.max(from, shiftOf(Math.min(...times)).from), to: Math.min(to, shiftOf(Math.max(...times)).to) };
-    const looks: BoardLook[] = [];
-    let cursor: string | undefined;
-    do {
-        const range = { limit: LARGEST_PAGE, ...(cursor !== undefined && { cursor }), ...newestFirst(span) };
-        const part = await ctx.shared.page(lists.map(accessRuns.looks), range);
-        looks.push(...part.items.filter(isAtBoard));
-        cursor = part.next;
-    } while (cursor !== undefined);
-    return boardLines(looks);
+    const looks = await ctx.shared.page(lists.map(accessRuns.looks), { limit: Infinity, ...newestFirst(span) });
+    return boardLines(looks.items.filter(isAtBoard));
 }

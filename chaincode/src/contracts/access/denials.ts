@@ -18,16 +18,16 @@ import type { LedgerContext } from '../../platform';
 import { readEntry } from './fact-lists';
 import type { FetchedPatient } from './patients';
 
-/** Whether somebody is told why: the patient, and the officer whose own matter it is not; who speaks for the patient would learn what is closed to them. */
-function isToldWhy({ standing }: FetchedPatient, actor: Actor, look: StoredLook): look is StoredFact<'look'> {
-    const isDenied = look.kind === 'look' && look.decision === 'deny';
-    return isDenied && look.author.ledgerId !== actor.ledgerId && maySeeLinks(standing, actor);
+/** Whether somebody is told how a look was decided: the patient, and the officer whose own matter it is not; who speaks for the patient would learn what is closed to them. */
+export function isToldHow({ standing }: FetchedPatient, actor: Actor, { author }: StoredFact<'look'>): boolean {
+    return author.ledgerId !== actor.ledgerId && maySeeLinks(standing, actor);
 }
 
 /** Tells why a look was denied to whom it is told; of what was looked at under a linked number nothing. */
 export async function denialOf(ctx: LedgerContext, patient: FetchedPatient, look: StoredLook): Promise<DenialReason | undefined> {
     const { marks, circle } = patient;
-    if (!isToldWhy(patient, ctx.actor, look) || !marks.ids.includes(look.about)) {
+    const isDenied = look.kind === 'look' && look.decision === 'deny';
+    if (!isDenied || !isToldHow(patient, ctx.actor, look) || !marks.ids.includes(look.about)) {
         return undefined;
     }
     const { action, category, purpose, time, author, entry: place } = look;

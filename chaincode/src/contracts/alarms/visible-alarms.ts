@@ -12,7 +12,6 @@ import {
     type FindRung,
     type FoundAlarm,
     isClinician,
-    LARGEST_PAGE,
     type LedgerId,
     type ListAlarms,
     type ListedAlarms,
@@ -125,14 +124,10 @@ async function withFates(
 }
 
 /** The facts of alarms in several lists, from a time on. */
-async function alarmFacts(ctx: LedgerContext, lists: readonly LedgerId[], since: Milliseconds | undefined): Promise<StoredAlarmFact[]> {
-    const facts: StoredAlarmFact[] = [];
-    let cursor: string | undefined;
-    do {
-        const range = { limit: LARGEST_PAGE, ...(cursor !== undefined && { cursor }), ...newestFirst({ from: since }) };
-        const page = await ctx.shared.page(lists.map(accessRuns.alarms), range);
-        facts.push(...page.items);
-        cursor = page.next;
-    } while (cursor !== undefined);
-    return facts;
+async function alarmFacts(
+    ctx: LedgerContext,
+    lists: readonly LedgerId[],
+    since: Milliseconds | undefined,
+): Promise<readonly StoredAlarmFact[]> {
+    return (await ctx.shared.page(lists.map(accessRuns.alarms), { limit: Infinity, ...newestFirst({ from: since }) })).items;
 }

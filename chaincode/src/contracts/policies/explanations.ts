@@ -11,14 +11,13 @@ import {
     explainedBy,
     type ExplainedLook,
     type ExplainLooks,
-    type LedgerId,
-    maySeeLinks,
     type PolicySet,
     type StoredFact,
 } from '../../domain';
 import type { LedgerContext } from '../../platform';
-import { type FetchedPatient, readEntry, readFacts, readLook, readPatient } from '../access';
+import { type FetchedPatient, isToldHow, readEntry, readFacts, readLook, readPatient } from '../access';
 import { entryResource, knownPatient } from './access-question';
+import { once } from './once';
 
 type Look = StoredFact<'look'>;
 /** Gives the set that decided at a time. */
@@ -31,20 +30,16 @@ export async function explainLooks(
     { about, looks: places }: ExplainLooks,
 ): Promise<readonly (ExplainedLook | null)[]> {
     const patient = await readPatient(ctx, about);
-    const { marks, standing } = patient;
-    const looks = await Promise.all(
-        places.map(async (place) => (marks.ids.includes(place.about) ? readLook(ctx, place) : Promise.resolve(undefined))),
-    );
-    const isTold = (look: Look | undefined): look is Look =>
-        look !== undefined && look.category !== 'staff' && look.author.ledgerId !== ctx.actor.ledgerId && maySeeLinks(standing, ctx.actor);
-    const people = new Map<LedgerId, readonly StoredFact[]>();
-    for (const { author } of looks.filter(isTold)) {
-        people.set(author.ledgerId, people.get(author.ledgerId) ?? (await readFacts(ctx, [author.ledgerId])));
-    }
+    const people = new Map<string, Promise<readonly StoredFact[]>>();
     return Promise.all(
-        looks.map(async (look) => {
-            const facts = look && people.get(look.author.ledgerId);
-            return isTold(look) && facts !== undefined ? explain(ctx, { look, facts, patient, set: await setAt(look.time) }) : null;
+        places.map(async (place) => {
+            const look = patient.marks.ids.includes(place.about) ? await readLook(ctx, place) : undefined;
+            if (look === undefined || look.category === 'staff' || !isToldHow(patient, ctx.actor, look)) {
+                return null;
+            }
+            const { ledgerId } = look.author;
+            const facts = await once(people, ledgerId, async () => readFacts(ctx, [ledgerId]));
+            return explain(ctx, { look, facts, patient, set: await setAt(look.time) });
         }),
     );
 }

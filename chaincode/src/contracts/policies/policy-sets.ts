@@ -2,12 +2,13 @@
 // The set that decides, compiled. A body is read by a private range, of which nothing stands in the read set but that the collection was looked up, and
 // a digest never names another one: so a peer that has it in memory, and looks the collection up all the same, endorses the bytes of one that reads it.
 
-import { approvedAt, type Hex64, type PolicySet, readPolicySet, starterSet } from '../../domain';
+import { approvedAt, type Hex64, type Milliseconds, type PolicySet, readPolicySet, starterSet } from '../../domain';
 import { sha256Hex } from '../../crypto';
 import type { LedgerContext } from '../../platform';
 import { approvedChanges, approvedDigest, approvedDigests } from '../governance';
 import type { SetAt } from './explanations';
 import { policyRuns } from './keys';
+import { once } from './once';
 
 /** How many compiled sets stay in memory: the one in force, the one before it, and those that administrators look at. */
 const KEPT = 8;
@@ -42,14 +43,17 @@ export class PolicySets {
     /** What was in force at any time before: by when both wards had approved it, and its body was stored. For functions that are evaluated. */
     async over(ctx: LedgerContext): Promise<SetAt> {
         const changes = await approvedChanges(ctx, 'policy-set', 'both');
-        const stored = new Map<Hex64, number>([[STARTER.digest, 0]]);
-        for (const { digest } of changes) {
-            const bodies = stored.has(digest) ? undefined : await ctx.shared.all(policyRuns.bodies(digest));
-            stored.set(digest, bodies?.reduce((first, { time }) => Math.min(first, time), Infinity) ?? stored.get(digest) ?? Infinity);
-        }
+        const stored = new Map<string, Promise<Milliseconds>>([[STARTER.digest, Promise.resolve(0)]]);
+        const sets = new Map<string, Promise<PolicySet | undefined>>();
+        const firstStored = async (digest: Hex64): Promise<Milliseconds> =>
+            (await ctx.shared.all(policyRuns.bodies(digest))).reduce((first, { time }) => Math.min(first, time), Infinity);
         return async (time) => {
-            const digest = approvedAt(changes, time).find((one) => (stored.get(one) ?? Infinity) <= time);
-            return (digest === undefined ? undefined : await this.find(ctx, digest)) ?? STARTER;
+            for (const digest of approvedAt(changes, time)) {
+                if ((await once(stored, digest, async () => firstStored(digest))) <= time) {
+                    return (await once(sets, digest, async () => this.find(ctx, digest))) ?? STARTER;
+                }
+            }
+            return STARTER;
         };
     }
 

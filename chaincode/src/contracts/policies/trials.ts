@@ -6,13 +6,7 @@ import { MOST_TRIED, type PolicySet, type TriedLook, type TriedSet, trySet } fro
 import type { LedgerContext } from '../../platform';
 import { newestLooks } from '../access';
 import { type FetchedObject, fetchObject, type FetchedPerson, fetchPerson, lookRequest } from './access-question';
-
-/** Fetches what has been fetched before only once. */
-function once<Value>(fetched: Map<string, Promise<Value>>, key: string, fetch: () => Promise<Value>): Promise<Value> {
-    const value = fetched.get(key) ?? fetch();
-    fetched.set(key, value);
-    return value;
-}
+import { once } from './once';
 
 /** Tries a set on the looks of the caller's ward. */
 export async function tryOnLooks(ctx: LedgerContext, inForce: PolicySet, other: PolicySet): Promise<TriedSet> {

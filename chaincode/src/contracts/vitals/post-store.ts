@@ -11,7 +11,7 @@ import { vitalsKeys } from './keys';
  * @param index - its place in the submission.
  * @returns the exception, if it is one.
  */
-export async function submitPost({ actor, world }: LedgerContext, post: Post, index: number): Promise<PostException[]> {
+export async function submitPost({ actor, world }: LedgerContext, post: Post, index: number): Promise<PostException | undefined> {
     const { device, sequence, via, ...stored } = post;
     const key = vitalsKeys.post(actor.ward, device, sequence);
     const standing = await world.get(key);
@@ -23,9 +23,8 @@ export async function submitPost({ actor, world }: LedgerContext, post: Post, in
         mark: via === undefined ? undefined : await world.get(clusterKeys.election(via.cluster, via.round)),
     };
     const exception = judgePost(post, known, { index, ward: actor.ward });
-    if (exception !== undefined) {
-        return [exception];
+    if (exception === undefined) {
+        await world.put(key, { ...stored, ...(via !== undefined && { via }) });
     }
-    await world.put(key, { ...stored, ...(via !== undefined && { via }) });
-    return [];
+    return exception;
 }

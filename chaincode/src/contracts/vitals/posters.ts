@@ -4,7 +4,7 @@
 import {
     type Actor,
     type AuthorRejection,
-    DomainError,
+    hasCode,
     type Hex64,
     isClinician,
     type LedgerId,
@@ -17,18 +17,18 @@ import { type LedgerContext, signerOf } from '../../platform';
 import { vitalsKeys } from './keys';
 
 /** What is wrong with one post takes no other with it; whatever else is wrong, with all. */
-const OF_ONE_POST: readonly string[] = [
+const OF_ONE_POST = [
     'ACTOR_SUSPENDED',
     'ACTOR_UNKNOWN',
     'AUTHORSHIP_EXPIRED',
     'AUTHORSHIP_INVALID',
     'CERTIFICATE_ENDED',
-] satisfies readonly AuthorRejection[];
+] as const satisfies readonly AuthorRejection[];
 
-/** Who has signed a post, and whether its window was theirs before. */
+/** Who has signed a post, and who has its window, if anybody has. */
 export interface JudgedAuthor {
     readonly poster: Poster;
-    readonly isKnown: boolean;
+    readonly known: Poster | undefined;
 }
 
 /** The posters of one transaction, which reads nothing of what it writes. */
@@ -62,13 +62,12 @@ export class Posters {
         }
         const { certificates = [], salt = this.#salt } = known ?? {};
         const own = certificates.includes(certificateId) ? certificates : [...certificates, certificateId];
-        return { poster: { mspId, ledgerId, window, certificates: own, salt }, isKnown: known !== undefined };
+        return { poster: { mspId, ledgerId, window, certificates: own, salt }, known };
     }
 
     /** Keeps, for both wards alone, whose a window is, if that is new. */
-    async keep({ poster }: JudgedAuthor): Promise<void> {
+    async keep({ poster, known }: JudgedAuthor): Promise<void> {
         const { window, certificates } = poster;
-        const known = this.#noted.get(window) ?? (await this.#ctx.shared.get(vitalsKeys.poster(window)));
         if (known?.certificates.length !== certificates.length) {
             this.#noted.set(window, poster);
             await this.#ctx.shared.put(vitalsKeys.poster(window), poster);
@@ -81,10 +80,11 @@ export class Posters {
         try {
             return await signerOf(this.#ctx, actor.mspId, { certificate, signature, time, text });
         } catch (error) {
-            if (error instanceof DomainError && OF_ONE_POST.includes(error.code)) {
-                return error.code as AuthorRejection;
+            const code = OF_ONE_POST.find((one) => hasCode(error, one));
+            if (code === undefined) {
+                throw error;
             }
-            throw error;
+            return code;
         }
     }
 }

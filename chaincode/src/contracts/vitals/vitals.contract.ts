@@ -33,7 +33,8 @@ export class VitalsContract extends LedgerContract {
     async SubmitPosts(ctx: LedgerContext, { transient }: Call<'vitals:SubmitPosts'>): Answer<'vitals:SubmitPosts'> {
         const exceptions: PostException[] = [];
         for (const [index, post] of transient.posts.posts.entries()) {
-            exceptions.push(...(await submitPost(ctx, post, index)));
+            const exception = await submitPost(ctx, post, index);
+            exceptions.push(...(exception === undefined ? [] : [exception]));
         }
         return { exceptions };
     }
@@ -49,10 +50,10 @@ export class VitalsContract extends LedgerContract {
                 exceptions.push({ index, status: 'rejected', code: judged });
                 continue;
             }
-            const [exception] = await submitPost(ctx, post, index);
+            const exception = await submitPost(ctx, post, index);
             exceptions.push(...(exception === undefined ? [] : [exception]));
             // A window is nobody's by a post that it does not get: another ward's, or a device's.
-            if (exception === undefined || (judged.isKnown && exception.status === 'duplicate')) {
+            if (exception === undefined || (judged.known !== undefined && exception.status === 'duplicate')) {
                 await posters.keep(judged);
             }
         }

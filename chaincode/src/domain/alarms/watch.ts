@@ -80,7 +80,7 @@ export function watchPost(before: PatientWatch, post: WatchedPost, context: Watc
     });
     const parts = partsAfter(before.parts, post);
     const newest = Math.max(...Object.values(parts).map(({ time }) => time));
-    const news2 = news2Of(readingsOf(parts, context.settings, newest), context.settings.saturationScale);
+    const news2 = scoreAt({ parts }, context.settings, newest);
     const score = watchScore({ ...before, signals, parts }, news2, { ...context, time: post.times.at(-1) ?? context.now });
     return { watch: score.watch, rings: [...rung.map((ring) => ({ ...ring, news2 })), ...score.rings] };
 }
@@ -143,7 +143,7 @@ function partsAfter(before: PatientWatch['parts'], { signals, observations, time
 }
 
 /** The score of what counts still at a time: without a part that has become too old there is none. */
-export function scoreAt({ parts }: PatientWatch, settings: AlarmSettings, time: Milliseconds): News2 {
+export function scoreAt({ parts }: Pick<PatientWatch, 'parts'>, settings: AlarmSettings, time: Milliseconds): News2 {
     return news2Of(readingsOf(parts, settings, time), settings.saturationScale);
 }
 

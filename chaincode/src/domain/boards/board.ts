@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The board of a ward: the patients with an open visit there whose vitals a clinician may see, and that somebody looks at them all at once.
 
-import { type Static, Type } from '@sinclair/typebox';
+import { Type } from '@sinclair/typebox';
 import { DECISIONS, MOST_LOOKS_DECIDED, PurposeSchema } from '../access';
 import {
     AuthorshipSchema,
@@ -20,7 +20,6 @@ export const BOARD_READERS = ['doctor', 'nurse'] as const;
 
 /** Of board:ListPatients: as many of the ward's visits are gone through as a page may hold. */
 export const ListBoardSchema = closed({ purpose: PurposeSchema, limit: LimitSchema, cursor: Type.Optional(CursorSchema) });
-export type ListBoard = Static<typeof ListBoardSchema>;
 
 /** A patient of the board. */
 export interface BoardPatient {

@@ -27,6 +27,8 @@ export class WorldState {
      * is the same however often it is asked, which is a way to the peer and back each time.
      */
     readonly #known = new Map<string, Promise<Uint8Array>>();
+    /** What the history was asked for: committed versions alone, of which this transaction writes none. */
+    readonly #newest = new Map<string, Promise<Page<HistoryEntry<unknown>>>>();
 
     constructor(stub: ChaincodeStub) {
         this.#stub = stub;
@@ -147,8 +149,10 @@ export class WorldState {
      * @returns what was written last; undefined for an absent key.
      */
     async newest<T>(key: WorldKey<T>): Promise<HistoryEntry<T> | undefined> {
-        const [newest] = (await this.historyPage(key, { limit: 1 })).items;
-        return newest;
+        const known = this.#newest.get(key.path) ?? this.historyPage(key, { limit: 1 });
+        this.#newest.set(key.path, known);
+        const [newest] = (await known).items;
+        return newest as HistoryEntry<T> | undefined;
     }
 
     /**
