@@ -3,10 +3,11 @@
 // in a window once, sums over both keys are those of the plain readings, and readings of before open.
 
 import { execFile } from 'node:child_process';
-import { existsSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { approveAttestationKeys } from '../../../start/src/processes/attestation-keys';
+import { allRowsOf } from '../support/all-rows';
 import { root } from '../support/networks';
 import { TwoWards, rowsOf, type Answer, type Ask, type Ward } from '../support/two-wards';
 import { until } from '../support/until';
@@ -111,6 +112,12 @@ describe('keys that rotate under load', () => {
         return before;
     }
 
+    /** Sealed readings, as the gateway keeps them. */
+    const envelopesIn = (ward: Ward): string[] =>
+        readdirSync(join(wards.dataDir, ward), { recursive: true, encoding: 'utf8' })
+            .filter((name) => name.endsWith('.jwe'))
+            .map((name) => readFileSync(join(wards.dataDir, ward, name), 'utf8'));
+
     /** Posts keep coming while something is done; what was answered 202 is remembered. */
     async function underLoad(work: () => Promise<void>): Promise<void> {
         const load = { going: true };
@@ -161,16 +168,7 @@ describe('keys that rotate under load', () => {
     /** Each acknowledged post of the load is in a window, once. */
     async function nothingLost(): Promise<void> {
         await wards.windowsSettled();
-        const items: { signals: { count: number }[] }[] = [];
-        for (let cursor = ''; ;) {
-            const { body } = await device(`/v1/windows?patient=${LOADED}&limit=200${cursor}`);
-            items.push(...(body as { items: typeof items }).items);
-            const { nextCursor } = body as { nextCursor?: string };
-            if (nextCursor === undefined) {
-                break;
-            }
-            cursor = `&cursor=${encodeURIComponent(nextCursor)}`;
-        }
+        const items = (await allRowsOf(device, `/v1/windows?patient=${LOADED}&limit=200`)) as { signals: { count: number }[] }[];
         const counted = items.reduce((sum, { signals }) => sum + (signals[0]?.count ?? 0), 0);
         expect(acknowledged.length).toBeGreaterThan(0);
         expect(counted).toBeGreaterThanOrEqual(acknowledged.length);
@@ -241,7 +239,14 @@ describe('keys that rotate under load', () => {
             await rotatedThroughDeath('envelope');
             await command('ward2', 'accept-keys', '--in', join(wards.dataDir, 'ward1', 'custodian', 'public.json'));
             await recorded(10);
-            await windowsOfMinutesSettled();
+            let minute = 60;
+            const isSealedTo = async (): Promise<boolean> => {
+                minute += 1;
+                await recorded(minute);
+                await windowsOfMinutesSettled();
+                return envelopesIn('ward1').some((text) => text.includes(idOf('envelope')));
+            };
+            await until('windows are sealed to the new key', isSealedTo, 60);
         });
         await nothingLost();
         await expectReadings(1);

@@ -42,25 +42,17 @@ const LONG_OPERATIONS: ReadonlySet<CustodianOperation> = new Set(['sumCiphertext
 export class CustodianClient implements Custodian {
     readonly #agent: Agent;
     readonly #options: Required<CustodianClientOptions>;
-    #keys: Promise<CustodianKeys> | undefined;
 
     constructor(options: CustodianClientOptions) {
         this.#options = { timeout: DEFAULT_TIMEOUT, connections: 16, ...options };
         this.#agent = new Agent({ keepAlive: true, maxSockets: this.#options.connections });
     }
 
-    /** Asked once, then remembered: a custodian's keys do not change while its gateway runs. */
-    keys(): Promise<CustodianKeys> {
+    /** Not remembered: a custodian rotates keys while its gateway runs. */
+    async keys(): Promise<CustodianKeys> {
         type Encoded = Omit<CustodianKeys, 'storeKey' | 'postKey'> & Record<'storeKey' | 'postKey', string>;
-        this.#keys ??= this.#call<Encoded>('keys', {})
-            .then(({ storeKey, postKey, ...rest }) => {
-                return { ...rest, storeKey: Buffer.from(storeKey, 'base64'), postKey: Buffer.from(postKey, 'base64') };
-            })
-            .catch((error: unknown) => {
-                this.#keys = undefined;
-                throw error;
-            });
-        return this.#keys;
+        const { storeKey, postKey, ...rest } = await this.#call<Encoded>('keys', {});
+        return { ...rest, storeKey: Buffer.from(storeKey, 'base64'), postKey: Buffer.from(postKey, 'base64') };
     }
 
     lookupKeys(ids: readonly OutsideName[]): Promise<string[]> {
