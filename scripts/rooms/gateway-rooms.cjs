@@ -162,6 +162,7 @@ const gatewayRooms = [
             tiers: [
                 ['accepted.ts'],
                 ['committed.ts', 'exports.ts', 'resource.ts', 'sealed-examples.ts', 'sealed.ts', 'post-name.ts', 'time-range.ts'],
+                ['open-streams.ts'],
                 ['*'],
                 ['access'],
                 ['alarms', 'boards', 'clusters', 'entries', 'policies', 'records', 'statistics', 'vitals'],

@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import type { ReadableStream } from 'node:stream/web';
 import { readEvents } from '../support/event-reader';
+import { allRowsOf } from '../support/all-rows';
 import { resultsOf, rowsOf, TwoWards, type Answer, type Ask } from '../support/two-wards';
 import { until } from '../support/until';
 import { readable } from '../support/readable';
@@ -141,13 +142,7 @@ describe('alarms on two wards', () => {
         expect(all.at(-1)!['acknowledged']).toHaveProperty('person');
         expect(await listed(doctor, '?active=true')).toHaveLength(4);
         expect(await listed(doctor, `?from=${minutesAgo(-10)}`)).toHaveLength(4);
-        const read: unknown[] = [];
-        let next = '';
-        do {
-            const page = await doctor(`/v1/alarms?limit=2${next}`);
-            read.push(...rowsOf(page).map(({ id }) => id));
-            next = page.body.next === undefined ? '' : `&cursor=${page.body.next as string}`;
-        } while (next !== '');
+        const read = (await allRowsOf(doctor, '/v1/alarms?limit=2')).map(({ id }) => id);
         expect(read).toEqual(all.map(({ id }) => id));
         expect(read[0]).toBe(second!['id']);
         expect((await doctor('/v1/alarms?cursor=nonsense')).body).toMatchObject({ status: 400, code: 'CURSOR_INVALID' });

@@ -2,6 +2,7 @@
 // A ward's board on two wards as they run: who stands on it with which values, how it goes on, what takes somebody from it, and what the patient is told.
 
 import { Readable } from 'node:stream';
+import { readLines } from '../support/line-reader';
 import { type Answer, type Ask, rowsOf, TwoWards } from '../support/two-wards';
 import { until } from '../support/until';
 
@@ -56,15 +57,7 @@ describe('a board of two wards', () => {
         const headers = { authorization: `Bearer ${await wards.token('ward1', name, role)}`, accept: 'application/x-ndjson' };
         const answer = await fetch(wards.url('ward1', '/v1/board'), { headers });
         expect([answer.status, answer.headers.get('content-type')]).toEqual([200, 'application/x-ndjson']);
-        const read = { lines: [] as Line[], isOver: false };
-        let rest = '';
-        const stream = Readable.fromWeb(answer.body as Parameters<typeof Readable.fromWeb>[0]);
-        stream.on('data', (chunk: Buffer) => {
-            const texts = (rest + chunk.toString()).split('\n');
-            rest = texts.pop() ?? '';
-            read.lines.push(...texts.map((text) => JSON.parse(text) as Line));
-        });
-        stream.on('close', () => (read.isOver = true));
+        const read = readLines<Line>(Readable.fromWeb(answer.body as Parameters<typeof Readable.fromWeb>[0]));
         await until('the whole board', () => read.lines.length > 0);
         return read;
     };

@@ -8,7 +8,7 @@ import { join } from 'node:path';
 import type { JWK } from 'jose';
 import { ALARM_SETTINGS, type FoundPoster, type PostAuthor } from '@wardledger/chaincode/domain';
 import { identities } from '../../../chaincode/test/support/certificates';
-import { certificateIdOf } from '../../../chaincode/test/support/fixtures';
+import { certificateIdOf, id } from '../../../chaincode/test/support/fixtures';
 import { authorOf } from '../../../chaincode/test/vitals/entered';
 import { StoreSeal } from '../../src/custody';
 import type { HeWindow } from '../../src/custody/encryption/he-window';
@@ -70,7 +70,7 @@ function signedPost(caller: string, digest: string): PostAuthor {
 
 /** Whom the ledger has as poster of a window, by the ledger id. */
 function posterOf(person: string | undefined): FoundPoster['poster'] {
-    const identity = Object.values(PEOPLE).find((one) => authorOf(one, { digest: '' }, 0).person === person);
+    const identity = Object.values(PEOPLE).find((one) => id(one.pem) === person);
     return identity && { mspId: identity.mspId, ledgerId: String(person), certificates: [certificateIdOf(identity)] };
 }
 

@@ -3,6 +3,7 @@
 
 import { figure, type Figure } from '@wardledger/bench-common';
 import { signalVariants } from '../load/beds';
+import { closedLoop } from '../load/closed-loop';
 import { demandOk } from '../load/rest-client';
 import { type BenchContext, DOCTOR, DRAIN_SECONDS } from '../stack/bench-context';
 
@@ -16,14 +17,14 @@ const numberOf = (index: number): string => `board-${String(index)}`;
 /** Does it for all patients, so many at one time. */
 async function forAll(count: number, task: (index: number) => Promise<unknown>): Promise<void> {
     let next = 0;
-    await Promise.all(
-        Array.from({ length: AT_ONE_TIME }, async () => {
-            for (let index = next; index < count; index = next) {
-                next += 1;
-                await task(index);
-            }
-        }),
-    );
+    await closedLoop(AT_ONE_TIME, async () => {
+        const index = next;
+        next += 1;
+        if (index < count) {
+            await task(index);
+        }
+        return index < count;
+    });
 }
 
 /** Registers them, has them treated in the ward, and a minute of five signals posted of each. */

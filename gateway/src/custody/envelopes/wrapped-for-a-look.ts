@@ -15,9 +15,8 @@ export function partyOfLook(id: LedgerId): string {
 
 /** Whether every entry that names a party names one of these looks; what is no envelope is for none. */
 export function isForLooks(envelope: string, looks: readonly LedgerId[]): boolean {
-    const parties = looks.map(partyOfLook);
     try {
-        return partiesIn(envelope).every((party) => parties.includes(party));
+        return partiesIn(envelope).every((party) => looks.some((id) => party === partyOfLook(id)));
     } catch {
         return false;
     }

@@ -4,7 +4,7 @@
 
 import type { EncryptionKey } from '@wardledger/chaincode/domain';
 import type { CryptoKey } from 'jose';
-import { askBothWards, type DecisionPorts, denied, late, type Undecided } from '../decisions/both-wards';
+import { askBothWards, type DecisionPorts, denied, type Undecided } from '../decisions/both-wards';
 import { coverageOfReadings, showsReadings } from '../envelopes/disclosure';
 import { bindingOfSealed } from '../envelopes/envelopes';
 import { handOut } from '../envelopes/hand-out';
@@ -13,7 +13,7 @@ import type { KeyMaterial } from '../keys/key-material';
 import type { OpeningsLog } from '../openings/openings-log';
 import type { HandOverRequest, HandOverResult } from '../ports/hand-over';
 import type { OpeningEntry } from '../ports/opening-entry';
-import { unwritten } from './open-disclosure';
+import { writtenDown } from './open-disclosure';
 
 /** What handing over needs. */
 export interface HandOverPorts extends DecisionPorts {
@@ -46,31 +46,30 @@ export async function handOver(
     if ('error' in decided) {
         return refuse(decided);
     }
-    const { question, key, evidence } = decided;
     const { decisions } = decided.answer;
     const bindings = sealedReadings.map(bindingOfSealed);
     const arePermitted = bindings.every((one) => one === undefined || coverageOfReadings(one, decisions) === 'permitted');
     if (!arePermitted || !decisions.every((one) => showsReadings(one) && one.decision === 'permit')) {
         return refuse(denied('denied'));
     }
-    const line = await ports.openings.append({ question, key, evidence, items }).catch((error: unknown) => refuse(unwritten(error)));
-    if (!decided.isFresh()) {
-        return refuse(late());
+    const kept = await writtenDown(ports.openings, decided, items);
+    if ('error' in kept) {
+        return refuse(kept);
     }
     const reader = { form: 'general', key: peer.envelopePublicJwk as EncryptionKey, party: partyOfLook(look.id) } as const;
     const results = await Promise.all(
         // One that has crossed before is for the look against which it did.
         sealedReadings.map(async (envelope): Promise<HandOverResult> => {
-            const handed = isForLooks(envelope, [])
-                ? handOut(envelope, ports.envelopeKeys, reader)
-                : Promise.reject(denied('another look').error);
-            return handed.then(
+            if (!isForLooks(envelope, [])) {
+                return { unreadable: true };
+            }
+            return handOut(envelope, ports.envelopeKeys, reader).then(
                 ({ content }) => ({ envelope: Buffer.from(content).toString('utf8') }),
                 () => ({ unreadable: true }),
             );
         }),
     );
     const unreadable = results.filter((one) => 'unreadable' in one).length;
-    ports.log({ ...entry, outcome: 'opened', line, ...(unreadable > 0 && { unreadable }) });
+    ports.log({ ...entry, outcome: 'opened', ...kept, ...(unreadable > 0 && { unreadable }) });
     return results;
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // One disclosure, in its order: both wards decide, the decision is written down and synced, and only then envelopes are opened.
 
-import { type DecidedLook, DomainError, ERRORS, type LookPlace } from '@wardledger/chaincode/domain';
+import { type DecidedLook, DomainError, ERRORS, type LedgerId, type LookPlace } from '@wardledger/chaincode/domain';
 import type { CryptoKey } from 'jose';
 import { askBothWards, type Decided, type DecisionPorts, denied, late, type Undecided } from '../decisions/both-wards';
 import type { DecidedChanges } from '../decisions/decided-changes';
@@ -72,11 +72,9 @@ export async function openDisclosure(
         const error = new DomainError(ERRORS.ENCRYPTION_KEY_MISSING, 'register a key with POST /v1/encryption-key, or ask for JSON');
         return refuse({ error, reason: error.code });
     }
-    const { question, key, evidence } = decided;
-    const items = judged.filter(({ coverage }) => coverage === 'permitted').length;
-    const line = await ports.openings.append({ question, key, evidence, items }).catch((error: unknown) => refuse(unwritten(error)));
-    if (!decided.isFresh()) {
-        return refuse(late());
+    const kept = await writtenDown(ports.openings, decided, judged.filter(({ coverage }) => coverage === 'permitted').length);
+    if ('error' in kept) {
+        return refuse(kept);
     }
     ports.changes.note(caller, decided.answer.decisions);
     const outcomes = await Promise.all(
@@ -89,7 +87,7 @@ export async function openDisclosure(
         }),
     );
     const unreadable = outcomes.filter((outcome) => 'unreadable' in outcome).length;
-    ports.log({ ...entry, outcome: 'opened', line, ...(unreadable > 0 && { unreadable }) });
+    ports.log({ ...entry, outcome: 'opened', ...kept, ...(unreadable > 0 && { unreadable }) });
     return answerOf(decided.answer, outcomes, request);
 }
 
@@ -107,26 +105,39 @@ function judge(
         // Of a look without a decision nobody knows all ids: what is of its patient stays sealed like what is denied.
         return { envelope: sealed, coverage: each === true && coverage === 'none' ? 'denied' : coverage };
     };
+    const permitted = looks.filter(({ decision }) => decision === 'permit').map(({ id }) => id);
     const names = envelopes.map((one) => covered(one, coverageOfName));
     const judged = [
         ...names,
         ...sealedIds.map((one) => covered(one, coverageOfOutsideId)),
         ...sealedEntries.map((one) => covered(one, coverageOfEntry)),
-        ...sealedReadings.map((one) => heldToLooks(covered(one, coverageOfReadings), looks)),
+        ...sealedReadings.map((one) => heldToLooks(covered(one, coverageOfReadings), permitted)),
     ];
     const isNamed = names.length === 0 || names.some(({ coverage }) => coverage !== 'denied');
-    const isPermitted = isNamed && looks.some(({ decision }) => decision === 'permit');
+    const isPermitted = isNamed && permitted.length > 0;
     return isPermitted && judged.every(({ coverage }) => coverage !== 'none') ? judged : undefined;
 }
 
 /** What the other ward's custodian has wrapped against a look opens by that look alone: kept, it is worth nothing to anybody else, nor later. */
-function heldToLooks(judged: Judged, looks: readonly DecidedLook[]): Judged {
-    const permitted = looks.filter(({ decision }) => decision === 'permit').map(({ id }) => id);
+function heldToLooks(judged: Judged, permitted: readonly LedgerId[]): Judged {
     return judged.coverage !== 'permitted' || isForLooks(judged.envelope, permitted) ? judged : { ...judged, coverage: 'denied' };
 }
 
+/** The last step before anything opens: the decision is written down and synced, and still fresh then. */
+export async function writtenDown(
+    openings: Pick<OpeningsLog, 'append'>,
+    { question, key, evidence, isFresh }: Decided,
+    items: number,
+): Promise<{ readonly line: string } | Undecided> {
+    const line = await openings.append({ question, key, evidence, items }).catch(unwritten);
+    if (typeof line !== 'string') {
+        return line;
+    }
+    return isFresh() ? { line } : late();
+}
+
 /** A full disk is said by its name. */
-export function unwritten(error: unknown): Undecided {
+function unwritten(error: unknown): Undecided {
     if (!(error instanceof DomainError)) {
         throw error;
     }

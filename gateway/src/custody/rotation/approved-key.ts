@@ -2,6 +2,7 @@
 // Which attestation key both wards have approved, as the own peer says. It only chooses among the custodian's own: what the ledger takes its endorsers decide.
 
 import { DomainError, ERRORS, type Hex64 } from '@wardledger/chaincode/domain';
+import { ExpiringCache } from '../../kernel';
 import type { LedgerReader } from '../ports/ledger-reader';
 import type { LiveKeys, OwnAttestationKey } from './serving-keys';
 
@@ -20,10 +21,11 @@ export interface ApprovedKeyPorts {
 /** Remembers for a moment what the ledger said. */
 export class ApprovedKey {
     readonly #ports: ApprovedKeyPorts;
-    #known: { readonly digest: Hex64; readonly until: number } | undefined;
+    readonly #known: ExpiringCache<Hex64>;
 
     constructor(ports: ApprovedKeyPorts) {
         this.#ports = ports;
+        this.#known = new ExpiringCache({ capacity: 1, monotonic: ports.monotonic });
     }
 
     /** The key that attests now. @throws DomainError ATTESTATION_KEY_UNAPPROVED where the ledger names none of those that may */
@@ -31,19 +33,22 @@ export class ApprovedKey {
         const approved = await this.#approved();
         const key = this.#ports.keys.now().attestationKeys.find(({ digest }) => digest === approved);
         if (key === undefined) {
-            this.#known = undefined;
+            this.#known.delete(this.#ports.ward);
             throw new DomainError(ERRORS.ATTESTATION_KEY_UNAPPROVED);
         }
         return key;
     }
 
     async #approved(): Promise<Hex64 | undefined> {
-        const { ledger, monotonic, ward } = this.#ports;
-        if (this.#known !== undefined && monotonic() < this.#known.until) {
-            return this.#known.digest;
+        const { ledger, ward } = this.#ports;
+        const known = this.#known.get(ward);
+        if (known !== undefined) {
+            return known;
         }
         const digest = await ledger.approvedAttestationKey(ward);
-        this.#known = digest === undefined ? undefined : { digest, until: monotonic() + HOLDS_FOR };
+        if (digest !== undefined) {
+            this.#known.set(ward, digest, HOLDS_FOR);
+        }
         return digest;
     }
 }

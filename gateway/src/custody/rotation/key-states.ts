@@ -51,12 +51,11 @@ export function withNewInUse(material: KeyMaterial, kind: KeyKind): KeyMaterial 
     }
     const { beside = [], madeAt = {} } = material;
     const { kind: _, state: __, madeAt: nextMadeAt, ...pair } = next;
-    const earlier = { ...inUse(material, kind), state: 'earlier' as const };
     return {
         ...material,
         ...pair,
         madeAt: { ...madeAt, [kind]: nextMadeAt },
-        beside: [...beside.filter((key) => key !== next), earlier],
+        beside: [...beside.filter((key) => key !== next), inUse(material, kind)],
     };
 }
 

@@ -3,6 +3,7 @@
 // the socket, because a gateway that was taken over must not be able to.
 
 import type { CryptoKey, JWK } from 'jose';
+import { RepeatedTurns } from '../../kernel';
 import { HeDecryptor } from '../encryption/he-decryptor';
 import { HeEncryptor, type HeEncryptorPort } from '../encryption/he-encryptor';
 import type { SignalTotals } from '../encryption/he-window';
@@ -73,8 +74,7 @@ export class ServingKeys implements LiveKeys {
     /** By key id; a thread begins when it is first needed. */
     readonly #encryptors = new Map<string, HeEncryptor>();
     readonly #decryptors = new Map<string, HeDecryptor>();
-    #looking: Promise<void> = Promise.resolve();
-    #timer: NodeJS.Timeout | undefined;
+    #looks: RepeatedTurns | undefined;
 
     private constructor(store: KeyStore, now: ImportedKeys) {
         this.#store = store;
@@ -109,10 +109,11 @@ export class ServingKeys implements LiveKeys {
 
     /** Looks into the key store now and again. @param failed - told of what kept it from reading; it goes on with the keys that it has */
     watch(failed: (error: unknown) => void): void {
-        this.#timer = setInterval(() => {
-            this.#looking = this.#looking.then(async () => this.refresh()).catch(failed);
-        }, LOOKS_EVERY);
-        this.#timer.unref();
+        this.#looks = new RepeatedTurns(async () => {
+            await this.refresh().catch(failed);
+            return LOOKS_EVERY;
+        });
+        this.#looks.start();
     }
 
     /** Takes up what a command has changed, as a whole. */
@@ -124,8 +125,7 @@ export class ServingKeys implements LiveKeys {
     }
 
     async close(): Promise<void> {
-        clearInterval(this.#timer);
-        await this.#looking;
+        await this.#looks?.stop();
         await Promise.all([...this.#encryptors.values(), ...this.#decryptors.values()].map(async (one) => one.close()));
     }
 

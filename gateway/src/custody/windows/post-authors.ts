@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // Whether the posts of a window are signed by the person who has entered them: the ledger says whose the window is, the envelope holds what that person has signed.
 
-import { createHash, X509Certificate } from 'node:crypto';
-import { isSigned } from '@wardledger/chaincode/crypto';
+import { X509Certificate } from 'node:crypto';
+import { isSigned, sha256Hex } from '@wardledger/chaincode/crypto';
 import { type FoundPoster, textOfPost } from '@wardledger/chaincode/domain';
 import type { AttestedPost } from '../ports/attestation';
 import type { PostReadings } from './window-readings';
@@ -41,7 +41,7 @@ function isAuthors(
     const { person, time, certificate, signature } = author;
     try {
         const { raw, publicKey } = new X509Certificate(certificate);
-        const isKnown = certificates.includes(createHash('sha256').update(raw).digest('hex'));
+        const isKnown = certificates.includes(sha256Hex(raw));
         return isKnown && isSigned(publicKey, textOfPost({ channel, digest, person, time }), signature);
     } catch {
         return false;

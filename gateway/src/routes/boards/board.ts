@@ -11,6 +11,7 @@ import { LEFT_OUT_CODES } from '../../services/vitals';
 import { askerOf } from '../access';
 import { variesByAccept, wantedOf } from '../accepted';
 import { acceptHeader, LINES } from '../exports';
+import { endWith, sendStream } from '../open-streams';
 
 const time = Type.String({ format: 'date-time' });
 const AlarmSchema = Type.Object({
@@ -77,11 +78,7 @@ const schema = {
 
 /** Registers the route. */
 export function boardRoutes(app: FastifyInstance, boards: Boards): void {
-    // A stream would hold up the end of the process until it is cut off.
-    app.addHook('preClose', (done) => {
-        boards.end();
-        done();
-    });
+    endWith(app, boards);
     typed(app).get('/v1/board', { schema }, async (request, reply) => {
         variesByAccept(reply);
         const { purpose = 'TREAT' } = request.query;
@@ -89,12 +86,6 @@ export function boardRoutes(app: FastifyInstance, boards: Boards): void {
         if (wantedOf(request.headers.accept, [LINES]) === undefined) {
             return boards.read(question);
         }
-        const stream = await boards.open(question);
-        void reply.type(LINES).header('x-accel-buffering', 'no');
-        if (request.method === 'HEAD') {
-            stream.destroy();
-            return reply.send('');
-        }
-        return reply.send(stream);
+        return sendStream({ request, reply }, LINES, await boards.open(question));
     });
 }

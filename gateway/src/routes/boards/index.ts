@@ -11,7 +11,7 @@ import { BOARD_EXAMPLES } from './examples';
 
 const TIMES: BoardTimes = { decide: 15_000, retry: 5_000, pause: 1_000 };
 /** A decision takes both wards' peers much more than an event: a screen or two a person, and so many in all. */
-const LIMITS: StreamLimits = { tick: 1_000, heartbeat: 15_000, patience: 30_000, perCaller: 2, inAll: 64 };
+const LIMITS: StreamLimits = { tick: 1_000, patience: 30_000, perCaller: 2, inAll: 64 };
 
 export const boards: Resource = {
     access: BOARD_ACCESS,

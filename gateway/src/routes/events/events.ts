@@ -7,6 +7,7 @@ import type { FastifyInstance } from 'fastify';
 import { principalOf } from '../../plugins/access';
 import { headers, NumberSchema, typed } from '../../plugins/documentation';
 import type { EventStreams } from '../../services/events';
+import { endWith, sendStream } from '../open-streams';
 
 const MEDIA = 'text/event-stream';
 
@@ -29,21 +30,12 @@ const listen = {
 
 /** Registers the route. */
 export function eventRoutes(app: FastifyInstance, streams: EventStreams): void {
-    // A stream would hold up the end of the process until it is cut off.
-    app.addHook('preClose', (done) => {
-        streams.end();
-        done();
-    });
+    endWith(app, streams);
     typed(app).get('/v1/events', { schema: listen }, async (request, reply) => {
         const principal = principalOf(request);
         const asker = { caller: await request.ledgerCaller(), roles: principal.roles };
         const { 'last-event-id': after } = request.headers;
         const stream = await streams.open({ asker, principal, after, patient: request.query.patient });
-        void reply.type(MEDIA).header('x-accel-buffering', 'no');
-        if (request.method === 'HEAD') {
-            stream.destroy();
-            return reply.send('');
-        }
-        return reply.send(stream);
+        return sendStream({ request, reply }, MEDIA, stream);
     });
 }

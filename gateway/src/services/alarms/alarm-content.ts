@@ -32,8 +32,6 @@ export interface KeptTransaction {
 
 /** The content of a row. */
 export interface AlarmContent {
-    /** Whose token brought the post. */
-    readonly caller: string;
     readonly says: AlarmSays;
     /** From which the fact's id follows. */
     readonly random: string;

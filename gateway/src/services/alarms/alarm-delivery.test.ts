@@ -104,7 +104,6 @@ class Disk {
     /** Acknowledges posts, each of which rings. */
     async raise(...words: readonly string[]): Promise<void> {
         const content = (patient: string): AlarmContent => ({
-            caller: 'iot-1',
             random: id(`random ${patient}`),
             says: { patient, code: 'SIGNAL_LOST', severity: 'high', signal: '8867-4', time: 1, news2: { isComplete: false, missing: [] } },
         });

@@ -14,7 +14,6 @@ import type { AlarmContent, KeptTransaction } from './alarm-content';
 export interface AlarmDeliveryPorts {
     readonly store: Pick<AlarmStore, 'raised' | 'due' | 'save' | 'remove'>;
     readonly ledger: Pick<Ledger, 'evaluate' | 'submitOnce'>;
-    /** Who brought a post: it gives its patient a ledger id, where there is none yet, as with the post itself. */
     /** The ward's own process, which signs alarms. */
     readonly registrar: Pick<Registrar, 'itself' | 'find'>;
     readonly subjects: Pick<SubjectResolver, 'resolve'>;

@@ -26,7 +26,6 @@ export interface WatchedItem extends WatchedPost {
     /** What names the post: of two of one name in a request the first counts. */
     readonly name: string;
     readonly patient: string;
-    readonly caller: string;
 }
 
 /** What became of the posts, and what each rang. */
@@ -90,12 +89,12 @@ export class AlarmWatch {
             if (isRepeated || isKnown(index)) {
                 return undefined;
             }
-            const { patient, caller } = item;
+            const { patient } = item;
             const before = watches.get(patient) ?? this.#known.get(patient) ?? NOTHING_KNOWN;
             const { watch, rings } = watchPost(before, item, { settings, now: time });
             watches.set(patient, watch);
             const alarms = rings.map((ring): KeptAlarm => {
-                const content: AlarmContent = { caller, says: saysOf(patient, ring), random: newLedgerId() };
+                const content: AlarmContent = { says: saysOf(patient, ring), random: newLedgerId() };
                 return { id: newLedgerId(), stage: 'RAISED', dueAt: time, content };
             });
             return { patient, watch, rings, alarms };

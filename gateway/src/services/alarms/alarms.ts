@@ -7,6 +7,7 @@ import {
     demandDefined,
     DomainError,
     ERRORS,
+    type FindAlarms,
     type FoundAlarm,
     isClinician,
     LARGEST_PAGE,
@@ -16,7 +17,7 @@ import {
     type Role,
 } from '@wardledger/chaincode/domain';
 import { instant, pagesOf } from '../../kernel';
-import type { CommittedTransaction, Ledger } from '../../ledger';
+import type { CommittedTransaction, Ledger, LedgerCaller } from '../../ledger';
 import type { AlarmStore } from '../../store';
 import { type Asker, type Askers, type Disclosure, type Disclosures, type FactWriter, namedFact, nameOf } from '../access';
 import { patientOrNobody, recordNotFound } from '../subjects';
@@ -89,7 +90,7 @@ export interface AlarmPorts {
 }
 
 /** So many of a ward's own active alarms are looked through, newest first. */
-const MOST_ACTIVE = 1_000;
+export const MOST_ACTIVE = 1_000;
 /** And so many pages of one patient's. */
 const MOST_PAGES = 5;
 
@@ -147,14 +148,25 @@ async function activeOf(ports: AlarmPorts, { caller }: Asker, { about, purpose }
             const { about: of, time: since } = demandDefined((content as AlarmContent).place, 'where an alarm stands');
             return { about: of, alarm, since };
         });
-        for (let start = 0; start < places.length; start += LARGEST_PAGE) {
-            const request = { places: places.slice(start, start + LARGEST_PAGE), purpose };
-            found.push(...(await ledger.evaluate(caller, 'alarms:Find', request)).found);
-        }
+        found.push(...(await findPlaces(ledger, caller, { places, purpose })));
         // At the other ward's gateway somebody has, where this one keeps it still.
         await Promise.all(found.filter(({ acknowledged }) => acknowledged !== undefined).map(async ({ alarm }) => store.remove(alarm)));
     }
     return found.filter(({ acknowledged }) => acknowledged === undefined);
+}
+
+/** Alarms by where they stand, in their order; those that the caller may not see are left out. */
+export async function findPlaces(
+    ledger: AlarmPorts['ledger'],
+    caller: LedgerCaller,
+    { places, purpose }: Pick<FindAlarms, 'places' | 'purpose'>,
+): Promise<readonly FoundAlarm[]> {
+    const found: FoundAlarm[] = [];
+    for (let start = 0; start < places.length; start += LARGEST_PAGE) {
+        const request = { places: places.slice(start, start + LARGEST_PAGE), purpose };
+        found.push(...(await ledger.evaluate(caller, 'alarms:Find', request)).found);
+    }
+    return found;
 }
 
 /** What a page is made of. */

@@ -7,12 +7,9 @@ import { instant } from '../../kernel';
 import type { Ledger } from '../../ledger';
 import type { AlarmStore } from '../../store';
 import { nameOf } from '../access';
-import { type AlarmContent, shownOf } from '../alarms';
+import { type AlarmContent, findPlaces, MOST_ACTIVE, shownOf } from '../alarms';
 import type { BoardOf } from './board-looks';
 import type { BoardAlarm } from './board-row';
-
-/** So many of a ward's active alarms are looked through, newest first. */
-const MOST_ACTIVE = 1_000;
 
 /** What an alarm says, which does not change. */
 type Said = Omit<BoardAlarm, 'id' | 'raised' | 'escalated'>;
@@ -46,11 +43,7 @@ export class BoardAlarms {
             const { place } = content as AlarmContent;
             return place !== undefined && shown.has(place.about) ? [{ about: place.about, alarm, since: place.time }] : [];
         });
-        const found: FoundAlarm[] = [];
-        for (let start = 0; start < places.length; start += LARGEST_PAGE) {
-            const request = { places: places.slice(start, start + LARGEST_PAGE), purpose };
-            found.push(...(await ledger.evaluate(caller, 'alarms:Find', request)).found);
-        }
+        const found = await findPlaces(ledger, caller, { places, purpose });
         const active = found.filter(({ acknowledged }) => acknowledged === undefined);
         return { active, unread: active.filter(({ alarm }) => !this.#said.has(alarm)).slice(0, LARGEST_PAGE) };
     }

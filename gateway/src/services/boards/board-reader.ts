@@ -94,20 +94,19 @@ export class BoardReader {
         this.#alarms.keep(patients, alarms, decided?.entries);
         this.isComplete = isComplete;
         this.decidedAt = now();
-        await this.#score();
     }
 
     /**
      * Reads what is newest of patients, by their record numbers, or of all whose readings are not known; what both wards deny meanwhile is gone.
      * What cannot be read of one leaves them on the board, and says that it is old.
+     * @returns whether there was anybody to read
      */
-    async read(numbers: ReadonlySet<string> = new Set()): Promise<void> {
+    async read(numbers: ReadonlySet<string> = new Set()): Promise<boolean> {
         const wanted = [...this.#known.values()].filter(
-            ({ read, number, isStale }) =>
-                read === undefined || isStale === true || numbers.has(this.#postedNumber(number) ?? ''),
+            ({ read, number, isStale }) => read === undefined || isStale === true || numbers.has(this.#postedNumber(number) ?? ''),
         );
         if (wanted.length === 0) {
-            return;
+            return false;
         }
         const joined = new JoinedOpenings(async (parts) => this.#openTogether(parts), {
             envelopes: MOST_LOOKS_DECIDED,
@@ -128,7 +127,7 @@ export class BoardReader {
             }
         });
         this.#known = known;
-        await this.#score();
+        return true;
     }
 
     /** Everybody on it, by ledger id. */
@@ -223,7 +222,7 @@ export class BoardReader {
     }
 
     /** What the gateway knows of those who are permitted, from the posts that it took: a score of all seven parts, none of them too old by now. */
-    async #score(): Promise<void> {
+    async score(): Promise<void> {
         const { store, alarmSettings, now } = this.#ports;
         const numbers = [...this.#known.values()].flatMap(({ number }) => this.#postedNumber(number) ?? []);
         const watches = numbers.length === 0 ? [] : await store.alarms.watches(numbers);

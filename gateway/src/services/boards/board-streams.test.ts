@@ -3,13 +3,14 @@
 
 import type { Readable } from 'node:stream';
 import { ALARM_SETTINGS, DomainError, ERRORS, LOOK_MS, type LookPlace, MOST_LOOKS_DECIDED, type Role } from '@wardledger/chaincode/domain';
+import { readLines } from '../../../test/support/line-reader';
 import { until } from '../../../test/support/until';
 import type { DisclosureRequest } from '../../custody';
 import { inTime } from '../../kernel';
 import type { LedgerCaller } from '../../ledger';
 import { type Board, type BoardLine, type BoardPorts, Boards } from './board-streams';
 
-const LIMITS = { tick: 5, heartbeat: 20, patience: 200, perCaller: 2, inAll: 3 };
+const LIMITS = { tick: 5, patience: 200, perCaller: 2, inAll: 3 };
 const TIMES = { decide: 30, retry: 10, pause: 1 };
 const BEGIN = 1_750_000_000_000;
 const idOf = (index: number): string => index.toString(16).padStart(32, '0');
@@ -150,18 +151,7 @@ function setUp() {
 
 const onIt = ({ patients }: Board) => patients.map(({ ledgerId }) => ledgerId);
 
-/** Takes all lines that come. */
-function reading(stream: Readable) {
-    const read = { lines: [] as BoardLine[], isOver: false };
-    let rest = '';
-    stream.on('data', (chunk: Buffer) => {
-        const texts = (rest + chunk.toString()).split('\n');
-        rest = texts.pop() ?? '';
-        read.lines.push(...texts.map((text) => JSON.parse(text) as BoardLine));
-    });
-    stream.on('close', () => (read.isOver = true));
-    return read;
-}
+const reading = (stream: Readable) => readLines<BoardLine>(stream);
 const has = (read: ReturnType<typeof reading>, type: BoardLine['type']) => read.lines.some((line) => line.type === type);
 
 describe('a board that is read once', () => {

@@ -15,8 +15,8 @@ import {
 import { instant } from '../../kernel';
 import type { Asker } from '../access';
 import type { PostedPatients } from '../alarms';
-import { type AnnouncementFeed, OpenStreams, type OpenStreamsPorts, type StreamState } from '../events';
-import type { Enrolment, Principal, Standings } from '../participants';
+import { type AnnouncementFeed, OpenStreams, type OpenStreamsPorts, type ReaderPorts, rolesNow, type StreamState } from '../events';
+import type { Principal } from '../participants';
 import { BoardLooks, type BoardLooksPorts } from './board-looks';
 import { BoardReader, type BoardReaderPorts } from './board-reader';
 import type { BoardRow } from './board-row';
@@ -55,11 +55,9 @@ export interface BoardTimes {
 }
 
 /** What boards need. */
-export interface BoardPorts extends Omit<BoardReaderPorts, 'looks'>, BoardLooksPorts, OpenStreamsPorts {
+export interface BoardPorts extends Omit<BoardReaderPorts, 'looks'>, BoardLooksPorts, OpenStreamsPorts, ReaderPorts {
     readonly feed: Pick<AnnouncementFeed, 'open'>;
     readonly posted: Pick<PostedPatients, 'listen'>;
-    readonly standings: Pick<Standings, 'demandNotSuspended'>;
-    readonly enrolment: Pick<Enrolment, 'rolesOf'>;
     readonly times: BoardTimes;
 }
 
@@ -132,6 +130,7 @@ export class Boards {
         const board = new BoardReader({ ...this.#ports, looks: this.#looks }, asker, purpose);
         await board.decide();
         await board.read();
+        await board.score();
         return board;
     }
 
@@ -171,26 +170,25 @@ export class Boards {
                 shown.due = monotonic() + times.decide;
                 shown.notBefore = monotonic() + times.pause;
             }
-            await board.read(numbers);
+            if ((await board.read(numbers)) || isDue) {
+                await board.score();
+            }
         } catch (error) {
             numbers.forEach((one) => posted.add(one));
             shown.due = monotonic() + times.retry;
             shown.notBefore = shown.due;
             stale = [{ type: 'stale', since: sinceOf(board), code: codeOf(error) }];
         }
-        const lines = [...changesOf(board, shown.rows), ...stale];
-        shown.rows = textsOf(board);
+        const now = textsOf(board);
+        const lines = [...changesOf(board, shown.rows, now), ...stale];
+        shown.rows = now;
         return lines.length === 0 && isDue ? [{ type: 'decided', decided: sinceOf(board), complete: board.isComplete }] : lines;
     }
 
     /** Whoever was suspended, or treats nobody any more, comes again and is told why. */
     async #mayGoOn({ principal }: BoardRequest): Promise<boolean> {
-        const { standings, enrolment } = this.#ports;
-        const { caller, roles, issuedAt } = principal;
         try {
-            await standings.demandNotSuspended(caller);
-            const now = await enrolment.rolesOf({ caller, roles, askedAt: issuedAt });
-            return now.some((role) => READERS.includes(role));
+            return (await rolesNow(this.#ports, principal)).some((role) => READERS.includes(role));
         } catch (error) {
             if (error instanceof DomainError) {
                 return false;
@@ -250,8 +248,7 @@ function textsOf(board: BoardReader): ReadonlyMap<LedgerId, string> {
     return new Map([...board.rows].map(([ledgerId, row]) => [ledgerId, JSON.stringify(row)]));
 }
 
-function changesOf(board: BoardReader, before: Shown['rows']): BoardLine[] {
-    const now = textsOf(board);
+function changesOf(board: BoardReader, before: Shown['rows'], now: Shown['rows']): BoardLine[] {
     const gone = [...before.keys()].filter((ledgerId) => !now.has(ledgerId)).map((ledgerId): BoardLine => ({ type: 'gone', ledgerId }));
     const changed = [...board.rows].filter(([ledgerId]) => before.get(ledgerId) !== now.get(ledgerId));
     return [...gone, ...changed.map(([, patient]): BoardLine => ({ type: 'patient', patient }))];

@@ -7,11 +7,10 @@ import { until } from '../../../test/support/until';
 import { inTime } from '../../kernel';
 import type { LedgerCaller } from '../../ledger';
 import type { FeedReader } from './announcement-feed';
-import { type EventStreamPorts, EventStreams } from './event-streams';
-import type { StreamLimits } from './open-streams';
+import { type EventLimits, type EventStreamPorts, EventStreams } from './event-streams';
 
 const SELF = 'a'.repeat(32);
-const LIMITS: StreamLimits = { tick: 5, heartbeat: 20, patience: 200, perCaller: 2, inAll: 3 };
+const LIMITS: EventLimits = { tick: 5, heartbeat: 20, patience: 200, perCaller: 2, inAll: 3 };
 const caller = (name: string): LedgerCaller => ({ name, mspId: '', certificate: '', sign: async () => new Uint8Array() });
 const announcement = (number: number, by = SELF): Announcement => ({
     position: number.toString(16).padStart(64, '0'),
@@ -22,7 +21,7 @@ const announcement = (number: number, by = SELF): Announcement => ({
     by,
 });
 
-function setUp(limits: Partial<StreamLimits> = {}) {
+function setUp(limits: Partial<EventLimits> = {}) {
     const state = { isSuspended: false, roles: ['doctor'] as Role[], looks: 0, isDenied: false, opened: 0, closed: 0 };
     const queue: Announcement[] = [];
     const feed = {

@@ -3,18 +3,22 @@
 // without one, so whoever comes again with the last id begins exactly there, at this or the next process.
 
 import type { Readable } from 'node:stream';
-import { DomainError, ERRORS, type Role } from '@wardledger/chaincode/domain';
+import { DomainError, ERRORS } from '@wardledger/chaincode/domain';
 import type { Asker } from '../access';
-import type { Enrolment, Principal, Standings } from '../participants';
+import type { Principal } from '../participants';
 import type { AnnouncementFeed, FeedReader } from './announcement-feed';
 import { type Audience, type AudiencePorts, MOST_AT_ONCE, openAudience, oversees } from './audience';
-import { OpenStreams, type OpenStreamsPorts, type StreamState } from './open-streams';
+import { OpenStreams, type OpenStreamsPorts, type ReaderPorts, rolesNow, type StreamLimits, type StreamState } from './open-streams';
 
 /** What streams need. */
-export interface EventStreamPorts extends AudiencePorts, OpenStreamsPorts {
+export interface EventStreamPorts extends AudiencePorts, OpenStreamsPorts, ReaderPorts {
     readonly feed: Pick<AnnouncementFeed, 'open'>;
-    readonly standings: Pick<Standings, 'demandNotSuspended'>;
-    readonly enrolment: Pick<Enrolment, 'rolesOf'>;
+    readonly limits: EventLimits;
+}
+
+/** `heartbeat`: milliseconds after which a stream says that it is there. */
+export interface EventLimits extends StreamLimits {
+    readonly heartbeat: number;
 }
 
 /** Who asks for a stream, from where on, and about whom. */
@@ -101,10 +105,7 @@ export class EventStreams {
 
     /** @throws DomainError for whoever was suspended, or oversees no more */
     async #demandListener({ request }: Open): Promise<void> {
-        const { standings, enrolment } = this.#ports;
-        const { caller, roles, issuedAt } = request.principal;
-        await standings.demandNotSuspended(caller);
-        const now: readonly Role[] = await enrolment.rolesOf({ caller, roles, askedAt: issuedAt });
+        const now = await rolesNow(this.#ports, request.principal);
         if (oversees(request.asker.roles) && !oversees(now)) {
             throw new DomainError(ERRORS.ROLE_FORBIDDEN);
         }

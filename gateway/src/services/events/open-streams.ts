@@ -2,15 +2,13 @@
 // Answers that go on: who may have how many at a time, and when one is cut off. What one says, and when it ends by itself, is its writer's matter.
 
 import { Readable } from 'node:stream';
-import { DomainError, ERRORS } from '@wardledger/chaincode/domain';
-import type { Principal } from '../participants';
+import { DomainError, ERRORS, type Role } from '@wardledger/chaincode/domain';
+import type { Enrolment, Principal, Standings } from '../participants';
 
 /** Milliseconds, and counts. */
 export interface StreamLimits {
     /** Between two looks at whether the stream may go on. */
     readonly tick: number;
-    /** After which a stream says that it is there. */
-    readonly heartbeat: number;
     /** For which a reader may take nothing of what is sent. */
     readonly patience: number;
     readonly perCaller: number;
@@ -22,6 +20,19 @@ export interface OpenStreamsPorts {
     readonly now: () => number;
     readonly monotonic: () => number;
     readonly limits: StreamLimits;
+}
+
+/** By what it is asked whether a stream may go on. */
+export interface ReaderPorts {
+    readonly standings: Pick<Standings, 'demandNotSuspended'>;
+    readonly enrolment: Pick<Enrolment, 'rolesOf'>;
+}
+
+/** The roles that a reader has by now. @throws DomainError for whoever was suspended */
+export async function rolesNow({ standings, enrolment }: ReaderPorts, principal: Principal): Promise<readonly Role[]> {
+    const { caller, roles, issuedAt } = principal;
+    await standings.demandNotSuspended(caller);
+    return enrolment.rolesOf({ caller, roles, askedAt: issuedAt });
 }
 
 /** How one stream stands, for whoever writes it. */

@@ -20,7 +20,7 @@ export interface ClosedWindowRow {
 export type UnsettledPostRow = PostContentRow & Pick<WindowRow, 'patient_key' | 'state' | 'subject'>;
 
 /** Whose a window is, sealed; `null` where nobody has said so yet. */
-export type HolderRow = Pick<WindowRow, 'id' | 'state' | 'subject'>;
+export type HolderRow = Pick<WindowRow, 'id' | 'subject'>;
 
 /** A sealed statement. */
 export interface StatementRow {
@@ -166,7 +166,7 @@ export const windowOperations = {
             await db.updateTable('windows').set({ subject }).where('id', '=', id).where('subject', 'is', null).execute();
         }
         const ids = named.map(({ id }) => id);
-        return db.selectFrom('windows').select(['id', 'state', 'subject']).where('id', 'in', ids).execute();
+        return db.selectFrom('windows').select(['id', 'subject']).where('id', 'in', ids).execute();
     },
 
     /** CLOSED -> RETRACTED: an end. Of nobody's the readings go, and it is EMPTY. */
@@ -183,7 +183,7 @@ export const windowOperations = {
     async heldWindows(db: Database, _input: undefined): Promise<HolderRow[]> {
         return db
             .selectFrom('windows')
-            .select(['id', 'state', 'subject'])
+            .select(['id', 'subject'])
             .where('state', 'in', UNSETTLED_STATES)
             .where((query) => query.or([query('subject', 'is not', null), query('state', '=', 'RETRACTED')]))
             .orderBy('id')

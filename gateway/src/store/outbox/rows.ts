@@ -59,12 +59,9 @@ function windowOf({ window_id: id, window_state: state }: SubmissionRow): Pick<S
     return id === null || state === null ? {} : { window: { id, state: stageOf(state) } };
 }
 
-/** Windows that take no step any more. */
-const ENDS: Partial<Record<string, WindowStage>> = { VALID: 'VALID', EMPTY: 'ended', RETRACTED: 'ended' };
+/** Windows that take posts, and those that take no step any more. */
+const STAGES: Partial<Record<string, WindowStage>> = { OPEN: 'open', VALID: 'VALID', EMPTY: 'ended', RETRACTED: 'ended' };
 
 function stageOf(state: string): WindowStage {
-    if (state === 'OPEN') {
-        return 'open';
-    }
-    return ENDS[state] ?? 'closed';
+    return STAGES[state] ?? 'closed';
 }

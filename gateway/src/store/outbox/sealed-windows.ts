@@ -4,7 +4,7 @@
 import { demandDefined, type LedgerId } from '@wardledger/chaincode/domain';
 import { LruMap } from 'toad-cache';
 import type { Damage, DamageKind } from '../ports';
-import type { ClosedWindowRow, HolderRow, StatementRow } from '../operations/window-operations';
+import type { ClosedWindowRow, HolderRow, StatementRow, UnsettledPostRow } from '../operations/window-operations';
 import type { PostContentRow } from '../operations/post-operations';
 import type { Writer } from '../writer/writer-client';
 import type { AttestedWindowEntry, FoundWindows, HeldWindow, OpenedPost, UnsettledWindow, WindowCounts } from './outbox';
@@ -107,7 +107,8 @@ export class SealedWindows {
         const named = new Map(patients.map((patient) => [seals.patientKey(patient), patient]));
         const byWindow = Map.groupBy(await writer.call('unsettledPosts', [...named.keys()]), ({ window_id: id }) => id ?? '');
         const windows = [...byWindow].map(([id, [row]]) => ({ ...demandDefined(row, 'a post of a window'), id }));
-        const isHeld = ({ state, subject }: Omit<HolderRow, 'id'>): boolean => subject !== null || state === 'RETRACTED';
+        const isHeld = ({ state, subject }: Pick<UnsettledPostRow, 'state' | 'subject'>): boolean =>
+            subject !== null || state === 'RETRACTED';
         const held = new Map((await this.opened(windows.filter(isHeld))).map(({ id, subject }) => [id, subject]));
         return windows.flatMap(({ id, patient_key: key, ...row }) => {
             const patient = named.get(key);
@@ -127,7 +128,7 @@ export class SealedWindows {
     }
 
     /** Those that open; the others are damaged: whose they are nobody can say any more. */
-    async opened(rows: readonly Pick<HolderRow, 'id' | 'subject'>[]): Promise<HeldWindow[]> {
+    async opened(rows: readonly HolderRow[]): Promise<HeldWindow[]> {
         const { seals } = this.#ports;
         const { readable, unreadable } = sorted(rows, ({ id, subject }) => ({
             id,

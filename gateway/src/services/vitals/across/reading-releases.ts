@@ -3,13 +3,14 @@
 // has wrapped each for the other's.
 
 import { demandDefined, type LookPlace, type Purpose } from '@wardledger/chaincode/domain';
-import { type Custodian, type HandOverResult, MOST_BYTES_OPENED, MOST_WINDOWS_OPENED } from '../../../custody';
+import { type Custodian, type HandOverResult, MOST_BYTES_OPENED } from '../../../custody';
 import { undefinedOn } from '../../../kernel';
 import type { BlobStore } from '../../../store';
 import type { CrossedEnvelope, ReadingReleases, ReadingsRequest, WaitingRequest, WaitingWindow, WaitingWindows } from '../../../ward-link';
 import type { Registrar } from '../../participants';
 import { type Envelope, type KeptWindow, storedEnvelope } from '../reading/kept-window';
 import { type UnsettledWindowPorts, unsettledWindows } from '../reading/unsettled-windows';
+import { batchesOf } from '../reading/window-batches';
 
 /** What giving needs. */
 export interface WindowReleasePorts extends UnsettledWindowPorts {
@@ -47,8 +48,10 @@ export class WindowReleases implements ReadingReleases {
             return undefined;
         }
         const windows = await unsettledWindows(this.#ports, { caller, patient: look.about, number: entry.text }, { from, to });
-        const crossing = atOnce(windows);
-        const envelopes = await Promise.all(crossing.map(async ({ envelope }) => demandDefined(envelope, 'an own envelope')()));
+        const crossing = batchesOf(windows)[0]?.[0] ?? []; // as many as one answer holds, the oldest first
+        const envelopes = await Promise.all(
+            crossing.map(async ({ closed, envelope }) => closed ?? demandDefined(envelope, 'an own envelope')()),
+        );
         const handed = await this.#handedOver(envelopes, { ward, look, purpose });
         return (
             handed && { windows: crossing.map((one, index) => crossed(one, handed[index])), isWhole: crossing.length === windows.length }
@@ -66,27 +69,14 @@ export class WindowReleases implements ReadingReleases {
         return (
             results &&
             envelopes.map((one) =>
-                isMissing(one) ? { code: 'MISSING' } : 'text' in one ? textOf(results.next().value) : { code: 'UNREADABLE' },
+                'text' in one ? textOf(results.next().value) : { code: one.code === 'MISSING' ? 'MISSING' : 'UNREADABLE' },
             )
         );
     }
 }
 
-function isMissing(envelope: Envelope): boolean {
-    return 'code' in envelope && envelope.code === 'MISSING';
-}
-
 function textOf(result: HandOverResult | undefined): CrossedEnvelope {
     return result !== undefined && 'envelope' in result ? { text: result.envelope } : { code: 'UNREADABLE' };
-}
-
-/** As many as one answer holds, the oldest first. */
-function atOnce(windows: readonly KeptWindow[]): readonly KeptWindow[] {
-    let bytes = 0;
-    return windows.slice(0, MOST_WINDOWS_OPENED).filter((one, index) => {
-        bytes += one.bytes;
-        return index === 0 || bytes <= MOST_BYTES_OPENED;
-    });
 }
 
 function crossed({ id, first, last, held, signals, isDamaged = false }: KeptWindow, envelope: CrossedEnvelope | undefined): WaitingWindow {

@@ -41,20 +41,20 @@ export async function statementOf(
     closed: UnsettledWindow,
     { signer, isDoubted }: { readonly signer: LedgerCaller; readonly isDoubted: boolean },
 ): Promise<WindowStatement> {
-    const { subjects } = ports;
     const { id, patient, posts, unreadable } = closed;
-    const names = [...posts, ...unreadable].map((post) => ({ kind: 'device' as const, id: deviceName(post) }));
-    const namedBy = (devices: readonly LedgerId[]): PostName[] =>
-        [...posts, ...unreadable].map(({ sequence }, index) => ({
-            device: demandDefined(devices[index], 'ledger id of a device'),
-            sequence,
-        }));
-    const retracted = isDoubted ? await areRetracted(ports, namedBy(await subjects.resolve(signer, names))) : [];
+    const all = [...posts, ...unreadable];
+    const devices = await ports.subjects.resolve(
+        signer,
+        all.map((post) => ({ kind: 'device', id: deviceName(post) })),
+    );
+    const named = all.map(({ sequence }, index): PostName => {
+        return { device: demandDefined(devices[index], 'ledger id of a device'), sequence };
+    });
+    const retracted = isDoubted ? await areRetracted(ports, named) : [];
     const subject = await holderOf(ports, closed, signer);
     if (subject === undefined || (posts.length > 0 && posts.every((_, index) => retracted[index] === true))) {
         return { event: { type: 'nothing-left' } };
     }
-    const named = namedBy(await subjects.resolve(signer, names));
     const rows = posts.map((post, index): NamedRow => {
         return { ...demandDefined(named[index], 'a named post'), post, isRetracted: retracted[index] === true };
     });

@@ -44,13 +44,11 @@ export interface Taken {
 }
 
 /** A post as alarms see it. */
-function watchedOf(caller: string): (item: ItemAt<'checked'>) => WatchedItem {
-    return ({ post, judged: { signals, first, steps } }) => {
-        const { device, boot, sequence, patient, periodSeconds, observations = [] } = post;
-        const times = Array.from({ length: steps }, (_, step) => stepTime(first, periodSeconds, step));
-        const name = JSON.stringify([device, boot ?? null, sequence]);
-        return { name, caller, patient, signals, observations, times };
-    };
+function watchedOf({ post, judged: { signals, first, steps } }: ItemAt<'checked'>): WatchedItem {
+    const { device, boot, sequence, patient, periodSeconds, observations = [] } = post;
+    const times = Array.from({ length: steps }, (_, step) => stepTime(first, periodSeconds, step));
+    const name = JSON.stringify([device, boot ?? null, sequence]);
+    return { name, patient, signals, observations, times };
 }
 
 /** Judges and stores posts. */
@@ -133,7 +131,7 @@ export class Intake {
         const { alarms, outbox } = this.#ports;
         const rows = checked.map((item) => this.#rowOf(item, by));
         const store: StorePosts = async (watching) => (rows.length === 0 ? [] : outbox.append(rows, watching));
-        return alarms.storing(checked.map(watchedOf(by.caller)), store);
+        return alarms.storing(checked.map(watchedOf), store);
     }
 
     #rowOf({ post, judged, head, receivedAt, digest, proof }: ItemAt<'checked'>, { caller, manual }: Bringer): NewPost {

@@ -76,23 +76,23 @@ export class OtherWardWindows {
 
     /** What becomes of the other ward's envelopes, and the look against which they came, by which alone they open; `undefined` where nobody is asked, and no look is stated for it. */
     async envelopes(windows: readonly KeptWindow[]): Promise<Came | undefined> {
-        if (this.#ports.otherReadings === undefined) {
+        const { otherReadings: link } = this.#ports;
+        if (link === undefined) {
             return undefined;
         }
         const look = await this.#look();
         const settled = windows.filter(({ digest }) => digest !== undefined);
         const waiting = windows.filter(({ digest }) => digest === undefined);
-        const came = [await this.#settled(settled, look), await this.#stillWaiting(waiting, look)];
+        const came = [await this.#settled(link, settled, look), await this.#stillWaiting(waiting, look)];
         return { look, envelopes: new Map(came.flat()) };
     }
 
-    async #settled(windows: readonly KeptWindow[], look: LookPlace): Promise<readonly [LedgerId, Envelope][]> {
-        const { otherReadings: link } = this.#ports;
-        if (windows.length === 0 || windows.some(({ ward }) => ward !== link?.ward)) {
+    async #settled(link: OtherWardReadings, windows: readonly KeptWindow[], look: LookPlace): Promise<readonly [LedgerId, Envelope][]> {
+        if (windows.length === 0 || windows.some(({ ward }) => ward !== link.ward)) {
             return windows.map(({ id }) => [id, KEPT_THERE]);
         }
         const digests = windows.map(({ digest }) => demandDefined(digest, 'the digest of a window on the ledger'));
-        const answer = await demandDefined(link, 'the link').readings({ look, purpose: this.#of.purpose, digests });
+        const answer = await link.readings({ look, purpose: this.#of.purpose, digests });
         return windows.map(({ id }, index) => {
             if (answer === 'refused' || 'awaySince' in answer) {
                 return [id, closedBy(answer)];

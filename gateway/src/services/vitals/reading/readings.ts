@@ -3,7 +3,7 @@
 
 import { MAX_AHEAD_MS, type Page, type Purpose } from '@wardledger/chaincode/domain';
 import { instant } from '../../../kernel';
-import type { Asker, Askers, Disclosures } from '../../access';
+import type { Asker, Askers } from '../../access';
 import { patientOrNobody } from '../../subjects';
 import { type LeftOut, LeftOutTally } from './left-out';
 import { inOrderOfTime, type Reading, type Resolution, type Row } from './reading';
@@ -54,7 +54,6 @@ export interface NewestPorts extends ReadingWindowPorts {
 /** What reading needs. */
 export interface ReadingsPorts extends NewestPorts {
     readonly askers: Pick<Askers, 'patient'>;
-    readonly disclosures: Pick<Disclosures, 'open' | 'demandLook'>;
 }
 
 /** The newest reading of each signal in the last day, and what of that day stays closed. */
@@ -140,9 +139,7 @@ export async function newestReadings(ports: NewestPorts, asker: Asker, of: Readi
 async function newestIn(windows: ReadingWindows, { now, maximumLateness }: Pick<NewestPorts, 'now' | 'maximumLateness'>): Promise<Newest> {
     const to = now() + MAX_AHEAD_MS;
     const { readings, unopened } = await windows.newest({ from: to - DAY, to }, longestReach(maximumLateness));
-    const tally = new LeftOutTally();
-    tally.add(unopened);
-    return { items: inOrderOfTime(readings).map((one) => ({ ...one, time: instant(one.time) })), leftOut: tally.all };
+    return { items: inOrderOfTime(readings).map(rowOf), leftOut: leftOutOf(unopened) };
 }
 
 /** The last day, unless said. */
@@ -152,15 +149,19 @@ function spanOf({ from, to }: Pick<SpanQuestion, 'from' | 'to'>, now: number): S
 }
 
 function shown(windows: ReadingWindows, page: Page<ShownRow>, unopened: readonly Unopened[]): Shown {
+    return { page, leftOut: leftOutOf(unopened), access: accessOf(windows) };
+}
+
+function leftOutOf(unopened: readonly Unopened[]): readonly LeftOut[] {
     const tally = new LeftOutTally();
     tally.add(unopened);
-    return { page, leftOut: tally.all, access: accessOf(windows) };
+    return tally.all;
 }
 
 function accessOf({ transactionIds }: ReadingWindows): Shown['access'] {
     return { transactionIds: [...transactionIds].sort() };
 }
 
-function rowOf(row: Row): ShownRow {
+function rowOf<One extends Row>(row: One): Omit<One, 'time'> & { readonly time: string } {
     return { ...row, time: instant(row.time) };
 }

@@ -50,10 +50,10 @@ export async function unsettledWindows(ports: UnsettledWindowPorts, of: Unsettle
 /** Without what is of somebody else who had the number before. */
 async function ofNumber(
     { directory }: UnsettledWindowPorts,
-    { caller, number }: UnsettledOf,
+    { caller, patient, number }: UnsettledOf,
     windows: readonly UnsettledWindow[],
 ): Promise<readonly UnsettledWindow[]> {
-    if (windows.every(({ subject }) => subject === undefined)) {
+    if (windows.every(({ subject }) => subject === undefined || subject === patient)) {
         return windows;
     }
     const [entry] = await directory.find(caller, { kind: 'record', ids: [number] });
@@ -100,8 +100,8 @@ function keptWindow(
     if (posts.length === 0) {
         // When it was measured nobody can say: perhaps in any part of the span.
         const held = { first: span.from, last: span.to - 1 };
-        const envelope: KeptWindow['envelope'] = async () => Promise.resolve({ code: 'UNREADABLE' });
-        return isDamaged ? { id, subject, ward, ...held, held, signals: [], bytes: 0, isDamaged, envelope } : undefined;
+        const closed = { code: 'UNREADABLE' } as const;
+        return isDamaged ? { id, subject, ward, ...held, held, signals: [], bytes: 0, isDamaged, closed } : undefined;
     }
     const content = { window: id, subject, posts };
     const { first, last } = stretchOf(posts);
