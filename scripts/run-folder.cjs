@@ -8,5 +8,8 @@ const { tmpdir } = require('node:os');
 const { join } = require('node:path');
 
 module.exports = () => {
-    process.env['WARDLEDGER_TEST_RUN'] = mkdtempSync(join(tmpdir(), 'wardledger-run-'));
+    const folder = mkdtempSync(join(tmpdir(), 'wardledger-run-'));
+    process.env['WARDLEDGER_TEST_RUN'] = folder;
+    // Programs that suites start over and over are compiled once: Node keeps that here for all of them.
+    process.env['NODE_COMPILE_CACHE'] = join(folder, 'compile-cache');
 };

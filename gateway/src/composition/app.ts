@@ -17,6 +17,7 @@ import {
     addRateLimits,
     addRequestId,
     addSecurityHeaders,
+    addSerialization,
     addValidation,
     requestIdOf,
 } from '../plugins/requests';
@@ -80,6 +81,7 @@ export async function buildApp(ports: AppPorts): Promise<FastifyInstance> {
     addEarlyAnswers(app);
     addJsonBodies(app);
     addValidation(app);
+    addSerialization(app);
     await addCrossOrigin(app, ports.limits.corsOrigins);
     if (ports.devIssuer !== undefined) {
         addLoopbackGuard(app);

@@ -3,12 +3,7 @@
 
 import { spawn, type ChildProcess } from 'node:child_process';
 import { appendFileSync, readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { runFolder } from './run-folder';
-
-/** What V8 compiled of the programs once is not compiled again at each of some hundred starts of a run. */
-const compileCache = join(runFolder(), 'compile-cache');
 
 /** One child process with its whole output in a file. */
 export class Program {
@@ -27,7 +22,7 @@ export class Program {
         const environ = {
             PATH: process.env['PATH'] ?? '',
             HOME: process.env['HOME'] ?? '',
-            NODE_COMPILE_CACHE: compileCache,
+            NODE_COMPILE_CACHE: process.env['NODE_COMPILE_CACHE'] ?? '',
             ...environment,
         };
         this.#child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', script, ...args], { env: environ });

@@ -9,4 +9,5 @@ export { rangeOf } from './ranges';
 export { addRateLimits } from './rate-limits';
 export { addRequestId, requestIdOf } from './request-id';
 export { addSecurityHeaders, setSecurityHeaders } from './security-headers';
+export { addSerialization } from './serialization';
 export { addValidation } from './validation';
