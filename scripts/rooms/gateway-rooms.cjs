@@ -136,7 +136,7 @@ const gatewayRooms = [
             DOMAIN,
             capabilities('services'),
             TYPEBOX,
-            packages('@fastify/cors', '@fastify/rate-limit', '@fastify/swagger-ui', 'ajv-formats', 'prom-client'),
+            packages('@fastify/cors', '@fastify/rate-limit', '@fastify/swagger-ui', 'ajv-formats', 'fast-json-stringify', 'prom-client'),
             typesOf(packages('fastify', '@fastify/swagger', '@fastify/type-provider-typebox', 'ajv', 'pino')),
             nodeModules('zlib'),
             typesOf(nodeModules('http', 'net', 'stream')),

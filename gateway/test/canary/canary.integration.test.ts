@@ -5,6 +5,7 @@
 import { ROLES } from '@wardledger/chaincode/domain';
 import { CanaryScanner } from './canary-scan';
 import { FACT_WORDS, filesWith, purgedToTheEnd, saidEverywhere, SEALED_WORDS, USERNAME } from './canary-story';
+import { engine } from '../support/networks';
 import { TwoWards, type Answer, type Ask } from '../support/two-wards';
 
 const name = 'Øyvind Quillfeather-Zyx';
@@ -23,6 +24,8 @@ const STAYS = [
         label: 'clear',
     },
 ];
+/** On Fabric's programs: LevelDB appends, so what was purged lies in its files until it compacts them, which nobody from outside can tell it to. */
+const LEVEL_DB = /\/native\/peer0\.[^/]+\/ledger\/(transientstore|ledgersData\/(pvtdataStore|stateLeveldb))\//;
 
 describe('canaries', () => {
     let wards: TwoWards;
@@ -205,7 +208,13 @@ describe('canaries', () => {
 
         await wards.stop();
         const { sightings, files } = scanner.scanFolder(wards.dataDir);
-        expect(sightings).toEqual([]);
+        if (engine === 'native') {
+            const sealed = words.filter((word) => !(Object.values(FACT_WORDS) as string[]).includes(word));
+            expect(new CanaryScanner(sealed).scanFolder(wards.dataDir).sightings).toEqual([]);
+            expect(sightings.filter(({ place, label }) => !LEVEL_DB.test(place) || label !== 'clear')).toEqual([]);
+        } else {
+            expect(sightings).toEqual([]);
+        }
         for (const { word, place, label } of STAYS) {
             const left = new CanaryScanner([word]).scanFolder(wards.dataDir).sightings;
             expect(left.length).toBeGreaterThan(0);

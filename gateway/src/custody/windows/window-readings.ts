@@ -2,7 +2,6 @@
 // What the envelope of a window holds: its posts as they were read, with ledger ids, so that erasing the mapping unnames them too.
 
 import {
-    canonicalJson,
     closed,
     LedgerIdSchema,
     MAX_POST_STEPS,
@@ -15,6 +14,7 @@ import { type Static, Type } from '@sinclair/typebox';
 import { TypeCompiler } from '@sinclair/typebox/compiler';
 import type { CryptoKey, JWK } from 'jose';
 import { openEnvelope, sealReadings } from '../envelopes/envelopes';
+import { packedWindow, unpackedWindow } from './packed-window';
 
 /** What nobody writes to, down to its last member. */
 type Unchanging<T> = T extends readonly (infer Item)[]
@@ -81,7 +81,7 @@ const ENVELOPE_STEP = 4096;
 
 /** Seals the readings of one window; the result is a JSON string (JWE). */
 export function sealWindowReadings(content: WindowReadings, recipients: readonly JWK[]): Promise<string> {
-    const text = Buffer.from(canonicalJson(content), 'utf8');
+    const text = Buffer.from(packedWindow(content), 'utf8');
     // Spaces behind the text, which JSON ignores: otherwise the size would tell a heart rate of 99 from one of 100.
     const padding = Buffer.alloc(ENVELOPE_STEP - 1 - ((text.length + ENVELOPE_STEP - 1) % ENVELOPE_STEP), ' ');
     return sealReadings({ ledgerId: content.subject, readings: Buffer.concat([text, padding]) }, recipients);
@@ -100,7 +100,7 @@ export async function openWindowReadings(envelope: string, keys: readonly Crypto
 /** What an opened envelope holds of a patient, by the ledger id to which it is bound; `undefined` for anything else. */
 export function windowReadingsIn(text: string, subject: string): WindowReadings | undefined {
     try {
-        const opened: unknown = JSON.parse(text);
+        const opened = unpackedWindow(text);
         return readings.Check(opened) && opened.subject === subject ? opened : undefined;
     } catch {
         return undefined;

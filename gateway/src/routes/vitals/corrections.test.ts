@@ -7,6 +7,7 @@ import { handMade, type HandMade, openCustodian } from '../../../test/support/ha
 import { PROOF } from '../../../test/support/post-proofs';
 import { transactionId } from '../../../test/support/scripted-ledger';
 import type { DisclosureRequest } from '../../custody/ports/custodian-api';
+import { packedWindow } from '../../custody/windows/packed-window';
 
 const hex = (text: string) => createHash('sha256').update(text).digest('hex');
 const idOf = (name: string) => hex(name).slice(0, 32);
@@ -25,7 +26,7 @@ const post = (sequence: number) => ({
     receivedAt: NOW,
     proof: PROOF,
 });
-const envelope = JSON.stringify({ window: idOf('window'), subject: ANN, posts: [post(1), post(2), post(3)] });
+const envelope = packedWindow({ window: idOf('window'), subject: ANN, posts: [post(1), post(2), post(3)] });
 const window = {
     id: idOf('window'),
     subject: ANN,

@@ -12,6 +12,7 @@ import { PROOF } from '../../../test/support/post-proofs';
 import { until } from '../../../test/support/until';
 import { openEnvelope } from '../../custody/envelopes/envelopes';
 import type { DisclosureRequest } from '../../custody/ports/custodian-api';
+import { packedWindow } from '../../custody/windows/packed-window';
 import type { WindowReadings } from '../../custody/windows/window-readings';
 import type { PostContent } from '../../services/vitals/ports/post-content';
 import type { UnsettledWindow } from '../../store';
@@ -70,7 +71,7 @@ function keep(name: string, minutesAgo: number, values: Values, change: Kept = {
         return { device: idOf('monitor'), sequence, start: begin, periodSeconds, signals, late: false, receivedAt: begin, proof: PROOF };
     });
     const content: WindowReadings = { window: idOf(name), subject, posts };
-    const envelope = text ?? JSON.stringify(content);
+    const envelope = text ?? packedWindow(content);
     blobs.set(hex(envelope), envelope);
     windows.push({
         id: idOf(name),

@@ -153,7 +153,7 @@ const first: Migration = {
 };
 
 /** What every file of this version or a later one has gone through. */
-export const FIRST_STEP = '0001-readings-apart';
+export const FIRST_STEP = '0001-windows-in-rows';
 
 /** All steps, in order of their names. */
 export const migrations: MigrationProvider = {
