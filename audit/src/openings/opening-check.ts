@@ -2,10 +2,19 @@
 // One line of a log against the ledger: evidence, custodian, looks, policies and decisions, in this order.
 
 import type { Answer } from '@wardledger/block-verifier/core';
-import { LOOK_MS, type PolicySet } from '@wardledger/chaincode/domain';
+import {
+    type DecisionAnswer,
+    type Hex64,
+    LOOK_MS,
+    type PolicySet,
+    WARD_MSPS,
+    wardOf,
+    type WardForbids,
+} from '@wardledger/chaincode/domain';
 import { custodianAt, wasRegistrar } from '../ledger/custodians';
 import type { History } from '../ledger/history';
 import { KEYS } from '../ledger/keys';
+import type { Span } from '../ledger/spans';
 import { demandSameDecisions } from './decided-again';
 import { openAnswer, readEvidence } from './evidence';
 import { BrokenLine, demand } from './finding';
@@ -56,6 +65,29 @@ async function endorsedAnswer({ evidence }: OpenedLine, { history, chaincode }: 
     throw first instanceof Error ? first : new BrokenLine('the ledger has no configuration');
 }
 
+/** @throws MissingPolicies */
+function givenSet(policies: PolicyHistory, digest: Hex64): PolicySet {
+    const set = policies.find(digest);
+    if (set === undefined) {
+        throw new MissingPolicies(digest);
+    }
+    return set;
+}
+
+/** What wards forbade by themselves: the answer names it, and the ledger has it so. @throws BrokenLine, MissingPolicies */
+function forbidsOf({ forbids = [] }: DecisionAnswer, span: Span, policies: PolicyHistory): readonly WardForbids[] {
+    for (const ward of WARD_MSPS.map(wardOf)) {
+        const named = forbids.filter((one) => one.ward === ward).map(({ digest }) => digest);
+        const stood = policies.forbidsIn(ward, span);
+        const isSo = named.length < 2 && stood.includes(named[0]);
+        demand(isSo, `it was decided by what ${ward} did not forbid, or without what it did`, {
+            found: named.join(' and ') || 'nothing',
+            expected: stood.map((digest) => digest ?? 'nothing').join(' or '),
+        });
+    }
+    return forbids.map(({ ward, digest }) => ({ ward, set: givenSet(policies, digest) }));
+}
+
 /**
  * Checks one opening.
  * @throws BrokenLine for what is wrong, MissingPolicies
@@ -95,11 +127,8 @@ export async function checkOpening(line: OpenedLine, judging: Judging): Promise<
         found: digest,
         expected: inForce.join(' or '),
     });
-    const set = policies.find(digest);
-    if (set === undefined) {
-        throw new MissingPolicies(digest);
-    }
-    demandSameDecisions(decided, set);
+    const set = givenSet(policies, digest);
+    demandSameDecisions(decided, { ...set, forbids: forbidsOf(decided, span, policies) });
     const permitted = decisions.filter(({ decision }) => decision === 'permit').length;
     demand(permitted > 0, 'something was opened, and nothing was permitted');
     return { mspId, looks: decisions.length, permitted, policies: set.digest };

@@ -99,6 +99,12 @@ export class Hospital {
         await this.ledger.submit('policies:StoreSet', {}, { as: ward1Admin, transient });
     }
 
+    /** A ward forbids by itself, in the place of what it has forbidden. */
+    async forbid(as: Identity, { text }: PolicySet, replaces?: string): Promise<void> {
+        const transient = { set: text, salt: digest('salt forbids') };
+        await this.ledger.submit('policies:SetForbids', { ...(replaces && { replaces }) }, { as, transient });
+    }
+
     async propose({ digest: of }: PolicySet): Promise<string> {
         const request = { kind: 'policy-set', scope: 'both', digest: of, expires: this.ledger.time + 1000 } as const;
         return (await this.ledger.submit('governance:Propose', request, { as: ward1Admin })).id;

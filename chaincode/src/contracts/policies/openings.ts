@@ -14,7 +14,7 @@ import {
     ERRORS,
     LOOK_MS,
     type LookPlace,
-    type PolicySet,
+    type PoliciesInForce,
     type StoredEntry,
     type StoredFact,
     wardOf,
@@ -66,7 +66,7 @@ function demandOneAuthor(looks: readonly Look[]): Look['author'] {
 
 /** By what a look is decided, and whose it is. */
 interface Deciding {
-    readonly set: PolicySet;
+    readonly set: PoliciesInForce;
     readonly author: FetchedPerson;
 }
 
@@ -92,10 +92,15 @@ async function decideLook(ctx: LedgerContext, look: Look, { set, author }: Decid
     };
 }
 
+/** Which forbids were in force, where there are any. */
+function forbidsNamed({ forbids = [] }: PoliciesInForce): Pick<DecisionAnswer, 'forbids'> {
+    return forbids.length === 0 ? {} : { forbids: forbids.map(({ ward, set }) => ({ ward, digest: set.digest })) };
+}
+
 /** Decides looks. */
 export async function decideLooks(
     ctx: LedgerContext,
-    set: PolicySet,
+    set: PoliciesInForce,
     { looks: places, sealed, each }: Omit<DecisionQuestion, 'nonce'>,
 ): Promise<Omit<DecisionAnswer, 'nonce'>> {
     const looks = await (each ? findLooks : demandLooks)(ctx, places);
@@ -114,6 +119,7 @@ export async function decideLooks(
     return {
         time: ctx.time,
         digest: set.digest,
+        ...forbidsNamed(set),
         author: { mspId, ledgerId, certificateId },
         decisions,
         ...(undecided.length > 0 && { undecided }),
@@ -125,7 +131,11 @@ export async function decideLooks(
  * Tells whether a look by somebody of a ward reads an entry, now: decided again as for an opening, and held against what stands of the entry.
  * @throws DomainError LOOK_NOT_FOUND, LOOK_EXPIRED
  */
-export async function checkLook(ctx: LedgerContext, set: PolicySet, { look: place, ward, entry: sought }: CheckLook): Promise<CheckedLook> {
+export async function checkLook(
+    ctx: LedgerContext,
+    set: PoliciesInForce,
+    { look: place, ward, entry: sought }: CheckLook,
+): Promise<CheckedLook> {
     const { author, decisions } = await decideLooks(ctx, set, { looks: [place] });
     const look = demandDefined(decisions[0], 'what was decided of a look');
     const entries = await readEntries(ctx, look.lists);

@@ -27,6 +27,7 @@ import {
 } from '../kernel';
 import type { PolicyDecision } from './decision/decide';
 import type { DecisionRequest } from './decision/facts';
+import type { ForbidsReference } from './own-forbids';
 
 /** Of policies:CheckAccess: one use of the data of many, or of the records of many of the staff. */
 export const CheckAccessSchema = closed({
@@ -108,6 +109,8 @@ export interface DecisionAnswer {
     readonly time: Milliseconds;
     /** Of the set in force. */
     readonly digest: Hex64;
+    /** What wards forbid by themselves, in the order of their names; absent where neither does. */
+    readonly forbids?: readonly ForbidsReference[];
     /** Whose looks these are. */
     readonly author: ActorReference & { readonly certificateId: Hex64 };
     /** In the order of the question. */
