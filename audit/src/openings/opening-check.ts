@@ -4,15 +4,15 @@
 import type { Answer } from '@wardledger/block-verifier/core';
 import {
     type DecisionAnswer,
-    type Hex64,
     LOOK_MS,
+    type LookPlace,
     type PolicySet,
     WARD_MSPS,
     wardOf,
     type WardForbids,
 } from '@wardledger/chaincode/domain';
 import { custodianAt, wasRegistrar } from '../ledger/custodians';
-import type { History } from '../ledger/history';
+import type { History, Written } from '../ledger/history';
 import { KEYS } from '../ledger/keys';
 import type { Span } from '../ledger/spans';
 import { demandSameDecisions } from './decided-again';
@@ -65,6 +65,17 @@ async function endorsedAnswer({ evidence }: OpenedLine, { history, chaincode }: 
     throw first instanceof Error ? first : new BrokenLine('the ledger has no configuration');
 }
 
+/** @throws BrokenLine where a look did not stand on the ledger when something was decided */
+function demandStated(look: LookPlace, span: Span, history: History): Written {
+    const written = history.writes(KEYS.look(look)).find(({ isDeleted }) => !isDeleted);
+    demand(written !== undefined, `no valid transaction stated the look ${look.id}`);
+    demand(written.block <= span.to, `the look ${look.id} was stated after it was decided`, {
+        found: `block ${String(written.block)}`,
+        expected: `block ${String(span.to)} or before`,
+    });
+    return written;
+}
+
 /** @throws MissingPolicies */
 function givenSet(policies: PolicyHistory, digest: Hex64): PolicySet {
     const set = policies.find(digest);
@@ -107,13 +118,12 @@ export async function checkOpening(line: OpenedLine, judging: Judging): Promise<
     const { author, time, digest, decisions } = decided;
     // What both wards could not decide about opened nothing, and perhaps was never there.
     const undecided = new Set(decided.undecided?.map(({ id }) => id));
-    for (const look of line.question.looks.filter(({ id }) => !undecided.has(id))) {
-        const written = history.writes(KEYS.look(look)).find(({ isDeleted }) => !isDeleted);
-        demand(written !== undefined, `no valid transaction stated the look ${look.id}`);
-        demand(written.block <= span.to, `the look ${look.id} was stated after it was decided`, {
-            found: `block ${String(written.block)}`,
-            expected: `block ${String(span.to)} or before`,
-        });
+    const { looks, floor } = line.question;
+    if (floor !== undefined) {
+        demandStated(floor, span, history);
+    }
+    for (const look of looks.filter(({ id }) => !undecided.has(id))) {
+        const written = demandStated(look, span, history);
         const { by } = written;
         // Looks at a board the ward's own process has submitted: whose they are the peers of both wards say, who have checked the signature inside.
         const isOfWard = by.mspId === author.mspId;

@@ -36,10 +36,15 @@ export const examples: ExamplesOf<'policies'> = {
     },
     'policies:Decide': {
         permitted: 'custodian evaluate',
-        optional: ['transient/question/sealed'],
+        optional: ['transient/question/sealed', 'transient/question/floor'],
         request: {},
         transient: {
-            question: { nonce: digest('nonce'), looks: [{ about: id('alice'), time: 1_750_000_000_000, id: id('look') }], sealed: true },
+            question: {
+                nonce: digest('nonce'),
+                looks: [{ about: id('alice'), time: 1_750_000_000_000, id: id('look') }],
+                sealed: true,
+                floor: { about: id('bob'), time: 1_750_000_000_000, id: id('seen') },
+            },
             key: digest('key'),
         },
     },

@@ -17,11 +17,13 @@ import {
     type PoliciesInForce,
     type StoredEntry,
     type StoredFact,
+    WARD_MSPS,
     wardOf,
 } from '../../domain';
 import { byItself, type LedgerContext } from '../../platform';
 import { readEntries, readFacts, readLook } from '../access';
 import { hasEnded } from '../participants';
+import { subjectPrefixes } from '../subjects';
 import { fetchObject, type FetchedPerson, fetchPerson, lookRequest } from './access-question';
 
 type Look = StoredFact<'look'>;
@@ -53,6 +55,20 @@ async function findLooks(ctx: LedgerContext, places: readonly LookPlace[]): Prom
         throw new DomainError(ERRORS.LOOK_NOT_FOUND);
     }
     return looks;
+}
+
+/**
+ * Refuses to decide by less than the asker has seen. A look goes with a patient who is erased; then the list of those says that this peer has got as far.
+ * @throws DomainError FLOOR_NOT_REACHED
+ */
+async function demandFloor(ctx: LedgerContext, floor: LookPlace | undefined): Promise<void> {
+    if (floor === undefined || (await readLook(ctx, floor)) !== undefined) {
+        return;
+    }
+    const erased = await Promise.all(WARD_MSPS.map(async (mspId) => ctx.world.all(subjectPrefixes.erased(wardOf(mspId)))));
+    if (!erased.flat().includes(floor.about)) {
+        throw new DomainError(ERRORS.FLOOR_NOT_REACHED);
+    }
 }
 
 /** @throws DomainError REQUEST_INVALID where looks are not all by one */
@@ -101,8 +117,9 @@ function forbidsNamed({ forbids = [] }: PoliciesInForce): Pick<DecisionAnswer, '
 export async function decideLooks(
     ctx: LedgerContext,
     set: PoliciesInForce,
-    { looks: places, sealed, each }: Omit<DecisionQuestion, 'nonce'>,
+    { looks: places, sealed, each, floor }: Omit<DecisionQuestion, 'nonce'>,
 ): Promise<Omit<DecisionAnswer, 'nonce'>> {
+    await demandFloor(ctx, floor);
     const looks = await (each ? findLooks : demandLooks)(ctx, places);
     const { mspId, ledgerId, certificateId } = demandOneAuthor(looks);
     const [fetched, isEnded] = await Promise.all([fetchPerson(ctx, ledgerId), hasEnded(ctx, ledgerId, certificateId)]);

@@ -69,6 +69,8 @@ export const DecideTransientSchema = closed({
         each: Type.Optional(Type.Literal(true)),
         /** What is opened is to be handed out sealed: the answer names to which key. */
         sealed: Type.Optional(Type.Literal(true)),
+        /** A look that the asker has seen both wards decide about: who has not got so far decides nothing. */
+        floor: Type.Optional(LookPlaceSchema),
     }),
     key: Hex64Schema,
 });
