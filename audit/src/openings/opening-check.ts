@@ -77,7 +77,7 @@ function demandStated(look: LookPlace, span: Span, history: History): Written {
 }
 
 /** @throws MissingPolicies */
-function givenSet(policies: PolicyHistory, digest: Hex64): PolicySet {
+function givenSet(policies: PolicyHistory, digest: PolicySet['digest']): PolicySet {
     const set = policies.find(digest);
     if (set === undefined) {
         throw new MissingPolicies(digest);

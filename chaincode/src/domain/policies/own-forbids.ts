@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // What a ward forbids by itself, of its own patients alone: to forbid takes one ward, and to permit takes two.
 
-import { type Static, Type } from '@sinclair/typebox';
+import { Type } from '@sinclair/typebox';
 import { closed, DomainError, type Hex64, Hex64Schema, type Mark } from '../kernel';
 import { POLICY_ERRORS } from './errors';
 import type { PolicySet } from './policy-set';
@@ -29,7 +29,6 @@ export const SetForbidsSchema = closed({
     /** Of the forbids that the caller has seen, and replaces; absent where the ward has none. */
     replaces: Type.Optional(Hex64Schema),
 });
-export type SetForbids = Static<typeof SetForbidsSchema>;
 
 export const WithdrawForbidsSchema = closed({
     /** Of the forbids that the caller has seen. */

@@ -10,7 +10,7 @@ let calls = 0;
 beforeEach(() => {
     calls = 0;
     app = Fastify();
-    app.setErrorHandler(async (error, _request, reply) => reply.code(error instanceof DomainError ? error.status : 500).send(error));
+    app.setErrorHandler(async (error, _request, reply) => reply.code(error instanceof DomainError ? error.entry.status : 500).send(error));
     addSealedAlone(app);
     const answer = () => ({ calls: (calls += 1) });
     app.get('/open', answer);

@@ -122,10 +122,10 @@ describe('/v1/policies/forbids', () => {
 
     it('holds at once, is shown with who forbade and since when, and is replaced and withdrawn by whoever has seen it', async () => {
         expect((await made.get('officer', FORBIDS)).body).toEqual({ items: [] });
+        const since = new Date(made.double.time).toISOString();
         const forbidden = await made.post('admin', FORBIDS, { text });
         expect(forbidden).toMatchObject({ status: 200, body: { ward: 'ward1', transaction: { status: 'VALID' } } });
         const of = forbidden.body['digest'] as string;
-        const since = new Date(made.double.time).toISOString();
         const items = [
             { ward: 'ward1', digest: of, since, by: { mspId: 'Ward1MSP', id: expect.stringMatching(/^[0-9a-f]{32}$/) as string } },
         ];

@@ -16,7 +16,7 @@ export interface PolicyDecision extends Verdict {
 }
 
 /** Gives the names of what a ward's own forbids say against a request, with the ward before them: only of its own patients, and of no more than one ward may forbid. */
-export function forbiddenBy({ ward, set }: WardForbids, request: DecisionRequest, person: PersonFacts): readonly string[] {
+function forbiddenBy({ ward, set }: WardForbids, request: DecisionRequest, person: PersonFacts): readonly string[] {
     // Asked in any case, so that nobody learns by waiting whose patient it is.
     const { policies } = authorize(set.compiled, environmentOf(request, person, set.own));
     const isOwnPatient = request.resource.patient?.ward === ward;
