@@ -77,7 +77,10 @@ describe('policies on two wards', () => {
         // What the other ward forbids by itself reaches none of this ward's patients; what their own ward does, at once, until it takes it back.
         const theirs = await post(admin2, '/v1/policies/forbids', { text: forbids });
         expect([theirs.status, theirs.body]).toEqual([200, expect.objectContaining({ ward: 'ward2' })]);
-        await until('both wards know of it', async () => ((await officer('/v1/policies/forbids')).body as { items: [] }).items.length === 1);
+        await until(
+            'both wards know of it',
+            async () => ((await officer('/v1/policies/forbids')).body as { items: readonly object[] }).items.length === 1,
+        );
         expect(await check(paramedic, 'allergy')).toMatchObject({ decision: 'permit' });
         const own = (await post(admin1, '/v1/policies/forbids', { text: forbids })).body as { ward: string; digest: string };
         expect(own).toMatchObject({ ward: 'ward1' });

@@ -69,14 +69,19 @@ export async function askAgain<Answer>(
     return ask();
 }
 
-async function askOnce({ decisions, floor, monotonic }: DecisionPorts, { looks, each, ...wanted }: Wanted): Promise<Decided | Undecided> {
-    const question = {
+/** A question of this one time. */
+function questionOf({ looks, each, sealed }: Wanted, floor: NewestLook): DecisionQuestion {
+    return {
         nonce: newDecisionSecret(),
         looks: [...looks],
         ...(each && { each }),
-        ...(wanted.sealed !== undefined && { sealed: true as const }),
+        ...(sealed !== undefined && { sealed: true as const }),
         ...(floor.place && { floor: floor.place }),
     };
+}
+
+async function askOnce({ decisions, floor, monotonic }: DecisionPorts, wanted: Wanted): Promise<Decided | Undecided> {
+    const question = questionOf(wanted, floor);
     const key = newDecisionSecret();
     const askedAt = monotonic();
     let endorsed;
@@ -93,7 +98,7 @@ async function askOnce({ decisions, floor, monotonic }: DecisionPorts, { looks, 
     if (answer === undefined || fault !== undefined) {
         return denied(fault ?? 'no answer');
     }
-    floor.note(looks, answer);
+    floor.note(question.looks, answer);
     const isFresh = (): boolean => monotonic() - askedAt <= FRESH;
     return isFresh() ? { answer, question, key, evidence: endorsed.evidence, isFresh } : late();
 }
