@@ -100,6 +100,9 @@ purpose that the patient refused (but for who looked and what a legal hold keeps
 \`policies:CheckAttributes\` and \`POST /v1/access/check\` decide by them, in clear and about whoever asks (about others for the privacy officer);
 \`policies:CheckAccess\` of many at once, about the caller; \`policies:Decide\` of looks that were stated, at every opening, for a custodian.
 
+Beside the set that both wards have approved a ward may forbid by itself what it will of patients whose record is its own, but for their own data, emergencies, who looked and legal
+holds (\`POST /v1/policies/forbids\`, [decision 119](adr/0119-a-ward-forbids-by-itself.md)). Before anybody does, as here, there is nothing of it.
+
 ## Where they are asked
 
 - **\`read\` and \`list\`:** a look is committed first and both wards decide at each opening. A custodian opens nothing without that decision, whoever asks.

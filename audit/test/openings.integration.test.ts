@@ -32,7 +32,8 @@ beforeAll(async () => {
     lines = linesOf(ward.log);
     peers = peersOf(ward.organizations);
     const second = readPolicySet(JSON.parse(ward.second.set), sha256Hex);
-    audit = new OpeningsAudit({ files: [file], policies: [second], chaincode: 'wardledger' });
+    const forbids = readPolicySet(JSON.parse(ward.forbids.set), sha256Hex);
+    audit = new OpeningsAudit({ files: [file], policies: [second, forbids], chaincode: 'wardledger' });
     const blocks = new Audit({ authority: Buffer.from(ward.authority) });
     for (const block of blocksOf(ward)) {
         checked.push(await blocks.add(block));
@@ -76,7 +77,9 @@ async function wrongIn(log: string | Buffer): Promise<string | undefined> {
 const withSet = () => {
     const set = join(ward.folder, 'second-set.json');
     writeFileSync(set, ward.second.set);
-    return ['--policies', set];
+    const forbids = join(ward.folder, 'forbids.json');
+    writeFileSync(forbids, ward.forbids.set);
+    return ['--policies', set, '--policies', forbids];
 };
 
 describe('by the command, a log', () => {
@@ -326,6 +329,30 @@ describe('even peers of both wards that sign together are found out by the ledge
             0,
             () => delayed(DAY),
             /^line 1: what its decision read never stood on the ledger together at that time$/,
+        ],
+        [
+            'a decision without what a ward forbade',
+            2,
+            () => ({ answer: ({ forbids: _, ...answer }) => answer }),
+            /^line 1: it was decided by what ward1 did not forbid, or without what it did; found nothing; expected [0-9a-f]{64}$/,
+        ],
+        [
+            'a decision by what a ward did not forbid',
+            0,
+            () => ({ answer: (answer) => ({ ...answer, forbids: [{ ward: 'ward2', digest: ward.forbids.digest }] }) }),
+            /^line 1: it was decided by what ward2 did not forbid, or without what it did; found [0-9a-f]{64}; expected nothing$/,
+        ],
+        [
+            'a decision that leaves aside what was forbidden',
+            2,
+            () => ({
+                answer: (answer) => {
+                    const { request } = answer.decisions[0]!;
+                    const insurer = { ...request.person!, roles: ['doctor', 'insurer'] as const };
+                    return look(answer, { request: { ...request, person: insurer } });
+                },
+            }),
+            /^line 1: a decision does not follow .*; found permit by clinician-by-visit; expected deny by ward1:no-insurers$/,
         ],
         ['other looks', 0, () => ({ answer: (answer) => look(answer, { id: 'ab'.repeat(16) }) }), /^line 1: .* other looks$/],
         ['another nonce', 0, () => ({ answer: (answer) => ({ ...answer, nonce: 'ab'.repeat(32) }) }), /^line 1: .* another nonce$/],

@@ -22,14 +22,15 @@ it.each([
     ['a fact', KEYS.fact(look), hashed(accessKeys.fact(look.about, look.time, look.id))],
     ['the body of a set', KEYS.policyBody('c', 'd'), hashed(policyKeys.body('c', 'd'))],
     ['the set in force', KEYS.policySetting(), { collection: '', key: governanceKeys.setting('policy-set', 'both').path }],
+    ['what a ward forbids', KEYS.ownForbids('ward1'), { collection: '', key: policyKeys.forbids('ward1').path }],
     ['a binding', KEYS.binding('Ward1MSP', 'e'), { collection: '', key: participantKeys.binding('Ward1MSP', 'e').path }],
     ['a person', KEYS.person('e'), { collection: '', key: participantKeys.person('e').path }],
 ])('%s stands where the chaincode writes it', (_what, found, expected) => {
     expect(found).toEqual(expected);
 });
 
-it('settings, bindings and persons are what is read', () => {
-    const read = [KEYS.policySetting(), KEYS.binding('Ward1MSP', 'e'), KEYS.person('e')];
+it('settings, forbids, bindings and persons are what is read', () => {
+    const read = [KEYS.policySetting(), KEYS.ownForbids('ward2'), KEYS.binding('Ward1MSP', 'e'), KEYS.person('e')];
     expect(read.every(({ key }) => READ_PREFIXES.some((prefix) => key.startsWith(prefix)))).toBe(true);
 });
 

@@ -31,13 +31,20 @@ export const KEYS = {
     policyBody: (digest: Hex64, transactionId: string): ShownKey => hashed(composite('policy', digest, transactionId)),
     /** The digest of the set in force. */
     policySetting: (): ShownKey => shown(composite('setting', 'policy-set', 'both')),
+    /** The digest of what a ward forbids by itself. */
+    ownForbids: (ward: string): ShownKey => shown(composite('own-forbids', ward)),
     /** Whose certificate one is. */
     binding: (mspId: string, certificateId: Hex64): ShownKey => shown(composite('participant', mspId, certificateId)),
     person: (id: LedgerId): ShownKey => shown(composite('person', id)),
 } as const;
 
 /** Public keys whose values are looked at. */
-export const READ_PREFIXES: readonly string[] = [composite('setting'), composite('participant'), composite('person')];
+export const READ_PREFIXES: readonly string[] = [
+    composite('setting'),
+    composite('own-forbids'),
+    composite('participant'),
+    composite('person'),
+];
 
 /** Of posts of devices, and of windows; the indices of windows have other names. */
 export const POST_PREFIX = 'post/';

@@ -1,10 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 // Whether what was decided follows from the request as it was evaluated and from the set of policies.
 
-import { decide, type DecidedLook, type DecisionAnswer, type PolicySet } from '@wardledger/chaincode/domain';
+import { decide, type DecidedLook, type DecisionAnswer, type PoliciesInForce } from '@wardledger/chaincode/domain';
 import { BrokenLine, demand } from './finding';
 
-function decidedBy(set: PolicySet, { claimed, request }: DecidedLook): { readonly decision: string; readonly policies: readonly string[] } {
+function decidedBy(
+    set: PoliciesInForce,
+    { claimed, request }: DecidedLook,
+): { readonly decision: string; readonly policies: readonly string[] } {
     try {
         const { decision, policies } = decide(set, request);
         return claimed === 'permit' ? { decision, policies } : { decision: claimed, policies: [] };
@@ -17,7 +20,7 @@ const inWords = (decision: string, policies: readonly string[]): string =>
     policies.length === 0 ? decision : `${decision} by ${policies.join(', ')}`;
 
 /** @throws BrokenLine where another decision follows from the request */
-export function demandSameDecisions({ author, time, decisions }: DecisionAnswer, set: PolicySet): void {
+export function demandSameDecisions({ author, time, decisions }: DecisionAnswer, set: PoliciesInForce): void {
     for (const look of decisions) {
         // The request is about this look, this person and this moment.
         const { about, lists, request } = look;

@@ -2,10 +2,19 @@
 // One line of a log against the ledger: evidence, custodian, looks, policies and decisions, in this order.
 
 import type { Answer } from '@wardledger/block-verifier/core';
-import { LOOK_MS, type PolicySet } from '@wardledger/chaincode/domain';
+import {
+    type DecisionAnswer,
+    LOOK_MS,
+    type LookPlace,
+    type PolicySet,
+    WARD_MSPS,
+    wardOf,
+    type WardForbids,
+} from '@wardledger/chaincode/domain';
 import { custodianAt, wasRegistrar } from '../ledger/custodians';
-import type { History } from '../ledger/history';
+import type { History, Written } from '../ledger/history';
 import { KEYS } from '../ledger/keys';
+import type { Span } from '../ledger/spans';
 import { demandSameDecisions } from './decided-again';
 import { openAnswer, readEvidence } from './evidence';
 import { BrokenLine, demand } from './finding';
@@ -56,6 +65,40 @@ async function endorsedAnswer({ evidence }: OpenedLine, { history, chaincode }: 
     throw first instanceof Error ? first : new BrokenLine('the ledger has no configuration');
 }
 
+/** @throws BrokenLine where a look did not stand on the ledger when something was decided */
+function demandStated(look: LookPlace, span: Span, history: History): Written {
+    const written = history.writes(KEYS.look(look)).find(({ isDeleted }) => !isDeleted);
+    demand(written !== undefined, `no valid transaction stated the look ${look.id}`);
+    demand(written.block <= span.to, `the look ${look.id} was stated after it was decided`, {
+        found: `block ${String(written.block)}`,
+        expected: `block ${String(span.to)} or before`,
+    });
+    return written;
+}
+
+/** @throws MissingPolicies */
+function givenSet(policies: PolicyHistory, digest: PolicySet['digest']): PolicySet {
+    const set = policies.find(digest);
+    if (set === undefined) {
+        throw new MissingPolicies(digest);
+    }
+    return set;
+}
+
+/** What wards forbade by themselves: the answer names it, and the ledger has it so. @throws BrokenLine, MissingPolicies */
+function forbidsOf({ forbids = [] }: DecisionAnswer, span: Span, policies: PolicyHistory): readonly WardForbids[] {
+    for (const ward of WARD_MSPS.map(wardOf)) {
+        const named = forbids.filter((one) => one.ward === ward).map(({ digest }) => digest);
+        const stood = policies.forbidsIn(ward, span);
+        const isSo = named.length < 2 && stood.includes(named[0]);
+        demand(isSo, `it was decided by what ${ward} did not forbid, or without what it did`, {
+            found: named.join(' and ') || 'nothing',
+            expected: stood.map((digest) => digest ?? 'nothing').join(' or '),
+        });
+    }
+    return forbids.map(({ ward, digest }) => ({ ward, set: givenSet(policies, digest) }));
+}
+
 /**
  * Checks one opening.
  * @throws BrokenLine for what is wrong, MissingPolicies
@@ -75,13 +118,12 @@ export async function checkOpening(line: OpenedLine, judging: Judging): Promise<
     const { author, time, digest, decisions } = decided;
     // What both wards could not decide about opened nothing, and perhaps was never there.
     const undecided = new Set(decided.undecided?.map(({ id }) => id));
-    for (const look of line.question.looks.filter(({ id }) => !undecided.has(id))) {
-        const written = history.writes(KEYS.look(look)).find(({ isDeleted }) => !isDeleted);
-        demand(written !== undefined, `no valid transaction stated the look ${look.id}`);
-        demand(written.block <= span.to, `the look ${look.id} was stated after it was decided`, {
-            found: `block ${String(written.block)}`,
-            expected: `block ${String(span.to)} or before`,
-        });
+    const { looks, floor } = line.question;
+    if (floor !== undefined) {
+        demandStated(floor, span, history);
+    }
+    for (const look of looks.filter(({ id }) => !undecided.has(id))) {
+        const written = demandStated(look, span, history);
         const { by } = written;
         // Looks at a board the ward's own process has submitted: whose they are the peers of both wards say, who have checked the signature inside.
         const isOfWard = by.mspId === author.mspId;
@@ -95,11 +137,8 @@ export async function checkOpening(line: OpenedLine, judging: Judging): Promise<
         found: digest,
         expected: inForce.join(' or '),
     });
-    const set = policies.find(digest);
-    if (set === undefined) {
-        throw new MissingPolicies(digest);
-    }
-    demandSameDecisions(decided, set);
+    const set = givenSet(policies, digest);
+    demandSameDecisions(decided, { ...set, forbids: forbidsOf(decided, span, policies) });
     const permitted = decisions.filter(({ decision }) => decision === 'permit').length;
     demand(permitted > 0, 'something was opened, and nothing was permitted');
     return { mspId, looks: decisions.length, permitted, policies: set.digest };

@@ -52,3 +52,18 @@ it('knows the starter set, and those that were given', () => {
     expect(policies.find(starter.digest)?.text).toBe(starter.text);
     expect([policies.find(given.digest), policies.find('2'.repeat(64))]).toEqual([given, undefined]);
 });
+
+it('tells what a ward forbade after each block: what was written last, and nothing once that is withdrawn', () => {
+    const [one, two] = ['1'.repeat(64), '2'.repeat(64)];
+    const history = new History('wardledger');
+    const key = KEYS.ownForbids('ward1');
+    const states = [undefined, { digest: one }, { digest: two }, {}];
+    states.forEach((state, number) => {
+        history.see(blockOf(number, state === undefined ? [] : [[{ key, value: JSON.stringify({ ...state, time: 1 }) }]]));
+    });
+    const policies = new PolicyHistory(history, []);
+    const found = [0, 1, 2, 3].map((block) => policies.forbidsIn('ward1', { from: block, to: block }));
+    expect(found).toEqual([[undefined], [one], [two], [undefined]]);
+    expect(policies.forbidsIn('ward1', { from: 0, to: 2 })).toEqual([undefined, one, two]);
+    expect(policies.forbidsIn('ward2', { from: 0, to: 3 })).toEqual([undefined]);
+});

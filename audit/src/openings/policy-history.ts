@@ -47,6 +47,18 @@ export class PolicyHistory {
         return [...new Set(digests)];
     }
 
+    /** What a ward forbade by itself in a span: digests, `undefined` for nothing; several where that changed meanwhile. */
+    forbidsIn(ward: string, span: Span): readonly (Hex64 | undefined)[] {
+        const key = KEYS.ownForbids(ward);
+        const changes = this.#history.writes(key).map(({ block }) => block);
+        const digests = blocksIn(span, changes).map((block) => {
+            const { value } = this.#history.at(key, block) ?? {};
+            // Where it was withdrawn there is a mark without a digest.
+            return value === undefined ? undefined : (JSON.parse(Buffer.from(value).toString('utf8')) as { digest?: Hex64 }).digest;
+        });
+        return [...new Set(digests)];
+    }
+
     #storedAt(digest: Hex64): number {
         const known = this.#stored.get(digest);
         if (known !== undefined) {

@@ -128,6 +128,8 @@ export interface OpenedWard {
     readonly otherLog: string;
     /** The set that both wards approved before the last opening. */
     readonly second: { readonly digest: string; readonly set: string };
+    /** What ward 1 forbade before that opening. */
+    readonly forbids: { readonly digest: string; readonly set: string };
     /** A look of somebody else at the same patient, by which nothing was opened. */
     readonly ofSomebodyElse: LookPlace;
     /** One that was stated after all openings of ward 1. */
@@ -141,6 +143,35 @@ const lookAt = (about: string, change: object = {}): Fact => ({ kind: 'look', ab
 function secondSet(): string {
     const starter = JSON.parse(starterSet(sha256Hex).text) as { attributes: object };
     return JSON.stringify({ ...starter, attributes: { shift: 'String' } });
+}
+
+/** What ward 1 forbids by itself, of nobody who looks here. */
+const FORBIDS = JSON.stringify({
+    attributes: {},
+    policies: [
+        {
+            id: 'no-insurers',
+            effect: 'forbid',
+            principal: { op: 'All' },
+            action: { op: 'All' },
+            resource: { op: 'All' },
+            conditions: [
+                {
+                    kind: 'when',
+                    body: { contains: { left: { '.': { left: { Var: 'principal' }, attr: 'roles' } }, right: { Value: 'insurer' } } },
+                },
+            ],
+        },
+    ],
+});
+
+async function forbid(one: TestWard): Promise<string> {
+    const { result } = await one.ledger.submit(await one.administrator('chief'), {
+        name: 'policies:SetForbids',
+        request: {},
+        transient: { set: FORBIDS, salt: newSalt() },
+    });
+    return result.digest;
 }
 
 async function agree(one: TestWard, other: TestWard): Promise<string> {
@@ -187,6 +218,7 @@ async function tellStory(one: TestWard, other: TestWard) {
     const several = await one.state('dr-osei', ...patients.map(({ ledgerId }) => lookAt(ledgerId, listed)));
     await one.client.openDisclosure({ caller: 'dr-osei', looks: several, ...listed, sealedIds: patients.map(({ sealedId }) => sealedId) });
     const digest = await agree(one, other);
+    const forbids = await forbid(one);
     await seen.open(looks);
     const later = await one.state('dr-osei', lookAt(seen.ledgerId));
     const elsewhere = await visited(other, 'P004');
@@ -197,7 +229,12 @@ async function tellStory(one: TestWard, other: TestWard) {
     await other.client.handOverReadings({ ward: 'ward1', look, purpose: 'TREAT', sealedReadings: [] });
     await other.board('dr-osei', elsewhere);
     const [first, second] = [...ofSomebodyElse, ...later];
-    return { digest, ofSomebodyElse: demandDefined(first, 'the look of somebody else'), later: demandDefined(second, 'a later look') };
+    return {
+        digest,
+        forbids,
+        ofSomebodyElse: demandDefined(first, 'the look of somebody else'),
+        later: demandDefined(second, 'a later look'),
+    };
 }
 
 /** Somebody is let in by a snapshot, and reads; afterwards both lines stand on the ledger. */
@@ -268,7 +305,7 @@ export async function openedWard(): Promise<OpenedWard> {
             await started.start();
         }
         const [one, other] = wards as [TestWard, TestWard];
-        const { digest, ...looks } = await tellStory(one, other);
+        const { digest, forbids, ...looks } = await tellStory(one, other);
         await command('downtime on', 'ward2', '--by', 'Sister Ada', '--reason', 'A drill');
         await openInDowntime(other, 'P004');
         await command('downtime off', 'ward2');
@@ -282,6 +319,7 @@ export async function openedWard(): Promise<OpenedWard> {
             log: log ?? '',
             otherLog: otherLog ?? '',
             second: { digest, set: secondSet() },
+            forbids: { digest: forbids, set: FORBIDS },
             ...looks,
             remove: () => {
                 rmSync(folder, { recursive: true, force: true });

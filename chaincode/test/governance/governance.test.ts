@@ -54,7 +54,7 @@ describe('a proposal', () => {
 
     it.each<[string, Partial<Propose>]>([
         ['of one setting for both wards as a ward’s', { kind: 'policy-set', scope: 'ward1' }],
-        ['of a ward’s setting for both', { kind: 'trust-threshold', scope: 'both' }],
+        ['of a ward’s setting for both', { kind: 'attestation-key', scope: 'both' }],
         ['of a ward that there is not', { kind: 'attestation-key', scope: 'ward3' }],
         ['of a ward’s only setting under a name', { kind: 'attestation-key', scope: 'ward1:second' }],
         ['of a named setting without a name', { kind: 'ledger-setting', scope: 'ward1' }],
@@ -74,8 +74,6 @@ describe('a proposal', () => {
         const reaches: Record<GovernedKindName, keyof typeof scopes> = {
             'policy-set': 'both',
             'attestation-key': 'ward',
-            'trust-threshold': 'ward',
-            'parameter-set': 'both',
             'standing-release': 'named',
             'ledger-setting': 'named',
             'record-numbers': 'both',
@@ -259,8 +257,7 @@ describe('RevokeSetting', () => {
     it.each<[string, { kind: GovernedKindName; scope: string }, Identity, string]>([
         ['of the other ward', ward2Key, ward1One, 'WARD_FORBIDDEN'],
         ['that is nobody’s own', policies, ward2One, 'TWO_WARDS_REQUIRED'],
-        ['without which more is allowed', { kind: 'trust-threshold', scope: 'ward2' }, ward2One, 'TWO_WARDS_REQUIRED'],
-        ['of which the same is true', { kind: 'ledger-setting', scope: 'ward2:cohort-posters' }, ward2One, 'TWO_WARDS_REQUIRED'],
+        ['without which more is allowed', { kind: 'ledger-setting', scope: 'ward2:cohort-posters' }, ward2One, 'TWO_WARDS_REQUIRED'],
         ['that there is not', { kind: 'standing-release', scope: 'ward2:none' }, ward2One, 'SETTING_NOT_FOUND'],
     ])('of a setting %s is refused', async (_, place, as, code) => {
         const ledger = await withKey();

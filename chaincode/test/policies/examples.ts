@@ -4,6 +4,7 @@
 import { starterSet } from '../../src/domain';
 import type { ExamplesOf } from '../support/example';
 import { digest, id } from '../support/fixtures';
+import { forbidsOf, policyFor } from './sets';
 
 const EVERYBODY = 'admin admission auditor doctor insurer iot-gateway lab nurse paramedic patient pharmacist privacy-officer researcher';
 
@@ -35,10 +36,15 @@ export const examples: ExamplesOf<'policies'> = {
     },
     'policies:Decide': {
         permitted: 'custodian evaluate',
-        optional: ['transient/question/sealed'],
+        optional: ['transient/question/sealed', 'transient/question/floor'],
         request: {},
         transient: {
-            question: { nonce: digest('nonce'), looks: [{ about: id('alice'), time: 1_750_000_000_000, id: id('look') }], sealed: true },
+            question: {
+                nonce: digest('nonce'),
+                looks: [{ about: id('alice'), time: 1_750_000_000_000, id: id('look') }],
+                sealed: true,
+                floor: { about: id('bob'), time: 1_750_000_000_000, id: id('seen') },
+            },
             key: digest('key'),
         },
     },
@@ -55,6 +61,15 @@ export const examples: ExamplesOf<'policies'> = {
         request: { digest: digest('set'), set: starterSet(digest).text },
         transient: {},
     },
+    'policies:SetForbids': {
+        permitted: 'admin submit',
+        optional: ['request/replaces'],
+        valid: ['transient/set = too long'],
+        request: { replaces: digest('set') },
+        transient: { set: forbidsOf(policyFor('forbid', 'nurse', 'demographics')).text, salt: digest('salt') },
+    },
+    'policies:WithdrawForbids': { permitted: 'admin submit', request: { digest: digest('set') }, transient: {} },
+    'policies:ListForbids': { permitted: 'admin auditor privacy-officer evaluate', request: {}, transient: {} },
     'policies:GetSet': {
         permitted: 'admin auditor privacy-officer evaluate',
         optional: ['request/digest'],

@@ -78,12 +78,12 @@ export class Hospital {
     }
 
     /** What the custodian gets for looks, sealed or refused. */
-    async ask(looks: readonly LookPlace[], asked: Pick<DecisionQuestion, 'sealed' | 'each'> = {}): Promise<Outcome> {
+    async ask(looks: readonly LookPlace[], asked: Pick<DecisionQuestion, 'sealed' | 'each' | 'floor'> = {}): Promise<Outcome> {
         return this.ledger.call('policies:Decide', {}, { as: custodian, transient: { question: { nonce, looks, ...asked }, key } });
     }
 
     /** What the custodian opens of it. */
-    async decide(looks: readonly LookPlace[], asked: Pick<DecisionQuestion, 'sealed' | 'each'> = {}): Promise<DecisionAnswer> {
+    async decide(looks: readonly LookPlace[], asked: Pick<DecisionQuestion, 'sealed' | 'each' | 'floor'> = {}): Promise<DecisionAnswer> {
         const { message, payload } = await this.ask(looks, asked);
         expect(message).toBe('');
         return openDecision((JSON.parse(payload) as { sealed: string }).sealed, key)!;
@@ -97,6 +97,12 @@ export class Hospital {
     async store({ text }: PolicySet): Promise<void> {
         const transient = { set: text, salt: digest('salt') };
         await this.ledger.submit('policies:StoreSet', {}, { as: ward1Admin, transient });
+    }
+
+    /** A ward forbids by itself, in the place of what it has forbidden. */
+    async forbid(as: Identity, { text }: PolicySet, replaces?: string): Promise<void> {
+        const transient = { set: text, salt: digest('salt forbids') };
+        await this.ledger.submit('policies:SetForbids', { ...(replaces && { replaces }) }, { as, transient });
     }
 
     async propose({ digest: of }: PolicySet): Promise<string> {

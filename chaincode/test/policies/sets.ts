@@ -12,6 +12,11 @@ export function setWith(...policies: readonly object[]): PolicySet {
     return readPolicySet({ ...json, policies: [...json.policies, ...policies] }, digest);
 }
 
+/** What a ward forbids by itself: these policies and no others. */
+export function forbidsOf(...policies: readonly object[]): PolicySet {
+    return readPolicySet({ attributes: {}, policies }, digest);
+}
+
 /** Version 0, attributes that the wards add by type, and a policy for each that permits whoever's own has a value the vitals. */
 export function setWithOwn(own: Readonly<Record<string, readonly [type: string, value: object]>>): PolicySet {
     const json = JSON.parse(starter.text) as { readonly policies: readonly object[] };

@@ -7,9 +7,10 @@ import { type LookPlace, starterSet } from '../../src/domain';
 import type { Chapter, Step } from '../support/chapter';
 import { identities } from '../support/certificates';
 import { digest, id } from '../support/fixtures';
-import { policyFor, setWith } from './sets';
+import { forbidsOf, policyFor, setWith } from './sets';
 
 const set = setWith(policyFor('permit', 'paramedic', 'allergy'));
+const forbids = forbidsOf(policyFor('forbid', 'nurse', 'demographics'));
 const about = { patient: id('alice'), category: 'vitals', action: 'read', purpose: 'TREAT' };
 const proposal = { kind: 'policy-set', scope: 'both', digest: set.digest, expires: 1_755_000_000_000 };
 
@@ -73,6 +74,21 @@ export const chapters: readonly Chapter[] = [
         number: 153,
         lines: (told) => [['ward1Three', 'policies:ExplainLooks', { about: alice, looks: [lookedLast(told.filter(isCrossing))] }]],
     },
+    {
+        number: 162,
+        lines: [
+            ['ward1Admin', 'policies:SetForbids', {}, { set: forbids.text, salt: digest('salt forbids') }],
+            ['ward2Admin', 'policies:ListForbids', {}],
+            ['ward1Admin', 'policies:WithdrawForbids', { digest: forbids.digest }],
+        ],
+    },
 ];
-export const privateTexts = [digest('salt set'), id('random crossing'), digest('salt crossing'), 'z-permit-paramedic-allergy'];
+export const privateTexts = [
+    digest('salt set'),
+    digest('salt forbids'),
+    'z-forbid-nurse-demographics',
+    id('random crossing'),
+    digest('salt crossing'),
+    'z-permit-paramedic-allergy',
+];
 export const people = [];

@@ -15,6 +15,7 @@ import {
     addIdempotency,
     addMethodNotAllowed,
     addRateLimits,
+    addSealedAlone,
     addRequestId,
     addSecurityHeaders,
     addSerialization,
@@ -96,6 +97,7 @@ export async function buildApp(ports: AppPorts): Promise<FastifyInstance> {
     await addRateLimits(app, ports.limits.requestsPerMinute);
     addStandingGuard(app, services.standings);
     addLedgerCaller(app, ports.enrolment);
+    addSealedAlone(app);
     addIdempotency(app, ports.store.idempotency);
     const refuseOtherMethods = addMethodNotAllowed(app);
     await addOpenApi(app, { access: ROUTE_ACCESS, examples: ROUTE_EXAMPLES, tls: https !== undefined });

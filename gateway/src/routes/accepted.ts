@@ -2,6 +2,7 @@
 // What `Accept` asks for, where a route has more than JSON.
 
 import type { FastifyReply } from 'fastify';
+import { jsonQuality, qualitiesIn } from '../plugins/requests';
 
 /** Says that the answer follows from `Accept`, beside what others have said. */
 export function variesByAccept(reply: FastifyReply): void {
@@ -11,13 +12,7 @@ export function variesByAccept(reply: FastifyReply): void {
 
 /** The media type that is wanted most, where JSON is not wanted more; `undefined` for JSON, which is the answer to whatever else stands there. */
 export function wantedOf<Media extends string>(accept = '', offered: readonly Media[]): Media | undefined {
-    const ranges = accept.split(',').map((range) => {
-        const [media = '', ...parameters] = range.split(';').map((part) => part.trim().toLowerCase());
-        const quality = parameters.find((parameter) => parameter.startsWith('q='))?.slice(2) ?? '1';
-        return { media, quality: Number(quality) };
-    });
-    const qualityOf = (media: string): number =>
-        Math.max(0, ...ranges.filter((range) => range.media === media).map(({ quality }) => quality));
-    const json = Math.max(qualityOf('application/json'), qualityOf('application/*'), qualityOf('*/*'));
+    const qualityOf = qualitiesIn(accept);
+    const json = jsonQuality(qualityOf);
     return offered.filter((media) => qualityOf(media) > 0).find((media) => qualityOf(media) >= Math.max(json, ...offered.map(qualityOf)));
 }

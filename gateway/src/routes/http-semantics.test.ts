@@ -76,6 +76,27 @@ describe('a gzip body', () => {
     });
 });
 
+describe('who takes nothing but what is sealed to their key', () => {
+    const accept = 'application/jose+json, application/jose';
+    it.each(['/v1/records', '/v1/patients/P001/vitals', '/v1/patients/P001/vitals/latest', '/v1/board', '/v1/signals'])(
+        'is told that %s has no such form, and the ledger is asked nothing',
+        async (url) => {
+            const answer = await gateway.app.inject({ url, headers: { authorization: doctor, accept } });
+            expect(answer.json()).toMatchObject({ status: 406, code: 'NOT_ACCEPTABLE' });
+            expect(gateway.calls.filter(({ name }) => !name.startsWith('participant:'))).toEqual([]);
+        },
+    );
+    it('writes nothing whose answer they would not take', async () => {
+        expect((await create(JSON.stringify(record), { accept })).json()).toMatchObject({ status: 406, code: 'NOT_ACCEPTABLE' });
+        expect(created).toEqual([]);
+        expect((await create(JSON.stringify(record), { accept: `${accept}, */*;q=0.1` })).statusCode).toBe(201);
+    });
+    it('is refused as anybody else first', async () => {
+        expect((await gateway.app.inject({ url: '/v1/records', headers: { accept } })).statusCode).toBe(401);
+        expect((await gateway.app.inject({ url: '/v1/nothing', headers: { authorization: doctor, accept } })).statusCode).toBe(404);
+    });
+});
+
 it.each(['gzip', 'br', 'nonsense'])('the coding %s of no body is nothing', async (coding) => {
     const headers = { authorization: doctor, 'content-encoding': coding };
     for (const method of ['GET', 'HEAD'] as const) {

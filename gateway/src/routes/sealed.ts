@@ -4,12 +4,15 @@
 import { Type } from '@sinclair/typebox';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { headers } from '../plugins/documentation';
+import { SEALED_MEDIA } from '../plugins/requests';
 import type { SealedForm } from '../services/access';
 import { variesByAccept, wantedOf } from './accepted';
 
 /** RFC 7516, section 7: the compact form, and the general one in JSON. */
-const FORMS = { 'application/jose+json': 'general', 'application/jose': 'compact' } as const satisfies Record<string, SealedForm>;
-const MEDIA = Object.keys(FORMS) as readonly (keyof typeof FORMS)[];
+const FORMS = { 'application/jose+json': 'general', 'application/jose': 'compact' } as const satisfies Record<
+    (typeof SEALED_MEDIA)[number],
+    SealedForm
+>;
 
 /** What `Accept` says of it, for the documentation. */
 const description =
@@ -40,7 +43,7 @@ export const SealedSchema = Type.Any({
 /** How the caller wants it sealed; `undefined` for JSON. The answer depends on it, whichever it is. */
 export function sealedFormOf(request: FastifyRequest, reply: FastifyReply): SealedForm | undefined {
     variesByAccept(reply);
-    const media = wantedOf(request.headers.accept, MEDIA);
+    const media = wantedOf(request.headers.accept, SEALED_MEDIA);
     return media && FORMS[media];
 }
 

@@ -16,6 +16,12 @@ permit (principal, action == Action::"read", resource)
 when { principal.roles.contains("paramedic") && resource.category == "allergy" && resource has patient && resource.patient.openVisits.contains("ward1") };
 `;
 
+const forbids = `@id("no-medics-at-allergies")
+forbid (principal, action, resource)
+when { principal.roles.contains("paramedic") && resource.category == "allergy" }
+unless { context.emergency };
+`;
+
 describe('policies on two wards', () => {
     let wards: TwoWards;
     beforeAll(async () => {
@@ -67,6 +73,22 @@ describe('policies on two wards', () => {
 
         const about = await check(officer, 'allergy', { subject: 'medic-1' });
         expect(about).toMatchObject({ decision: 'permit', reason: 'policies', transaction: { status: 'VALID' } });
+
+        // What the other ward forbids by itself reaches none of this ward's patients; what their own ward does, at once, until it takes it back.
+        const theirs = await post(admin2, '/v1/policies/forbids', { text: forbids });
+        expect([theirs.status, theirs.body]).toEqual([200, expect.objectContaining({ ward: 'ward2' })]);
+        await until(
+            'both wards know of it',
+            async () => ((await officer('/v1/policies/forbids')).body as { items: readonly object[] }).items.length === 1,
+        );
+        expect(await check(paramedic, 'allergy')).toMatchObject({ decision: 'permit' });
+        const own = (await post(admin1, '/v1/policies/forbids', { text: forbids })).body as { ward: string; digest: string };
+        expect(own).toMatchObject({ ward: 'ward1' });
+        await until('the forbid to decide', async () => (await check(paramedic, 'allergy')).decision === 'deny');
+        const why = { decision: 'deny', reason: 'policies', policies: ['ward1:no-medics-at-allergies'] };
+        expect(await check(officer, 'allergy', { subject: 'medic-1' })).toMatchObject(why);
+        expect((await post(admin1, '/v1/policies/forbids/withdraw', { digest: own.digest })).status).toBe(200);
+        await until('it is taken back', async () => (await check(paramedic, 'allergy')).decision === 'permit');
         expect((await post(doctor, `/v1/visits/${visit.id}/close`)).status).toBe(201);
         expect(await check(doctor, 'vitals')).toMatchObject({ decision: 'deny', policies: [] });
         expect(await check(paramedic, 'allergy')).toMatchObject({ decision: 'deny', policies: [] });

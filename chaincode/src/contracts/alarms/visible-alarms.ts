@@ -16,7 +16,7 @@ import {
     type ListAlarms,
     type ListedAlarms,
     type Milliseconds,
-    type PolicySet,
+    type PoliciesInForce,
     type Purpose,
     type Rung,
     type StoredAlarmFact,
@@ -31,7 +31,7 @@ interface ReadablePatient {
 }
 
 /** One page of the own ward's alarms, or of one patient's. */
-export async function listAlarms(ctx: LedgerContext, set: PolicySet, request: ListAlarms): Promise<ListedAlarms> {
+export async function listAlarms(ctx: LedgerContext, set: PoliciesInForce, request: ListAlarms): Promise<ListedAlarms> {
     const { about, purpose, from, to, ...range } = request;
     const place = { ...range, ...newestFirst({ from, to }) };
     const readable = readers(ctx, set, purpose);
@@ -53,7 +53,11 @@ export async function listAlarms(ctx: LedgerContext, set: PolicySet, request: Li
 }
 
 /** Alarms by their names, in the order in which they are asked for. */
-export async function findAlarms(ctx: LedgerContext, set: PolicySet, { places, purpose }: FindAlarms): Promise<readonly FoundAlarm[]> {
+export async function findAlarms(
+    ctx: LedgerContext,
+    set: PoliciesInForce,
+    { places, purpose }: FindAlarms,
+): Promise<readonly FoundAlarm[]> {
     const own = ctx.actor.roles.includes('registrar');
     const ofItself = async (about: LedgerId): Promise<ReadablePatient> => Promise.resolve({ lists: [about] });
     const readable = own ? ofItself : readers(ctx, set, purpose);
@@ -69,7 +73,7 @@ export async function findAlarms(ctx: LedgerContext, set: PolicySet, { places, p
 }
 
 /** What of some announcements is in the books of the own ward, of patients whose vitals the caller may read. */
-export async function findRung(ctx: LedgerContext, set: PolicySet, { places, purpose }: FindRung): Promise<readonly Rung[]> {
+export async function findRung(ctx: LedgerContext, set: PoliciesInForce, { places, purpose }: FindRung): Promise<readonly Rung[]> {
     const wanted = new Set(places.map(({ notice }) => notice));
     const times = [...new Set(places.map(({ time }) => time))];
     const books = times.flatMap((time) => (['alarm', 'alarm-escalated'] as const).map((kind) => ({ kind, time })));
@@ -90,7 +94,7 @@ function isOfAlarm(fact: { readonly kind: string } | undefined): fact is StoredA
 }
 
 /** Decides once about each patient, whether the caller may read their vitals now. */
-function readers(ctx: LedgerContext, set: PolicySet, purpose: Purpose): (about: LedgerId) => Promise<ReadablePatient | undefined> {
+function readers(ctx: LedgerContext, set: PoliciesInForce, purpose: Purpose): (about: LedgerId) => Promise<ReadablePatient | undefined> {
     const person = fetchCaller(ctx);
     const use = { action: 'read', category: 'vitals' } as const;
     const decided = new Map<LedgerId, Promise<ReadablePatient | undefined>>();

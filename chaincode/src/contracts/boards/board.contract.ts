@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // A ward's board: whom a clinician sees on it, and the looks that are stated together. What stands on it is opened like everything else of a patient.
 
-import { type BoardPatient, decide, decisionRequest, type LedgerId, NOBODY, type PolicySet, type Purpose } from '../../domain';
+import { type BoardPatient, decide, decisionRequest, type LedgerId, NOBODY, type PoliciesInForce, type Purpose } from '../../domain';
 import { type Answer, byItself, type Call, type LedgerContext, LedgerContract } from '../../platform';
 import { accessRuns, append } from '../access';
 import { fetchCaller, fetchObject, type FetchedPerson, PolicySets } from '../policies';
@@ -9,7 +9,7 @@ import { readSealedId } from '../subjects';
 
 /** By what it is decided who stands on a board, and for whom. */
 interface Deciding {
-    readonly set: PolicySet;
+    readonly set: PoliciesInForce;
     readonly person: FetchedPerson;
     readonly purpose: Purpose;
 }

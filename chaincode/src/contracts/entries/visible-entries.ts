@@ -12,7 +12,7 @@ import {
     type ListedEntries,
     type ListedEntry,
     type ListEntries,
-    type PolicySet,
+    type PoliciesInForce,
 } from '../../domain';
 import { type LedgerContext, pageOfFold } from '../../platform';
 import { readEntries } from '../access';
@@ -22,7 +22,7 @@ import { entryKeys } from './keys';
 type Readable = Pick<ListedEntry, 'opensBy'> & ChartEntry;
 
 /** One page of a chart, as far as the caller may see it. */
-export async function pageOfChart(ctx: LedgerContext, set: PolicySet, request: ListEntries): Promise<ListedEntries> {
+export async function pageOfChart(ctx: LedgerContext, set: PoliciesInForce, request: ListEntries): Promise<ListedEntries> {
     const { patient, category: wanted, purpose, ...range } = request;
     const categories = wanted === undefined ? ENTRY_CATEGORIES : [wanted];
     const [person, object] = await Promise.all([fetchCaller(ctx), fetchObject(ctx, patient, { action: 'read', category: 'note' })]);

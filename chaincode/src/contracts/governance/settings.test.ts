@@ -22,14 +22,14 @@ function contextOf({ world, history }: LedgerDouble): LedgerContext {
 
 it('is nothing, the digest once both wards have approved it, and nothing again', async () => {
     const ledger = await boards();
-    const stands = async (kind: 'attestation-key' | 'trust-threshold', scope: string) => approvedDigest(contextOf(ledger), kind, scope);
+    const stands = async (kind: 'attestation-key' | 'policy-set', scope: string) => approvedDigest(contextOf(ledger), kind, scope);
     const request = { ...key, digest: digest('key'), expires: ledger.time + 1 };
     const { id } = await ledger.submit('governance:Propose', request, { as: ward1One });
     expect(await stands('attestation-key', 'ward2')).toBeUndefined();
     await ledger.submit('governance:Approve', { id, digest: request.digest }, { as: ward2One });
     expect(await stands('attestation-key', 'ward2')).toBe(request.digest);
     expect(await approvedSetting(contextOf(ledger), 'attestation-key', 'ward2')).toMatchObject({ proposal: id });
-    expect([await stands('attestation-key', 'ward1'), await stands('trust-threshold', 'ward2')]).toEqual([undefined, undefined]);
+    expect([await stands('attestation-key', 'ward1'), await stands('policy-set', 'both')]).toEqual([undefined, undefined]);
     await ledger.submit('governance:RevokeSetting', key, { as: ward2Two });
     expect(await stands('attestation-key', 'ward2')).toBeUndefined();
 });

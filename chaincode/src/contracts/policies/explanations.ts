@@ -11,7 +11,7 @@ import {
     explainedBy,
     type ExplainedLook,
     type ExplainLooks,
-    type PolicySet,
+    type PoliciesInForce,
     type StoredFact,
 } from '../../domain';
 import type { LedgerContext } from '../../platform';
@@ -21,7 +21,7 @@ import { once } from './once';
 
 type Look = StoredFact<'look'>;
 /** Gives the set that decided at a time. */
-export type SetAt = (time: number) => Promise<PolicySet>;
+export type SetAt = (time: number) => Promise<PoliciesInForce>;
 
 /** Explains looks at a patient to the patient, and to the officer whose own matter they are not; under a linked number, and of the staff, nothing. */
 export async function explainLooks(
@@ -49,7 +49,7 @@ interface Explaining {
     readonly look: Look;
     readonly facts: readonly StoredFact[];
     readonly patient: FetchedPatient;
-    readonly set: PolicySet;
+    readonly set: PoliciesInForce;
 }
 
 async function explain(ctx: LedgerContext, { look, facts, patient, set }: Explaining): Promise<ExplainedLook> {

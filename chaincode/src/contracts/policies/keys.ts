@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 // Where the bodies of policy sets stand. Which of them is in force is a setting of governance.
 
-import type { Hex64, PolicyBody } from '../../domain';
-import { type PrivateKey, privateKey, type PrivateRun, privateRun } from '../../platform';
+import type { ForbidsState, Hex64, PolicyBody } from '../../domain';
+import { type PrivateKey, privateKey, type PrivateRun, privateRun, type WorldKey, worldKey } from '../../platform';
 
 export const policyKeys = {
     /** The digest is public once it is proposed, and so is the transaction; what the set says stands in the value, which is salted. */
     body: (digest: Hex64, transactionId: string): PrivateKey<PolicyBody> => privateKey('policy', digest, transactionId),
+    /** What a ward forbids by itself: the digest of the set, which names nobody. */
+    forbids: (ward: string): WorldKey<ForbidsState> => worldKey('own-forbids', ward),
 } as const;
 
 export const policyRuns = {

@@ -14,14 +14,16 @@ import {
     ERRORS,
     LOOK_MS,
     type LookPlace,
-    type PolicySet,
+    type PoliciesInForce,
     type StoredEntry,
     type StoredFact,
+    WARD_MSPS,
     wardOf,
 } from '../../domain';
 import { byItself, type LedgerContext } from '../../platform';
 import { readEntries, readFacts, readLook } from '../access';
 import { hasEnded } from '../participants';
+import { subjectPrefixes } from '../subjects';
 import { fetchObject, type FetchedPerson, fetchPerson, lookRequest } from './access-question';
 
 type Look = StoredFact<'look'>;
@@ -55,6 +57,20 @@ async function findLooks(ctx: LedgerContext, places: readonly LookPlace[]): Prom
     return looks;
 }
 
+/**
+ * Refuses to decide by less than the asker has seen. A look goes with a patient who is erased; then the list of those says that this peer has got as far.
+ * @throws DomainError FLOOR_NOT_REACHED
+ */
+async function demandFloor(ctx: LedgerContext, floor: LookPlace | undefined): Promise<void> {
+    if (floor === undefined || (await readLook(ctx, floor)) !== undefined) {
+        return;
+    }
+    const erased = await Promise.all(WARD_MSPS.map(async (mspId) => ctx.world.all(subjectPrefixes.erased(wardOf(mspId)))));
+    if (!erased.flat().includes(floor.about)) {
+        throw new DomainError(ERRORS.FLOOR_NOT_REACHED);
+    }
+}
+
 /** @throws DomainError REQUEST_INVALID where looks are not all by one */
 function demandOneAuthor(looks: readonly Look[]): Look['author'] {
     const { author } = demandDefined(looks[0], 'a look of the question');
@@ -66,7 +82,7 @@ function demandOneAuthor(looks: readonly Look[]): Look['author'] {
 
 /** By what a look is decided, and whose it is. */
 interface Deciding {
-    readonly set: PolicySet;
+    readonly set: PoliciesInForce;
     readonly author: FetchedPerson;
 }
 
@@ -92,12 +108,18 @@ async function decideLook(ctx: LedgerContext, look: Look, { set, author }: Decid
     };
 }
 
+/** Which forbids were in force, where there are any. */
+function forbidsNamed({ forbids = [] }: PoliciesInForce): Pick<DecisionAnswer, 'forbids'> {
+    return forbids.length === 0 ? {} : { forbids: forbids.map(({ ward, set }) => ({ ward, digest: set.digest })) };
+}
+
 /** Decides looks. */
 export async function decideLooks(
     ctx: LedgerContext,
-    set: PolicySet,
-    { looks: places, sealed, each }: Omit<DecisionQuestion, 'nonce'>,
+    set: PoliciesInForce,
+    { looks: places, sealed, each, floor }: Omit<DecisionQuestion, 'nonce'>,
 ): Promise<Omit<DecisionAnswer, 'nonce'>> {
+    await demandFloor(ctx, floor);
     const looks = await (each ? findLooks : demandLooks)(ctx, places);
     const { mspId, ledgerId, certificateId } = demandOneAuthor(looks);
     const [fetched, isEnded] = await Promise.all([fetchPerson(ctx, ledgerId), hasEnded(ctx, ledgerId, certificateId)]);
@@ -114,6 +136,7 @@ export async function decideLooks(
     return {
         time: ctx.time,
         digest: set.digest,
+        ...forbidsNamed(set),
         author: { mspId, ledgerId, certificateId },
         decisions,
         ...(undecided.length > 0 && { undecided }),
@@ -125,7 +148,11 @@ export async function decideLooks(
  * Tells whether a look by somebody of a ward reads an entry, now: decided again as for an opening, and held against what stands of the entry.
  * @throws DomainError LOOK_NOT_FOUND, LOOK_EXPIRED
  */
-export async function checkLook(ctx: LedgerContext, set: PolicySet, { look: place, ward, entry: sought }: CheckLook): Promise<CheckedLook> {
+export async function checkLook(
+    ctx: LedgerContext,
+    set: PoliciesInForce,
+    { look: place, ward, entry: sought }: CheckLook,
+): Promise<CheckedLook> {
     const { author, decisions } = await decideLooks(ctx, set, { looks: [place] });
     const look = demandDefined(decisions[0], 'what was decided of a look');
     const entries = await readEntries(ctx, look.lists);

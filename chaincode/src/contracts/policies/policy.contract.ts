@@ -1,7 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
 // Policies: the sets that wards propose, and what the one in force decides.
 
-import { decide, decisionRequest, demandSentinels, DomainError, ERRORS, type PolicySet, readPolicySet, referenceTo } from '../../domain';
+import {
+    decide,
+    decisionRequest,
+    demandForbids,
+    demandOfWards,
+    demandSeen,
+    demandSentinels,
+    DomainError,
+    ERRORS,
+    type Hex64,
+    type PolicySet,
+    readPolicySet,
+    referenceTo,
+} from '../../domain';
 import { sealDecision, sha256Hex } from '../../crypto';
 import { type Answer, type Call, type LedgerContext, LedgerContract } from '../../platform';
 import { fetchCaller, fetchObject, fetchPerson } from './access-question';
@@ -77,18 +90,42 @@ export class PolicyContract extends LedgerContract {
 
     /** Stores the body of a set, whatever governance makes of its digest. It reads nothing, so that nothing says whether it was known. */
     async StoreSet(ctx: LedgerContext, { transient }: Call<'policies:StoreSet'>): Answer<'policies:StoreSet'> {
-        const { digest, text } = readable(transient.set);
-        const { actor, time, transactionId } = ctx;
-        const body = { set: text, actor: referenceTo(actor), time, salt: transient.salt };
-        await ctx.shared.append(policyKeys.body(digest, transactionId), body);
+        const { digest, text } = readable(transient.set, demandSentinels);
+        await storeBody(ctx, { digest, text, salt: transient.salt });
         return { digest };
+    }
+
+    /** Forbids what the caller's ward does not let anybody do with the data of its own patients, at once, in the place of what it has forbidden before. */
+    async SetForbids(ctx: LedgerContext, { request, transient }: Call<'policies:SetForbids'>): Answer<'policies:SetForbids'> {
+        const { actor, time } = ctx;
+        demandOfWards(actor);
+        const { digest, text } = readable(transient.set, demandForbids);
+        const key = policyKeys.forbids(actor.ward);
+        demandSeen(await ctx.world.get(key), request.replaces);
+        await storeBody(ctx, { digest, text, salt: transient.salt });
+        await ctx.world.put(key, { digest, actor: referenceTo(actor), time });
+        return { ward: actor.ward, digest };
+    }
+
+    /** Lifts what the caller's ward has forbidden by itself: what both wards have approved decides again, and no more. */
+    async WithdrawForbids(ctx: LedgerContext, { request }: Call<'policies:WithdrawForbids'>): Answer<'policies:WithdrawForbids'> {
+        const { actor, time } = ctx;
+        const key = policyKeys.forbids(actor.ward);
+        demandSeen(await ctx.world.get(key), request.digest);
+        await ctx.world.put(key, { actor: referenceTo(actor), time });
+        return { ward: actor.ward, digest: request.digest };
+    }
+
+    /** Reads what each ward forbids by itself. */
+    async ListForbids(ctx: LedgerContext, _call: Call<'policies:ListForbids'>): Answer<'policies:ListForbids'> {
+        return { items: await this.#sets.ownForbids(ctx) };
     }
 
     /** Counts what another set would decide otherwise of the ward's newest looks: one that is stored, or one that comes along. */
     async TrySet(ctx: LedgerContext, { request }: Call<'policies:TrySet'>): Answer<'policies:TrySet'> {
         const { digest, set: text } = request;
         if (text !== undefined && digest === undefined) {
-            const other = readable(text);
+            const other = readable(text, demandSentinels);
             return tryOnLooks(ctx, await this.#sets.inForce(ctx), other);
         }
         if (digest === undefined || text !== undefined) {
@@ -113,8 +150,17 @@ export class PolicyContract extends LedgerContract {
     }
 }
 
+/** Stores the body of a set under its digest, once more if it stands there. */
+async function storeBody(
+    ctx: LedgerContext,
+    { digest, text, salt }: Pick<PolicySet, 'digest' | 'text'> & { readonly salt: Hex64 },
+): Promise<void> {
+    const { actor, time, transactionId } = ctx;
+    await ctx.shared.append(policyKeys.body(digest, transactionId), { set: text, actor: referenceTo(actor), time, salt });
+}
+
 /** Reads a set that might come into force. @throws DomainError POLICY_INVALID, POLICY_SET_REFUSED */
-function readable(text: string): PolicySet {
+function readable(text: string, demandAcceptable: (set: PolicySet) => void): PolicySet {
     let json: unknown;
     try {
         json = JSON.parse(text);
@@ -123,6 +169,6 @@ function readable(text: string): PolicySet {
         throw new DomainError(ERRORS.POLICY_INVALID, 'The set is no JSON');
     }
     const set = readPolicySet(json, sha256Hex);
-    demandSentinels(set);
+    demandAcceptable(set);
     return set;
 }

@@ -2,14 +2,14 @@
 // Decides the newest looks of a ward again, by two sets, with people and patients as they are now. Each person and patient is fetched once: a thousand
 // looks are at some dozens. Of patients nothing stands in the read set.
 
-import { MOST_TRIED, type PolicySet, type TriedLook, type TriedSet, trySet } from '../../domain';
+import { MOST_TRIED, type PoliciesInForce, type PolicySet, type TriedLook, type TriedSet, trySet } from '../../domain';
 import type { LedgerContext } from '../../platform';
 import { newestLooks } from '../access';
 import { type FetchedObject, fetchObject, type FetchedPerson, fetchPerson, lookRequest } from './access-question';
 import { once } from './once';
 
 /** Tries a set on the looks of the caller's ward. */
-export async function tryOnLooks(ctx: LedgerContext, inForce: PolicySet, other: PolicySet): Promise<TriedSet> {
+export async function tryOnLooks(ctx: LedgerContext, inForce: PoliciesInForce, other: PolicySet): Promise<TriedSet> {
     const looks = await newestLooks(ctx, ctx.actor.ward, MOST_TRIED);
     const people = new Map<string, Promise<FetchedPerson>>();
     const objects = new Map<string, Promise<FetchedObject>>();
@@ -23,5 +23,5 @@ export async function tryOnLooks(ctx: LedgerContext, inForce: PolicySet, other: 
             return { look, request };
         }),
     );
-    return trySet(inForce, other, tried);
+    return trySet(inForce, { ...other, forbids: inForce.forbids ?? [] }, tried);
 }

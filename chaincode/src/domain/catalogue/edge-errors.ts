@@ -33,6 +33,12 @@ export const EDGE_ERRORS = errorTable({
         title: 'Method not allowed',
         explanation: 'The route exists, but not for this method. `Allow` names those that it has.',
     },
+    NOT_ACCEPTABLE: {
+        status: 406,
+        title: 'There is no such form of this',
+        explanation:
+            'With `Accept: application/jose` or `application/jose+json` and nothing else, only what is handed out sealed to a key of the caller’s is answered: records and entries. Accept `application/json`, too, for the rest.',
+    },
     REQUEST_TIMEOUT: {
         status: 408,
         title: 'Request did not end in time',

@@ -19,10 +19,6 @@ export const GOVERNED = {
     'policy-set': { reach: 'both', revocable: false },
     /** The key with which a ward's custodian attests what it has opened. */
     'attestation-key': { reach: 'ward', revocable: true },
-    /** The trust under which a ward believes no device. */
-    'trust-threshold': { reach: 'ward', revocable: false },
-    /** The parameters of homomorphic encryption. */
-    'parameter-set': { reach: 'both', revocable: false },
     /** A sum of a ward that is released again and again without being asked about. */
     'standing-release': { reach: 'named', revocable: true },
     /** What another contract decides by, under a name that it gives. */

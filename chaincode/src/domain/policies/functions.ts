@@ -19,6 +19,7 @@ import {
     type StoredSet,
     StoreSetTransientSchema,
 } from './questions';
+import { type ForbidsReference, type ListedForbids, SetForbidsSchema, WithdrawForbidsSchema } from './own-forbids';
 import { type TriedSet, TrySetSchema } from './trials';
 
 export const POLICY_FUNCTIONS = {
@@ -59,6 +60,26 @@ export const POLICY_FUNCTIONS = {
         mode: 'evaluate',
         request: TrySetSchema,
         answer: answers<TriedSet>(),
+    },
+    // One ward, at once: it only restricts what both have agreed on, and its own patients alone.
+    'policies:SetForbids': {
+        callers: ['admin'],
+        mode: 'submit',
+        request: SetForbidsSchema,
+        transient: StoreSetTransientSchema,
+        answer: answers<ForbidsReference>(),
+    },
+    'policies:WithdrawForbids': {
+        callers: ['admin'],
+        mode: 'submit',
+        request: WithdrawForbidsSchema,
+        answer: answers<ForbidsReference>(),
+    },
+    'policies:ListForbids': {
+        callers: ['admin', ...OVERSIGHT],
+        mode: 'evaluate',
+        request: EmptySchema,
+        answer: answers<ListedForbids>(),
     },
     'policies:GetSet': { callers: ['admin', ...OVERSIGHT], mode: 'evaluate', request: GetSetSchema, answer: answers<FoundSet>() },
 } as const satisfies LedgerFunctionTable;

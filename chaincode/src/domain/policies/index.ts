@@ -3,7 +3,7 @@
 
 export * from './decision/decide';
 export * from './decision/facts';
-export { type FloorReason, floorReason } from './decision/floor';
+export { type FloorReason, floorReason, isBeyondForbids } from './decision/floor';
 export * from './decision/request';
 export * from './decision/sentinels';
 export * from './errors';
@@ -12,6 +12,7 @@ export * from './functions';
 export * from './language/limits';
 export { type Policy } from './language/expression';
 export * from './openings';
+export * from './own-forbids';
 export * from './policy-set';
 export * from './questions';
 export { type OwnAttributes, OWN_ATTRIBUTE_TYPES, type OwnAttributeType } from './schema/schema';

@@ -27,6 +27,7 @@ import {
 } from '../kernel';
 import type { PolicyDecision } from './decision/decide';
 import type { DecisionRequest } from './decision/facts';
+import type { ForbidsReference } from './own-forbids';
 
 /** Of policies:CheckAccess: one use of the data of many, or of the records of many of the staff. */
 export const CheckAccessSchema = closed({
@@ -68,6 +69,8 @@ export const DecideTransientSchema = closed({
         each: Type.Optional(Type.Literal(true)),
         /** What is opened is to be handed out sealed: the answer names to which key. */
         sealed: Type.Optional(Type.Literal(true)),
+        /** A look that the asker has seen both wards decide about: who has not got so far decides nothing. */
+        floor: Type.Optional(LookPlaceSchema),
     }),
     key: Hex64Schema,
 });
@@ -108,6 +111,8 @@ export interface DecisionAnswer {
     readonly time: Milliseconds;
     /** Of the set in force. */
     readonly digest: Hex64;
+    /** What wards forbid by themselves, in the order of their names; absent where neither does. */
+    readonly forbids?: readonly ForbidsReference[];
     /** Whose looks these are. */
     readonly author: ActorReference & { readonly certificateId: Hex64 };
     /** In the order of the question. */

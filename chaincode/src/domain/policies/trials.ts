@@ -6,7 +6,7 @@ import type { Category, PolicyAction, StoredFact } from '../access';
 import { closed, type Hex64, Hex64Schema, type Role } from '../kernel';
 import { decide } from './decision/decide';
 import type { DecisionRequest } from './decision/facts';
-import type { PolicySet } from './policy-set';
+import type { PoliciesInForce } from './own-forbids';
 import { LONGEST_SET } from './questions';
 
 /** How many of a ward's newest looks a trial decides again. */
@@ -53,7 +53,7 @@ export interface TriedLook {
 const keyOf = ({ role, category, action }: ChangedUse): string => [role, category, action].join(' ');
 
 /** Counts what would change if another set decided. */
-export function trySet(inForce: PolicySet, other: PolicySet, looks: readonly TriedLook[]): TriedSet {
+export function trySet(inForce: PoliciesInForce, other: PoliciesInForce, looks: readonly TriedLook[]): TriedSet {
     const total = { permitToDeny: 0, denyToPermit: 0 };
     const uses = new Map<string, ChangedUse & { permitToDeny: number; denyToPermit: number }>();
     for (const { look, request } of looks) {

@@ -5,6 +5,7 @@ import { sealDecision } from '@wardledger/chaincode/crypto';
 import { type DecidedLook, type DecisionAnswer, DomainError, type ErrorCode, ERRORS } from '@wardledger/chaincode/domain';
 import type { DecisionEvidence, DecisionReader } from '../ports/decision-reader';
 import { askBothWards, type Decided, FRESH, type Undecided, type Wanted } from './both-wards';
+import { NewestLook } from './newest-look';
 
 const ALICE = 'a'.repeat(32);
 const identity = { mspId: 'Ward1MSP', certificateId: 'c'.repeat(64) };
@@ -37,6 +38,10 @@ const refusing = (code: ErrorCode): Answering => failing(new DomainError(ERRORS[
 
 /** Asks readers that answer one after the other; the clock goes on by so much with each answer. */
 async function ask(takes: number, ...readers: readonly Answering[]) {
+    return askAbove(new NewestLook(), takes, readers);
+}
+
+async function askAbove(floor: NewestLook, takes: number, readers: readonly Answering[]) {
     let clock = BEGAN;
     const rest = [...readers];
     const pauses: number[] = [];
@@ -47,6 +52,7 @@ async function ask(takes: number, ...readers: readonly Answering[]) {
     };
     const ports = {
         decisions: { decide },
+        floor,
         monotonic: () => clock,
         pause: async (milliseconds: number) => Promise.resolve(void pauses.push(milliseconds)),
     };
@@ -95,4 +101,45 @@ it.each<[string, Answering, code: string, reason: string]>([
     expect(undecided(asked).slice(0, 2)).toEqual([code, reason]);
     expect([asked.left, asked.pauses]).toEqual([1, []]);
     expect((asked.outcome as Undecided).error.message).not.toContain('Canary');
+});
+
+describe('the floor of a question', () => {
+    const later = { about: ALICE, id: '2', time: 7 };
+    const seen = { decisions: [{ ...look, id: '2' }], time: 7 };
+
+    it('is the newest look that both wards had when they decided, and stays where nothing newer was decided', async () => {
+        const floor = new NewestLook();
+        expect(floor.place).toBeUndefined();
+        floor.note([later], seen);
+        // Not decided, older, and dated ahead of the question.
+        floor.note([{ ...later, id: '3', time: 8 }], { ...seen, time: 8 });
+        floor.note([{ ...later, id: '1', time: 6 }], { decisions: [look], time: 6 });
+        floor.note([{ ...later, id: '1', time: 9 }], { decisions: [look], time: 8 });
+        expect(floor.place).toEqual(later);
+    });
+
+    it('is named in each question, which is kept with it, and noted from each answer', async () => {
+        const floor = new NewestLook();
+        const first = await askAbove(floor, 1, [answering()]);
+        expect((first.outcome as Decided).question).not.toHaveProperty('floor');
+        expect(floor.place).toEqual(wanted.looks[0]);
+        floor.note([later], seen);
+        const asked = jest.fn(answering());
+        const second = await askAbove(floor, 1, [asked]);
+        expect(asked.mock.calls[0]![0]).toMatchObject({ floor: later });
+        expect((second.outcome as Decided).question).toMatchObject({ floor: later });
+    });
+
+    it('that a peer has not reached is asked for again, and then nothing is opened', async () => {
+        const behind = refusing('FLOOR_NOT_REACHED');
+        expect((await ask(1, behind, answering())).outcome).toMatchObject({ answer: { decisions: [look] } });
+        expect(undecided(await ask(1, behind, behind, behind))).toEqual(['LEDGER_UNAVAILABLE', 'FLOOR_NOT_REACHED', { retryAfter: 1 }]);
+    });
+
+    it('is not moved by an answer that is not believed', async () => {
+        const floor = new NewestLook();
+        await askAbove(floor, 1, [answering({ nonce: '0'.repeat(64) })]);
+        await askAbove(floor, 1, [async () => Promise.resolve({ untrusted: 'one ward' })]);
+        expect(floor.place).toBeUndefined();
+    });
 });

@@ -7,6 +7,7 @@ import { newDecisionSecret } from '../keys/randomness';
 import type { DisclosureRequest } from '../ports/custodian-api';
 import type { DecisionEvidence, DecisionReader } from '../ports/decision-reader';
 import { answerFault, type Expected } from './answer-fault';
+import type { NewestLook } from './newest-look';
 
 /** Milliseconds for which an answer of both wards counts: whoever is refused now may have been permitted then. */
 export const FRESH = 10_000;
@@ -14,11 +15,13 @@ export const FRESH = 10_000;
 const PAUSES = [100, 400] as const;
 
 /** What peers answer of which one is behind the other. */
-const PASSING: readonly string[] = ['ENDORSEMENT_MISMATCH', 'LOOK_NOT_FOUND'];
+const PASSING: readonly string[] = ['ENDORSEMENT_MISMATCH', 'FLOOR_NOT_REACHED', 'LOOK_NOT_FOUND'];
 
 /** What asking needs. */
 export interface DecisionPorts {
     readonly decisions: DecisionReader;
+    /** What both wards had at an earlier decision: below it neither decides. */
+    readonly floor: NewestLook;
     /** Milliseconds of a clock that never steps. */
     readonly monotonic: () => number;
     readonly pause: (milliseconds: number) => Promise<void>;
@@ -66,13 +69,19 @@ export async function askAgain<Answer>(
     return ask();
 }
 
-async function askOnce({ decisions, monotonic }: DecisionPorts, { looks, each, ...wanted }: Wanted): Promise<Decided | Undecided> {
-    const question = {
+/** A question of this one time. */
+function questionOf({ looks, each, sealed }: Wanted, floor: NewestLook): DecisionQuestion {
+    return {
         nonce: newDecisionSecret(),
         looks: [...looks],
         ...(each && { each }),
-        ...(wanted.sealed !== undefined && { sealed: true as const }),
+        ...(sealed !== undefined && { sealed: true as const }),
+        ...(floor.place && { floor: floor.place }),
     };
+}
+
+async function askOnce({ decisions, floor, monotonic }: DecisionPorts, wanted: Wanted): Promise<Decided | Undecided> {
+    const question = questionOf(wanted, floor);
     const key = newDecisionSecret();
     const askedAt = monotonic();
     let endorsed;
@@ -89,6 +98,7 @@ async function askOnce({ decisions, monotonic }: DecisionPorts, { looks, each, .
     if (answer === undefined || fault !== undefined) {
         return denied(fault ?? 'no answer');
     }
+    floor.note(question.looks, answer);
     const isFresh = (): boolean => monotonic() - askedAt <= FRESH;
     return isFresh() ? { answer, question, key, evidence: endorsed.evidence, isFresh } : late();
 }

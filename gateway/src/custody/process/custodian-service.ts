@@ -14,6 +14,7 @@ import {
 } from '@wardledger/chaincode/domain';
 import { Semaphore, shownNumber } from '../../kernel';
 import { DecidedChanges } from '../decisions/decided-changes';
+import { NewestLook } from '../decisions/newest-look';
 import { askWhoRefuses } from '../decisions/refusals';
 import type { SignalTotals } from '../encryption/he-window';
 import { entryText } from '../envelopes/entry-signature';
@@ -76,7 +77,7 @@ export interface CustodianPorts extends ReleasePorts {
 
 /** One ward's custodian. */
 export class CustodianService implements Custodian {
-    readonly #ports: CustodianPorts;
+    readonly #ports: CustodianPorts & { readonly floor: NewestLook };
     readonly #approved: ApprovedKey;
     /** Of what was encrypted here. */
     readonly #sums: WindowSums;
@@ -87,7 +88,7 @@ export class CustodianService implements Custodian {
 
     constructor(ports: CustodianPorts) {
         const { keys, material, wallet, ledger, ciphertexts } = ports;
-        this.#ports = ports;
+        this.#ports = { ...ports, floor: new NewestLook() };
         this.#changes = new DecidedChanges(ports.monotonic);
         this.#approved = new ApprovedKey({ ...ports, ward: material.ward });
         this.#sums = new WindowSums({
@@ -202,8 +203,7 @@ export class CustodianService implements Custodian {
 
     async handOverReadings(request: HandOverRequest): Promise<readonly HandOverResult[]> {
         this.#downtime.demandSettled();
-        const { envelopeKeys, peers } = this.#ports.keys.now();
-        return handOver({ ...this.#ports, envelopeKeys, peers }, request);
+        return handOver({ ...this.#ports, ...this.#ports.keys.now() }, request);
     }
 
     async openNodeNames({ sealedIds }: { readonly sealedIds: readonly string[] }): Promise<readonly OpenResult[]> {

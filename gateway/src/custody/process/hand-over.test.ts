@@ -7,6 +7,7 @@ import { type CommittedLook, DecidingWards } from '../../../test/custody/decidin
 import { PROOF } from '../../../test/support/post-proofs';
 import { envelopeDigest, importEnvelopeKeys, openEnvelope, sealEntry, sealOutsideId } from '../envelopes/envelopes';
 import { withoutLastEntry } from '../envelopes/wrapped-for-a-look';
+import { NewestLook } from '../decisions/newest-look';
 import type { WardPublicKeys } from '../keys/key-material';
 import { newLedgerId } from '../keys/randomness';
 import type { Opening } from '../openings/openings-log';
@@ -74,6 +75,7 @@ beforeEach(() => {
 
 const deciding = () => ({
     decisions: wards.reader(),
+    floor: new NewestLook(),
     monotonic: () => elapsed,
     pause: async () => Promise.resolve(),
     openings: {

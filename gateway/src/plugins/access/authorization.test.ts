@@ -155,6 +155,9 @@ const ledgerFunctions: Readonly<Record<string, readonly LedgerFunctionName[]>> =
     'POST /v1/windows/:id/retire': ['statistics:RetireWindow'],
     'POST /v1/access/check': ['subject:FindSubjects', 'policies:CheckAttributes'], // about patients and others policies:CheckAccess and access:Record, too
     'GET /v1/policies': ['policies:GetSet'],
+    'GET /v1/policies/forbids': ['policies:ListForbids'],
+    'POST /v1/policies/forbids': ['policies:SetForbids'],
+    'POST /v1/policies/forbids/withdraw': ['policies:WithdrawForbids'],
     'POST /v1/policies/try': ['policies:TrySet'],
     'POST /v1/policies/proposals': ['policies:StoreSet', 'governance:Propose'],
     'POST /v1/policies/proposals/:id/approve': ['governance:GetProposal', 'policies:GetSet', 'governance:Approve'],

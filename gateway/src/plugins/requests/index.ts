@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // What a request must be like, and how it is repeated safely.
 
+export { addSealedAlone, jsonQuality, qualitiesIn, SEALED_MEDIA } from './accepted';
 export { demandVersions, etagOf, tagsHeld, versionsHeld, versionsOf } from './conditional';
 export { addIdempotency } from './idempotency';
 export { addMethodNotAllowed } from './method-not-allowed';

@@ -144,7 +144,7 @@ export function entryRoutes(app: FastifyInstance, writer: EntryWriter, chart: Ch
         const { id: patient, entry } = request.params;
         return committed(reply.code(201), await writer.correct(await askerOf(request), { patient, entry, form: request.body.form }));
     });
-    routes.get('/v1/patients/:id/entries', { schema: read }, async (request, reply) => {
+    routes.get('/v1/patients/:id/entries', { schema: read, config: { sealed: true } }, async (request, reply) => {
         // In a list each is a member of JSON, which the compact form is not.
         const sealed = sealedFormOf(request, reply) && 'general';
         const { limit = DEFAULT_LIMIT, purpose = 'TREAT', ...rest } = request.query;

@@ -7,6 +7,9 @@ import { ROLES } from '@wardledger/chaincode/domain';
 export const POLICY_ACCESS: AccessTable = {
     'POST /v1/access/check': ROLES,
     'GET /v1/policies': ['admin', ...OVERSIGHT],
+    'GET /v1/policies/forbids': ['admin', ...OVERSIGHT],
+    'POST /v1/policies/forbids': ['admin'],
+    'POST /v1/policies/forbids/withdraw': ['admin'],
     'POST /v1/policies/try': ['admin', ...OVERSIGHT],
     'POST /v1/policies/proposals': ['admin'],
     'POST /v1/policies/proposals/:id/approve': ['admin'],

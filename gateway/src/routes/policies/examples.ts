@@ -7,6 +7,8 @@ const { transaction, digest, ledgerId, time } = EXAMPLE;
 const params = { id: '41d0c6a58f2b7e93106d4f8a2c5be7f90a3d6c1e8b4f72950d3a6e9c8b1f4a27' };
 const text =
     '@id("own-data")\npermit (principal, action, resource)\nwhen { resource has patient && principal.patients.contains(resource.patient) };\n';
+const forbids =
+    '@id("visiting-doctors")\nforbid (principal, action, resource)\nwhen { principal.roles.contains("doctor") && principal.ward != "ward1" }\nunless { context.emergency };\n';
 const proposal = {
     ...params,
     kind: 'policy-set',
@@ -27,6 +29,30 @@ export const POLICY_EXAMPLES: ExampleTable = {
         answers: { 200: { decision: 'permit', policies: ['clinician-by-visit'], digest } },
     },
     'GET /v1/policies': { answers: { 200: { digest, inForce: true, text, set: '{"attributes":{},"policies":[]}' } } },
+    'GET /v1/policies/forbids': {
+        answers: {
+            200: {
+                items: [
+                    {
+                        ward: 'ward1',
+                        digest,
+                        text: forbids,
+                        set: '{"attributes":{},"policies":[]}',
+                        by: { mspId: 'Ward1MSP', id: ledgerId },
+                        since: time,
+                    },
+                ],
+            },
+        },
+    },
+    'POST /v1/policies/forbids': {
+        body: { text: forbids },
+        answers: { 200: { ward: 'ward1', digest, text: forbids, transaction } },
+    },
+    'POST /v1/policies/forbids/withdraw': {
+        body: { digest },
+        answers: { 200: { ward: 'ward1', digest, transaction } },
+    },
     'POST /v1/policies/try': {
         body: { text },
         answers: {

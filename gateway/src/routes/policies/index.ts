@@ -3,17 +3,20 @@
 
 import { Askers } from '../../services/access';
 import { createGovernance } from '../../services/governance';
-import { AccessChecks, CedarBuild, createPolicySets } from '../../services/policies';
+import { AccessChecks, CedarBuild, createPolicySets, OwnForbids } from '../../services/policies';
 import type { Resource } from '../resource';
 import { POLICY_ACCESS } from './access';
 import { POLICY_EXAMPLES } from './examples';
+import { forbidRoutes } from './forbids';
 import { policyRoutes } from './policies';
 
 export const policies: Resource = {
     access: POLICY_ACCESS,
     examples: POLICY_EXAMPLES,
     add: (app, ports) => {
-        const sets = createPolicySets({ ...ports, governance: createGovernance(ports), cedar: new CedarBuild() });
+        const cedar = new CedarBuild();
+        const sets = createPolicySets({ ...ports, governance: createGovernance(ports), cedar });
         policyRoutes(app, sets, new AccessChecks({ ...ports, askers: new Askers(ports) }));
+        forbidRoutes(app, new OwnForbids({ ...ports, cedar }));
     },
 };

@@ -111,6 +111,66 @@ describe('/v1/policies', () => {
     });
 });
 
+describe('/v1/policies/forbids', () => {
+    const FORBIDS = '/v1/policies/forbids';
+    const text = `@id("no-insurers")\nforbid (principal, action, resource) when { principal.roles.contains("insurer") };\n`;
+    let made: Awaited<ReturnType<typeof world>>;
+    beforeAll(async () => {
+        made = await world();
+    });
+    afterAll(async () => made.app.close());
+
+    it('holds at once, is shown with who forbade and since when, and is replaced and withdrawn by whoever has seen it', async () => {
+        expect((await made.get('officer', FORBIDS)).body).toEqual({ items: [] });
+        const since = new Date(made.double.time).toISOString();
+        const forbidden = await made.post('admin', FORBIDS, { text });
+        expect(forbidden).toMatchObject({ status: 200, body: { ward: 'ward1', transaction: { status: 'VALID' } } });
+        const of = forbidden.body['digest'] as string;
+        const items = [
+            { ward: 'ward1', digest: of, since, by: { mspId: 'Ward1MSP', id: expect.stringMatching(/^[0-9a-f]{32}$/) as string } },
+        ];
+        expect((await made.get('officer', FORBIDS)).body).toMatchObject({ items });
+        expect(forbidden.body['text']).toContain('@id("no-insurers")\nforbid');
+        // A set like any other, by its digest, and not the one that both wards have approved.
+        expect((await made.get('officer', `/v1/policies?digest=${of}`)).body).toMatchObject({
+            inForce: false,
+            text: forbidden.body['text'],
+        });
+        expect((await made.get('officer', '/v1/policies')).body).toMatchObject({ digest: version0 });
+
+        const more = `${text}@id("none-at-all")\nforbid (principal, action, resource) when { principal.roles.contains("pharmacist") };\n`;
+        const unseen = await made.post('admin', FORBIDS, { text: more });
+        expect([unseen.status, unseen.body['code']]).toEqual([409, 'FORBIDS_CHANGED']);
+        const replaced = await made.post('admin', FORBIDS, { text: more, replaces: of });
+        expect(replaced.status).toBe(200);
+        const late = await made.post('admin', `${FORBIDS}/withdraw`, { digest: of });
+        expect([late.status, late.body['code']]).toEqual([409, 'FORBIDS_CHANGED']);
+        const withdrawn = await made.post('admin', `${FORBIDS}/withdraw`, { digest: replaced.body['digest'] });
+        expect(withdrawn).toMatchObject({ status: 200, body: { ward: 'ward1', transaction: { status: 'VALID' } } });
+        expect((await made.get('officer', FORBIDS)).body).toEqual({ items: [] });
+    });
+
+    it.each<[string, string, number, string]>([
+        ['a permit among forbids', `${text}@id("z")\npermit (principal, action, resource);\n`, 422, 'POLICY_INVALID'],
+        ['a whole set', starter, 422, 'POLICY_INVALID'],
+        ['what locks patients out', '@id("all")\nforbid (principal, action, resource);\n', 422, 'POLICY_SET_REFUSED'],
+        ['what does not parse', 'forbid (principal', 422, 'POLICY_INVALID'],
+        ['a text without an end', `@id("a") forbid (principal, action, resource) when { "${'x'.repeat(400_000)}`, 422, 'POLICY_INVALID'],
+        ['1 MB', 'x'.repeat(1_048_576), 413, 'BODY_TOO_LARGE'],
+    ])('refuses %s, and leaves nothing', async (_what, wrong, status, code) => {
+        const before = [made.double.private.size, made.double.world.size];
+        const answer = await made.post('admin', FORBIDS, { text: wrong });
+        expect([answer.status, answer.body['code']]).toEqual([status, code]);
+        expect([made.double.private.size, made.double.world.size]).toEqual(before);
+    });
+
+    it('is for administrators alone', async () => {
+        for (const [path, body] of [[FORBIDS, { text }] as const, [`${FORBIDS}/withdraw`, { digest: version0 }] as const]) {
+            expect(await made.post('officer', path, body)).toMatchObject({ status: 403, body: { code: 'ROLE_FORBIDDEN' } });
+        }
+    });
+});
+
 describe('/v1/policies/try', () => {
     const TRY = '/v1/policies/try';
     const about = id('alice');

@@ -2,7 +2,7 @@
 // /v1/policies and /v1/access/check.
 
 import { Type } from '@sinclair/typebox';
-import { CATEGORIES, closed, Hex64Schema, OWN_ATTRIBUTE_TYPES, POLICY_ACTIONS, PURPOSES, ROLES } from '@wardledger/chaincode/domain';
+import { CATEGORIES, closed, POLICY_ACTIONS, PURPOSES, ROLES } from '@wardledger/chaincode/domain';
 import type { FastifyInstance } from 'fastify';
 import {
     choice,
@@ -21,24 +21,11 @@ import type { AccessChecks, PolicySets } from '../../services/policies';
 import { askerOf } from '../access';
 import { committed } from '../committed';
 import { WrittenProposalSchema } from '../governance';
-
-/** Bytes of a proposal: the longest text that is read, with room for signs that JSON escapes. */
-const TEXT_BYTES = 1_048_576;
+import { digest, source, TEXT_BYTES, text } from './policy-schemas';
 
 const tags = ['Policies'];
-const digest = Type.Unsafe<string>({ ...Hex64Schema, description: 'SHA-256 of the set, 64 lower-case hex digits.' });
-const text = Type.String({ description: 'Cedar, rendered from what is stored.' });
-const written = Type.Object({ ...WrittenProposalSchema.properties, text });
+const proposed = Type.Object({ ...WrittenProposalSchema.properties, text });
 
-const source = {
-    text: Type.String({ minLength: 1 }),
-    attributes: Type.Optional(
-        Type.Record(Type.String({ pattern: '^[a-z][A-Za-z0-9]{0,63}$' }), choice(OWN_ATTRIBUTE_TYPES), {
-            additionalProperties: false,
-            maxProperties: 32,
-        }),
-    ),
-};
 const changes = { permitToDeny: Type.Integer(), denyToPermit: Type.Integer() };
 
 const check = {
@@ -110,7 +97,7 @@ const propose = {
         ...source,
         expires: Type.Optional(TimeSchema),
     }),
-    response: { 201: written },
+    response: { 201: proposed },
 };
 const approve = {
     tags,
@@ -121,7 +108,7 @@ const approve = {
     params: IdParams,
     querystring: NoQuery,
     body: closed({ digest }),
-    response: { 200: written },
+    response: { 200: proposed },
 };
 
 /** Registers the routes. */
@@ -137,10 +124,10 @@ export function policyRoutes(app: FastifyInstance, sets: PolicySets, checks: Pic
         return sets.try(await request.ledgerCaller(), { digest: stored, text: tried, own: new Map(Object.entries(attributes)) });
     });
     routes.post('/v1/policies/proposals', { schema: propose, bodyLimit: TEXT_BYTES }, async (request, reply) => {
-        const { text: source, attributes = {}, expires } = request.body;
+        const { text: written, attributes = {}, expires } = request.body;
         const own = new Map(Object.entries(attributes));
         const until = expires === undefined ? undefined : instantOf(expires);
-        const proposal = await sets.propose(await request.ledgerCaller(), { text: source, own, expires: until });
+        const proposal = await sets.propose(await request.ledgerCaller(), { text: written, own, expires: until });
         reply.code(201).header('location', `/v1/governance/proposals/${proposal.id}`);
         return committed(reply, proposal);
     });

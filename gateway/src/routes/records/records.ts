@@ -122,7 +122,7 @@ export function recordRoutes(app: FastifyInstance, records: Records): void {
         reply.code(201).header('location', `/v1/records/${written.id}`).header('etag', etagOf(written.version));
         return committed(reply, written);
     });
-    routes.get('/v1/records/:id', { schema: read }, async (request, reply) => {
+    routes.get('/v1/records/:id', { schema: read, config: { sealed: true } }, async (request, reply) => {
         const isHeld = versionsHeld(request.headers['if-none-match']);
         const form = sealedFormOf(request, reply);
         const { id } = request.params;

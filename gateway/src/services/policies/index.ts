@@ -3,5 +3,6 @@
 
 export { AccessChecks } from './access-checks';
 export { CedarBuild } from './cedar';
+export { OwnForbids } from './own-forbids';
 export { readPolicyText, renderPolicyText } from './policies';
 export { createPolicySets, type PolicySets } from './policy-sets';

@@ -3,6 +3,7 @@
 
 import {
     cedarSchemaOf,
+    demandForbids,
     demandSentinels,
     DomainError,
     ERRORS,
@@ -40,6 +41,27 @@ function atLine(error: unknown, lines: readonly number[]): unknown {
  * @throws ContentError POLICY_INVALID; DomainError POLICY_SET_REFUSED
  */
 export async function readPolicyText(cedar: CedarBuild, source: string, own: OwnAttributes = new Map()): Promise<PolicySet> {
+    return readText(cedar, { source, own }, demandSentinels);
+}
+
+/**
+ * Reads what a ward forbids by itself, as the ledger will.
+ * @param cedar - parses and validates.
+ * @param source - Cedar's text.
+ * @param own - attributes of people that the wards add.
+ * @throws ContentError POLICY_INVALID; DomainError POLICY_SET_REFUSED
+ */
+export async function readForbidsText(cedar: CedarBuild, source: string, own: OwnAttributes): Promise<PolicySet> {
+    return readText(cedar, { source, own }, demandForbids);
+}
+
+/** Text, and the attributes that it may ask for. */
+interface Source {
+    readonly source: string;
+    readonly own: OwnAttributes;
+}
+
+async function readText(cedar: CedarBuild, { source, own }: Source, demandAcceptable: (set: PolicySet) => void): Promise<PolicySet> {
     const texts = policyTexts(source);
     const { policies, faults } = await cedar.ask({ kind: 'parse', texts: texts.map(({ text }) => text), schema: cedarSchemaOf(own) });
     const [fault] = faults;
@@ -64,7 +86,7 @@ export async function readPolicyText(cedar: CedarBuild, source: string, own: Own
     }
     try {
         const set = readPolicySet({ attributes: Object.fromEntries(own), policies: named.map(({ policy }) => policy) }, sha256);
-        demandSentinels(set);
+        demandAcceptable(set);
         return set;
     } catch (error) {
         throw atLine(

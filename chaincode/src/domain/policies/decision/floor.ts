@@ -53,12 +53,22 @@ export function isConsented({ consent, purpose, resource }: DecisionRequest): bo
 /** Who looked, and what a legal hold keeps for a court, are not the patient's to refuse. */
 const UNREFUSABLE: readonly Category[] = ['trail', 'hold'];
 
+/** Whether it is the person's own data, or that of somebody for whom they speak. */
+function isOwn(person: PersonFacts, resource: ResourceFacts, time: Milliseconds): boolean {
+    return resource.patient !== undefined && boundPatients(person, resource, time).includes(resource.patient.id);
+}
+
+/** What one ward keeps nobody from: patients from their own data, anybody from an emergency that they declared, and oversight from its trail. */
+export function isBeyondForbids(person: PersonFacts, { resource, purpose, time }: DecisionRequest): boolean {
+    return purpose === EMERGENCY_PURPOSE || UNREFUSABLE.includes(resource.category) || isOwn(person, resource, time);
+}
+
 /** An emergency stands for consent; patients decide about others, not about themselves. */
-function useReason(request: DecisionRequest, isOwn: boolean): FloorReason | undefined {
+function useReason(request: DecisionRequest, isOfOwn: boolean): FloorReason | undefined {
     if (request.purpose === EMERGENCY_PURPOSE) {
         return isEmergency(request) ? undefined : 'no-emergency';
     }
-    return isOwn || UNREFUSABLE.includes(request.resource.category) || isConsented(request) ? undefined : 'consent';
+    return isOfOwn || UNREFUSABLE.includes(request.resource.category) || isConsented(request) ? undefined : 'consent';
 }
 
 /** Says why a request is denied before any policy is asked; undefined where it is not. */
@@ -76,6 +86,6 @@ export function floorReason(request: DecisionRequest): FloorReason | undefined {
     if (isClosedTo(person, resource, time)) {
         return 'confidential';
     }
-    const isOwn = resource.patient !== undefined && boundPatients(person, resource, time).includes(resource.patient.id);
-    return !isOwn && person.roles.every((role) => role === 'patient') ? 'not-bound' : useReason(request, isOwn);
+    const isOfOwn = isOwn(person, resource, time);
+    return !isOfOwn && person.roles.every((role) => role === 'patient') ? 'not-bound' : useReason(request, isOfOwn);
 }

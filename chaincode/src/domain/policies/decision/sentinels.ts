@@ -5,8 +5,11 @@
 import { CATEGORIES, type Category, CLINICAL_CATEGORIES, POLICY_ACTIONS } from '../../access';
 import { CARE_TEAM, DomainError, type Role } from '../../kernel';
 import { POLICY_ERRORS } from '../errors';
+import { authorize } from '../language/authorize';
+import { refuse } from '../language/reading';
 import type { PolicySet } from '../policy-set';
 import { decide } from './decide';
+import { environmentOf } from './environment';
 import type { DecisionRequest, PatientFacts, PersonFacts } from './facts';
 
 export interface Sentinel {
@@ -77,6 +80,25 @@ const strangers = (['patient', 'doctor', 'nurse', 'pharmacist', 'researcher', 'i
 );
 
 export const SENTINELS: readonly Sentinel[] = [...own, ...emergencies, ...trails, ...strangers];
+
+/**
+ * Refuses what no ward forbids by itself: a set that permits anything, and forbids that speak against what every set must permit. The floor would not let them
+ * decide it; but what is written is what is decided.
+ * @throws DomainError POLICY_INVALID, POLICY_SET_REFUSED
+ */
+export function demandForbids({ policies, compiled, own }: PolicySet): void {
+    const permit = policies.find(({ effect }) => effect === 'permit');
+    if (permit !== undefined) {
+        refuse(permit.at, 'a ward by itself forbids, and permits nothing');
+    }
+    const failed = SENTINELS.find(
+        ({ decision, request: { person, ...request } }) =>
+            decision === 'permit' && person !== undefined && authorize(compiled, environmentOf(request, person, own)).policies.length > 0,
+    );
+    if (failed !== undefined) {
+        throw new DomainError(POLICY_ERRORS.POLICY_SET_REFUSED, `The forbids would deny: ${failed.name}`, { request: failed.name });
+    }
+}
 
 /**
  * Refuses a set that answers a sentinel otherwise.
