@@ -9,8 +9,9 @@ import type { PostName } from '../services/evidence';
 export const PostParams = closed({
     device: Type.String({
         pattern: TEXTS.deviceAtBoot.pattern,
-        maxLength: 81,
-        description: 'Name of the device; of one with boots `{device}@{boot}`, a time as its milliseconds since 1970.',
+        maxLength: 90,
+        description:
+            'Name of the device; of one with boots `{device}@{boot}`, a time as its milliseconds since 1970; of what was entered in the place of its posts `{device}~` or `{device}~@{boot}`.',
     }),
     sequence: Type.Integer({ minimum: 0, maximum: Number.MAX_SAFE_INTEGER }),
 });

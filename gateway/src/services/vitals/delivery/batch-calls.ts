@@ -22,6 +22,7 @@ import type { LedgerCaller } from '../../../ledger';
 import type { CarriedKind, OpenedPost, Outbox, PostVerdicts, WindowVerdicts } from '../../../store';
 import { deviceName, type SubjectResolver } from '../../subjects';
 import type { PostContent } from '../ports/post-content';
+import type { Patience } from './patience';
 
 /** The functions, in the form in which they are endorsed. */
 export type BatchCall =
@@ -127,7 +128,11 @@ async function enteringCall(
     }
     const authorOf = ({ id }: OpenedPost): PostAuthor => demandDefined(authors.get(id), 'the author of a post');
     await outbox.rewrite(posts.map((post) => ({ id: post.id, content: { ...(post.content as PostContent), author: authorOf(post) } })));
-    const signed = posts.map((post, index) => ({ ...demandDefined(submitted[index], 'a post'), author: authorOf(post) }));
+    const signed = posts.map((post, index): ManualPost => {
+        const { replaces } = post.content as PostContent;
+        const replaced = replaces && { replaces: { device: replaces.device, sequence: replaces.sequence } };
+        return { ...demandDefined(submitted[index], 'a post'), author: authorOf(post), ...replaced };
+    });
     return { name: 'vitals:EnterPosts', request: {}, transient: { posts: { posts: signed, salt: newSalt() } } };
 }
 
@@ -177,9 +182,12 @@ async function readWindows({ outbox, now }: BatchCallPorts, ids: readonly string
 
 type RefusedItem = PostVerdicts['invalid'][number];
 
-/** What becomes of posts: those that are no exceptions stand, and so do those that stood already. That their window is closed is no fault of theirs. */
+/**
+ * What becomes of posts: those that are no exceptions stand, and so do those that stood already. That their window is closed is no fault of theirs, nor that what
+ * they replace stands a moment longer.
+ */
 export async function postVerdicts(
-    { outbox }: Pick<BatchCallPorts, 'outbox'>,
+    { outbox, patience }: Pick<BatchCallPorts, 'outbox'> & { readonly patience: Pick<Patience, 'lasts'> },
     items: readonly string[],
     { exceptions }: SubmittedPosts,
 ): Promise<PostVerdicts> {
@@ -189,6 +197,7 @@ export async function postVerdicts(
     const valid: string[] = [];
     const elsewhere: string[] = [];
     const moved: string[] = [];
+    const again: string[] = [];
     const invalid: RefusedItem[] = [];
     for (const id of items) {
         const exception = told.get(id);
@@ -198,11 +207,13 @@ export async function postVerdicts(
             elsewhere.push(id);
         } else if (exception.status === 'rejected' && exception.code === 'WINDOW_CLOSED') {
             moved.push(id);
+        } else if (exception.status === 'rejected' && exception.code === 'POST_STANDS' && patience.lasts(id)) {
+            again.push(id);
         } else {
             invalid.push({ id, code: exception.status === 'rejected' ? exception.code : 'REPLAY_CONFLICT' });
         }
     }
-    return { valid, elsewhere, moved, invalid };
+    return { valid, elsewhere, moved, again, invalid };
 }
 
 /** What becomes of windows. Attested anew is one of which posts were retracted, for the others are a window still; of a patient who was erased nothing is. */
