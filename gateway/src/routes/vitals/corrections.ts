@@ -15,6 +15,7 @@ import {
     TransactionSchema,
     typed,
 } from '../../plugins/documentation';
+import { LONGEST_CORRECTED_DEVICE } from '../../services/subjects';
 import { type Corrected, type Corrections, LONGEST_CORRECTED_DAYS } from '../../services/vitals';
 import { askerOf } from '../access';
 import { committed } from '../committed';
@@ -81,7 +82,7 @@ const range = {
     body: closed({
         device: Type.String({
             pattern: TEXTS.correctedDevice.pattern,
-            maxLength: 73,
+            maxLength: LONGEST_CORRECTED_DEVICE,
             description: 'Name of the device; of what was entered in the place of its posts with `~` behind it.',
         }),
         boot: Type.Optional(

@@ -2,6 +2,8 @@
 // Devices that count again after each start: between two starts such a device is a device of its own, so that none of its numbers comes twice. And what is entered
 // in the place of a device's posts: under a name that follows from the device's, by the same numbers, so that a post is replaced once.
 
+import { IN_PLACE_OF, MOST_REPLACEMENTS } from '../../kernel';
+
 /** A device, and which of its starts; without one it never counts again. */
 export interface DeviceStart {
     readonly device: string;
@@ -12,13 +14,6 @@ export interface DeviceStart {
 export function deviceName({ device, boot }: DeviceStart): string {
     return boot === undefined ? device : `${device}@${String(boot)}`;
 }
-
-/** Nor a `~`: it stands for "in the place of", once for each time. */
-const IN_PLACE_OF = '~';
-const MOST_REPLACEMENTS = 9;
-
-/** What may follow the name of a device, as a regular expression. */
-export const REPLACEMENTS_PATTERN = `${IN_PLACE_OF}{0,${String(MOST_REPLACEMENTS)}}`;
 
 /** The device under which posts are entered in the place of another's; `undefined` where they stand in the place of others too often. */
 export function replacementOf(device: string): string | undefined {

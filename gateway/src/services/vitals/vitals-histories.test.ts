@@ -85,11 +85,14 @@ class Run {
             case 'correct':
                 return this.#correct(asked);
             case 'fault':
-                return void this.#faults.push(...Array<string>(asked.times).fill(asked.fault));
+                this.#faults.push(...Array<string>(asked.times).fill(asked.fault));
+                return;
             case 'clock':
-                return void (this.#world.wallClock.ahead = asked.minutes * 60_000);
+                this.#world.wallClock.ahead = asked.minutes * 60_000;
+                return;
             case 'close':
-                return void (await this.#service.closeWindows());
+                await this.#service.closeWindows();
+                return;
             case 'settle':
                 return until('all is recorded or waits', async () => this.#service.status().pending <= this.#waiting(), 20);
             case 'crash':

@@ -8,24 +8,21 @@ import {
     DomainError,
     ERRORS,
     type LedgerId,
-    MAX_POSTS,
     type PostName,
     type Purpose,
     type RetractionResult,
 } from '@wardledger/chaincode/domain';
-import { newLedgerId, type PostReadings } from '../../../custody';
+import { newLedgerId } from '../../../custody';
 import { undefinedOn } from '../../../kernel';
 import type { CommittedTransaction, LedgerCaller } from '../../../ledger';
-import type { Outbox } from '../../../store';
 import type { Asker, Askers, Disclosures } from '../../access';
 import type { SignedChanges } from '../../records';
 import { ContentError } from '../../refusals';
-import { deviceName, type DeviceStart, type LookUps, type MissBudget, patientOrNobody } from '../../subjects';
+import { type DeviceStart, type MissBudget, patientOrNobody } from '../../subjects';
 import type { DevicePost } from '../ports/device-post';
 import type { Vitals } from '../ports/vitals';
 import type { Span } from '../reading/reading-place';
-import { ReadingWindows, type ReadingWindowPorts } from '../reading/reading-windows';
-import { longestReach } from '../reading/readings';
+import { type CorrectedPostPorts, type FoundPost, findPost, type PostInSpan, postsIn } from './corrected-posts';
 import { demandShort, hold, inPlaceOf, ofPatient, placeOf, type Replaced, type Replacement, type ReplacementPorts } from './replacements';
 
 /** Why, and for what. */
@@ -65,15 +62,12 @@ export interface Corrected {
 export const LONGEST_CORRECTED_DAYS = 7;
 
 /** What correcting needs. */
-export interface CorrectionPorts extends ReadingWindowPorts, Pick<ReplacementPorts, 'subjects'> {
+export interface CorrectionPorts extends CorrectedPostPorts, Pick<ReplacementPorts, 'subjects'> {
     readonly askers: Pick<Askers, 'patient'>;
-    readonly directory: Pick<LookUps, 'find'>;
     readonly missBudget: Pick<MissBudget, 'spend'>;
-    readonly disclosures: Pick<Disclosures, 'open' | 'demandLook' | 'demandChange'>;
+    readonly disclosures: CorrectedPostPorts['disclosures'] & Pick<Disclosures, 'demandChange'>;
     readonly changes: Pick<SignedChanges, 'submitOnce'>;
-    readonly outbox: ReadingWindowPorts['outbox'] & Pick<Outbox, 'patientOf'>;
     readonly vitals: Pick<Vitals, 'corrected' | 'hold'>;
-    readonly maximumLateness: number;
 }
 
 /** All of a patient in a span is opened to find posts in it, so a span has an end: milliseconds. */
@@ -87,10 +81,6 @@ export interface Corrections {
     correctRange(asker: Asker, correction: RangeCorrection): Promise<Corrected>;
 }
 
-interface FoundPost extends PostName {
-    readonly patient: LedgerId;
-}
-
 /** Builds the service. */
 export function createCorrections(ports: CorrectionPorts): Corrections {
     const { askers, disclosures, missBudget } = ports;
@@ -99,7 +89,7 @@ export function createCorrections(ports: CorrectionPorts): Corrections {
             const { caller } = asker;
             const { purpose, reason, replacement } = correction;
             const missesIn = (found: FoundPost | undefined): number => (found === undefined ? 1 : 0);
-            const found = await missBudget.spend(caller.name, async () => find(ports, caller, correction), missesIn);
+            const found = await missBudget.spend(caller.name, async () => findPost(ports, caller, correction), missesIn);
             // What nobody posted is decided about as of somebody whom nobody knows.
             const about = found?.patient ?? newLedgerId();
             const change = disclosures.demandChange(caller, about, { action: 'write', category: 'vitals', purpose });
@@ -169,83 +159,6 @@ async function demandChangeOf(
         throw new ContentError([{ pointer: '/replacement/patient', detail: 'is nobody whose vitals you may change' }]);
     }
     return other;
-}
-
-/** A post of this ward, and whose it is. */
-async function find(
-    ports: CorrectionPorts,
-    caller: LedgerCaller,
-    { device: name, boot, sequence }: PostCorrection,
-): Promise<FoundPost | undefined> {
-    const { ledger, ward } = ports;
-    const device = await deviceOf(ports, caller, { device: name, boot });
-    if (device === undefined) {
-        return undefined;
-    }
-    const post = await undefinedOn(ledger.evaluate(caller, 'vitals:GetPost', { device, sequence, ward }), 'POST_NOT_FOUND');
-    if (post === undefined) {
-        return undefined;
-    }
-    const window = await undefinedOn(ledger.evaluate(caller, 'vitals:GetWindow', { id: post.window }), 'WINDOW_NOT_FOUND');
-    const patient =
-        window === undefined ? await waitingPatient(ports, caller, { device: name, boot, sequence }) : (window.survivor ?? window.subject);
-    return patient === undefined ? undefined : { device, sequence, patient };
-}
-
-/** While its window is not on the ledger, this gateway alone knows whose a post is. */
-async function waitingPatient(
-    { directory, outbox }: CorrectionPorts,
-    caller: LedgerCaller,
-    post: Parameters<CorrectionPorts['outbox']['patientOf']>[0],
-): Promise<LedgerId | undefined> {
-    const found = await outbox.patientOf(post);
-    const [entry] = found === undefined ? [] : await directory.find(caller, { kind: 'record', ids: [found.patient] });
-    // Whose number is another's by now is erased, and nothing of theirs is corrected.
-    return found?.subject === undefined || found.subject === entry?.own ? entry?.ledgerId : undefined;
-}
-
-async function deviceOf({ directory }: CorrectionPorts, caller: LedgerCaller, start: DeviceStart): Promise<LedgerId | undefined> {
-    const [entry] = await directory.find(caller, { kind: 'device', ids: [deviceName(start)] });
-    return entry?.own;
-}
-
-/** A post of a device and time, whole; and whether it was retracted before. */
-interface PostInSpan {
-    readonly name: PostName;
-    readonly readings: PostReadings;
-    readonly isRetracted: boolean;
-}
-
-/** Posts of a device that have a reading in a span, retracted or not. @throws ContentError for more than one correction holds */
-async function postsIn(
-    ports: CorrectionPorts,
-    asker: Asker,
-    { patient, number, purpose, from, to, ...start }: Omit<RangeCorrection, 'reason' | 'replacement'> & { readonly number: string },
-): Promise<readonly PostInSpan[]> {
-    await ports.disclosures.demandLook(asker.caller, patient, { action: 'read', category: 'vitals', purpose });
-    const device = await deviceOf(ports, asker.caller, start);
-    const opened = new Map<number, PostReadings>();
-    const seen = (post: PostReadings): void => void (post.device === device && opened.set(post.sequence, post));
-    // Each ward corrects its own posts: the other's of the same device and number are others.
-    const windows = new ReadingWindows({ ...ports, otherReadings: undefined }, asker, { patient, number, purpose, seen });
-    if (device === undefined) {
-        await windows.demandDecided();
-        return [];
-    }
-    const open = windows.pieces({ to }, { resolution: 'raw', enough: Infinity });
-    const posts = new Map<number, PostInSpan>();
-    for await (const { readings } of open({ time: from, since: Math.max(0, from - longestReach(ports.maximumLateness)) })) {
-        const wanted = readings.filter((one) => one.device === device && one.time >= from && one.time < to);
-        for (const { sequence, corrected } of wanted) {
-            const whole = demandDefined(opened.get(sequence), 'a post of which a reading was opened');
-            posts.set(sequence, { name: { device, sequence }, readings: whole, isRetracted: corrected !== undefined });
-        }
-        if (posts.size > MAX_POSTS) {
-            throw new ContentError([{ pointer: '/to', detail: `holds more than ${String(MAX_POSTS)} posts; ask for a shorter time` }]);
-        }
-    }
-    await windows.demandDecided();
-    return [...posts.values()];
 }
 
 /** What stood until now, as another patient's: what was wrong before, is nobody's, unless it is this that was begun before. */

@@ -11,6 +11,7 @@ import {
     type Milliseconds,
     type Post,
     type PostAuthor,
+    type PostException,
     type SubmittedPosts,
     type SubmittedWindows,
     type VitalsWindow,
@@ -194,26 +195,28 @@ export async function postVerdicts(
     const told = new Map(exceptions.map((exception) => [demandDefined(items[exception.index], 'a post of the batch'), exception]));
     const standing = await outbox.submissions([...told.keys()]);
     const windows = new Map(standing.map(({ id, window }) => [id, window?.id]));
-    const valid: string[] = [];
-    const elsewhere: string[] = [];
-    const moved: string[] = [];
-    const again: string[] = [];
-    const invalid: RefusedItem[] = [];
-    for (const id of items) {
+    const fates = Map.groupBy(items, (id) => {
+        const fate = fateOf(told.get(id), windows.get(id));
+        return fate === 'again' && !patience.lasts(id) ? 'invalid' : fate;
+    });
+    const of = (fate: keyof PostVerdicts): readonly string[] => fates.get(fate) ?? [];
+    const invalid = of('invalid').map((id): RefusedItem => {
         const exception = told.get(id);
-        if (exception === undefined || (exception.status === 'duplicate' && exception.window === windows.get(id))) {
-            valid.push(id);
-        } else if (exception.status === 'duplicate') {
-            elsewhere.push(id);
-        } else if (exception.status === 'rejected' && exception.code === 'WINDOW_CLOSED') {
-            moved.push(id);
-        } else if (exception.status === 'rejected' && exception.code === 'POST_STANDS' && patience.lasts(id)) {
-            again.push(id);
-        } else {
-            invalid.push({ id, code: exception.status === 'rejected' ? exception.code : 'REPLAY_CONFLICT' });
-        }
+        return { id, code: exception?.status === 'rejected' ? exception.code : 'REPLAY_CONFLICT' };
+    });
+    return { valid: of('valid'), elsewhere: of('elsewhere'), moved: of('moved'), again: of('again'), invalid };
+}
+
+/** @param windowId - in which the post is here */
+function fateOf(exception: PostException | undefined, windowId: string | undefined): keyof PostVerdicts {
+    if (exception === undefined) {
+        return 'valid';
     }
-    return { valid, elsewhere, moved, again, invalid };
+    if (exception.status === 'duplicate') {
+        return exception.window === windowId ? 'valid' : 'elsewhere';
+    }
+    const code = exception.status === 'rejected' ? exception.code : undefined;
+    return code === 'WINDOW_CLOSED' ? 'moved' : code === 'POST_STANDS' ? 'again' : 'invalid';
 }
 
 /** What becomes of windows. Attested anew is one of which posts were retracted, for the others are a window still; of a patient who was erased nothing is. */

@@ -95,7 +95,7 @@ export interface TakeOptions {
 /** Posts that are durable, and are brought to the ledger when they are released: also by the next process, whether they were or not. */
 export interface HeldPosts {
     readonly answers: readonly PostAnswer[];
-    release(): void;
+    readonly release: () => void;
 }
 
 /** A window of which posts were retracted. */
