@@ -26,11 +26,20 @@ export const examples: ExamplesOf<'vitals'> = {
     },
     'vitals:EnterPosts': {
         permitted: 'registrar submit',
-        optional: ['transient/posts/posts/0/late', 'transient/posts/posts/0/via'],
+        optional: ['transient/posts/posts/0/late', 'transient/posts/posts/0/via', 'transient/posts/posts/0/replaces'],
         request: {},
         transient: {
             posts: {
-                posts: [{ ...post, window: window.id, late: true, via: { cluster: id('cluster'), round: 0 }, author }],
+                posts: [
+                    {
+                        ...post,
+                        window: window.id,
+                        late: true,
+                        via: { cluster: id('cluster'), round: 0 },
+                        author,
+                        replaces: { device: id('replaced'), sequence: 1 },
+                    },
+                ],
                 salt: digest('s'),
             },
         },
@@ -44,8 +53,12 @@ export const examples: ExamplesOf<'vitals'> = {
     },
     'vitals:CorrectPosts': {
         permitted: 'doctor nurse paramedic submit by registrar',
+        optional: ['transient/correction/replacement'],
         request: { ledgerId },
-        transient: { correction: { posts: [{ device: id('d'), sequence: 1 }], reason: 'Probe off' }, authorship },
+        transient: {
+            correction: { posts: [{ device: id('d'), sequence: 1 }], reason: 'Probe off', replacement: id('anew') },
+            authorship,
+        },
     },
     'vitals:RemakeWindows': {
         permitted: 'registrar submit',

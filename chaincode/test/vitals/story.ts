@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // What the story tells of vitals: posts, the five windows that hold them, a replay of two, later one that came through a cluster head, and one that is corrected
-// until nothing is left of it; at last a window that a doctor has entered.
+// until nothing is left of it; at last a window that a doctor has entered, and a post in the place of one that was taken back.
 
 import { cluster } from '../clusters/cluster-fixtures';
 import type { Chapter, Step } from '../support/chapter';
@@ -23,7 +23,17 @@ const corrected = vitalsWindow('g', { posts: postsOf('g', 2) });
 const correction = (sequence: number) => ({ correction: { posts: [{ device: id('device g'), sequence }], reason: REASON } });
 const { subject } = corrected;
 
+/** What a doctor enters in the place of the corrected posts of the same numbers. */
+function enteredInPlace(window: typeof corrected, time: number): ReturnType<typeof enteredIn> {
+    const { posts } = enteredIn([window], identities.ward1One, time);
+    return {
+        posts: { ...posts, posts: posts.posts.map((one) => ({ ...one, replaces: { device: id('device g'), sequence: one.sequence } })) },
+    };
+}
+
 const entered = vitalsWindow('h', { manual: true });
+const inPlace = { device: id('device g, anew'), sequence: 1 };
+const replacing = vitalsWindow('i', { manual: true, posts: [{ ...inPlace, digest: digest('in place of g') }] });
 
 /** When the proposal of the story expires. */
 export const ATTESTATION_KEY_EXPIRES = 1_754_000_000_000;
@@ -79,6 +89,13 @@ export const chapters: readonly Chapter[] = [
             ['ward1Admin', 'vitals:EnterPosts', {}, enteredIn([entered], identities.ward1One, told.at(-1)?.time ?? 0)],
             ['ward1Admin', 'vitals:SubmitWindows', submission([entered])],
             ['ward1Admin', 'vitals:FindPoster', { window: entered.id }],
+        ],
+    },
+    {
+        number: 162,
+        lines: (told) => [
+            ['ward1Admin', 'vitals:EnterPosts', {}, enteredInPlace(replacing, told.at(-1)?.time ?? 0)],
+            ['ward1One', 'vitals:GetPost', inPlace],
         ],
     },
 ];

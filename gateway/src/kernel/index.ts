@@ -10,6 +10,14 @@ export { type AskForPage, pagesOf } from './pages';
 export { Semaphore } from './concurrency/semaphore';
 export { RepeatedTurns } from './concurrency/repeated-turns';
 export { SingleFlight } from './concurrency/single-flight';
-export { OUTSIDE_ID_PATTERN } from './outside-id';
+export {
+    CORRECTED_DEVICE_PATTERN,
+    DEVICE_AT_BOOT_PATTERN,
+    IN_PLACE_OF,
+    LONGEST_CORRECTED_DEVICE,
+    LONGEST_DEVICE_AT_BOOT,
+    MOST_REPLACEMENTS,
+    OUTSIDE_ID_PATTERN,
+} from './outside-id';
 export { LONGEST_RECORD_NUMBER, readNumber, RECORD_NUMBER_PATTERN, shownNumber, writeNumber } from './record-number';
 export { undefinedOn } from './undefined-on';

@@ -94,6 +94,8 @@ export interface PostVerdicts {
     readonly elsewhere: readonly string[];
     /** Their window turned out to be on the ledger without them: RECEIVED again, in another one. */
     readonly moved: readonly string[];
+    /** RECEIVED again, where they are: what they replace stands still. */
+    readonly again: readonly string[];
     readonly invalid: readonly { readonly id: string; readonly code: string }[];
 }
 

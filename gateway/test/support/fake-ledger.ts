@@ -3,6 +3,7 @@
 
 import { sha256Hex } from '@wardledger/chaincode/crypto';
 import {
+    demandDefined,
     DomainError,
     ERRORS,
     isHeldBy,
@@ -60,6 +61,9 @@ export class FakeLedger implements Pick<Ledger, 'evaluate' | 'submit' | 'endorse
     readonly erased = new Set<string>();
     readonly outcomes = new Map<string, TransactionOutcome>();
     readonly sent: string[] = [];
+    /** What was stated of windows, each with what the wards have said of it, and in which transaction. */
+    readonly statements: { readonly id: string; readonly content: string; readonly result: WindowResult; readonly transaction: string }[] =
+        [];
     /** How often each post was written: never more than once. */
     readonly copies = new Map<string, number>();
     /** How many committed windows hold each post: never more than one. */
@@ -114,7 +118,11 @@ export class FakeLedger implements Pick<Ledger, 'evaluate' | 'submit' | 'endorse
         const results = submitted.windows.map((window) => this.#result(window));
         const stored = new Set(results.filter(({ status }) => status === 'stored').map(({ id }) => id));
         const keys = [
-            ...submitted.posts.flatMap((post) => [nameOf(post), post.window]),
+            ...(submitted.posts as (Post & Partial<ManualPost>)[]).flatMap((post) => [
+                nameOf(post),
+                post.window,
+                ...(post.replaces === undefined ? [] : [nameOf(post.replaces)]),
+            ]),
             ...submitted.windows.flatMap((window) => [window.id, ...this.#naming(window).map(nameOf)]),
         ];
         const proposal: Proposal = {
@@ -125,6 +133,10 @@ export class FakeLedger implements Pick<Ledger, 'evaluate' | 'submit' | 'endorse
             },
             reads: keys.map((key) => [key, this.#version(key)]),
         };
+        for (const [index, { id, ciphertext, posts }] of submitted.windows.entries()) {
+            const result = demandDefined(results[index], 'what is said of a window');
+            this.statements.push({ id, content: `${ciphertext.digest} ${posts.digest}`, result, transaction: proposal.id });
+        }
         const envelope = Buffer.from(JSON.stringify(proposal));
         const result = call.name === 'vitals:SubmitWindows' ? { results } : { exceptions };
         return { transactionId: proposal.id, envelope, result, timestamp: '2025-01-01T00:00:00.000Z' };
@@ -158,15 +170,17 @@ export class FakeLedger implements Pick<Ledger, 'evaluate' | 'submit' | 'endorse
 
     /** As vitals:CorrectPosts would: all posts of these numbers. */
     retract(...sequences: readonly number[]): void {
-        for (const [name, post] of this.posts) {
-            if (sequences.includes(Number(name.split('/')[1]))) {
-                this.posts.set(name, { ...post, retracted: true });
-            }
-        }
+        const names = [...this.posts.keys()].filter((name) => sequences.includes(Number(name.split('/')[1])));
+        names.forEach((name) => this.takeBack(name));
+    }
+
+    /** The same of one post. */
+    takeBack(name: string): void {
+        this.posts.set(name, { ...demandDefined(this.posts.get(name), 'a post on the ledger'), retracted: true });
     }
 
     #apply({ id: transactionId, writes: { posts, windows } }: Proposal): void {
-        for (const { author, ...post } of posts as (Post & Partial<ManualPost>)[]) {
+        for (const { author, replaces: _, ...post } of posts as (Post & Partial<ManualPost>)[]) {
             if (author !== undefined) {
                 this.posters.set(post.window, author.person);
             }
@@ -184,7 +198,11 @@ export class FakeLedger implements Pick<Ledger, 'evaluate' | 'submit' | 'endorse
     }
 
     #exceptions(posts: readonly Post[]): PostException[] {
-        return posts.flatMap((post, index) => {
+        return posts.flatMap((post, index): PostException | never[] => {
+            const { replaces } = post as Partial<ManualPost>;
+            if (replaces !== undefined && this.posts.get(nameOf(replaces))?.retracted !== true) {
+                return { index, status: 'rejected', code: 'POST_STANDS' };
+            }
             const standing = this.posts.get(nameOf(post));
             const holder = standing && this.windows.get(standing.window);
             const isHeld = holder !== undefined && isHeldBy(holder, post, 'ward1');
@@ -220,7 +238,8 @@ export class FakeLedger implements Pick<Ledger, 'evaluate' | 'submit' | 'endorse
     }
 
     #version(key: string): string | null {
-        return this.posts.get(key)?.window ?? (this.windows.has(key) ? 'window' : null);
+        const post = this.posts.get(key);
+        return post === undefined ? (this.windows.has(key) ? 'window' : null) : `${post.window} ${String(post.retracted === true)}`;
     }
 
     #step(step: Parameters<FaultPlan>[0]): void {

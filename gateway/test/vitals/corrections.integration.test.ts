@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Corrections on two wards: what was wrong stays and says so, statistics are without it, the other ward sees that there was a correction, and a gateway that is
-// killed before the window was made anew makes it when it comes back.
+// killed before the window was made anew makes it when it comes back; and so is what stands in the place of what was wrong.
 
 import { execFile } from 'node:child_process';
 import { join } from 'node:path';
@@ -33,13 +33,14 @@ const postOf = (minute: number, patient: string, post: number) => ({
     signals: [{ code: '8867-4', unit: '/min', values: valuesOf(minute, patient, post) }],
 });
 
-/** Of the readings of a minute without some posts, as anybody would compute it. */
-function plainly(minute: number, without: readonly (readonly [string, number])[]) {
-    const values = PATIENTS.flatMap((patient) =>
+/** Of the readings of a minute without some posts, and with some others, as anybody would compute it. */
+function plainly(minute: number, without: readonly (readonly [string, number])[], instead: readonly number[]) {
+    const sent = PATIENTS.flatMap((patient) =>
         POSTS.filter((post) => !without.some(([who, which]) => who === patient && which === post)).flatMap((post) =>
             valuesOf(minute, patient, post),
         ),
     );
+    const values = [...sent, ...instead];
     const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
     const squares = values.reduce((sum, value) => sum + (value - mean) ** 2, 0);
     return { count: values.length, mean, standardDeviation: Math.sqrt(squares / (values.length - 1)) };
@@ -70,10 +71,10 @@ describe('corrections on two wards', () => {
         await clients();
         const desk = await wards.as('ward1', 'desk-1', 'admission');
         await doctor('/v1/signals');
-        for (const id of [...PATIENTS, 'C6', 'C7']) {
+        for (const id of [...PATIENTS, 'C6', 'C7', 'C8']) {
             const body = { id, kind: 'patient', name: 'Ann Example', status: 'admitted' };
             expect((await desk('/v1/records', { method: 'POST', body })).status).toBe(201);
-            await (id === 'C7' ? undefined : wards.admit('ward1', 'dr-osei', id));
+            await (id === 'C7' || id === 'C8' ? undefined : wards.admit('ward1', 'dr-osei', id));
         }
         await recorded(PATIENTS.flatMap((patient) => POSTS.map((post) => postOf(0, patient, post))));
     }, 300_000);
@@ -120,10 +121,14 @@ describe('corrections on two wards', () => {
         rowsOf(await doctor(`/v1/patients/${patient}/vitals?from=${at(minute)}&to=${at(minute + 1)}${more}`));
 
     /** The figures are those of the readings that nobody has retracted. */
-    async function expectPlain(minute: number, without: readonly (readonly [string, number])[]): Promise<Answer> {
+    async function expectPlain(
+        minute: number,
+        without: readonly (readonly [string, number])[],
+        instead: readonly number[] = [],
+    ): Promise<Answer> {
         const answer = await statisticsOf(minute);
         expect([answer.status, answer.text]).toEqual([200, expect.any(String)]);
-        const { count, mean, standardDeviation } = plainly(minute, without);
+        const { count, mean, standardDeviation } = plainly(minute, without, instead);
         const [result] = answer.body.results;
         expect(result).toMatchObject({ count });
         expect(result.mean).toBeCloseTo(mean, 9);
@@ -232,6 +237,74 @@ describe('corrections on two wards', () => {
         await expectPlain(30, [['C4', 2]]);
     }, 90_000);
 
+    const submissionOf = async (id: string) => (await doctor(`/v1/submissions/${id}`)).body as { state: string };
+
+    it('of one post with the right readings in its place: both are shown, one counts, and a gateway that is killed in between loses neither', async () => {
+        await recorded(PATIENTS.flatMap((patient) => POSTS.map((post) => postOf(40, patient, post))));
+        await settled();
+        await restarted('SIGTERM', { WARDLEDGER_HOLD_AT: 'RECEIVED' });
+        const [values, sequence] = [[61, 62, 63, 64], sequenceOf(40, 2)];
+        const signals = [{ code: '8867-4', unit: '/min', values }];
+        const body = { reason: 'Lead off', replacement: { patient: 'C1', start: at(40, 20), periodSeconds: 1, signals } };
+        const answer = await correct(pathOf(40, 'C1', 2), body);
+        expect([answer.status, answer.body]).toMatchObject([
+            201,
+            { corrected: 1, replacement: { device: 'monitor-C1~', posts: [{ sequence }] } },
+        ]);
+        const { submission } = answer.body.replacement.posts[0] as { submission: string };
+        // The same again is the same, before and after.
+        const again = { corrected: 0, already: 1, replacement: { posts: [{ submission }] } };
+        expect((await correct(pathOf(40, 'C1', 2), body)).body).toMatchObject(again);
+        expect(await submissionOf(submission)).toMatchObject({ state: 'RECEIVED' });
+        await restarted('SIGKILL');
+        await until('it is on the ledger', async () => (await submissionOf(submission)).state === 'VALID', 60);
+        expect((await correct(pathOf(40, 'C1', 2), body)).body).toMatchObject(again);
+        const differing = { ...body, replacement: { ...body.replacement, periodSeconds: 2 } };
+        expect((await correct(pathOf(40, 'C1', 2), differing)).body).toMatchObject({ status: 409, code: 'REPLAY_CONFLICT' });
+        await settled();
+        await remade('C1', 40);
+
+        const rows = await readingsOf('C1', 40);
+        const by = expect.stringMatching(/^[0-9a-f]{32}$/) as string;
+        const news = rows.filter(({ replaces }) => replaces !== undefined);
+        expect(news.map(({ value }) => value)).toEqual(values);
+        const olds = rows.filter(({ corrected }) => corrected !== undefined);
+        const replacement = { device: news[0]!['device'], sequence };
+        expect(olds).toMatchObject(Array(3).fill({ sequence, corrected: { reason: 'Lead off', by, replacement } }));
+        expect(news).toMatchObject(
+            Array(4).fill({ manual: { by }, replaces: { device: olds[0]!['device'], sequence, reason: 'Lead off' } }),
+        );
+        await expectPlain(40, [['C1', 2]], values);
+        expect((await other(`/v1/posts/monitor-C1~/${String(sequence)}`)).status).toBe(200);
+    }, 120_000);
+
+    it('of a device and time that was another patient’s: the same readings, as theirs', async () => {
+        await recorded(PATIENTS.flatMap((patient) => POSTS.map((post) => postOf(50, patient, post))));
+        await settled();
+        const path = '/v1/patients/C5/vitals/corrections';
+        const span = { device: 'monitor-C5', from: at(50), to: at(51), reason: 'Wrong bed' };
+        const stranger = await correct(path, { ...span, replacement: { patient: 'C8' } });
+        expect([stranger.status, stranger.body]).toMatchObject([422, { errors: [{ pointer: '/replacement/patient' }] }]);
+        const answer = await correct(path, { ...span, replacement: { patient: 'C6' } });
+        expect([answer.status, answer.body]).toMatchObject([201, { corrected: 3, already: 0, replacement: { device: 'monitor-C5~' } }]);
+        const { posts } = answer.body.replacement as { posts: { submission: string }[] };
+        await until(
+            'they are on the ledger',
+            async () => {
+                const found = await Promise.all(posts.map(async ({ submission }) => submissionOf(submission)));
+                return found.every(({ state }) => state === 'VALID');
+            },
+            60,
+        );
+        await settled();
+        const [theirs, were] = [await readingsOf('C6', 50), await readingsOf('C5', 50)];
+        expect(theirs.map(({ value }) => value)).toEqual(POSTS.flatMap((post) => valuesOf(50, 'C5', post)));
+        expect(theirs).toMatchObject(Array(9).fill({ replaces: { device: were[0]!['device'], reason: 'Wrong bed' } }));
+        expect(were).toMatchObject(Array(9).fill({ corrected: { reason: 'Wrong bed', replacement: { device: theirs[0]!['device'] } } }));
+        // Of five patients still, and nothing twice.
+        await expectPlain(50, []);
+    }, 90_000);
+
     it('an auditor finds from the blocks alone that each post is in its window, or was taken back before one came', async () => {
         const { peers, organizationsDir } = wards.network;
         const authority = join(organizationsDir, 'ordererOrganizations', 'example.com', 'ca', 'ca.example.com-cert.pem');
@@ -241,12 +314,12 @@ describe('corrections on two wards', () => {
         expect([holds, posts]).toEqual([
             true,
             {
-                posts: 3 * PATIENTS.length * POSTS.length + 2,
-                windows: 3 * PATIENTS.length + 1,
+                posts: 5 * PATIENTS.length * POSTS.length + 2 + 1 + POSTS.length,
+                windows: 5 * PATIENTS.length + 1 + 2,
                 inNoWindow: [],
                 retractedInNoWindow: 0, // a day has not gone by
                 besideTheirWindow: [],
-                gaps: PATIENTS.map(() => ({ ward: 'ward1', device: expect.any(String) as string, missing: 303 - 9 })),
+                gaps: PATIENTS.map(() => ({ ward: 'ward1', device: expect.any(String) as string, missing: 503 - 15 })),
             },
         ]);
     }, 60_000);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Any sequence of posts, closings, corrections of a post and of a time, merges, separations and questions on two wards, with kill -9 of what makes a corrected window
-// anew: what the custodian decrypts is what a plain model computes, and what the ledger denies is what the model says it must.
+// Any sequence of posts, closings, corrections of a post and of a time, with other readings in their place or as another patient's, merges, separations and questions on
+// two wards, with kill -9 of what makes a corrected window anew: what the custodian decrypts is what a plain model computes, and what the ledger denies is what the model says it must.
 
 import fc from 'fast-check';
 import { bringBack, kill } from '../support/crashing-wards';
@@ -17,13 +17,15 @@ type Command =
     | { readonly do: 'close' }
     | { readonly do: 'correct'; readonly post: number; readonly kill?: Victim | undefined }
     | { readonly do: 'correct-time'; readonly patient: number; readonly from: number; readonly seconds: number }
+    | { readonly do: 'replace'; readonly post: number; readonly values: readonly number[]; readonly kill?: Victim | undefined }
+    | { readonly do: 'move'; readonly patient: number; readonly to: number; readonly from: number; readonly seconds: number }
     | { readonly do: 'merge'; readonly from: number; readonly into: number }
     | { readonly do: 'separate'; readonly from: number }
     | { readonly do: 'ask'; readonly without: readonly number[] };
 
 const PATIENTS = ['M0', 'M1', 'M2', 'M3', 'M4', 'M5', 'M6'];
-/** Two of them examples. */
-const HISTORIES = 5;
+/** Three of them examples. */
+const HISTORIES = 6;
 const MINUTE = 60_000;
 const MINUTES_EACH = 5;
 /** In one hour, that before this one: windows of a patient are parted by closings alone. */
@@ -49,6 +51,25 @@ const command: fc.Arbitrary<Command> = fc.oneof(
         arbitrary: fc.record({
             do: fc.constant('correct-time' as const),
             patient,
+            from: fc.nat(30),
+            seconds: fc.integer({ min: 1, max: 25 }),
+        }),
+    },
+    {
+        weight: 3,
+        arbitrary: fc.record({
+            do: fc.constant('replace' as const),
+            post: fc.nat(),
+            values,
+            kill: fc.oneof({ weight: 4, arbitrary: fc.constant(undefined) }, { weight: 1, arbitrary: fc.constantFrom(...VICTIMS) }),
+        }),
+    },
+    {
+        weight: 2,
+        arbitrary: fc.record({
+            do: fc.constant('move' as const),
+            patient,
+            to: patient,
             from: fc.nat(30),
             seconds: fc.integer({ min: 1, max: 25 }),
         }),
@@ -87,6 +108,18 @@ const EXAMPLES: readonly (readonly Command[])[] = [
         askOf(2),
         { do: 'merge', from: 3, into: 4 },
         askOf(0),
+    ],
+    [
+        { do: 'replace', post: 0, values: [44, 45], kill: 'gateway' },
+        { do: 'replace', post: 0, values: [46] },
+        { do: 'move', patient: 1, to: 6, from: 0, seconds: 5 },
+        { do: 'move', patient: 2, to: 2, from: 0, seconds: 5 },
+        { do: 'replace', post: 12, values: [47] },
+        close,
+        askOf(),
+        { do: 'replace', post: 12, values: [48], kill: 'custodian' },
+        { do: 'correct', post: 13 },
+        close,
     ],
 ];
 
@@ -163,6 +196,10 @@ describe('statistics of two wards', () => {
                     return this.#correctOne(this.model.posts[asked.post % this.model.posts.length]!, asked.kill);
                 case 'correct-time':
                     return this.#correctTime(PATIENTS[asked.patient]!, asked.from, asked.from + asked.seconds);
+                case 'replace':
+                    return this.#replace(this.model.posts[asked.post % this.model.posts.length]!, asked.values, asked.kill);
+                case 'move':
+                    return this.#move(PATIENTS[asked.patient]!, PATIENTS[asked.to]!, { from: asked.from, to: asked.from + asked.seconds });
                 case 'merge':
                     return this.#merge(PATIENTS[asked.from]!, PATIENTS[asked.into]!);
                 case 'separate':
@@ -173,9 +210,11 @@ describe('statistics of two wards', () => {
         }
 
         async #post(of: string, measured: readonly number[]): Promise<void> {
-            const count = this.model.posts.filter((post) => post.patient === of).length;
+            const count = this.model.posts.filter((post) => post.device === `monitor-${of}`).length;
             const post: ModelPost = {
                 patient: of,
+                device: `monitor-${of}`,
+                isEntered: false,
                 sequence: histories * 1_000 + count,
                 second: count * SECONDS_BETWEEN_POSTS,
                 values: measured,
@@ -195,10 +234,50 @@ describe('statistics of two wards', () => {
         }
 
         async #correctOne(post: ModelPost, kill?: Victim): Promise<void> {
-            const path = `/v1/posts/monitor-${post.patient}/${String(post.sequence)}/corrections`;
+            const path = `/v1/posts/${post.device}/${String(post.sequence)}/corrections`;
             const answer = await written(doctor, path, { reason: 'Lead off' });
             await (kill && killed(kill));
             await this.#corrected(post.patient, [post], answer);
+        }
+
+        /** Other readings in the place of a post, once. */
+        async #replace(post: ModelPost, measured: readonly number[], kill?: Victim): Promise<void> {
+            const path = `/v1/posts/${post.device}/${String(post.sequence)}/corrections`;
+            const signals = [{ code: '8867-4', unit: '/min', values: measured }];
+            const replacement = { patient: post.patient, start: this.#at(post.second), periodSeconds: 1, signals };
+            const body = { reason: 'Lead off', replacement };
+            const known = post.replacement;
+            if (known !== undefined && (known.patient !== post.patient || known.values.join() !== measured.join())) {
+                expect((await doctor(path, { method: 'POST', body })).body).toMatchObject({ code: 'REPLAY_CONFLICT' });
+                met.add('replaced by others before');
+                return;
+            }
+            const answer = await written(doctor, path, body);
+            if (known === undefined) {
+                this.model.replace(post, { patient: post.patient, values: measured });
+                met.add('replaced');
+            }
+            await (kill && killed(kill));
+            await this.#corrected(post.patient, [post], answer);
+        }
+
+        /** What stood of a device and time, as another patient's. */
+        async #move(of: string, to: string, span: { readonly from: number; readonly to: number }): Promise<void> {
+            const path = `/v1/patients/${of}/vitals/corrections`;
+            const times = { from: this.#at(span.from), to: this.#at(span.to) };
+            const body = { device: `monitor-${of}`, ...times, reason: 'Wrong bed', replacement: { patient: to } };
+            const posts = this.model.within(of, span.from, span.to);
+            const standing = posts.filter(({ isRetracted }) => !isRetracted);
+            if (this.model.areOne(of, to)) {
+                expect((await doctor(path, { method: 'POST', body })).status).toBe(422);
+            } else if (posts.length === 0) {
+                expect((await doctor(path, { method: 'POST', body })).body).toMatchObject({ code: 'POST_NOT_FOUND' });
+            } else {
+                const answer = await written(doctor, path, body);
+                standing.forEach((post) => this.model.replace(post, { patient: to, values: post.values }));
+                met.add(standing.length > 0 ? 'moved' : 'nothing to move');
+                await this.#corrected(of, posts, answer);
+            }
         }
 
         async #correctTime(of: string, from: number, to: number): Promise<void> {
@@ -281,6 +360,9 @@ describe('statistics of two wards', () => {
             'RELEASE_BUDGET_SPENT',
             'corrected',
             'already corrected',
+            'replaced',
+            'replaced by others before',
+            'moved',
             ...VICTIMS.map((victim) => `${victim} killed`),
         ];
         expect(missed.filter((word) => !met.has(word))).toEqual([]);

@@ -5,16 +5,23 @@
 /** A post as the model keeps it. */
 export interface ModelPost {
     readonly patient: string;
+    readonly device: string;
+    /** By whom it was entered, in the place of another. */
+    readonly isEntered: boolean;
     readonly sequence: number;
     /** One a second, from so many seconds on. */
     readonly second: number;
     readonly values: readonly number[];
     isRetracted: boolean;
+    /** What stands in its place. */
+    replacement?: ModelPost;
 }
 
 /** Posts of a patient that came between two closings. */
 interface ModelWindow {
     readonly patient: string;
+    /** What somebody has entered is in none with a device's. */
+    readonly isEntered: boolean;
     readonly posts: ModelPost[];
     /** `never`: all of it was retracted before it was closed. */
     state: 'open' | 'closed' | 'never';
@@ -70,9 +77,10 @@ export class StatisticsModel {
 
     post(post: ModelPost): void {
         this.posts.push(post);
-        const open = this.#windows.find(({ patient, state }) => patient === post.patient && state === 'open');
+        const { patient, isEntered } = post;
+        const open = this.#windows.find((one) => one.patient === patient && one.isEntered === isEntered && one.state === 'open');
         if (open === undefined) {
-            this.#windows.push({ patient: post.patient, posts: [post], state: 'open', corrected: 0, remade: 0 });
+            this.#windows.push({ patient, isEntered, posts: [post], state: 'open', corrected: 0, remade: 0 });
         } else {
             open.posts.push(post);
         }
@@ -97,9 +105,23 @@ export class StatisticsModel {
         return fresh;
     }
 
+    /** Readings in the place of a post, of the same patient or another. */
+    replace(post: ModelPost, { patient, values }: Pick<ModelPost, 'patient' | 'values'>): void {
+        const { sequence, second } = post;
+        post.replacement = { patient, device: `${post.device}~`, isEntered: true, sequence, second, values, isRetracted: false };
+        this.post(post.replacement);
+    }
+
+    /** Whether two numbers lead to one patient. */
+    areOne(one: string, other: string): boolean {
+        return this.#survivor(one) === this.#survivor(other);
+    }
+
     /** Posts of a patient's device with a reading in a span. */
     within(patient: string, from: number, to: number): readonly ModelPost[] {
-        return this.posts.filter((post) => post.patient === patient && post.second < to && post.second + post.values.length > from);
+        return this.posts.filter(
+            (post) => post.device === `monitor-${patient}` && post.second < to && post.second + post.values.length > from,
+        );
     }
 
     /** How many windows the ledger has of a patient, of all versions. */

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // How posts come to stand: put if absent, by what the ledger holds of each.
 
-import { isHeldBy, judgePost, type Post, type PostException } from '../../domain';
+import { isHeldBy, judgePost, type Post, type PostException, type PostName } from '../../domain';
 import type { LedgerContext } from '../../platform';
 import { clusterKeys } from '../clusters';
 import { vitalsKeys } from './keys';
@@ -27,4 +27,20 @@ export async function submitPost({ actor, world }: LedgerContext, post: Post, in
         await world.put(key, { ...stored, ...(via !== undefined && { via }) });
     }
     return exception;
+}
+
+/**
+ * Tells why nothing is entered in the place of a post of the caller's ward: while that stands both would count. It is read, and so checked at commit, and stays taken
+ * back for good.
+ * @param replaced - the post; nothing is asked for what replaces none.
+ */
+export async function replacementRejection(
+    { actor, world }: LedgerContext,
+    replaced: PostName | undefined,
+): Promise<'POST_STANDS' | undefined> {
+    if (replaced === undefined) {
+        return undefined;
+    }
+    const post = await world.get(vitalsKeys.post(actor.ward, replaced.device, replaced.sequence));
+    return post?.retracted === true ? undefined : 'POST_STANDS';
 }

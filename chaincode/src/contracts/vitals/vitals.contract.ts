@@ -19,7 +19,7 @@ import { accessRuns } from '../access';
 import { idsOf, survivorOf, survivorsOf } from '../subjects';
 import { dueCorrection, isSettled, keepCorrection, retractPosts } from './corrections';
 import { postsOf, vitalsKeys, vitalsPrefixes } from './keys';
-import { submitPost } from './post-store';
+import { replacementRejection, submitPost } from './post-store';
 import { Posters } from './posters';
 import { demandWindow, submitWindows } from './window-store';
 
@@ -44,8 +44,8 @@ export class VitalsContract extends LedgerContract {
         const { posts, salt } = transient.posts;
         const posters = new Posters(ctx, salt);
         const exceptions: PostException[] = [];
-        for (const [index, { author, ...post }] of posts.entries()) {
-            const judged = await posters.judge(post, author);
+        for (const [index, { author, replaces, ...post }] of posts.entries()) {
+            const judged = (await replacementRejection(ctx, replaces)) ?? (await posters.judge(post, author));
             if (typeof judged === 'string') {
                 exceptions.push({ index, status: 'rejected', code: judged });
                 continue;
@@ -81,7 +81,7 @@ export class VitalsContract extends LedgerContract {
         const results = await retractPosts(ctx, request.ledgerId, correction.posts);
         const posts = correction.posts.filter((_, index) => results[index]?.status === 'retracted');
         if (posts.length > 0) {
-            await keepCorrection(ctx, request.ledgerId, { posts, reason: correction.reason, salt: authorship.nonce });
+            await keepCorrection(ctx, request.ledgerId, { ...correction, posts, salt: authorship.nonce });
         }
         return { results };
     }

@@ -2,8 +2,8 @@
 // The rules of corrections: which posts are taken back, which window may stand for one that was, and when nothing is left to make one of.
 
 import { canonicalJson } from '../kernel';
-import type { PostName, PostOfWindow, RetractionResult } from './correction';
-import type { StoredPost } from './post';
+import type { PostOfWindow, RetractionResult } from './correction';
+import type { PostName, StoredPost } from './post';
 import type { StoredWindow, VitalsWindow } from './window';
 
 /**

@@ -15,7 +15,7 @@ import {
     type Page,
     textOf,
 } from '../kernel';
-import { MAX_POSTS, type Post, SequenceSchema } from './post';
+import { MAX_POSTS, type Post, type PostName, PostNameSchema } from './post';
 import type { StoredWindow } from './window';
 
 /** How many windows that are to be made anew are told at once: each comes with its posts. */
@@ -24,12 +24,13 @@ const MOST_DUE = 16;
 /** Whose posts they are, as for every change that the ward's own process submits; by it the custodian knows that both wards have let the caller. */
 export const CorrectPostsSchema = closed({ ledgerId: LedgerIdSchema });
 
-const PostNameSchema = closed({ device: LedgerIdSchema, sequence: SequenceSchema });
-/** What names a post of the ward. */
-export type PostName = Static<typeof PostNameSchema>;
-
 /** Transient: why, and all posts of one correction. */
-export const CorrectionSchema = closed({ posts: Type.Array(PostNameSchema, { minItems: 1, maxItems: MAX_POSTS }), reason: textOf(500) });
+export const CorrectionSchema = closed({
+    posts: Type.Array(PostNameSchema, { minItems: 1, maxItems: MAX_POSTS }),
+    reason: textOf(500),
+    /** The device under which other readings are entered in their place, each under the number of the post that it replaces. */
+    replacement: Type.Optional(LedgerIdSchema),
+});
 export type Correction = Static<typeof CorrectionSchema>;
 
 export type RetractionRejection = 'POST_NOT_FOUND' | 'SUBJECT_DIFFERS';
@@ -62,6 +63,8 @@ export interface StoredCorrection {
     readonly author: ActorReference;
     readonly posts: readonly PostName[];
     readonly reason: string;
+    /** The device under which each of them was entered anew, by the same number. */
+    readonly replacement?: LedgerId;
     readonly transactionId: string;
     readonly salt: Hex64;
 }

@@ -40,6 +40,11 @@ export const VITALS_ERRORS = errorTable({
         explanation:
             'All posts of a window are one device’s caller’s, or were entered by one person, whose signature stands inside; nobody else brings them.',
     },
+    POST_STANDS: {
+        status: 409,
+        title: 'Post that is to be replaced stands',
+        explanation: 'A post that stands in the place of another is taken once that one is taken back, so that of both one counts.',
+    },
     SUBJECT_DIFFERS: {
         status: 409,
         title: 'Post is of another patient',

@@ -13,7 +13,7 @@ import {
     LedgerIdSchema,
     MillisecondsSchema,
 } from '../kernel';
-import { MAX_POSTS, type Post, PostSchema } from './post';
+import { MAX_POSTS, type Post, PostNameSchema, PostSchema } from './post';
 
 /** Who has entered a post, and their signature over it: ECDSA on P-256, DER with the lower s, base64. */
 export const PostAuthorSchema = closed({
@@ -27,7 +27,12 @@ export const PostAuthorSchema = closed({
 });
 export type PostAuthor = Static<typeof PostAuthorSchema>;
 
-const ManualPostSchema = closed({ ...PostSchema.properties, author: PostAuthorSchema });
+const ManualPostSchema = closed({
+    ...PostSchema.properties,
+    author: PostAuthorSchema,
+    /** The post in whose place it stands: taken only once that is taken back, so that of both one counts. */
+    replaces: Type.Optional(PostNameSchema),
+});
 /** A post with who has entered it. */
 export type ManualPost = Static<typeof ManualPostSchema>;
 

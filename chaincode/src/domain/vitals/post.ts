@@ -11,6 +11,10 @@ export const LONGEST_POST_RANGE = 5_000;
 
 export const SequenceSchema = Type.Integer({ minimum: 0, maximum: Number.MAX_SAFE_INTEGER });
 
+export const PostNameSchema = closed({ device: LedgerIdSchema, sequence: SequenceSchema });
+/** What names a post of the ward. */
+export type PostName = Static<typeof PostNameSchema>;
+
 export const PostSchema = closed({
     device: LedgerIdSchema,
     sequence: SequenceSchema,
@@ -61,7 +65,7 @@ export type AuthorRejection =
     | 'POSTER_DIFFERS'
     | 'ROLE_FORBIDDEN';
 
-export type PostRejection = 'ELECTION_NOT_FOUND' | 'WARD_FORBIDDEN' | 'WINDOW_CLOSED' | AuthorRejection;
+export type PostRejection = 'ELECTION_NOT_FOUND' | 'POST_STANDS' | 'WARD_FORBIDDEN' | 'WINDOW_CLOSED' | AuthorRejection;
 
 /**
  * A post that was not stored, by its place in the submission. `duplicate`: it stands already, in the window that is named. `conflict`: with other content.

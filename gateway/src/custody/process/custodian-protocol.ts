@@ -30,14 +30,23 @@ import {
     textOf,
 } from '@wardledger/chaincode/domain';
 import { Type, type Static, type TSchema } from '@sinclair/typebox';
-import { LONGEST_RECORD_NUMBER, OUTSIDE_ID_PATTERN, RECORD_NUMBER_PATTERN } from '../../kernel';
+import {
+    CORRECTED_DEVICE_PATTERN,
+    DEVICE_AT_BOOT_PATTERN,
+    LONGEST_CORRECTED_DEVICE,
+    LONGEST_DEVICE_AT_BOOT,
+    LONGEST_RECORD_NUMBER,
+    OUTSIDE_ID_PATTERN,
+    RECORD_NUMBER_PATTERN,
+} from '../../kernel';
 import { CUSTODIAN, REGISTRAR, SEALED_FORMS } from '../ports/custodian-api';
 import { MOST_WINDOWS_OPENED } from '../windows/window-readings';
 
 const OutsideIdSchema = Type.String({ pattern: OUTSIDE_ID_PATTERN, maxLength: 64 });
 const RecordNumberSchema = Type.String({ pattern: RECORD_NUMBER_PATTERN, maxLength: LONGEST_RECORD_NUMBER });
 /** A name that is looked up: of a device perhaps with the start since which it counts. */
-const LookedUpSchema = Type.String({ pattern: OUTSIDE_ID_PATTERN.replace(/\$$/, '(@[0-9]{1,16})?$'), maxLength: 81 });
+const LookedUpSchema = Type.String({ pattern: DEVICE_AT_BOOT_PATTERN, maxLength: LONGEST_DEVICE_AT_BOOT });
+const DeviceSchema = Type.String({ pattern: CORRECTED_DEVICE_PATTERN, maxLength: LONGEST_CORRECTED_DEVICE });
 const CallerSchema = Type.Union([OutsideIdSchema, Type.Literal(REGISTRAR)]);
 /** Whose certificate may be asked for: the custodian's own, too, of which somebody has to watch when it ends. */
 const HolderSchema = Type.Union([CallerSchema, Type.Literal(CUSTODIAN)]);
@@ -48,7 +57,7 @@ const AttestedPostSchema = closed({
     device: LedgerIdSchema,
     sequence: SequenceSchema,
     digest: Hex64Schema,
-    name: OutsideIdSchema,
+    name: DeviceSchema,
     boot: Type.Optional(SequenceSchema),
     retracted: Type.Optional(Type.Literal(true)),
 });

@@ -110,6 +110,7 @@ test('every operation passes through, with its bytes intact', async () => {
     expect(await client.keys()).toEqual(keys);
     expect(await client.lookupKeys([{ kind: 'record', id: 'P001' }])).toEqual([HEX]);
     expect(await client.lookupKeys([{ kind: 'device', id: `d@${String(Number.MAX_SAFE_INTEGER)}` }])).toEqual([HEX]);
+    expect(await client.lookupKeys([{ kind: 'device', id: `${'d'.repeat(64)}${'~'.repeat(9)}@1764585000000000` }])).toEqual([HEX]);
     expect(await client.enrol({ caller: 'dr-osei' })).toEqual(identity);
     expect(await client.identity('unknown')).toBeUndefined();
     expect(await client.sign('dr-osei', Uint8Array.of(0, 255, 128))).toEqual(Buffer.from('signature'));
@@ -182,11 +183,9 @@ describe('is refused before the custodian sees it:', () => {
         ['no object', 'keys', []],
         ['an unknown kind', 'lookupKeys', { ids: [{ kind: 'person', id: 'x' }] }],
         ['an id with a blank', 'lookupKeys', { ids: [{ kind: 'record', id: 'P 1' }] }],
-        ...['.', '..', 'd@', '@7', 'd@7@8', 'd@-1', 'd@x', 'd@12345678901234567'].map((id): [string, string, unknown] => [
-            `the device ${id}`,
-            'lookupKeys',
-            { ids: [{ kind: 'device', id }] },
-        ]),
+        ...['.', '..', 'd@', '@7', 'd@7@8', 'd@-1', 'd@x', 'd@12345678901234567', '~', 'd@7~', `d${'~'.repeat(10)}`].map(
+            (id): [string, string, unknown] => [`the device ${id}`, 'lookupKeys', { ids: [{ kind: 'device', id }] }],
+        ),
         ['an empty list', 'lookupKeys', { ids: [] }],
         ['201 ids', 'lookupKeys', { ids: Array.from({ length: 201 }, () => ({ kind: 'record', id: 'x' })) }],
         ['enrolment of the registrar', 'enrol', { caller: REGISTRAR }],

@@ -3,11 +3,13 @@
 
 import {
     closed,
+    CorrectionSchema,
     LedgerIdSchema,
     MAX_POST_STEPS,
     MAX_WINDOW_POSTS,
     MillisecondsSchema,
     PostAuthorSchema,
+    PostNameSchema,
     SequenceSchema,
 } from '@wardledger/chaincode/domain';
 import { type Static, Type } from '@sinclair/typebox';
@@ -56,6 +58,8 @@ const PostReadingsSchema = closed({
     /** A person has entered it: known of what is recorded, and with it who. */
     manual: Type.Optional(Type.Literal(true)),
     author: Type.Optional(PostAuthorSchema),
+    /** In the place of which post, and why that was taken back. */
+    replaces: Type.Optional(closed({ ...PostNameSchema.properties, reason: CorrectionSchema.properties.reason })),
     proof: PostProofSchema,
 });
 /** One post in the envelope of its window. */

@@ -2,7 +2,7 @@
 // Patterns of texts in requests, each with its rule in words: a long regular expression tells the writer of a device's program nothing.
 
 import { BIRTH_DATE_PATTERN, DATE_PATTERN, LEDGER_ID_PATTERN, LINES_PATTERN, TEXT_PATTERN } from '@wardledger/chaincode/domain';
-import { OUTSIDE_ID_PATTERN, RECORD_NUMBER_PATTERN } from '../../services/subjects';
+import { CORRECTED_DEVICE_PATTERN, DEVICE_AT_BOOT_PATTERN, OUTSIDE_ID_PATTERN, RECORD_NUMBER_PATTERN } from '../../services/subjects';
 
 interface TextRule {
     readonly pattern: string;
@@ -11,6 +11,7 @@ interface TextRule {
 }
 
 const OUTSIDE_ID = 'must be 1 to 64 of A to Z, a to z, 0 to 9, point, underscore and hyphen, and neither `.` nor `..`';
+const IN_PLACE = 'of what stands in the place of its posts followed by `~`, once for each time';
 
 /** Joiners and variation selectors. */
 const JOINING = '\\u200c\\u200d\\u180b-\\u180f\\ufe00-\\ufe0f\\u{e0100}-\\u{e01ef}';
@@ -26,10 +27,12 @@ export const TEXTS = {
         pattern: RECORD_NUMBER_PATTERN,
         rule: `${OUTSIDE_ID}; where each ward has numbers of its own, another ward's behind its name, such as \`ward2:P001\``,
     },
-    /** A device, or one of its starts. */
+    /** A device whose posts are corrected: of posts that stand in the place of others, too. */
+    correctedDevice: { pattern: CORRECTED_DEVICE_PATTERN, rule: `${OUTSIDE_ID}; ${IN_PLACE}` },
+    /** The same, or one of its starts. */
     deviceAtBoot: {
-        pattern: OUTSIDE_ID_PATTERN.replace(/\$$/, '(@[0-9]{1,16})?$'),
-        rule: `${OUTSIDE_ID}; of a device with boots followed by \`@\` and the boot as a number`,
+        pattern: DEVICE_AT_BOOT_PATTERN,
+        rule: `${OUTSIDE_ID}; ${IN_PLACE}; of a device with boots followed by \`@\` and the boot as a number`,
     },
     /** Hours and minutes too: where seconds are 60, the format `date-time` looks at what they come to in UTC alone. */
     time: {

@@ -42,25 +42,43 @@ const access = { transactionIds: [transaction.id] };
 const reading = { time: EXAMPLE.time, code: '8867-4', unit: '/min', value: 78, device: EXAMPLE.ledgerId, sequence: 42, ward: 'ward1' };
 const entered = { ...reading, value: 76, sequence: 44, manual: { by: EXAMPLE.ledgerId } };
 const corrected = { ...reading, value: 250, sequence: 43, corrected: { reason: 'Lead off', by: EXAMPLE.ledgerId, time: EXAMPLE.time } };
+const device = '9a3f0c61d27b4e85a1c09d3e6b74f258';
+const replaced = { ...corrected, corrected: { ...corrected.corrected, replacement: { device, sequence: 43 } } };
+const anew = { ...entered, device, sequence: 43, value: 75, replaces: { device: EXAMPLE.ledgerId, sequence: 43, reason: 'Lead off' } };
 const correction = { corrected: 1, already: 0, rejected: 0, windows: [{ id: windowId, state: 'VALID' }], transaction };
 const leftOut = [{ ward: 'ward2', code: 'UNAVAILABLE', windows: 3, first: EXAMPLE.time, last: EXAMPLE.time, since: EXAMPLE.time }];
 
 export const VITALS_EXAMPLES: ExampleTable = {
     'GET /v1/patients/:id/vitals': {
         params: { id: 'P001' },
-        answers: { 200: { items: [reading, corrected, entered], leftOut, access } },
-        texts: { [LINES]: [reading, corrected, entered, { leftOut, access }].map((line) => `${JSON.stringify(line)}\n`).join('') },
+        answers: { 200: { items: [reading, replaced, anew, entered], leftOut, access } },
+        texts: { [LINES]: [reading, replaced, anew, entered, { leftOut, access }].map((line) => `${JSON.stringify(line)}\n`).join('') },
     },
     'GET /v1/patients/:id/vitals/latest': { params: { id: 'P001' }, answers: { 200: { items: [reading], leftOut: [], access } } },
     'POST /v1/posts/:device/:sequence/corrections': {
         params: { device: 'ward1-monitor-7@3', sequence: 43 },
-        body: { reason: 'Lead off' },
-        answers: { 201: correction },
+        body: {
+            reason: 'Lead off',
+            replacement: {
+                patient: 'P001',
+                start: '2026-11-28T13:53:00+01:00',
+                periodSeconds: 60,
+                signals: [{ code: '8867-4', unit: '/min', values: [75] }],
+            },
+        },
+        answers: { 201: { ...correction, replacement: { device: 'ward1-monitor-7~@3', posts: [{ sequence: 43, submission }] } } },
     },
     'POST /v1/patients/:id/vitals/corrections': {
         params: { id: 'P001' },
-        body: { device: 'ward1-monitor-7', boot: 3, from: '2026-11-28T12:50:00Z', to: '2026-11-28T12:55:00Z', reason: 'Lead off' },
-        answers: { 201: { ...correction, corrected: 5 } },
+        body: {
+            device: 'ward1-monitor-7',
+            boot: 3,
+            from: '2026-11-28T12:50:00Z',
+            to: '2026-11-28T12:55:00Z',
+            reason: 'Wrong bed',
+            replacement: { patient: 'P002' },
+        },
+        answers: { 201: { ...correction, replacement: { device: 'ward1-monitor-7~@3', posts: [{ sequence: 44, submission }] } } },
     },
     'POST /v1/vitals': {
         body: { windows: [post] },

@@ -33,12 +33,21 @@ const RowSchema = Type.Object({
             { description: 'Where a person has entered it, and signed it; of single readings.' },
         ),
     ),
+    replaces: Type.Optional(
+        Type.Object(
+            { device: Type.String(), sequence: Type.Integer(), reason: Type.String() },
+            { description: 'Where its post stands in the place of one that was corrected, and why that was.' },
+        ),
+    ),
     corrected: Type.Optional(
         Type.Object(
             {
                 reason: Type.Optional(Type.String()),
                 by: Type.Optional(Type.String({ description: 'Ledger id; patients are not told.' })),
                 time: Type.Optional(time),
+                replacement: Type.Optional(
+                    Type.Object({ device: Type.String(), sequence: Type.Integer() }, { description: 'The post that stands in its place.' }),
+                ),
             },
             {
                 description:

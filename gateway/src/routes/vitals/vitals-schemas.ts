@@ -108,6 +108,18 @@ const PostSchema = closed({
     ),
 });
 
+const { patient, periodSeconds, model, signals, observations } = PostSchema.properties;
+/** What is entered in the place of a post: its device and number follow from that. */
+export const ReplacementSchema = closed({
+    patient,
+    start: Type.Unsafe<string>({ ...TimeSchema, description: 'When the first value was measured: RFC 3339. As long ago as it may be.' }),
+    periodSeconds,
+    model,
+    signals,
+    observations,
+});
+export type WrittenReplacement = Static<typeof ReplacementSchema>;
+
 /** A post as a device writes it. */
 export type WrittenPost = Static<typeof PostSchema>;
 

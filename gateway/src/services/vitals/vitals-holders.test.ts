@@ -127,3 +127,15 @@ it('a window that had to be put back is of who has the number, and where that is
     await world.kill();
     expect([await shown(), world.damage.map(({ kind }) => kind)]).toEqual([[], ['row-astray']]);
 });
+
+it('a device that goes over to another patient fills a window of theirs; the former’s stays open, for its other devices and the way back', async () => {
+    const service = await world.start(OPEN_FOR_LONG);
+    await record(service, 1);
+    expect(await service.take([post(2, { patient: 'P002' })], CALLER, { waitSeconds: 10 })).toMatchObject([{ state: 'VALID' }]);
+    await record(service, 3);
+    expect(await service.windowCounts()).toMatchObject({ OPEN: 2, CLOSED: 0 });
+    expect([windowOf(3), windowOf(2)]).toEqual([windowOf(1), expect.not.stringMatching(windowOf(1))]);
+    await service.closeWindows();
+    await untilNoWindowWaits(service);
+    expect([subjectOf(1), subjectOf(2)]).toEqual([holder(), world.ledger.subjects.get(world.lookupKey('P002'))]);
+});

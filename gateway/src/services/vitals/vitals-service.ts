@@ -9,13 +9,13 @@ import { IntakeFirst } from './intake-first';
 import { Delivery } from './delivery/delivery';
 import { Capacity } from './intake/capacity';
 import { createHeadCheck } from './intake/head-check';
-import { Intake } from './intake/intake';
+import { Intake, type Taken } from './intake/intake';
 import { itemProblem } from './intake/item-problem';
 import { signalCatalogue } from './intake/signal-catalogue';
 import type { DevicePost } from './ports/device-post';
 import { VITALS_SETTINGS, type VitalsSettings } from './ports/settings';
 import type { SignalCatalogue } from './ports/signal-catalogue';
-import type { CorrectedWindow, PostAnswer, Submission, TakeOptions, Vitals, VitalsStatus } from './ports/vitals';
+import type { CorrectedWindow, HeldPosts, PostAnswer, Submission, TakeOptions, Vitals, VitalsStatus } from './ports/vitals';
 import type { VitalsPorts } from './ports/vitals-ports';
 import { Waiters } from './waiters';
 
@@ -83,13 +83,7 @@ class VitalsService implements Vitals {
 
     async take(posts: readonly DevicePost[], caller: string, options: TakeOptions = {}): Promise<PostAnswer[]> {
         const { waitSeconds = 0 } = options;
-        if (this.#state !== 'running') {
-            throw new DomainError(ERRORS.STORE_FULL, 'The gateway takes nothing now.', { retryAfter: 5 });
-        }
-        if (!this.#ports.room.hasRoom) {
-            throw new DomainError(ERRORS.STORE_FULL, 'The disk is nearly full.', { retryAfter: 30 });
-        }
-        const { answers, waiting } = await this.#intakeFirst.take(async () => this.#intake.take(posts, caller, options));
+        const { answers, waiting } = await this.#taken(posts, caller, options);
         this.#delivery.add(waiting, { hurry: waitSeconds > 0 });
         if (waitSeconds <= 0) {
             return answers;
@@ -100,6 +94,21 @@ class VitalsService implements Vitals {
             const found = answer.submission === undefined ? undefined : submissions.get(answer.submission);
             return found === undefined ? answer : finalAnswer(answer, found);
         });
+    }
+
+    async hold(posts: readonly DevicePost[], caller: string): Promise<HeldPosts> {
+        const { answers, waiting } = await this.#taken(posts, caller, { manual: true });
+        return { answers, release: () => this.#delivery.add(waiting, { hurry: true }) };
+    }
+
+    async #taken(posts: readonly DevicePost[], caller: string, options: TakeOptions): Promise<Taken> {
+        if (this.#state !== 'running') {
+            throw new DomainError(ERRORS.STORE_FULL, 'The gateway takes nothing now.', { retryAfter: 5 });
+        }
+        if (!this.#ports.room.hasRoom) {
+            throw new DomainError(ERRORS.STORE_FULL, 'The disk is nearly full.', { retryAfter: 30 });
+        }
+        return this.#intakeFirst.take(async () => this.#intake.take(posts, caller, options));
     }
 
     async waitFor(submissionIds: readonly string[], seconds: number): Promise<Submission[]> {

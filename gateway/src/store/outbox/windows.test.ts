@@ -15,7 +15,7 @@ import type { CarriedKind, Damage, NewPost, PostVerdicts, WardStore, WindowVerdi
 const HOUR = 3_600_000;
 const TIME = { period: HOUR, grace: 1_000, idle: 500 };
 const ALL = { ...TIME, now: 0, all: true };
-const NO_POSTS: PostVerdicts = { valid: [], elsewhere: [], moved: [], invalid: [] };
+const NO_POSTS: PostVerdicts = { valid: [], elsewhere: [], moved: [], again: [], invalid: [] };
 const NO_WINDOWS: WindowVerdicts = { valid: [], anew: [], stuck: [], again: [], erased: [] };
 let directory: string;
 let store: WardStore;

@@ -11,6 +11,7 @@ import {
     type Milliseconds,
     type Post,
     type PostAuthor,
+    type PostException,
     type SubmittedPosts,
     type SubmittedWindows,
     type VitalsWindow,
@@ -22,6 +23,7 @@ import type { LedgerCaller } from '../../../ledger';
 import type { CarriedKind, OpenedPost, Outbox, PostVerdicts, WindowVerdicts } from '../../../store';
 import { deviceName, type SubjectResolver } from '../../subjects';
 import type { PostContent } from '../ports/post-content';
+import type { Patience } from './patience';
 
 /** The functions, in the form in which they are endorsed. */
 export type BatchCall =
@@ -127,7 +129,11 @@ async function enteringCall(
     }
     const authorOf = ({ id }: OpenedPost): PostAuthor => demandDefined(authors.get(id), 'the author of a post');
     await outbox.rewrite(posts.map((post) => ({ id: post.id, content: { ...(post.content as PostContent), author: authorOf(post) } })));
-    const signed = posts.map((post, index) => ({ ...demandDefined(submitted[index], 'a post'), author: authorOf(post) }));
+    const signed = posts.map((post, index): ManualPost => {
+        const { replaces } = post.content as PostContent;
+        const replaced = replaces && { replaces: { device: replaces.device, sequence: replaces.sequence } };
+        return { ...demandDefined(submitted[index], 'a post'), author: authorOf(post), ...replaced };
+    });
     return { name: 'vitals:EnterPosts', request: {}, transient: { posts: { posts: signed, salt: newSalt() } } };
 }
 
@@ -177,32 +183,40 @@ async function readWindows({ outbox, now }: BatchCallPorts, ids: readonly string
 
 type RefusedItem = PostVerdicts['invalid'][number];
 
-/** What becomes of posts: those that are no exceptions stand, and so do those that stood already. That their window is closed is no fault of theirs. */
+/**
+ * What becomes of posts: those that are no exceptions stand, and so do those that stood already. That their window is closed is no fault of theirs, nor that what
+ * they replace stands a moment longer.
+ */
 export async function postVerdicts(
-    { outbox }: Pick<BatchCallPorts, 'outbox'>,
+    { outbox, patience }: Pick<BatchCallPorts, 'outbox'> & { readonly patience: Pick<Patience, 'lasts'> },
     items: readonly string[],
     { exceptions }: SubmittedPosts,
 ): Promise<PostVerdicts> {
     const told = new Map(exceptions.map((exception) => [demandDefined(items[exception.index], 'a post of the batch'), exception]));
     const standing = await outbox.submissions([...told.keys()]);
     const windows = new Map(standing.map(({ id, window }) => [id, window?.id]));
-    const valid: string[] = [];
-    const elsewhere: string[] = [];
-    const moved: string[] = [];
-    const invalid: RefusedItem[] = [];
-    for (const id of items) {
+    const fates = Map.groupBy(items, (id) => {
+        const fate = fateOf(told.get(id), windows.get(id));
+        return fate === 'again' && !patience.lasts(id) ? 'invalid' : fate;
+    });
+    const of = (fate: keyof PostVerdicts): readonly string[] => fates.get(fate) ?? [];
+    const invalid = of('invalid').map((id): RefusedItem => {
         const exception = told.get(id);
-        if (exception === undefined || (exception.status === 'duplicate' && exception.window === windows.get(id))) {
-            valid.push(id);
-        } else if (exception.status === 'duplicate') {
-            elsewhere.push(id);
-        } else if (exception.status === 'rejected' && exception.code === 'WINDOW_CLOSED') {
-            moved.push(id);
-        } else {
-            invalid.push({ id, code: exception.status === 'rejected' ? exception.code : 'REPLAY_CONFLICT' });
-        }
+        return { id, code: exception?.status === 'rejected' ? exception.code : 'REPLAY_CONFLICT' };
+    });
+    return { valid: of('valid'), elsewhere: of('elsewhere'), moved: of('moved'), again: of('again'), invalid };
+}
+
+/** @param windowId - in which the post is here */
+function fateOf(exception: PostException | undefined, windowId: string | undefined): keyof PostVerdicts {
+    if (exception === undefined) {
+        return 'valid';
     }
-    return { valid, elsewhere, moved, invalid };
+    if (exception.status === 'duplicate') {
+        return exception.window === windowId ? 'valid' : 'elsewhere';
+    }
+    const code = exception.status === 'rejected' ? exception.code : undefined;
+    return code === 'WINDOW_CLOSED' ? 'moved' : code === 'POST_STANDS' ? 'again' : 'invalid';
 }
 
 /** What becomes of windows. Attested anew is one of which posts were retracted, for the others are a window still; of a patient who was erased nothing is. */

@@ -10,12 +10,14 @@ import { type Action, type Batch, type BatchEvent, next, type Pause, waitingBatc
 import { type BatchCallPorts, postVerdicts, readBatch, windowVerdicts } from './batch-calls';
 import type { DeliveryHealth } from './delivery-health';
 import { failureOf } from './failures';
+import type { Patience } from './patience';
 
 /** What batches of one kind stand on. */
 export interface BatchRunnerPorts extends BatchCallPorts, Pick<VitalsPorts, 'callers' | 'monotonic' | 'report'> {
     readonly outbox: BatchCallPorts['outbox'] & Pick<Outbox, 'endorsed' | 'mark' | 'release' | 'refuse' | 'reopen' | 'stick' | 'settle'>;
     readonly ledger: Pick<Ledger, 'endorse' | 'send' | 'outcome'>;
     readonly health: DeliveryHealth;
+    readonly patience: Patience;
     readonly settings: Pick<VitalsSettings, 'attempts' | 'resends' | 'statusTimeout' | 'askTimeout' | 'holdAt'>;
     /** Batches whose turn comes again, not before a time of the monotonic clock. */
     readonly linedUp: (batches: readonly Batch[], notBefore: number) => void;
@@ -193,7 +195,7 @@ export class BatchRunner {
 
     /** Tells of posts that came to an end without a transaction. */
     #invalid(ids: readonly string[], code: string): void {
-        this.#ports.settled({ posts: { valid: [], elsewhere: [], moved: [], invalid: ids.map((id) => ({ id, code })) } });
+        this.#ports.settled({ posts: { valid: [], elsewhere: [], moved: [], again: [], invalid: ids.map((id) => ({ id, code })) } });
     }
 
     /** What the endorsers agreed on is true now, row by row. */

@@ -13,6 +13,7 @@ import { Attester } from './attester';
 import { BatchQueue } from './batch-queue';
 import { BatchRunner } from './batch-runner';
 import { DeliveryHealth } from './delivery-health';
+import { Patience } from './patience';
 import { Pump } from './pump';
 
 /** How many waiting posts are read at a time when a process starts. */
@@ -54,6 +55,7 @@ export class Delivery {
     /** Of the ledger, and of the custodian that makes windows: who waits for one does not wait for the other. */
     readonly #health: DeliveryHealth;
     readonly #attestingHealth: DeliveryHealth;
+    readonly #patience: Patience;
     readonly #subjects: SubjectResolver;
     readonly #posts: BatchQueue;
     readonly #windows: BatchQueue;
@@ -69,6 +71,7 @@ export class Delivery {
         this.#final = final;
         this.#health = new DeliveryHealth(ports, settings);
         this.#attestingHealth = new DeliveryHealth(ports, settings);
+        this.#patience = new Patience(ports.monotonic);
         this.#subjects = new SubjectResolver({ ...ports, recipients: ports.keys.recipients });
         this.#posts = new BatchQueue('posts', settings.postsPerTransaction);
         this.#windows = new BatchQueue('windows', settings.windowsPerTransaction);
@@ -78,6 +81,7 @@ export class Delivery {
             callers,
             subjects: this.#subjects,
             health: this.#health,
+            patience: this.#patience,
             settings,
             linedUp: (batches, notBefore) => this.#lineUp(batches, notBefore),
             left: (transaction, notBefore) => {
@@ -232,7 +236,7 @@ export class Delivery {
         this.#attester.look();
     }
 
-    #postsSettled({ valid, elsewhere, moved, invalid }: PostVerdicts): void {
+    #postsSettled({ valid, elsewhere, moved, again, invalid }: PostVerdicts): void {
         this.#finish('VALID', [...valid, ...elsewhere]);
         this.#finish(
             'INVALID',
@@ -242,6 +246,9 @@ export class Delivery {
             this.#ports.report({ type: 'trouble', stage: 'posts', code: 'WINDOW_CLOSED' });
             // Nothing counts how often: whatever says so of every window is asked after the longest rest, and is no loop.
             this.#lineUp([waitingBatch('posts', moved)], this.#health.until('longest', 0));
+        }
+        if (again.length > 0) {
+            this.#lineUp([waitingBatch('posts', again)], this.#health.until('longest', 0));
         }
     }
 
@@ -269,6 +276,7 @@ export class Delivery {
 
     #finish(state: 'VALID' | 'INVALID', ids: readonly string[]): void {
         if (ids.length > 0) {
+            this.#patience.forget(ids);
             this.#ports.report({ type: 'posts-final', state, posts: ids.length });
             this.#final(ids);
         }

@@ -37,6 +37,9 @@ interface Bringer {
     readonly manual: boolean;
 }
 
+/** What is corrected may be as old as it is. */
+const ANY_LATENESS = { maximumLateness: Infinity };
+
 /** The answers, in order of the posts, and what delivery is to do about them. */
 export interface Taken {
     readonly answers: PostAnswer[];
@@ -66,7 +69,7 @@ export class Intake {
         // Form, values and time: what cannot be is refused before it costs anything.
         let items = posts.map((post, index): Item => {
             const receivedAt = now();
-            const judgement = judgePost(post, receivedAt, { ...rules, strict });
+            const judgement = judgePost(post, receivedAt, { ...rules, strict, ...(post.replaces !== undefined && ANY_LATENESS) });
             if ('problem' in judgement) {
                 return { step: 'refused', index, problem: judgement.problem };
             }
@@ -135,7 +138,7 @@ export class Intake {
     }
 
     #rowOf({ post, judged, head, receivedAt, digest, proof }: ItemAt<'checked'>, { caller, manual }: Bringer): NewPost {
-        const { device, boot, sequence, patient, periodSeconds, model, signals, observations = [] } = post;
+        const { device, boot, sequence, patient, periodSeconds, model, signals, observations = [], replaces } = post;
         const content: PostContent = {
             patient,
             start: judged.first,
@@ -148,6 +151,7 @@ export class Intake {
             ...('election' in head ? { via: head.election } : {}),
             proof,
             ...(manual ? { manual } : {}),
+            ...(replaces === undefined ? {} : { replaces: { ...replaces } }),
         };
         const { rules } = this.#ports;
         const period = judged.first - (judged.first % rules.period);

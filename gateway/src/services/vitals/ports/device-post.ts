@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // What a device posts, as the route takes it, and the election that a post may have come through.
 
-import type { Observation, SentSignal } from '@wardledger/chaincode/domain';
+import type { Observation, PostName, SentSignal } from '@wardledger/chaincode/domain';
 
 /** One signal of a post. */
 export type PostSignal = SentSignal;
@@ -26,6 +26,13 @@ export interface DevicePost {
     readonly via?: string;
     /** By which key and nonce the device has committed the post, and to which digest. */
     readonly proof?: { readonly key: string; readonly nonce: string; readonly digest: string; readonly signature?: string };
+    /** In whose place somebody enters it; no device says so. */
+    readonly replaces?: ReplacedPost;
+}
+
+/** A post that was corrected, by its name on the ledger, and why. */
+export interface ReplacedPost extends PostName {
+    readonly reason: string;
 }
 
 /** The election whose head brought a post. */

@@ -4,7 +4,7 @@
 import type { LedgerId, Observation, PostAuthor } from '@wardledger/chaincode/domain';
 import { type PostProof, type PostReadings, readSignals } from '../../../custody';
 import type { OpenedPost } from '../../../store';
-import type { PostSignal, ViaElection } from './device-post';
+import type { PostSignal, ReplacedPost, ViaElection } from './device-post';
 
 /** Content of a row of the outbox. */
 export interface PostContent {
@@ -25,6 +25,8 @@ export interface PostContent {
     readonly proof: PostProof;
     /** A person has entered it. */
     readonly manual?: true;
+    /** In whose place: it is recorded once that is taken back. */
+    readonly replaces?: ReplacedPost;
     /** Their signature, from when it is brought to the ledger. */
     readonly author?: PostAuthor;
 }

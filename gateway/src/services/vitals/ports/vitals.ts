@@ -92,6 +92,12 @@ export interface TakeOptions {
     readonly manual?: boolean;
 }
 
+/** Posts that are durable, and are brought to the ledger when they are released: also by the next process, whether they were or not. */
+export interface HeldPosts {
+    readonly answers: readonly PostAnswer[];
+    readonly release: () => void;
+}
+
 /** A window of which posts were retracted. */
 export interface CorrectedWindow {
     readonly id: LedgerId;
@@ -119,6 +125,8 @@ export interface Vitals {
      * @param caller - the subject of the token
      */
     take(posts: readonly DevicePost[], caller: string, options?: TakeOptions): Promise<PostAnswer[]>;
+    /** The same of what a person enters in the place of corrected posts, as old as it may be: stored, and not brought to the ledger yet. */
+    hold(posts: readonly DevicePost[], caller: string): Promise<HeldPosts>;
     /** Resolves when all are final or the time is over, with whatever state they have then. Unknown ids are left out. */
     waitFor(submissionIds: readonly string[], seconds: number): Promise<Submission[]>;
     /** `undefined` when there is none, or when `visibleTo` is given and another caller submitted it. */

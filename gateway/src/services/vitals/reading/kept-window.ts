@@ -62,10 +62,18 @@ export async function storedEnvelope(blobs: Pick<BlobStore, 'read'>, digest: Hex
     }
 }
 
-/** What was measured in a window, as its opened envelope says. */
-export function readingsIn(window: KeptWindow, text: string | undefined): readonly Reading[] | Closed {
+/**
+ * What was measured in a window, as its opened envelope says.
+ * @param seen - is shown each post, whole.
+ */
+export function readingsIn(
+    window: KeptWindow,
+    text: string | undefined,
+    seen: (post: PostReadings) => void = () => undefined,
+): readonly Reading[] | Closed {
     const { id, subject, ward, digest, first, last } = window;
     const opened = text === undefined ? undefined : windowReadingsIn(text, subject);
+    opened?.posts.forEach(seen);
     const readings = opened?.window === id ? opened.posts.flatMap((post) => readingsOf(post, ward)) : undefined;
     // What is said of a window that the ledger does not know must be so: pages end by it.
     const isAsSaid = digest !== undefined || readings?.every(({ time }) => time >= first && time <= last) === true;
@@ -73,8 +81,12 @@ export function readingsIn(window: KeptWindow, text: string | undefined): readon
 }
 
 /** Whatever a device or a sensor-off reading left empty was not measured. */
-function readingsOf({ device, sequence, start, periodSeconds, signals, manual, author }: PostReadings, ward: string): readonly Reading[] {
-    const entered = manual === true && { manual: author === undefined ? {} : { by: author.person } };
+function readingsOf(post: PostReadings, ward: string): readonly Reading[] {
+    const { device, sequence, start, periodSeconds, signals, manual, author, replaces } = post;
+    const entered = {
+        ...(manual === true && { manual: author === undefined ? {} : { by: author.person } }),
+        ...(replaces !== undefined && { replaces }),
+    };
     return signals.flatMap(({ code, unit, values }) => {
         const signal = signalOf(code);
         return values.flatMap((value, step) =>

@@ -50,9 +50,12 @@ export async function knownCorrections(
     const caller = await registrar.itself();
     const known = new Map<string, Correction>();
     for await (const newestFirst of pagesOf(async (range) => ledger.evaluate(caller, 'vitals:ListCorrections', { patient, ...range }))) {
-        for (const { ward, posts, reason, time, author } of newestFirst) {
+        for (const { ward, posts, reason, time, author, replacement: device } of newestFirst) {
             const correction = { reason, ...(namesAuthor && { by: author.ledgerId }), time: instant(time) };
-            posts.forEach((post) => known.set(nameOf({ ...post, ward }), correction));
+            for (const { sequence, ...post } of posts) {
+                const replacement = device !== undefined && { replacement: { device, sequence } };
+                known.set(nameOf({ ...post, sequence, ward }), { ...correction, ...replacement });
+            }
         }
     }
     return (post) => known.get(nameOf(post));

@@ -3,7 +3,7 @@
 // them by a look. Nothing else of this folder knows where windows are.
 
 import { demandDefined, type FoundWindow, isClinician, type LedgerId, type LookPlace, type Purpose } from '@wardledger/chaincode/domain';
-import { MOST_WINDOWS_OPENED } from '../../../custody';
+import { MOST_WINDOWS_OPENED, type PostReadings } from '../../../custody';
 import { pagesOf } from '../../../kernel';
 import type { Ledger } from '../../../ledger';
 import type { BlobStore } from '../../../store';
@@ -46,6 +46,8 @@ export interface ReadingsOf {
     /** By which the patient was asked for. */
     readonly number: string;
     readonly purpose: Purpose;
+    /** Is shown each post of what is opened, whole. */
+    readonly seen?: (post: PostReadings) => void;
 }
 
 /** Of an hour's window of a bed there are more: what is listed first is rarely too little. */
@@ -207,7 +209,7 @@ export class ReadingWindows {
         const texts = disclosed.texts.values();
         const opened = windows.map((window, index) => {
             const envelope = demandDefined(envelopes[index], 'what became of an envelope');
-            return { window, readings: 'text' in envelope ? readingsIn(window, texts.next().value) : envelope };
+            return { window, readings: 'text' in envelope ? readingsIn(window, texts.next().value, this.#of.seen) : envelope };
         });
         return whole.length === 0 ? opened : this.#marked(opened);
     }

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // Readings as they are shown, whatever they were kept in: in one order, singly or summed up by the minute or hour.
 
-import type { LedgerId } from '@wardledger/chaincode/domain';
+import type { LedgerId, PostName } from '@wardledger/chaincode/domain';
+import type { ReplacedPost } from '../ports/device-post';
 
 /** A value that was measured, in the unit of the table. */
 export interface Reading {
@@ -18,6 +19,8 @@ export interface Reading {
     readonly ward: string;
     /** Where a person has entered that post. */
     readonly manual?: Entered;
+    /** Where that post stands in the place of another, and why. */
+    readonly replaces?: ReplacedPost;
     /** Where somebody has retracted that post. */
     readonly corrected?: Correction;
 }
@@ -35,6 +38,8 @@ export interface Correction {
     readonly by?: LedgerId;
     /** RFC 3339. */
     readonly time?: string;
+    /** The post that stands in its place. */
+    readonly replacement?: PostName;
 }
 
 /** What was measured in a minute or hour. */
