@@ -11,6 +11,21 @@ export const examples: ExamplesOf<'statistics'> = {
         request: { codes: ['8867-4'], windows: [windowId('w', 'ward2')], ciphertextDigest: digest('sum') },
         transient: {},
     },
+    'statistics:ReserveWindows': {
+        permitted: 'doctor nurse researcher submit',
+        request: { set: digest('set'), windows: [windowId('w', 'ward2')] },
+        transient: {},
+    },
+    'statistics:FindReservation': {
+        permitted: 'doctor nurse researcher evaluate',
+        request: { window: windowId('w', 'ward2') },
+        transient: {},
+    },
+    'statistics:AbandonReservation': {
+        permitted: 'admin doctor nurse privacy-officer researcher submit',
+        request: { id: digest('reservation') },
+        transient: {},
+    },
     'statistics:GetRelease': {
         permitted: 'admin auditor custodian doctor msp-administrator nurse privacy-officer researcher evaluate',
         request: { id: digest('release') },

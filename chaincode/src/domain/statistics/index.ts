@@ -5,5 +5,6 @@ export * from './cohort';
 export * from './errors';
 export * from './functions';
 export * from './release';
+export * from './reservation';
 export * from './retirement';
 export * from './rules';

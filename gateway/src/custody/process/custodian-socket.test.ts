@@ -227,7 +227,7 @@ describe('is refused before the custodian sees it:', () => {
             { ward: 'ward2', look, purpose: 'TREAT', sealedReadings: Array.from({ length: 65 }, () => '{}') },
         ],
         ['a window id that is none', 'sumCiphertexts', { windows: ['x'] }],
-        ['2001 windows', 'sumCiphertexts', { windows: Array.from({ length: 2001 }, () => 'c'.repeat(32)) }],
+        ['10,001 windows', 'sumCiphertexts', { windows: Array.from({ length: 10_001 }, () => 'c'.repeat(32)) }],
         ['a release id that is none', 'openRelease', { releaseId: 'x' }],
     ])('%s', async (_name, operation, body) => {
         const { status, body: answer } = await send(`/v1/${operation}`, JSON.stringify(body));
