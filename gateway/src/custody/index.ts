@@ -3,7 +3,6 @@
 
 // What a custodian does for its gateway, and the socket to it.
 export {
-    type CiphertextSumAnswer,
     CUSTODIAN,
     type Custodian,
     type CustodianKeys,
@@ -12,7 +11,6 @@ export {
     type DowntimeOpening,
     type DowntimeRequest,
     type DowntimeStatus,
-    type LeftOutWindow,
     type OpenedCopy,
     type OpenedDisclosure,
     type OutsideName,
@@ -20,6 +18,7 @@ export {
     type SealedForm,
     type WalletIdentity,
 } from './ports/custodian-api';
+export type { CiphertextSumAnswer, LeftOutWindow } from './ports/sums';
 export type { HandOverRequest, HandOverResult } from './ports/hand-over';
 export type { AttestationRequest, AttestedPost, AttestedWindow, CorrectionRequest } from './ports/attestation';
 export { CustodianClient } from './process/custodian-client';

@@ -18,6 +18,7 @@ import type { JWK } from 'jose';
 import type { SignalTotals } from '../encryption/he-window';
 import type { AttestationRequest, AttestedWindow, CorrectionRequest, DifferingPosts } from './attestation';
 import type { HandOverRequest, HandOverResult } from './hand-over';
+import type { CiphertextSumAnswer } from './sums';
 import type { CallToSign } from './signing';
 
 /** What somebody or something is called outside the ledger. */
@@ -183,25 +184,6 @@ export interface OpenedCopy {
     readonly entries: readonly CopiedEntry[];
     /** How many older entries the snapshot leaves out. */
     readonly left: number;
-}
-
-/**
- * A window that no sum can hold, and why: its ciphertext is missing or damaged, is under another key or parameter set, or was not made by this
- * custodian.
- */
-export interface LeftOutWindow {
-    readonly window: string;
-    readonly code: 'CIPHERTEXT_INVALID' | 'KEY_MISMATCH' | 'PARAMETER_SET_UNKNOWN' | 'ATTESTATION_INVALID';
-}
-
-/** What became of adding windows. */
-export interface CiphertextSumAnswer {
-    /** SHA-256 (hex) of the sum; absent when nothing could be added. */
-    readonly ciphertextDigest?: string;
-    /** The others were added. */
-    readonly leftOut: readonly LeftOutWindow[];
-    /** Windows of patients who refuse to be in sums, as both wards say; they were not added. Nobody who asks for figures is told which they are. */
-    readonly refused: readonly string[];
 }
 
 /**
