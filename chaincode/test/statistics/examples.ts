@@ -37,6 +37,16 @@ export const examples: ExamplesOf<'statistics'> = {
         request: { windows: [windowId('w', 'ward2')] },
         transient: {},
     },
+    'statistics:ReportBrokenRelease': {
+        permitted: 'registrar submit',
+        request: { release: digest('release'), evidence: digest('evidence') },
+        transient: {},
+    },
+    'statistics:ListBrokenReleases': {
+        permitted: 'admin auditor privacy-officer registrar evaluate',
+        request: { ward: 'ward1', limit: 10 },
+        transient: {},
+    },
     'statistics:SetCohortRule': { permitted: 'admin privacy-officer submit', request: { posters: 2 }, transient: {} },
     'statistics:GetCohortRule': { permitted: 'admin auditor privacy-officer evaluate', request: { ward: 'ward1' }, transient: {} },
 };

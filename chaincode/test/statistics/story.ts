@@ -70,6 +70,8 @@ export const chapters: readonly Chapter[] = [
         number: 163,
         lines: (told) => [
             ['ward1One', 'statistics:AbandonReservation', { id: reservationIn(told) }],
+            ['ward1Admin', 'statistics:ReportBrokenRelease', { release: releaseIn(told), evidence: digest('evidence') }],
+            ['ward1Admin', 'statistics:ListBrokenReleases', { ward: 'ward1', limit: 10 }],
         ],
     },
 ];

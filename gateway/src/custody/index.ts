@@ -18,7 +18,7 @@ export {
     type SealedForm,
     type WalletIdentity,
 } from './ports/custodian-api';
-export type { CiphertextSumAnswer, LeftOutWindow } from './ports/sums';
+export type { BrokenRelease, CiphertextSumAnswer, LeftOutWindow } from './ports/sums';
 export type { HandOverRequest, HandOverResult } from './ports/hand-over';
 export type { AttestationRequest, AttestedPost, AttestedWindow, CorrectionRequest } from './ports/attestation';
 export { CustodianClient } from './process/custodian-client';

@@ -171,7 +171,7 @@ export async function recordsWorld(
                 pause: async () => undefined,
                 signing: testSigning,
                 ciphertexts: { read: async () => new Uint8Array() },
-                lock: { isLocked: () => false, lock: () => undefined },
+                lock: { isLocked: () => false, lock: () => undefined, broken: () => [] },
                 downtime: noDowntime,
                 log: (entry) => log.push(entry),
                 now: () => contracts.double.time,

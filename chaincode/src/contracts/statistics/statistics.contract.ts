@@ -33,7 +33,7 @@ import { recordKeys } from '../records';
 import { endReservation, reservationKeys } from '../reservations';
 import { demandWindow, retireForGood, vitalsKeys } from '../vitals';
 import { deny } from './denials';
-import { statisticsKeys } from './keys';
+import { statisticsKeys, statisticsPrefixes } from './keys';
 import { demandWindows, releasedGroups } from './released-windows';
 import {
     demandAscending,
@@ -101,6 +101,33 @@ export class StatisticsContract extends LedgerContract {
         const { release, windows, after } = stored;
         const before = after === undefined ? [] : (await partsOf(ctx, after)).flatMap(({ addends }) => Object.keys(addends));
         return { release, windows: [...before, ...windows], ...(after && { after }) };
+    }
+
+    /** Keeps that a decryption of the ward's own gave what no readings can; a second time changes nothing. */
+    async ReportBrokenRelease(
+        ctx: LedgerContext,
+        { request }: Call<'statistics:ReportBrokenRelease'>,
+    ): Answer<'statistics:ReportBrokenRelease'> {
+        const { release, evidence } = request;
+        const { actor, time, transactionId, world } = ctx;
+        const stored = await world.get(statisticsKeys.release(release));
+        if (stored === undefined) {
+            throw new DomainError(ERRORS.RELEASE_NOT_FOUND);
+        }
+        demandWard(stored.ward, actor);
+        const key = statisticsKeys.brokenRelease(actor.ward, evidence);
+        if ((await world.get(key)) === undefined) {
+            await world.put(key, { release, evidence, actor: referenceTo(actor), time, transactionId });
+        }
+        return { evidence };
+    }
+
+    /** Lists a ward's releases whose decryption gave what no readings can. */
+    async ListBrokenReleases(
+        ctx: LedgerContext,
+        { request: { ward, ...page } }: Call<'statistics:ListBrokenReleases'>,
+    ): Answer<'statistics:ListBrokenReleases'> {
+        return ctx.world.page(statisticsPrefixes.brokenReleases(ward), page);
     }
 
     /** Takes a window of the caller's ward out of statistics, for good, with whatever is made anew of it, or would be; a second time changes nothing. */

@@ -8,7 +8,9 @@ import {
     MSP_ADMINISTRATOR,
     OVERSIGHT,
     STATISTICS_READERS,
+    WARD_PROCESS,
 } from '../kernel';
+import { type BrokenReleases, ListBrokenReleasesSchema, ReportBrokenReleaseSchema, type ReportedRelease } from './broken-release';
 import { type CohortRule, CohortRuleSchema, GetCohortRuleSchema } from './cohort';
 import { type FoundRelease, GetReleaseSchema, type ReleaseDecision, RequestReleaseSchema, type ReservationDecision } from './release';
 import {
@@ -59,6 +61,18 @@ export const STATISTICS_FUNCTIONS = {
         mode: 'evaluate',
         request: FindRetiredSchema,
         answer: answers<readonly LedgerId[]>(),
+    },
+    'statistics:ReportBrokenRelease': {
+        callers: [WARD_PROCESS],
+        mode: 'submit',
+        request: ReportBrokenReleaseSchema,
+        answer: answers<ReportedRelease>(),
+    },
+    'statistics:ListBrokenReleases': {
+        callers: [...OVERSIGHT, 'admin', WARD_PROCESS],
+        mode: 'evaluate',
+        request: ListBrokenReleasesSchema,
+        answer: answers<BrokenReleases>(),
     },
     'statistics:SetCohortRule': { callers: STEWARDS, mode: 'submit', request: CohortRuleSchema, answer: answers<CohortRule>() },
     'statistics:GetCohortRule': {

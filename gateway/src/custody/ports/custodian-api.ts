@@ -18,7 +18,7 @@ import type { JWK } from 'jose';
 import type { SignalTotals } from '../encryption/he-window';
 import type { AttestationRequest, AttestedWindow, CorrectionRequest, DifferingPosts } from './attestation';
 import type { HandOverRequest, HandOverResult } from './hand-over';
-import type { CiphertextSumAnswer } from './sums';
+import type { BrokenRelease, CiphertextSumAnswer } from './sums';
 import type { CallToSign } from './signing';
 
 /** What somebody or something is called outside the ledger. */
@@ -279,4 +279,6 @@ export interface Custodian {
     readDowntime(request: { readonly caller: string; readonly id: string; readonly category?: EntryCategory }): Promise<OpenedCopy>;
     /** Whether releases are locked: for the alarm. It tells no more than a release that was opened before and is refused now. */
     releasesLocked(): Promise<boolean>;
+    /** By what they ever were, for the ledger: which release, and the digest of what was written down about it. */
+    brokenReleases(): Promise<readonly BrokenRelease[]>;
 }

@@ -125,6 +125,10 @@ export class CustodianClient implements Custodian {
         return this.#call('releasesLocked', {});
     }
 
+    brokenReleases(): ReturnType<Custodian['brokenReleases']> {
+        return this.#call('brokenReleases', {});
+    }
+
     downtime(): Promise<DowntimeStatus> {
         return this.#call('downtime', {});
     }

@@ -282,6 +282,10 @@ export class CustodianService implements Custodian {
     releasesLocked(): Promise<boolean> {
         return Promise.resolve(this.#ports.lock.isLocked());
     }
+
+    brokenReleases(): ReturnType<Custodian['brokenReleases']> {
+        return Promise.resolve(this.#ports.lock.broken());
+    }
 }
 
 /** Areas, their nodes and participants are named by each ward for itself, and never meet. */

@@ -2,7 +2,7 @@
 // Releases: what the custodian has made itself opens once, in one set, as both wards state it; nothing else does, and every refusal looks the same.
 
 import { sign } from 'node:crypto';
-import { mkdtempSync } from 'node:fs';
+import { mkdtempSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { addendsDigestOf, releaseIdOf, sha256Hex, sumCiphertexts, windowsDigestOf } from '@wardledger/chaincode/crypto';
 import {
@@ -640,7 +640,7 @@ test('decryptions that were begun and never ended lock releases', async () => {
     const releaseId = release();
     await expect(custodian.openRelease({ releaseId })).rejects.toMatchObject(refused);
     expect(log).toMatchObject([{ outcome: 'locked', reason: 'UNFINISHED' }, { outcome: 'refused' }]);
-    expect(await custodian.releasesLocked()).toBe(true);
+    expect([await custodian.releasesLocked(), await custodian.brokenReleases()]).toEqual([true, []]);
     unlockFolder(place, NOW);
     expect(await custodian.openRelease({ releaseId })).toHaveLength(2);
 });
@@ -689,7 +689,11 @@ test.each<[string, string, () => string]>([
     }
     expect(decrypt).not.toHaveBeenCalled();
     decrypt.mockRestore();
+    // What the ledger is told: by what digest the file is known that says it all, now and once it is out of the way.
+    const evidence = sha256Hex(readFileSync(join(place, 'release-lock.json')));
+    expect(await next.brokenReleases()).toEqual([{ release: releaseId, evidence }]);
     expect(unlockFolder(place, NOW)).toContain(releaseId);
+    expect(await custodian.brokenReleases()).toEqual([{ release: releaseId, evidence }]);
     expect(await custodian.openRelease({ releaseId: good })).toHaveLength(2);
     expect(await next.releasesLocked()).toBe(false);
 });

@@ -6,11 +6,12 @@ import { demandDefined, DomainError, ERRORS, hasCode } from '@wardledger/chainco
 import { askAgain } from '../decisions/both-wards';
 import { askWhoRefuses, type RefusalPorts } from '../decisions/refusals';
 import type { HeDecryptor } from '../encryption/he-decryptor';
+import { newSalt } from '../keys/randomness';
 import { HeJobError } from '../encryption/he-worker-host';
 import type { SignalTotals } from '../encryption/he-window';
 import type { CommittedRelease, ReleaseReader } from '../ports/ledger-reader';
 import { demandReleasable, demandRules, demandStated, judgeTotals } from './release-check';
-import type { LockReason, ReleaseLock } from './release-lock';
+import type { BrokenSum, LockReason, ReleaseLock } from './release-lock';
 import type { DecryptedSet, SpentWindows } from './spent-windows';
 import type { WindowSum, WindowSums } from './window-sum';
 import type { OpeningEntry } from '../ports/opening-entry';
@@ -22,7 +23,7 @@ export interface ReleasePorts extends Pick<RefusalPorts, 'monotonic'> {
     readonly releases: ReleaseReader;
     /** Decrypts a sum under the key that is named. */
     readonly decryptor: { readonly totals: (ciphertext: Uint8Array, keyId: string) => ReturnType<HeDecryptor['totals']> };
-    readonly lock: Pick<ReleaseLock, 'isLocked' | 'lock'>;
+    readonly lock: Pick<ReleaseLock, 'isLocked' | 'lock' | 'broken'>;
     readonly spent: Pick<SpentWindows, 'intend' | 'finish' | 'forgetUnfinished' | 'holdersOf' | 'newestOf' | 'noteRemade'>;
     readonly log: (entry: OpeningEntry) => void;
     /** Milliseconds since 1970. */
@@ -82,8 +83,8 @@ async function lawfulTotals(
     { release: { id: releaseId } }: CommittedRelease,
     sum: WindowSum,
 ): Promise<readonly SignalTotals[]> {
-    const locked = (law: LockReason): void => {
-        lock.lock({ time: new Date(now()).toISOString(), releaseId, law });
+    const locked = (law: LockReason, broken?: BrokenSum): void => {
+        lock.lock({ time: new Date(now()).toISOString(), releaseId, law, ...(broken && { sum: broken }) });
         log({ opening: 'release', outcome: 'locked', releaseId, reason: law });
     };
     if (lock.isLocked()) {
@@ -106,7 +107,7 @@ async function lawfulTotals(
     if ('totals' in judged) {
         return judged.totals;
     }
-    locked(judged.broken);
+    locked(judged.broken, { ciphertextDigest: sum.digest, addendsDigest: sum.addendsDigest, salt: newSalt() });
     throw new DomainError(ERRORS.SUM_MISMATCH);
 }
 
