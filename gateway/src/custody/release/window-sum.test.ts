@@ -175,6 +175,14 @@ describe('a window that cannot be added', () => {
             expect(sum?.sums).toEqual([{ keyId, ciphertext: sumCiphertexts(all) }]);
         });
 
+        test('is made once: whoever waited too little asks again, and nothing is read', async () => {
+            const { sums, ids, read } = sumsOf(many, begun);
+            const first = await sums.ofReadable(ids);
+            read.mockClear();
+            expect(await sums.ofReadable([...ids].reverse())).toEqual(first);
+            expect(read).not.toHaveBeenCalled();
+        });
+
         test('keeps nothing while one is left out, which may be there the next time', async () => {
             const { sums, ids } = sumsOf([at(1, 'missing'), ...many.slice(1)], begun);
             const keep = jest.spyOn(begun, 'keep');

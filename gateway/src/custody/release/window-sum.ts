@@ -137,6 +137,10 @@ export class WindowSums {
     async #sumOf({ fitting, leftOut: unfit }: StatedWindows): Promise<Omit<SumOfReadable, 'refused'>> {
         demandNoOverflow(fitting);
         const windows = [...fitting].sort((one, other) => (one.id < other.id ? -1 : 1));
+        const kept = this.#kept.get(nameOf(windows.map(({ id }) => id)));
+        if (kept?.addendsDigest === addendsDigestOf(windows)) {
+            return { sum: kept, leftOut: unfit };
+        }
         const unreadable = new Set<LedgerId>();
         const whole = await this.#add(windows, unreadable);
         const leftOut = [...unfit, ...[...unreadable].map((window) => ({ window, code: 'CIPHERTEXT_INVALID' as const }))];
