@@ -44,6 +44,8 @@ const TOLD: Partial<Record<LedgerFunctionName, readonly Role[]>> = {
     'entries:ListEntries': ['doctor', 'nurse'],
     // That a window was taken out of statistics, which stands on the channel as it is.
     'statistics:FindRetired': ['doctor', 'nurse', 'researcher'],
+    // Whether a window is held for a release, which stands there, too.
+    'statistics:FindReservation': ['doctor', 'nurse', 'researcher'],
     // To whoever has a lookup key, which custodians alone compute: a ledger id, and what is sealed.
     'subject:FindSubjects': [...ROLES, 'registrar'],
     'record:FindRecordById': ['admin', 'admission', 'doctor', 'nurse', 'paramedic'],

@@ -26,7 +26,45 @@ export function windowsDigestOf(windows: readonly LedgerId[]): Hex64 {
  * @param windows - each once.
  */
 export function addendsDigestOf(windows: readonly Pick<WindowStatement, 'id' | 'ciphertext'>[]): Hex64 {
-    return sha256Hex(canonicalJson(Object.fromEntries(windows.map(({ id, ciphertext }) => [id, ciphertext.digest]))));
+    return digestOfAddends(addendsOf(windows));
+}
+
+/**
+ * Lists each window with the digest of its ciphertext.
+ * @param windows - each once.
+ */
+export function addendsOf(windows: readonly Pick<WindowStatement, 'id' | 'ciphertext'>[]): Readonly<Record<LedgerId, Hex64>> {
+    return Object.fromEntries(windows.map(({ id, ciphertext }) => [id, ciphertext.digest]));
+}
+
+/**
+ * Computes the digest of windows whose addends are known.
+ * @param addends - each window with the digest of its ciphertext.
+ */
+export function digestOfAddends(addends: Readonly<Record<LedgerId, Hex64>>): Hex64 {
+    return sha256Hex(canonicalJson(addends));
+}
+
+/**
+ * Computes the id of a reservation: each attempt has its own, and none is that of a set of windows.
+ * @param set - the digest that names the windows of the release.
+ * @param transactionId - of the transaction that begins it.
+ */
+export function reservationIdOf(set: Hex64, transactionId: string): Hex64 {
+    return sha256Hex(canonicalJson({ reservation: set, transaction: transactionId }));
+}
+
+/**
+ * Computes the digest of a part of a reservation, and so of all before it.
+ * @param part - the reservation, the place in it from 0, the digest of the part before, and what the part holds.
+ */
+export function partDigestOf(part: {
+    readonly reservation: Hex64;
+    readonly position: number;
+    readonly before: Hex64 | undefined;
+    readonly addends: Readonly<Record<LedgerId, Hex64>>;
+}): Hex64 {
+    return sha256Hex(canonicalJson({ ...part, before: part.before ?? null }));
 }
 
 /**

@@ -5,6 +5,18 @@ export { attestationKeyDigestOf, isAttested } from './attestation';
 export { isSigned, transientDigestOf } from './authorship';
 export { CiphertextSum, sumCiphertexts } from './ciphertext-addition';
 export { packCiphertext, unpackCiphertext } from './ciphertext-packing';
-export { addendsDigestOf, factId, positionOf, releaseIdOf, settingDigestOf, sha256Hex, windowsDigestOf } from './digests';
+export {
+    addendsDigestOf,
+    addendsOf,
+    digestOfAddends,
+    factId,
+    partDigestOf,
+    positionOf,
+    releaseIdOf,
+    reservationIdOf,
+    settingDigestOf,
+    sha256Hex,
+    windowsDigestOf,
+} from './digests';
 export { postDigestOf, type PostSecrets } from './post-leaves';
 export { openDecision, openRefusals, openSnapshotPart, sealDecision } from './sealed-decision';

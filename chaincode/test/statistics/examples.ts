@@ -11,6 +11,21 @@ export const examples: ExamplesOf<'statistics'> = {
         request: { codes: ['8867-4'], windows: [windowId('w', 'ward2')], ciphertextDigest: digest('sum') },
         transient: {},
     },
+    'statistics:ReserveWindows': {
+        permitted: 'doctor nurse researcher submit',
+        request: { set: digest('set'), windows: [windowId('w', 'ward2')] },
+        transient: {},
+    },
+    'statistics:FindReservation': {
+        permitted: 'doctor nurse researcher evaluate',
+        request: { window: windowId('w', 'ward2') },
+        transient: {},
+    },
+    'statistics:AbandonReservation': {
+        permitted: 'admin doctor nurse privacy-officer researcher submit',
+        request: { id: digest('reservation') },
+        transient: {},
+    },
     'statistics:GetRelease': {
         permitted: 'admin auditor custodian doctor msp-administrator nurse privacy-officer researcher evaluate',
         request: { id: digest('release') },
@@ -20,6 +35,16 @@ export const examples: ExamplesOf<'statistics'> = {
     'statistics:FindRetired': {
         permitted: 'doctor nurse researcher evaluate',
         request: { windows: [windowId('w', 'ward2')] },
+        transient: {},
+    },
+    'statistics:ReportBrokenRelease': {
+        permitted: 'registrar submit',
+        request: { release: digest('release'), evidence: digest('evidence') },
+        transient: {},
+    },
+    'statistics:ListBrokenReleases': {
+        permitted: 'admin auditor privacy-officer registrar evaluate',
+        request: { ward: 'ward1', limit: 10 },
         transient: {},
     },
     'statistics:SetCohortRule': { permitted: 'admin privacy-officer submit', request: { posters: 2 }, transient: {} },

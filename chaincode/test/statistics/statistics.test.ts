@@ -404,3 +404,22 @@ describe('GetRelease', () => {
         expect((await ledger.refusal('statistics:GetRelease', { id: sum }, { as: ward1One })).code).toBe('RELEASE_NOT_FOUND');
     });
 });
+
+describe('a release whose decryption gave what no readings can', () => {
+    const evidence = digest('what the custodian wrote down');
+
+    it('stands for both wards by the digest of the evidence, once, and by no other ward', async () => {
+        const ledger = await withWindows();
+        const decision = await ask(ledger, idsOf('a', 'b', 'c', 'd', 'e'));
+        const release = decision.decision === 'permit' ? decision.release.id : '';
+        const name = 'statistics:ReportBrokenRelease';
+        expect((await ledger.refusal(name, { release, evidence }, { as: ward2Admin })).code).toBe('WARD_FORBIDDEN');
+        expect((await ledger.refusal(name, { release: sum, evidence }, { as: ward1Admin })).code).toBe('RELEASE_NOT_FOUND');
+        const first = await ledger.call(name, { release, evidence }, { as: ward1Admin });
+        ledger.commit(first);
+        const again = await ledger.call(name, { release, evidence }, { as: ward1Admin });
+        expect([Object.keys(first.set.writes), again.set.writes]).toEqual([[`broken-release/ward1/${evidence}`], {}]);
+        const { items } = await ledger.submit('statistics:ListBrokenReleases', { ward: 'ward1', limit: 10 }, { as: ward2Admin });
+        expect(items).toMatchObject([{ release, evidence, transactionId: first.transactionId }]);
+    });
+});

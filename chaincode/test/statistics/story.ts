@@ -4,7 +4,8 @@
 import { record } from '../records/record-fixtures';
 import type { Chapter, Line, Step } from '../support/chapter';
 import { digest } from '../support/fixtures';
-import { storyWindows } from '../vitals/vitals-fixtures';
+import { submission } from '../vitals/attestation';
+import { postsIn, storyWindows, vitalsWindow } from '../vitals/vitals-fixtures';
 
 const windows = storyWindows.map((window) => window.id).sort();
 const question = { codes: ['8867-4'], ciphertextDigest: digest('sum') };
@@ -16,9 +17,18 @@ const admissions = patients.map((word, index): Line => {
 });
 
 function releaseIn(told: readonly Step[]): string {
-    const asked = told.findLast(({ name }) => name === 'statistics:RequestRelease');
+    const asked = told.findLast(({ name, outcome }) => name === 'statistics:RequestRelease' && outcome.payload.includes('permit'));
     const { release } = JSON.parse(asked?.outcome.payload ?? '') as { release: { id: string } };
     return release.id;
+}
+
+/** One of many, of a release that nobody concludes. */
+const reserved = vitalsWindow('reserved', { subject: storyWindows[0]!.subject });
+
+function reservationIn(told: readonly Step[]): string {
+    const asked = told.findLast(({ name }) => name === 'statistics:ReserveWindows');
+    const { after } = JSON.parse(asked?.outcome.payload ?? '') as { after: { id: string } };
+    return after.id;
 }
 
 export const chapters: readonly Chapter[] = [
@@ -45,6 +55,23 @@ export const chapters: readonly Chapter[] = [
             ['ward1One', 'statistics:GetRelease', { id: releaseIn(told) }],
             ['ward1Admin', 'statistics:RetireWindow', { id: windows[0] }],
             ['ward1One', 'statistics:FindRetired', { windows }],
+        ],
+    },
+    {
+        number: 162,
+        lines: [
+            ['ward1Two', 'vitals:SubmitPosts', {}, postsIn([reserved])],
+            ['ward1Two', 'vitals:SubmitWindows', submission([reserved])],
+            ['ward1One', 'statistics:ReserveWindows', { set: digest('set'), windows: [reserved.id] }],
+            ['ward1One', 'statistics:FindReservation', { window: reserved.id }],
+        ],
+    },
+    {
+        number: 163,
+        lines: (told) => [
+            ['ward1One', 'statistics:AbandonReservation', { id: reservationIn(told) }],
+            ['ward1Admin', 'statistics:ReportBrokenRelease', { release: releaseIn(told), evidence: digest('evidence') }],
+            ['ward1Admin', 'statistics:ListBrokenReleases', { ward: 'ward1', limit: 10 }],
         ],
     },
 ];

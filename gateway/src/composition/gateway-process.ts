@@ -22,7 +22,7 @@ import {
     remoteKeys,
 } from '../services/participants';
 import { createRecordDirectory } from '../services/subjects';
-import { type DiskRoom, type Lifecycle, OtherWards } from '../services/upkeep';
+import { BrokenReleaseReports, type DiskRoom, type Lifecycle, OtherWards } from '../services/upkeep';
 import { WindowReleases } from '../services/vitals';
 import { openStore, type WardStore } from '../store';
 import { openWardLink, type WardLink } from '../ward-link';
@@ -217,7 +217,7 @@ export async function startGateway(options: ServerOptions, log: Logger): Promise
         limits: options,
         ...(options.tls && { https: { cert: readFileSync(options.tls.cert, 'utf8'), key: readFileSync(options.tls.key, 'utf8') } }),
     });
-    const keeper = createSeedKeeper({ ward: options.ward, ledger, custodian, now: Date.now, failed: countSeedFailures(metrics) });
+    const seeds = createSeedKeeper({ ward: options.ward, ledger, custodian, now: Date.now, failed: countSeedFailures(metrics) });
     await vitals.service.start();
     vitals.alarms.start();
     await app.listen({ host: options.host, port: options.port });
@@ -225,7 +225,7 @@ export async function startGateway(options: ServerOptions, log: Logger): Promise
     const itself = { ledger, caller: async () => createRegistrar(parts).itself() };
     const linkPort = await link?.listen(new FileReleases({ ...itself, ...store }), windowReleasesOf(options, keys, parts));
     const tidying = keepTidy({ ...options, store, registry: metrics, log, clockIsRight, erasures: { ...itself, draw: randomBelow } });
-    keeper.start();
+    const keepers = started([seeds, new BrokenReleaseReports({ ...parts, ...itself })]);
     lifecycle.started = true;
 
     return {
@@ -237,13 +237,21 @@ export async function startGateway(options: ServerOptions, log: Logger): Promise
             stopMeasuring();
             stopFollowing();
             tidying.stop();
-            const kept = keeper.stop();
+            const kept = keepers.stop();
             await Promise.all([closeApplication(app, deadline / 2), link?.close(deadline / 2)]);
             await vitals.stop(deadline / 2);
             await kept;
             await closeAll([listener.server, store, ledger, custodian]);
         },
     };
+}
+
+/** What looks at something again and again, from now on. */
+function started(keepers: readonly Pick<BrokenReleaseReports, 'start' | 'stop'>[]): { readonly stop: () => Promise<unknown> } {
+    keepers.forEach((one) => {
+        one.start();
+    });
+    return { stop: async () => Promise.all(keepers.map(async (one) => one.stop())) };
 }
 
 async function closeAll(parts: readonly { readonly close: () => unknown }[]): Promise<void> {

@@ -3,7 +3,6 @@
 
 // What a custodian does for its gateway, and the socket to it.
 export {
-    type CiphertextSumAnswer,
     CUSTODIAN,
     type Custodian,
     type CustodianKeys,
@@ -12,7 +11,6 @@ export {
     type DowntimeOpening,
     type DowntimeRequest,
     type DowntimeStatus,
-    type LeftOutWindow,
     type OpenedCopy,
     type OpenedDisclosure,
     type OutsideName,
@@ -20,6 +18,7 @@ export {
     type SealedForm,
     type WalletIdentity,
 } from './ports/custodian-api';
+export type { BrokenRelease, CiphertextSumAnswer, LeftOutWindow } from './ports/sums';
 export type { HandOverRequest, HandOverResult } from './ports/hand-over';
 export type { AttestationRequest, AttestedPost, AttestedWindow, CorrectionRequest } from './ports/attestation';
 export { CustodianClient } from './process/custodian-client';
@@ -50,7 +49,7 @@ export {
     windowReadingsIn,
 } from './windows/window-readings';
 // By what was drawn here, the ids of what a transaction will have written are known; what a post is committed to; and what callers sign.
-export { factId, postDigestOf, transientDigestOf } from '@wardledger/chaincode/crypto';
+export { factId, postDigestOf, transientDigestOf, windowsDigestOf } from '@wardledger/chaincode/crypto';
 export {
     newAccessKey,
     newLedgerId,

@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 // What is asked of both wards, and what of their answer reaches the custodian.
 
+import type { Proposal } from '@hyperledger/fabric-gateway';
 import { gateway as protos, peer } from '@hyperledger/fabric-protos';
 import { openDecision } from '@wardledger/chaincode/crypto';
 import { DomainError, ERRORS } from '@wardledger/chaincode/domain';
 import { DecidingWards } from '../../test/custody/deciding-wards';
-import { endorsement, responseTo, transactionOf } from '../../test/custody/endorsing-peers';
+import { endorsement, responseTo, type TestPeer, transactionOf } from '../../test/custody/endorsing-peers';
 import { connectDecisions } from './decisions';
 
 const identity = { mspId: 'Ward1MSP', certificateId: 'c'.repeat(64) };
@@ -146,4 +147,45 @@ test('where no peer listens the ledger is unavailable', async () => {
     });
     await expect(nobody.decide(question(), KEY)).rejects.toMatchObject({ code: 'LEDGER_UNAVAILABLE' });
     nobody.close();
+});
+
+describe('a release', () => {
+    const RELEASE = 'e'.repeat(64);
+    const stated = { release: { id: RELEASE }, windows: ['a'.repeat(32)] };
+    const bytesOf = (proposal: Proposal): Uint8Array =>
+        protos.ProposedTransaction.deserializeBinary(proposal.getBytes()).getProposal()!.getProposalBytes_asU8();
+    const signedBy = (proposal: Uint8Array, signers: readonly TestPeer[]): Uint8Array => {
+        const response = responseTo(proposal, { payload: Buffer.from(JSON.stringify(stated)) });
+        return transactionOf(
+            response,
+            signers.map((signer) => endorsement(response, signer)),
+        );
+    };
+    const asking = (hand: (proposal: Uint8Array) => Uint8Array) =>
+        wards.reader(async (proposal) => Promise.resolve(hand(bytesOf(proposal))));
+
+    test('is what peers of both wards have signed for this question', async () => {
+        const both = asking((proposal) => signedBy(proposal, [wards.own, wards.other]));
+        expect(await both.getRelease(RELEASE)).toEqual(stated);
+        both.close();
+    });
+
+    test.each<[string, () => (proposal: Uint8Array) => Uint8Array]>([
+        ['that a peer of the own ward has invented', () => (proposal) => signedBy(proposal, [wards.own])],
+        ['that it has signed twice', () => (proposal) => signedBy(proposal, [wards.own, wards.own])],
+        [
+            'that both have signed for an earlier question',
+            () => {
+                let earlier: Uint8Array | undefined;
+                return (proposal) => signedBy((earlier ??= proposal), [wards.own, wards.other]);
+            },
+        ],
+    ])('%s is none', async (what, hand) => {
+        const lying = asking(hand());
+        if (what.includes('earlier')) {
+            await lying.getRelease(RELEASE);
+        }
+        await expect(lying.getRelease(RELEASE)).rejects.toMatchObject({ code: 'LEDGER_UNAVAILABLE' });
+        lying.close();
+    });
 });

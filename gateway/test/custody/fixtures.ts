@@ -17,6 +17,7 @@ import type { DowntimeParts } from '../../src/custody/process/downtime-access';
 import type { KeyMaterial } from '../../src/custody/keys/key-material';
 import { importKeys, type LiveKeys } from '../../src/custody/rotation/serving-keys';
 import { type AttestationPorts, importAttestationKey } from '../../src/custody/windows/attest-window';
+import type { SumSources } from '../../src/custody/release/window-sum';
 import type { CommittedRelease, CommittedWindow, LedgerReader, ReleaseReader } from '../../src/custody';
 
 const P256 = { name: 'ECDSA', namedCurve: 'P-256', hash: 'SHA-256' } as const;
@@ -174,3 +175,6 @@ export function vectors(name: string): { testGroups: Record<string, unknown>[] }
     }
     return JSON.parse(readFileSync(path, 'utf8')) as { testGroups: Record<string, unknown>[] };
 }
+
+/** Nothing of a sum is kept. */
+export const noSums: SumSources['begun'] = { find: () => undefined, keep: () => undefined, forget: () => undefined };

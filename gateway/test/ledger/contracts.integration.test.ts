@@ -6,8 +6,25 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gateway as protos, peer } from '@hyperledger/fabric-protos';
-import { factId, openDecision, openSnapshotPart, positionOf, sha256Hex, transientDigestOf } from '@wardledger/chaincode/crypto';
-import { type Authorship, canonicalJson, demandDefined, LEDGER_FUNCTIONS, type ManualPost, textOfPost } from '@wardledger/chaincode/domain';
+import {
+    factId,
+    openDecision,
+    openSnapshotPart,
+    partDigestOf,
+    positionOf,
+    reservationIdOf,
+    sha256Hex,
+    transientDigestOf,
+} from '@wardledger/chaincode/crypto';
+import {
+    type Authorship,
+    canonicalJson,
+    demandDefined,
+    LEDGER_FUNCTIONS,
+    type ManualPost,
+    type ReservedPart,
+    textOfPost,
+} from '@wardledger/chaincode/domain';
 import { identities } from '../../../chaincode/test/support/certificates';
 import { STORY_EXPIRIES } from '../../../chaincode/test/governance/story';
 import { ATTESTATION_KEY_EXPIRES } from '../../../chaincode/test/vitals/story';
@@ -177,6 +194,19 @@ function rememberFacts({ transient, outcome }: Step, here: string): void {
     }
 }
 
+/** A reservation is named by the transaction that begins it, and each part of it by that. */
+function rememberReservation({ name, request, outcome }: Step, here: string): void {
+    if (name !== 'statistics:ReserveWindows') {
+        return;
+    }
+    const { set } = request as { readonly set: string };
+    const [inStory, now] = [outcome.transactionId, here].map((transaction) => reservationIdOf(set, transaction)) as [string, string];
+    const [, written] = Object.entries(outcome.set.writes).find(([key]) => key.startsWith('reserved/')) ?? [];
+    const { addends, digest } = JSON.parse(demandDefined(written ?? undefined, 'a part of a reservation')) as ReservedPart;
+    remember(inStory, now);
+    remember(digest, partDigestOf({ reservation: now, position: 0, before: undefined, addends }));
+}
+
 async function tell(step: Step): Promise<void> {
     const [caller, ward] = [callers[step.as], wardOf(step.as)];
     const request = JSON.parse(translated(JSON.stringify(step.request))) as never;
@@ -190,6 +220,7 @@ async function tell(step: Step): Promise<void> {
     remember(String(step.time), String(Date.parse(timestamp)));
     remember(descending(step.time), descending(Date.parse(timestamp))); // in keys of what is read newest first
     rememberFacts(step, transactionId);
+    rememberReservation(step, transactionId);
     remember(positionOf(step.outcome.transactionId), positionOf(transactionId));
     const salts = saltsOf(transactionId);
     saltsOf(step.outcome.transactionId).forEach((salt, index) => remember(salt, demandDefined(salts[index], 'a salt')));

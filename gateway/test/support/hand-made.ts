@@ -71,6 +71,7 @@ export function openCustodian(): Custodian {
         }),
         sumCiphertexts: async () => ({ ciphertextDigest: 'd'.repeat(64), leftOut: [], refused: [] }),
         releasesLocked: async () => false,
+        brokenReleases: async () => [],
         downtime: async () => ({ on: false, pending: 0 }),
         openRelease: async () => [{ code: '8867-4', count: 3, sum: 2370, sumOfSquares: '1872500' }],
     } as unknown as Custodian;

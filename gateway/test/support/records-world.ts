@@ -19,7 +19,7 @@ import type { FileStore } from '../../src/store';
 import type { OtherWard } from '../../src/ward-link';
 import { createEnrolment, namePeople } from '../../src/services/participants';
 import { SubjectResolver } from '../../src/services/subjects';
-import { fixedKeys, noDowntime, testSigning } from '../custody/fixtures';
+import { fixedKeys, noDowntime, noSums, testSigning } from '../custody/fixtures';
 import { fresh, handMade, type HandMade } from './hand-made';
 import { memoryTable } from './memory-store';
 import { realContracts } from './real-contracts';
@@ -155,7 +155,15 @@ export async function recordsWorld(
                 decryptor: { totals: async () => [] },
                 keys: await fixedKeys(material),
                 releases: { getRelease: async () => undefined, findRefusing: async () => ({ untrusted: 'nobody is asked' }) },
-                spent: { intend: () => undefined, finish: () => undefined, forgetUnfinished: () => undefined },
+                begunSums: noSums,
+                spent: {
+                    intend: () => undefined,
+                    finish: () => undefined,
+                    forgetUnfinished: () => undefined,
+                    holdersOf: () => [],
+                    newestOf: () => 0,
+                    noteRemade: () => undefined,
+                },
                 ledger: custodianLedger(contracts.ledger, async () => callerOf(`admin-${String(index + 1)}`)),
                 decisions: { decide: async (question, key) => contracts.decide(`admin-${String(index + 1)}`, question, key) },
                 openings: { append: async () => 'f'.repeat(64) },
@@ -163,7 +171,7 @@ export async function recordsWorld(
                 pause: async () => undefined,
                 signing: testSigning,
                 ciphertexts: { read: async () => new Uint8Array() },
-                lock: { isLocked: () => false, lock: () => undefined },
+                lock: { isLocked: () => false, lock: () => undefined, broken: () => [] },
                 downtime: noDowntime,
                 log: (entry) => log.push(entry),
                 now: () => contracts.double.time,

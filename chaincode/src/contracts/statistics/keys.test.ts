@@ -8,7 +8,7 @@ const shown = ({ room, path }: { room: string; path: string }): string => [room,
 it.each([
     [statisticsKeys.cohortRule('ward1'), 'world/cohort-rule/ward1'],
     [statisticsKeys.release('x'), 'world/release/x'],
-    [statisticsKeys.released('w'), 'world/released/w'],
+    [statisticsKeys.brokenRelease('ward1', 'e'), 'world/broken-release/ward1/e'],
     [statisticsKeys.denial('x', 't'), 'world/denial/x/t'],
 ])('%j is %s', (key, text) => {
     expect(shown(key)).toBe(text);

@@ -1,13 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 // Where releases, refused releases and a ward's setting stand.
 
-import type { CohortRuleState, DenialState, Hex64, LedgerId, ReleaseState } from '../../domain';
-import { type WorldKey, worldKey } from '../../platform';
+import type { BrokenReleaseState, CohortRuleState, DenialState, Hex64, ReleaseState } from '../../domain';
+import { type Prefix, prefix, type WorldKey, worldKey } from '../../platform';
 
 export const statisticsKeys = {
     release: (id: Hex64): WorldKey<ReleaseState> => worldKey('release', id),
-    /** The one set of windows in which this window may be decrypted, or another that was made anew of it: all together once. */
-    released: (root: LedgerId): WorldKey<Hex64> => worldKey('released', root),
     cohortRule: (ward: string): WorldKey<CohortRuleState> => worldKey('cohort-rule', ward),
+    brokenRelease: (ward: string, evidence: Hex64): WorldKey<BrokenReleaseState> => worldKey('broken-release', ward, evidence),
     denial: (releaseId: Hex64, transactionId: string): WorldKey<DenialState> => worldKey('denial', releaseId, transactionId),
+} as const;
+
+export const statisticsPrefixes = {
+    brokenReleases: (ward: string): Prefix<BrokenReleaseState> => prefix('broken-release', ward),
 } as const;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Releases: the two wards' permission to decrypt one sum, checked against what the ledger holds about every window in it.
 
-import { addendsDigestOf, releaseIdOf, settingDigestOf, windowsDigestOf } from '../../crypto';
+import { addendsOf, digestOfAddends, releaseIdOf, settingDigestOf, windowsDigestOf } from '../../crypto';
 import {
     COHORT_POSTERS,
     type CohortRule,
@@ -10,9 +10,10 @@ import {
     denialOf,
     DomainError,
     ERRORS,
+    groupsOf,
+    type Hex64,
     isLargeEnough,
     isMergedSince,
-    isStrictlyAscending,
     type LedgerId,
     maySetRule,
     namedScope,
@@ -20,18 +21,30 @@ import {
     referenceTo,
     type Release,
     type ReleaseDecision,
-    type ReleaseDenial,
     type ReleaseState,
     type RequestRelease,
     type Retirement,
     rootOf,
+    type StoredWindow,
 } from '../../domain';
 import { type Answer, type Call, type LedgerContext, LedgerContract } from '../../platform';
 import { approvedSetting } from '../governance';
 import { recordKeys } from '../records';
+import { endReservation, reservationKeys } from '../reservations';
 import { demandWindow, retireForGood, vitalsKeys } from '../vitals';
-import { statisticsKeys } from './keys';
-import { demandWindows } from './released-windows';
+import { deny } from './denials';
+import { statisticsKeys, statisticsPrefixes } from './keys';
+import { demandWindows, releasedGroups } from './released-windows';
+import {
+    demandAscending,
+    demandReservation,
+    demandReserved,
+    mark,
+    partQuestion,
+    partsOf,
+    reserve,
+    type Reserved,
+} from './reserved-windows';
 
 /** Statistics. */
 export class StatisticsContract extends LedgerContract {
@@ -43,53 +56,40 @@ export class StatisticsContract extends LedgerContract {
      * Decides about a sum; permit and deny are both committed. The same question again gets the stored release.
      */
     async RequestRelease(ctx: LedgerContext, { request }: Call<'statistics:RequestRelease'>): Answer<'statistics:RequestRelease'> {
-        const { codes, windows: ids, ciphertextDigest } = request;
-        if (!isStrictlyAscending(ids)) {
-            throw new DomainError(ERRORS.REQUEST_INVALID, '/windows: Not in ascending order');
-        }
+        const { codes, windows: last, after } = request;
+        demandAscending(last);
+        const reserved = after && (await demandReserved(ctx, after, last));
+        const ids = [...(reserved?.windows ?? []), ...last];
         const id = releaseIdOf(codes, ids);
-        const { actor, time } = ctx;
         const stored = await ctx.world.get(statisticsKeys.release(id));
-        if (stored !== undefined) {
-            return decideAgain(ctx, stored, request);
+        const asked = { request, reserved, windows: await demandWindows(ctx, last), windowsDigest: windowsDigestOf(ids) };
+        return stored === undefined ? decide(ctx, id, asked) : decideAgain(ctx, stored, asked);
+    }
+
+    /** Reserves windows of a release that has more than one transaction should read; permit and deny are both committed. */
+    async ReserveWindows(ctx: LedgerContext, { request }: Call<'statistics:ReserveWindows'>): Answer<'statistics:ReserveWindows'> {
+        return reserve(ctx, request);
+    }
+
+    /** Finds the reservation whose mark a window bears: where it goes on, for whoever does not know any more. */
+    async FindReservation(ctx: LedgerContext, { request }: Call<'statistics:FindReservation'>): Answer<'statistics:FindReservation'> {
+        const id = await ctx.world.get(reservationKeys.released(rootOf(await demandWindow(ctx, request.window))));
+        const reservation = id === undefined ? undefined : await ctx.world.get(reservationKeys.reservation(id));
+        if (id === undefined || reservation === undefined) {
+            return null;
         }
-        const { windows, patients, merged } = await demandWindows(ctx, ids);
-        const { posters } = await cohortRuleOf(ctx, actor.ward);
-        // Those of the patients who have a record: anybody can post for a patient that nobody has admitted.
-        const records = await Promise.all(patients.map((patient) => ctx.world.get(recordKeys.record(patient))));
-        const enrolled = patients.filter((_, index) => records[index]?.kind === 'patient');
-        const question = {
-            windows,
-            posters,
-            asker: referenceTo(actor),
-            codes,
-            enrolled: new Set(enrolled),
-            windowsDigest: windowsDigestOf(ids),
-            markers: await Promise.all(windows.map((window) => ctx.world.get(statisticsKeys.released(rootOf(window))))),
-            hasRetired: (await retiredAmong(ctx, ids)).length > 0,
-            ward: actor.ward,
-        };
-        const denial = denialOf(question);
-        if (denial !== undefined) {
-            return deny(ctx, denial, { id, windows: ids });
-        }
-        const { windowsDigest } = question;
-        const release: Release = {
-            id,
-            codes: [...codes].sort(),
-            windowsDigest,
-            ciphertextDigest,
-            addendsDigest: addendsDigestOf(windows),
-            patients: patientsWith(codes, question),
-            windows: ids.length,
-        };
-        for (const window of windows) {
-            await ctx.world.put(statisticsKeys.released(rootOf(window)), windowsDigest);
-        }
-        const { ward } = actor;
-        const wereMerged = Object.keys(merged).length > 0 && { merged };
-        await ctx.world.put(statisticsKeys.release(id), { release, windows: ids, ward, actor: referenceTo(actor), time, ...wereMerged });
-        return { decision: 'permit', release };
+        const { parts, digest, set, status } = reservation;
+        return { id, parts, digest, set, status };
+    }
+
+    /** Frees the windows of a reservation of the caller's ward that no release has concluded; a second time changes nothing. */
+    async AbandonReservation(
+        ctx: LedgerContext,
+        { request: { id } }: Call<'statistics:AbandonReservation'>,
+    ): Answer<'statistics:AbandonReservation'> {
+        const reservation = await demandReservation(ctx, id);
+        await endReservation(ctx, id, reservation);
+        return { id, status: reservation.status === 'open' ? 'abandoned' : reservation.status };
     }
 
     /** Reads a release with its windows. */
@@ -98,7 +98,36 @@ export class StatisticsContract extends LedgerContract {
         if (stored === undefined) {
             throw new DomainError(ERRORS.RELEASE_NOT_FOUND);
         }
-        return { release: stored.release, windows: stored.windows };
+        const { release, windows, after } = stored;
+        const before = after === undefined ? [] : (await partsOf(ctx, after)).flatMap(({ addends }) => Object.keys(addends));
+        return { release, windows: [...before, ...windows], ...(after && { after }) };
+    }
+
+    /** Keeps that a decryption of the ward's own gave what no readings can; a second time changes nothing. */
+    async ReportBrokenRelease(
+        ctx: LedgerContext,
+        { request }: Call<'statistics:ReportBrokenRelease'>,
+    ): Answer<'statistics:ReportBrokenRelease'> {
+        const { release, evidence } = request;
+        const { actor, time, transactionId, world } = ctx;
+        const stored = await world.get(statisticsKeys.release(release));
+        if (stored === undefined) {
+            throw new DomainError(ERRORS.RELEASE_NOT_FOUND);
+        }
+        demandWard(stored.ward, actor);
+        const key = statisticsKeys.brokenRelease(actor.ward, evidence);
+        if ((await world.get(key)) === undefined) {
+            await world.put(key, { release, evidence, actor: referenceTo(actor), time, transactionId });
+        }
+        return { evidence };
+    }
+
+    /** Lists a ward's releases whose decryption gave what no readings can. */
+    async ListBrokenReleases(
+        ctx: LedgerContext,
+        { request: { ward, ...page } }: Call<'statistics:ListBrokenReleases'>,
+    ): Answer<'statistics:ListBrokenReleases'> {
+        return ctx.world.page(statisticsPrefixes.brokenReleases(ward), page);
     }
 
     /** Takes a window of the caller's ward out of statistics, for good, with whatever is made anew of it, or would be; a second time changes nothing. */
@@ -136,26 +165,90 @@ export class StatisticsContract extends LedgerContract {
     }
 }
 
+/** What is asked for, and what the ledger has of it. */
+interface AskedRelease {
+    readonly request: RequestRelease;
+    readonly reserved: Reserved | undefined;
+    /** The last part. */
+    readonly windows: readonly StoredWindow[];
+    /** Of all. */
+    readonly windowsDigest: Hex64;
+}
+
+/** Judges a sum that was not asked for before. What was reserved for one that is denied is free again. */
+async function decide(ctx: LedgerContext, id: Hex64, asked: AskedRelease): Promise<ReleaseDecision> {
+    const { reserved, windows, windowsDigest } = asked;
+    const { codes, ciphertextDigest, windows: last, after } = asked.request;
+    const { actor, time } = ctx;
+    const { groups, patients, merged } = await groupsAsked(ctx, asked);
+    const { posters } = await cohortRuleOf(ctx, actor.ward);
+    // Those of the patients who have a record: anybody can post for a patient that nobody has admitted.
+    const records = await Promise.all(patients.map((patient) => ctx.world.get(recordKeys.record(patient))));
+    const enrolled = new Set(patients.filter((_, index) => records[index]?.kind === 'patient'));
+    const part = await partQuestion(ctx, windows, windowsDigest);
+    const question = { ...part, codes, groups, posters, asker: referenceTo(actor), enrolled };
+    const denial = denialOf(question);
+    if (denial !== undefined) {
+        await (reserved && endReservation(ctx, reserved.link.id, reserved.reservation));
+        return deny(ctx, denial, { id, windowsDigest });
+    }
+    const addends = addendsAsked(asked);
+    const release: Release = {
+        id,
+        codes: [...codes].sort(),
+        windowsDigest,
+        ciphertextDigest,
+        addendsDigest: digestOfAddends(addends),
+        patients: patientsWith(codes, question),
+        windows: Object.keys(addends).length,
+    };
+    await conclude(ctx, asked);
+    const state = { release, windows: last, ward: actor.ward, actor: referenceTo(actor), time };
+    const wereMerged = Object.keys(merged).length > 0 && { merged };
+    await ctx.world.put(statisticsKeys.release(id), { ...state, ...(after && { after }), ...wereMerged });
+    return { decision: 'permit', release };
+}
+
+/** Its windows are in no other set from now on. */
+async function conclude(ctx: LedgerContext, { reserved, windows, windowsDigest }: AskedRelease): Promise<void> {
+    await mark(ctx, windows, reserved?.link.id ?? windowsDigest);
+    if (reserved?.reservation.status === 'open') {
+        await ctx.world.put(reservationKeys.reservation(reserved.link.id), { ...reserved.reservation, status: 'concluded' });
+    }
+}
+
 /** Gives what stands to whoever asks, unless the readings are their own, and says whether its patients were merged, or posts of it taken back, since. */
-async function decideAgain(ctx: LedgerContext, stored: ReleaseState, request: RequestRelease): Promise<ReleaseDecision> {
+async function decideAgain(ctx: LedgerContext, stored: ReleaseState, asked: AskedRelease): Promise<ReleaseDecision> {
     const { release, ward, merged: then = {} } = stored;
-    const denied = { id: release.id, windows: request.windows };
+    const { request, reserved, windowsDigest } = asked;
+    const denied = { id: release.id, windowsDigest };
     if (ward !== ctx.actor.ward) {
         return deny(ctx, 'WARD_FORBIDDEN', denied);
     }
     if (release.ciphertextDigest !== request.ciphertextDigest) {
         return deny(ctx, 'SUM_MISMATCH', denied);
     }
-    const { windows, patients, subjects, merged } = await demandWindows(ctx, request.windows);
+    const { groups, patients, subjects, merged } = await groupsAsked(ctx, asked);
     const { posters } = await cohortRuleOf(ctx, ward);
     // Records that are gone since do not take back what was given; but nobody gets a sum around readings of their own.
-    const cohort = { windows, posters, asker: referenceTo(ctx.actor), enrolled: new Set(patients) };
+    const cohort = { groups, posters, asker: referenceTo(ctx.actor), enrolled: new Set(patients) };
     if (!request.codes.every((code) => isLargeEnough(code, cohort))) {
         return deny(ctx, 'COHORT_TOO_SMALL', denied);
     }
     const mergedSince = isMergedSince(then, merged, subjects);
-    const correctedSince = (await retirementsOf(ctx, request.windows)).some((retirement) => retirement?.corrected);
+    const retirements = await retirementsOf(ctx, request.windows);
+    const correctedSince = reserved?.reservation.corrected ?? retirements.some((retirement) => retirement?.corrected);
     return { decision: 'permit', release, ...(mergedSince && { mergedSince }), ...(correctedSince && { correctedSince }) };
+}
+
+/** All windows, each with the digest of its ciphertext. */
+function addendsAsked({ reserved, windows }: AskedRelease): Readonly<Record<LedgerId, Hex64>> {
+    const before = (reserved?.parts ?? []).flatMap(({ addends }) => Object.entries(addends));
+    return Object.fromEntries([...before, ...Object.entries(addendsOf(windows))]);
+}
+
+async function groupsAsked(ctx: LedgerContext, { reserved, windows }: AskedRelease): ReturnType<typeof releasedGroups> {
+    return releasedGroups(ctx, [...(reserved?.parts ?? []).flatMap(({ groups }) => groups), ...groupsOf(windows)]);
 }
 
 async function cohortRuleOf(ctx: LedgerContext, ward: string): Promise<CohortRule> {
@@ -170,15 +263,4 @@ async function retirementsOf(ctx: LedgerContext, windows: readonly LedgerId[]): 
 async function retiredAmong(ctx: LedgerContext, windows: readonly LedgerId[]): Promise<LedgerId[]> {
     const retirements = await retirementsOf(ctx, windows);
     return windows.filter((_, index) => retirements[index] !== undefined);
-}
-
-/** A refusal is evidence and is committed. */
-async function deny(
-    ctx: LedgerContext,
-    code: ReleaseDenial,
-    { id, windows }: { readonly id: string; readonly windows: readonly LedgerId[] },
-): Promise<ReleaseDecision> {
-    const evidence = { code, windowsDigest: windowsDigestOf(windows), actor: referenceTo(ctx.actor), time: ctx.time };
-    await ctx.world.put(statisticsKeys.denial(id, ctx.transactionId), evidence);
-    return { decision: 'deny', code };
 }

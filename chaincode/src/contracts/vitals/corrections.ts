@@ -20,6 +20,7 @@ import {
 } from '../../domain';
 import type { LedgerContext } from '../../platform';
 import { accessKeys } from '../access';
+import { noteRetired } from '../reservations';
 import { survivorOf } from '../subjects';
 import { vitalsKeys } from './keys';
 import { isErased, postsOfWindow, versionsOf } from './window-store';
@@ -47,6 +48,7 @@ export async function retractPosts(ctx: LedgerContext, patient: LedgerId, posts:
         // Of what is out of statistics already either something is due, or an operator wants nothing in its place.
         if ((await world.get(vitalsKeys.retired(current))) === undefined) {
             await world.put(vitalsKeys.retired(current), { actor: referenceTo(submitter), time, corrected: true });
+            await noteRetired(ctx, root, { corrected: true });
             await world.put(vitalsKeys.correctionDue(actor.ward, root), root);
         }
     }
@@ -67,6 +69,7 @@ export async function retireForGood(ctx: LedgerContext, window: StoredWindow): P
     if (retirement === undefined || isDue) {
         const corrected = retirement?.corrected;
         await world.put(vitalsKeys.retired(current), { actor: referenceTo(actor), time, ...(corrected && { corrected }) });
+        await noteRetired(ctx, root, { corrected: corrected === true });
     }
     if (isDue) {
         await world.delete(due);

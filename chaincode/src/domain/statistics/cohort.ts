@@ -3,8 +3,10 @@
 
 import { type Static, Type } from '@sinclair/typebox';
 import { type ActorReference, closed, type Hex64, type LedgerId, type Mark, WardSchema } from '../kernel';
-import type { StoredWindow } from '../vitals';
-import { COHORT_MINIMUM } from './release';
+import { rootOf, type StoredWindow } from '../vitals';
+
+/** Smallest number of distinct patients that count, for each code. */
+export const COHORT_MINIMUM = 5;
 
 /** From how many callers other than the asker the readings of a cohort must come, until a ward sets more. */
 export const DEFAULT_POSTERS = 1;
@@ -43,13 +45,51 @@ export function maySetRule({ posters, stored, approved, digest }: RuleQuestion):
     return !isLoosened || (approved?.digest === digest && approved.change !== stored?.approval);
 }
 
+/** What windows with the same signals bring to a cohort: nothing else of them is asked, so that of ten thousand little is kept. */
+interface Group {
+    /** Vital signs of which each of the windows has a measured value. */
+    readonly codes: readonly string[];
+    /** Of whom they are, each once. */
+    readonly subjects: readonly LedgerId[];
+    readonly windows: number;
+}
+
+/** Windows that somebody has posted. */
+export interface PostedGroup extends Group {
+    readonly actor: ActorReference;
+}
+
+/** As the channel may hold it: who has entered the posts of a window stands with the wards alone, by the window that they name. */
+export type ReservedGroup = PostedGroup | (Group & { readonly entered: LedgerId });
+
 /** Windows, and what is known about those who are in them and around them. */
 export interface Cohort extends CohortRule {
-    readonly windows: readonly StoredWindow[];
+    readonly groups: readonly PostedGroup[];
     /** Patients who have a record now. */
     readonly enrolled: ReadonlySet<LedgerId>;
     /** What the asker has posted may be made up to be subtracted, so it counts for nobody. */
     readonly asker: ActorReference;
+}
+
+/**
+ * Sums up what windows bring to a cohort.
+ * @param windows - of any number of patients.
+ */
+export function groupsOf(
+    windows: readonly Pick<StoredWindow, 'id' | 'corrects' | 'manual' | 'actor' | 'subject' | 'signals'>[],
+): ReservedGroup[] {
+    const groups = new Map<string, { readonly first: ReservedGroup; readonly subjects: Set<LedgerId>; windows: number }>();
+    for (const window of windows) {
+        const { actor, subject, signals, manual } = window;
+        const codes = signals.flatMap(({ code, count }) => (count > 0 ? [code] : [])).sort();
+        const by = manual === true ? { entered: rootOf(window) } : { actor };
+        const name = [...(by.entered === undefined ? [nameOf(actor)] : ['', by.entered]), ...codes].join(' ');
+        const group = groups.get(name) ?? { first: { ...by, codes, subjects: [], windows: 0 }, subjects: new Set(), windows: 0 };
+        group.subjects.add(subject);
+        group.windows += 1;
+        groups.set(name, group);
+    }
+    return [...groups.values()].map(({ first, subjects, windows: count }) => ({ ...first, subjects: [...subjects], windows: count }));
 }
 
 /**
@@ -58,7 +98,7 @@ export interface Cohort extends CohortRule {
  * @param cohort - windows of any number of patients.
  */
 export function patientsWith(codes: readonly string[], cohort: Cohort): number {
-    return new Set(counting(codes, cohort).map(({ subject }) => subject)).size;
+    return new Set(counting(codes, cohort).flatMap(({ subjects }) => subjects)).size;
 }
 
 /**
@@ -72,16 +112,20 @@ export function isLargeEnough(code: string, cohort: Cohort): boolean {
 }
 
 /**
- * Tells whether a window has a measured value of one of the codes.
- * @param window - as stored.
- * @param codes - vital signs.
+ * Counts the windows that have a measured value of a code.
+ * @param code - a vital sign.
+ * @param groups - all windows.
  */
-export function measures({ signals }: Pick<StoredWindow, 'signals'>, codes: readonly string[]): boolean {
-    return signals.some(({ code, count }) => count > 0 && codes.includes(code));
+export function windowsWith(code: string, groups: readonly PostedGroup[]): number {
+    return groups.reduce((sum, { codes, windows }) => sum + (codes.includes(code) ? windows : 0), 0);
 }
 
-function counting(codes: readonly string[], { windows, enrolled, asker }: Cohort): StoredWindow[] {
-    return windows.filter((window) => enrolled.has(window.subject) && nameOf(window.actor) !== nameOf(asker) && measures(window, codes));
+/** Of each group those who count, where there are any. */
+function counting(codes: readonly string[], { groups, enrolled, asker }: Cohort): PostedGroup[] {
+    return groups
+        .filter((group) => nameOf(group.actor) !== nameOf(asker) && codes.some((code) => group.codes.includes(code)))
+        .map((group) => ({ ...group, subjects: group.subjects.filter((subject) => enrolled.has(subject)) }))
+        .filter(({ subjects }) => subjects.length > 0);
 }
 
 function nameOf({ mspId, ledgerId }: ActorReference): string {

@@ -22,6 +22,18 @@ export const STATISTICS_ERRORS = errorTable({
         explanation:
             'The custodian does not tell the gateway why: its own log does, and whether releases are locked until its operator unlocks them.',
     },
+    RESERVATION_BROKEN: {
+        status: 409,
+        title: 'Reservation does not go on here',
+        explanation:
+            'The reservation of the windows before is not there, has ended, is of another ward or set, or goes on behind another part. Begin it again.',
+    },
+    WINDOW_RESERVED: {
+        status: 409,
+        title: 'Window is reserved',
+        explanation:
+            'A release that is being made has reserved this window. Ask again when it is made; if it is not, its windows are free again a quarter of an hour later.',
+    },
     RELEASE_NOT_FOUND: { status: 404, title: 'Release not found', explanation: 'No release has this id.' },
     SUM_MISMATCH: {
         status: 409,

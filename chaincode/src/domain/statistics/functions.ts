@@ -1,9 +1,25 @@
 // SPDX-License-Identifier: Apache-2.0
 // The functions of contract `statistics`: who may call each and how, what it takes, what it answers.
 
-import { answers, type LedgerFunctionTable, type LedgerId, MSP_ADMINISTRATOR, OVERSIGHT, STATISTICS_READERS } from '../kernel';
+import {
+    answers,
+    type LedgerFunctionTable,
+    type LedgerId,
+    MSP_ADMINISTRATOR,
+    OVERSIGHT,
+    STATISTICS_READERS,
+    WARD_PROCESS,
+} from '../kernel';
+import { type BrokenReleases, ListBrokenReleasesSchema, ReportBrokenReleaseSchema, type ReportedRelease } from './broken-release';
 import { type CohortRule, CohortRuleSchema, GetCohortRuleSchema } from './cohort';
-import { type FoundRelease, GetReleaseSchema, type ReleaseDecision, RequestReleaseSchema } from './release';
+import { type FoundRelease, GetReleaseSchema, type ReleaseDecision, RequestReleaseSchema, type ReservationDecision } from './release';
+import {
+    type AbandonedReservation,
+    AbandonReservationSchema,
+    FindReservationSchema,
+    type FoundReservation,
+    ReserveWindowsSchema,
+} from './reservation';
 import { FindRetiredSchema, type RetiredWindow, RetireWindowSchema } from './retirement';
 
 const STEWARDS = ['admin', 'privacy-officer'] as const;
@@ -14,6 +30,24 @@ export const STATISTICS_FUNCTIONS = {
         mode: 'submit',
         request: RequestReleaseSchema,
         answer: answers<ReleaseDecision>(),
+    },
+    'statistics:ReserveWindows': {
+        callers: STATISTICS_READERS,
+        mode: 'submit',
+        request: ReserveWindowsSchema,
+        answer: answers<ReservationDecision>(),
+    },
+    'statistics:FindReservation': {
+        callers: STATISTICS_READERS,
+        mode: 'evaluate',
+        request: FindReservationSchema,
+        answer: answers<FoundReservation | null>(),
+    },
+    'statistics:AbandonReservation': {
+        callers: [...STATISTICS_READERS, ...STEWARDS],
+        mode: 'submit',
+        request: AbandonReservationSchema,
+        answer: answers<AbandonedReservation>(),
     },
     'statistics:GetRelease': {
         callers: [...STATISTICS_READERS, ...OVERSIGHT, 'admin', 'custodian', MSP_ADMINISTRATOR], // as for vitals:GetWindow
@@ -27,6 +61,18 @@ export const STATISTICS_FUNCTIONS = {
         mode: 'evaluate',
         request: FindRetiredSchema,
         answer: answers<readonly LedgerId[]>(),
+    },
+    'statistics:ReportBrokenRelease': {
+        callers: [WARD_PROCESS],
+        mode: 'submit',
+        request: ReportBrokenReleaseSchema,
+        answer: answers<ReportedRelease>(),
+    },
+    'statistics:ListBrokenReleases': {
+        callers: [...OVERSIGHT, 'admin', WARD_PROCESS],
+        mode: 'evaluate',
+        request: ListBrokenReleasesSchema,
+        answer: answers<BrokenReleases>(),
     },
     'statistics:SetCohortRule': { callers: STEWARDS, mode: 'submit', request: CohortRuleSchema, answer: answers<CohortRule>() },
     'statistics:GetCohortRule': {

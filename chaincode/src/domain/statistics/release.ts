@@ -2,27 +2,17 @@
 // Releases: the ledger's permission to decrypt the sum of a set of windows, given once for each set and only for a large enough cohort.
 
 import { type Static, Type } from '@sinclair/typebox';
-import {
-    type ActorReference,
-    closed,
-    type Hex64,
-    Hex64Schema,
-    type LedgerId,
-    LedgerIdSchema,
-    type Mark,
-    type Milliseconds,
-    oneOf,
-} from '../kernel';
+import { type ActorReference, closed, type Hex64, Hex64Schema, type LedgerId, type Mark, type Milliseconds, oneOf } from '../kernel';
 import { SIGNAL_CODES } from '../vitals';
+import { PartWindowsSchema, type ReservedLink, ReservedLinkSchema } from './reservation';
 
-/** Smallest number of distinct patients that count, for each code. */
-export const COHORT_MINIMUM = 5;
-export const MAX_RELEASE_WINDOWS = 2000;
-
-/** `windows` sorted ascending without repetition; `ciphertextDigest` = SHA-256 of the sum's uncompressed bytes; of windows under several keys, of the canonical JSON of {key id: that of its sum}. */
+/**
+ * `windows` sorted ascending without repetition: all, or the last part behind those that are reserved; `ciphertextDigest` = SHA-256 of the sum's uncompressed bytes; of windows under several keys, of the canonical JSON of {key id: that of its sum}.
+ */
 export const RequestReleaseSchema = closed({
     codes: Type.Array(oneOf(SIGNAL_CODES), { minItems: 1, maxItems: SIGNAL_CODES.length, uniqueItems: true }),
-    windows: Type.Array(LedgerIdSchema, { minItems: 1, maxItems: MAX_RELEASE_WINDOWS }),
+    windows: PartWindowsSchema,
+    after: Type.Optional(ReservedLinkSchema),
     ciphertextDigest: Hex64Schema,
 });
 export type RequestRelease = Static<typeof RequestReleaseSchema>;
@@ -46,7 +36,9 @@ export interface Release {
 /** World state `release/{id}`. */
 export interface ReleaseState {
     readonly release: Release;
+    /** The last part of them, where others were reserved before. */
     readonly windows: readonly LedgerId[];
+    readonly after?: ReservedLink;
     readonly ward: string;
     readonly actor: ActorReference;
     readonly time: Milliseconds;
@@ -58,7 +50,16 @@ export interface ReleaseState {
 export type Merged = Readonly<Record<LedgerId, LedgerId>>;
 
 export type ReleaseDenial =
-    'COHORT_TOO_SMALL' | 'RELEASE_BUDGET_SPENT' | 'SUM_OVERFLOW' | 'WARD_FORBIDDEN' | 'SUM_MISMATCH' | 'WINDOW_RETIRED';
+    'COHORT_TOO_SMALL' | 'RELEASE_BUDGET_SPENT' | 'SUM_OVERFLOW' | 'WARD_FORBIDDEN' | 'SUM_MISMATCH' | 'WINDOW_RESERVED' | 'WINDOW_RETIRED';
+
+/** Refused, and committed as that. */
+export interface Denied {
+    readonly decision: 'deny';
+    readonly code: ReleaseDenial;
+}
+
+/** Answer of statistics:ReserveWindows: behind what the next part comes. */
+export type ReservationDecision = { readonly decision: 'permit'; readonly after: ReservedLink } | Denied;
 
 export type ReleaseDecision =
     | {
@@ -69,9 +70,9 @@ export type ReleaseDecision =
           /** Present when posts of a release that stands were taken back since. */
           readonly correctedSince?: true;
       }
-    | { readonly decision: 'deny'; readonly code: ReleaseDenial };
+    | Denied;
 
-/** World state `denial/{id}/{transaction}`: evidence of a refused release. */
+/** World state `denial/{id}/{transaction}`: evidence of a refused release, or, by the digest of the set, of a refused part of one. */
 export interface DenialState extends Mark {
     readonly code: ReleaseDenial;
     readonly windowsDigest: Hex64;
@@ -81,4 +82,6 @@ export interface DenialState extends Mark {
 export interface FoundRelease {
     readonly release: Release;
     readonly windows: readonly LedgerId[];
+    /** Behind which parts the last one came. */
+    readonly after?: ReservedLink;
 }

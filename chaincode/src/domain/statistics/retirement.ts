@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // Windows that no statistic takes any more: their ciphertext is lost or damaged, or what they state is not trusted.
 
-import { Type } from '@sinclair/typebox';
 import { closed, LedgerIdSchema } from '../kernel';
-import { MAX_RELEASE_WINDOWS } from './release';
+import { PartWindowsSchema } from './reservation';
 
 export const RetireWindowSchema = closed({ id: LedgerIdSchema });
 
@@ -13,4 +12,4 @@ export interface RetiredWindow {
     readonly retired: true;
 }
 
-export const FindRetiredSchema = closed({ windows: Type.Array(LedgerIdSchema, { minItems: 1, maxItems: MAX_RELEASE_WINDOWS }) });
+export const FindRetiredSchema = closed({ windows: PartWindowsSchema });

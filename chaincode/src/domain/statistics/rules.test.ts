@@ -2,8 +2,9 @@
 // Releases: who may have a sum, and why not. The contract's tests exercise the rules again through the ledger.
 
 import { READINGS_OF_A_SLOT, SIGNALS, STATS_2, type StoredWindow } from '../vitals';
-import { type Cohort, isLargeEnough, patientsWith } from './cohort';
-import { denialOf, type ReleaseQuestion } from './rules';
+import { type Cohort, groupsOf, isLargeEnough, patientsWith, type PostedGroup } from './cohort';
+import type { Holder } from './reservation';
+import { denialOf, denialOfPart, type ReleaseQuestion } from './rules';
 
 describe('releases', () => {
     const HEART = '8867-4';
@@ -12,12 +13,12 @@ describe('releases', () => {
     const window = (subject: string, changes: Partial<StoredWindow> = {}): StoredWindow =>
         ({ subject, ward: 'ward1', keyId: 'k', signals: [{ code: HEART, count: 1 }], actor: gateway, ...changes }) as StoredWindow;
     const five = ['a', 'b', 'c', 'd', 'e'].map((subject) => window(subject));
-    const question = (changes: Partial<ReleaseQuestion> = {}): ReleaseQuestion => ({
+    /** A question about windows as they stand, and whose they are. */
+    type Asked = Omit<Partial<ReleaseQuestion>, 'windows' | 'groups'> & { windows?: StoredWindow[]; holders?: Holder[]; retired?: number };
+    const question = ({ windows = five, holders = [], retired, ...changes }: Asked = {}): ReleaseQuestion => ({
         codes: [HEART],
-        windows: five,
-        windowsDigest: 'w',
-        markers: [],
-        hasRetired: false,
+        windows: windows.map(({ ward }, index) => ({ ward, holder: holders[index] ?? 'nobody', isRetired: index === retired })),
+        groups: groupsOf(windows) as PostedGroup[],
         enrolled: new Set(['a', 'b', 'c', 'd', 'e', 'f', ...Array.from({ length: 7 }, (_, index) => `p${index}`)]),
         posters: 1,
         asker,
@@ -25,14 +26,14 @@ describe('releases', () => {
         ...changes,
     });
 
-    it.each<[string, Partial<ReleaseQuestion>, string | undefined]>([
+    it.each<[string, Asked, string | undefined]>([
         ['five patients', {}, undefined],
         ['four patients', { windows: five.slice(1) }, 'COHORT_TOO_SMALL'],
         ['many windows of four patients', { windows: [...five.slice(1), ...five.slice(1)] }, 'COHORT_TOO_SMALL'],
         ['no window', { windows: [] }, 'COHORT_TOO_SMALL'],
         ['patients under two keys', { windows: [...five.slice(1), window('e', { keyId: 'other' })] }, 'COHORT_TOO_SMALL'],
         ['five patients under two keys together', { windows: [...five.slice(1), window('a', { keyId: 'other' })] }, undefined],
-        ['a window that is retired', { hasRetired: true }, 'WINDOW_RETIRED'],
+        ['a window that is retired', { retired: 3 }, 'WINDOW_RETIRED'],
         ['five patients, one without a record', { enrolled: new Set(['a', 'b', 'c', 'd']) }, 'COHORT_TOO_SMALL'],
         ['patients whom the asker has brought', { asker: gateway }, 'COHORT_TOO_SMALL'],
         ['more posters than there are', { posters: 2 }, 'COHORT_TOO_SMALL'],
@@ -43,8 +44,9 @@ describe('releases', () => {
             { codes: ['1-2'], windows: five.map((entry) => ({ ...entry, signals: [{ code: '1-2', count: 1 }] })) },
             'SUM_OVERFLOW',
         ],
-        ['the same set again', { markers: ['w', undefined, 'w'] }, undefined],
-        ['another set before', { markers: [undefined, 'x'] }, 'RELEASE_BUDGET_SPENT'],
+        ['the same set again', { holders: ['own', 'nobody', 'own'] }, undefined],
+        ['another set before', { holders: ['nobody', 'release'] }, 'RELEASE_BUDGET_SPENT'],
+        ['a window that somebody reserves', { holders: ['nobody', 'reservation'] }, 'WINDOW_RESERVED'],
     ])('of %s', (_, changes, denial) => {
         expect(denialOf(question(changes))).toBe(denial);
     });
@@ -62,6 +64,17 @@ describe('releases', () => {
         expect(denialOf(question({ codes: ['wl-emg'], windows: [...windows, empty] }))).toBeUndefined();
     });
 
+    it('judge a part by each of its windows alone, whoever the patients are', () => {
+        const part = (asked: Asked) => denialOfPart(question({ windows: five.slice(0, 1), ...asked }));
+        expect([part({}), part({ holders: ['release'] }), part({ holders: ['reservation'] }), part({ retired: 0 })]).toEqual([
+            undefined,
+            'RELEASE_BUDGET_SPENT',
+            'WINDOW_RESERVED',
+            'WINDOW_RETIRED',
+        ]);
+        expect(part({ ward: 'ward2' })).toBe('WARD_FORBIDDEN');
+    });
+
     it('count each patient once, and only with a measured value', () => {
         const windows = [...five, ...five, window('f', { signals: [{ code: HEART, count: 0 }] })];
         const cohort = question({ windows });
@@ -70,7 +83,8 @@ describe('releases', () => {
 
     describe('over a cohort', () => {
         const by = (ledgerId: string, mspId = 'Ward1MSP') => ({ actor: { mspId, ledgerId } });
-        const isLarge = (windows: StoredWindow[], changes: Partial<Cohort> = {}) => isLargeEnough(HEART, question({ windows, ...changes }));
+        const isLarge = (windows: StoredWindow[], changes: Partial<Cohort> = {}) =>
+            isLargeEnough(HEART, { ...question({ windows }), ...changes });
 
         it('take a patient whom others have posted for, too', () => {
             const own = five.map(({ subject }) => window(subject, by('researcher')));

@@ -1,30 +1,46 @@
 // SPDX-License-Identifier: Apache-2.0
-// The rules of releases: one ward, under whatever keys, no retired window, a large enough cohort for each code, each window in one set only, no overflow.
+// The rules of releases: one ward, under whatever keys, no retired window, a large enough cohort for each code, each window in one set only, no overflow. Parts
+// are judged by what is asked of each window, the whole by the rest; the custodian judges by the same rules what it has attested itself.
 
-import type { Hex64, LedgerId } from '../kernel';
-import { signalOf, type StoredWindow, sumFits } from '../vitals';
-import { type Cohort, isLargeEnough, measures } from './cohort';
+import type { LedgerId } from '../kernel';
+import { signalOf, sumFits } from '../vitals';
+import { type Cohort, isLargeEnough, type PostedGroup, windowsWith } from './cohort';
 import type { Merged, ReleaseDenial } from './release';
+import type { Holder } from './reservation';
 
-/** A request for a release, with what the ledger holds about its windows. */
-export interface ReleaseQuestion extends Cohort {
-    readonly codes: readonly string[];
-    /** The digest of the set that is asked for. */
-    readonly windowsDigest: Hex64;
-    /** For each window the digest of the set in which it was released before. */
-    readonly markers: readonly (Hex64 | undefined)[];
-    /** Whether one of the windows is retired. */
-    readonly hasRetired: boolean;
+/** Windows that are asked for, each judged by itself. */
+export interface PartQuestion {
+    readonly windows: readonly {
+        readonly ward: string;
+        readonly holder: Holder;
+        /** Whether it is out of statistics. */
+        readonly isRetired: boolean;
+    }[];
     /** The caller's ward. */
     readonly ward: string;
 }
 
-const rules: readonly (readonly [ReleaseDenial, (question: ReleaseQuestion) => boolean])[] = [
-    ['WARD_FORBIDDEN', ({ windows, ward }) => windows.every((window) => window.ward === ward)],
-    ['WINDOW_RETIRED', ({ hasRetired }) => !hasRetired],
+/** A request for a release, with what the ledger holds about its windows: `windows` are those of its last part, the groups are of all. */
+export interface ReleaseQuestion extends Cohort, PartQuestion {
+    readonly codes: readonly string[];
+}
+
+type Rule<Question> = readonly [ReleaseDenial, (question: Question) => boolean];
+
+const isOfWard: Rule<PartQuestion> = ['WARD_FORBIDDEN', ({ windows, ward }) => windows.every((window) => window.ward === ward)];
+const isCurrent: Rule<PartQuestion> = ['WINDOW_RETIRED', ({ windows }) => !windows.some(({ isRetired }) => isRetired)];
+const isUnspent: Rule<PartQuestion> = ['RELEASE_BUDGET_SPENT', ({ windows }) => !windows.some(({ holder }) => holder === 'release')];
+const isUnreserved: Rule<PartQuestion> = ['WINDOW_RESERVED', ({ windows }) => !windows.some(({ holder }) => holder === 'reservation')];
+
+const partRules: readonly Rule<PartQuestion>[] = [isOfWard, isCurrent, isUnspent, isUnreserved];
+
+const rules: readonly Rule<ReleaseQuestion>[] = [
+    isOfWard,
+    isCurrent,
     ['COHORT_TOO_SMALL', (question) => question.codes.every((code) => isLargeEnough(code, question))],
-    ['RELEASE_BUDGET_SPENT', ({ markers, windowsDigest }) => markers.every((marker) => marker === undefined || marker === windowsDigest)],
-    ['SUM_OVERFLOW', ({ codes, windows }) => codes.every((code) => fits(code, windows))],
+    isUnspent,
+    isUnreserved,
+    ['SUM_OVERFLOW', ({ codes, groups }) => codes.every((code) => fits(code, groups))],
 ];
 
 /**
@@ -34,6 +50,15 @@ const rules: readonly (readonly [ReleaseDenial, (question: ReleaseQuestion) => b
  */
 export function denialOf(question: ReleaseQuestion): ReleaseDenial | undefined {
     return rules.find(([, holds]) => !holds(question))?.[0];
+}
+
+/**
+ * Decides whether windows may be reserved, whatever others are.
+ * @param question - what is asked.
+ * @returns the first rule that forbids it, or undefined.
+ */
+export function denialOfPart(question: PartQuestion): ReleaseDenial | undefined {
+    return partRules.find(([, holds]) => !holds(question))?.[0];
 }
 
 /**
@@ -48,7 +73,7 @@ export function isMergedSince(then: Merged, now: Merged, subjects: readonly Ledg
 }
 
 /** The whole ciphertext is added, so every slot of the code takes readings of each window that has any. */
-function fits(code: string, windows: readonly StoredWindow[]): boolean {
+function fits(code: string, groups: readonly PostedGroup[]): boolean {
     const signal = signalOf(code);
-    return signal !== undefined && sumFits(signal, windows.filter((window) => measures(window, [code])).length);
+    return signal !== undefined && sumFits(signal, windowsWith(code, groups));
 }

@@ -16,6 +16,7 @@ export type KeyPurpose =
     | 'kms-wrap'
     | 'cluster-seed'
     | 'openings-log'
+    | 'partial-sum'
     | 'downtime-log'
     | 'downtime-snapshot'
     | 'downtime-switch';

@@ -18,6 +18,7 @@ import type { JWK } from 'jose';
 import type { SignalTotals } from '../encryption/he-window';
 import type { AttestationRequest, AttestedWindow, CorrectionRequest, DifferingPosts } from './attestation';
 import type { HandOverRequest, HandOverResult } from './hand-over';
+import type { BrokenRelease, CiphertextSumAnswer } from './sums';
 import type { CallToSign } from './signing';
 
 /** What somebody or something is called outside the ledger. */
@@ -186,25 +187,6 @@ export interface OpenedCopy {
 }
 
 /**
- * A window that no sum can hold, and why: its ciphertext is missing or damaged, is under another key or parameter set, or was not made by this
- * custodian.
- */
-export interface LeftOutWindow {
-    readonly window: string;
-    readonly code: 'CIPHERTEXT_INVALID' | 'KEY_MISMATCH' | 'PARAMETER_SET_UNKNOWN' | 'ATTESTATION_INVALID';
-}
-
-/** What became of adding windows. */
-export interface CiphertextSumAnswer {
-    /** SHA-256 (hex) of the sum; absent when nothing could be added. */
-    readonly ciphertextDigest?: string;
-    /** The others were added. */
-    readonly leftOut: readonly LeftOutWindow[];
-    /** Windows of patients who refuse to be in sums, as both wards say; they were not added. Nobody who asks for figures is told which they are. */
-    readonly refused: readonly string[];
-}
-
-/**
  * One ward's custodian.
  *
  * Refusals are `DomainError`s: `CUSTODIAN_UNAVAILABLE` when it cannot be reached, `LEDGER_UNAVAILABLE` when it cannot read the
@@ -297,4 +279,6 @@ export interface Custodian {
     readDowntime(request: { readonly caller: string; readonly id: string; readonly category?: EntryCategory }): Promise<OpenedCopy>;
     /** Whether releases are locked: for the alarm. It tells no more than a release that was opened before and is refused now. */
     releasesLocked(): Promise<boolean>;
+    /** By what they ever were, for the ledger: which release, and the digest of what was written down about it. */
+    brokenReleases(): Promise<readonly BrokenRelease[]>;
 }

@@ -6,7 +6,6 @@ import { json } from 'node:stream/consumers';
 import { type Authorship, DomainError, ERRORS, isErrorCode, type SecretKind, type VitalsWindow } from '@wardledger/chaincode/domain';
 import type { SignalTotals } from '../encryption/he-window';
 import {
-    type CiphertextSumAnswer,
     type Custodian,
     type CustodianKeys,
     type DisclosureRequest,
@@ -114,7 +113,7 @@ export class CustodianClient implements Custodian {
         return fromText(await this.#call('attestCorrection', request));
     }
 
-    sumCiphertexts(request: Parameters<Custodian['sumCiphertexts']>[0]): Promise<CiphertextSumAnswer> {
+    sumCiphertexts(request: Parameters<Custodian['sumCiphertexts']>[0]): ReturnType<Custodian['sumCiphertexts']> {
         return this.#call('sumCiphertexts', request);
     }
 
@@ -124,6 +123,10 @@ export class CustodianClient implements Custodian {
 
     releasesLocked(): Promise<boolean> {
         return this.#call('releasesLocked', {});
+    }
+
+    brokenReleases(): ReturnType<Custodian['brokenReleases']> {
+        return this.#call('brokenReleases', {});
     }
 
     downtime(): Promise<DowntimeStatus> {

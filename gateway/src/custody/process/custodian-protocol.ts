@@ -137,6 +137,7 @@ export const CUSTODIAN_REQUESTS = {
     sumCiphertexts: closed({ windows: Type.Array(LedgerIdSchema, { minItems: 1, maxItems: MAX_RELEASE_WINDOWS }) }),
     openRelease: closed({ releaseId: Hex64Schema }),
     releasesLocked: closed({}),
+    brokenReleases: closed({}),
     downtime: closed({}),
     openDowntime: closed({ caller: OutsideIdSchema, patient: RecordNumberSchema, reason: textOf(500) }),
     readDowntime: closed({ caller: OutsideIdSchema, id: LedgerIdSchema, category: Type.Optional(oneOf(ENTRY_CATEGORIES)) }),

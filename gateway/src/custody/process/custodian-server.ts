@@ -162,6 +162,7 @@ function handlersFor(custodian: Custodian): Handlers {
         sumCiphertexts: (request) => custodian.sumCiphertexts(request),
         openRelease: (request) => custodian.openRelease(request),
         releasesLocked: () => custodian.releasesLocked(),
+        brokenReleases: () => custodian.brokenReleases(),
         downtime: () => custodian.downtime(),
         openDowntime: (request) => custodian.openDowntime(request),
         readDowntime: (request) => custodian.readDowntime(request),

@@ -23,7 +23,6 @@ import { deriveKey } from '../keys/key-derivation';
 import type { KeyMaterial } from '../keys/key-material';
 import { newSalt } from '../keys/randomness';
 import {
-    type CiphertextSumAnswer,
     type Custodian,
     type CustodianKeys,
     type DisclosureRequest,
@@ -43,26 +42,24 @@ import type { HandOverRequest, HandOverResult } from '../ports/hand-over';
 import type { LedgerReader } from '../ports/ledger-reader';
 import type { CallToSign, CustodianSigning } from '../ports/signing';
 import type { CiphertextSource } from '../release/ciphertext-files';
-import { WindowSums } from '../release/window-sum';
+import { type SumSources, WindowSums } from '../release/window-sum';
 import { ApprovedKey } from '../rotation/approved-key';
 import type { LiveKeys } from '../rotation/serving-keys';
 import { SeedSecrets } from '../seeds/seed-secrets';
 import { demandSignable } from '../wallet/signing-rules';
 import { signedPosts } from '../wallet/signed-posts';
 import type { Wallet } from '../wallet/wallet';
-import { attestCorrection, type CorrectionPorts } from '../windows/attest-correction';
-import { type AttestationPlace, type AttestationPorts, attestWindow, isOwnAttestation } from '../windows/attest-window';
-import { demandTrueFlags, type FlaggedPost } from '../windows/retracted-flags';
+import { type AttestationPlace, type AttestationPorts, isOwnAttestation } from '../windows/attest-window';
+import { Attestations } from '../windows/attestations';
 import { DowntimeAccess, type DowntimeParts } from './downtime-access';
 import { handOver } from './hand-over';
 import { openDisclosure, openNamesOfPlaces } from './open-disclosure';
 import { openRelease, type ReleasePorts } from '../release/open-release';
 
 /** What the custodian is made of. */
-export interface CustodianPorts extends ReleasePorts {
+export interface CustodianPorts extends Omit<ReleasePorts, 'ward'> {
     /** What of the secrets is the same for as long as a custodian serves. */
     readonly material: Pick<KeyMaterial, 'ward' | 'indexKey' | 'storeKey'>;
-    /** Those that rotate. */
     readonly keys: LiveKeys;
     readonly wallet: Wallet;
     readonly ledger: LedgerReader;
@@ -70,17 +67,17 @@ export interface CustodianPorts extends ReleasePorts {
     readonly decisions: DecisionReader;
     readonly openings: Pick<OpeningsLog, 'append'>;
     readonly ciphertexts: CiphertextSource;
+    /** How far long sums have come. */
+    readonly begunSums: SumSources['begun'];
     readonly downtime: DowntimeParts;
-    /** Milliseconds of a clock that never steps. */
-    readonly monotonic: () => number;
 }
 
 /** One ward's custodian. */
 export class CustodianService implements Custodian {
     readonly #ports: CustodianPorts & { readonly floor: NewestLook };
     readonly #approved: ApprovedKey;
-    /** Of what was encrypted here. */
     readonly #sums: WindowSums;
+    readonly #attestations: Attestations;
     readonly #openings = new Semaphore(1);
     readonly #seeds: SeedSecrets;
     readonly #downtime: DowntimeAccess;
@@ -97,6 +94,12 @@ export class CustodianService implements Custodian {
             keyIds: () => keys.now().keyIds,
             isOwn: (window) => isOwnAttestation(this.#place(), window),
             refusing: async (patients) => askWhoRefuses(ports, patients),
+            begun: ports.begunSums,
+        });
+        this.#attestations = new Attestations({
+            ledger,
+            attesting: async (keyId) => this.#attesting(keyId),
+            noteRemade: ports.spent.noteRemade.bind(ports.spent),
         });
         this.#seeds = new SeedSecrets(deriveKey(Buffer.from(material.storeKey, 'base64'), 'cluster-seed'), wallet.mspId);
         this.#downtime = new DowntimeAccess({
@@ -223,18 +226,14 @@ export class CustodianService implements Custodian {
     }
 
     async attestWindow(request: AttestationRequest): Promise<AttestedWindow | DifferingPosts> {
-        await this.#demandTrueFlags(request.posts);
-        const poster = request.manual === true ? await this.#ports.ledger.findPoster(request.id) : undefined;
-        return attestWindow(await this.#attesting(), request, poster);
+        return this.#attestations.attestWindow(request);
     }
 
     async attestCorrection(request: CorrectionRequest): Promise<AttestedWindow> {
-        await this.#demandTrueFlags(request.posts);
-        const committed: CorrectionPorts['committed'] = async (id) => (await this.#ports.ledger.getWindows([id]))[0];
-        return attestCorrection({ ...(await this.#attesting(request.root.keyId)), committed }, request);
+        return this.#attestations.attestCorrection(request);
     }
 
-    async sumCiphertexts({ windows }: { readonly windows: readonly string[] }): Promise<CiphertextSumAnswer> {
+    async sumCiphertexts({ windows }: { readonly windows: readonly string[] }): ReturnType<Custodian['sumCiphertexts']> {
         const { sum, leftOut, refused } = await this.#sums.ofReadable(windows);
         return { ...(sum !== undefined && { ciphertextDigest: sum.digest }), leftOut, refused };
     }
@@ -242,7 +241,7 @@ export class CustodianService implements Custodian {
     async openRelease({ releaseId }: { readonly releaseId: string }): Promise<readonly SignalTotals[]> {
         this.#downtime.demandSettled();
         // One at a time: the next one must find the lock that this one may leave.
-        return this.#openings.run(() => openRelease(this.#ports, this.#sums, releaseId));
+        return this.#openings.run(() => openRelease({ ...this.#ports, ward: this.#ports.material.ward }, this.#sums, releaseId));
     }
 
     downtime(): Promise<DowntimeStatus> {
@@ -275,10 +274,6 @@ export class CustodianService implements Custodian {
         return { ...this.#place(), publicKey, signingKey, envelopeKeys, encryptor };
     }
 
-    async #demandTrueFlags(posts: readonly FlaggedPost[]): Promise<void> {
-        await demandTrueFlags(async (range) => this.#ports.ledger.listPosts(range), posts);
-    }
-
     /** A number as this ward calls it. */
     #shown(number: string): string {
         return shownNumber(number, this.#ports.material.ward);
@@ -286,6 +281,10 @@ export class CustodianService implements Custodian {
 
     releasesLocked(): Promise<boolean> {
         return Promise.resolve(this.#ports.lock.isLocked());
+    }
+
+    brokenReleases(): ReturnType<Custodian['brokenReleases']> {
+        return Promise.resolve(this.#ports.lock.broken());
     }
 }
 

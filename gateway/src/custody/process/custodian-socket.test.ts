@@ -61,6 +61,7 @@ const custodian = {
     attestCorrection: jest.fn(() => Promise.resolve({ window, ciphertext: Buffer.from('ciphertext') })),
     sumCiphertexts: jest.fn(() => Promise.resolve({ ciphertextDigest: HEX, leftOut: [], refused: [] })),
     releasesLocked: jest.fn(() => Promise.resolve(true)),
+    brokenReleases: jest.fn(() => Promise.resolve([{ release: HEX, evidence: HEX }])),
     downtime: jest.fn(() => Promise.resolve({ on: true, until: TIME, pending: 1, snapshot: TIME })),
     openDowntime: jest.fn(() => Promise.resolve({ id: look.id, expires: TIME, snapshot: TIME })),
     readDowntime: jest.fn(() => Promise.resolve({ snapshot: TIME, expires: TIME, id: 'P001', name: 'n', entries: [], left: 0 })),
@@ -141,6 +142,7 @@ test('every operation passes through, with its bytes intact', async () => {
     await expect(client.attestCorrection(second)).rejects.toMatchObject({ code: 'REQUEST_INVALID' });
     expect(await client.sumCiphertexts({ windows: ['c'.repeat(32)] })).toEqual({ ciphertextDigest: HEX, leftOut: [], refused: [] });
     expect(await client.releasesLocked()).toBe(true);
+    expect(await client.brokenReleases()).toEqual([{ release: HEX, evidence: HEX }]);
     expect(await client.downtime()).toEqual({ on: true, until: TIME, pending: 1, snapshot: TIME });
     const downtime = { caller: 'dr-osei', patient: 'P001', reason: 'Fell' };
     expect(await client.openDowntime(downtime)).toEqual({ id: look.id, expires: TIME, snapshot: TIME });
@@ -226,7 +228,7 @@ describe('is refused before the custodian sees it:', () => {
             { ward: 'ward2', look, purpose: 'TREAT', sealedReadings: Array.from({ length: 65 }, () => '{}') },
         ],
         ['a window id that is none', 'sumCiphertexts', { windows: ['x'] }],
-        ['2001 windows', 'sumCiphertexts', { windows: Array.from({ length: 2001 }, () => 'c'.repeat(32)) }],
+        ['10,001 windows', 'sumCiphertexts', { windows: Array.from({ length: 10_001 }, () => 'c'.repeat(32)) }],
         ['a release id that is none', 'openRelease', { releaseId: 'x' }],
     ])('%s', async (_name, operation, body) => {
         const { status, body: answer } = await send(`/v1/${operation}`, JSON.stringify(body));

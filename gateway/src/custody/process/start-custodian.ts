@@ -6,6 +6,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { ciphertextFiles } from '../release/ciphertext-files';
 import { ReleaseLock } from '../release/release-lock';
 import { SpentWindows } from '../release/spent-windows';
+import { SumFiles } from '../release/sum-files';
 import { CustodianServer } from './custodian-server';
 import { type CustodianPorts, CustodianService } from './custodian-service';
 import { lockFolder } from './folder-lock';
@@ -93,6 +94,7 @@ export async function startCustodian(options: CustodianProcessOptions): Promise<
             openings,
             ciphertexts: ciphertextFiles(options.blobs),
             lock: new ReleaseLock(place.folder),
+            begunSums: new SumFiles(place.folder, kept.storeKey),
             spent,
             downtime: parts,
             log: options.log,

@@ -2,7 +2,7 @@
 // Releases: what the custodian has made itself opens once, in one set, as both wards state it; nothing else does, and every refusal looks the same.
 
 import { sign } from 'node:crypto';
-import { mkdtempSync } from 'node:fs';
+import { mkdtempSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { addendsDigestOf, releaseIdOf, sha256Hex, sumCiphertexts, windowsDigestOf } from '@wardledger/chaincode/crypto';
 import {
@@ -19,6 +19,7 @@ import {
     fixedKeys,
     HandMadeLedger,
     noDowntime,
+    noSums,
     temporaryFolder,
     testEncryption,
     testSigning,
@@ -108,6 +109,7 @@ function ports(): CustodianPorts {
         openings: { append: unused },
         ciphertexts: { read: async (digest) => Promise.resolve(demandDefined(blobs.get(digest), 'a ciphertext of the test')) },
         lock: new ReleaseLock(place),
+        begunSums: noSums,
         spent,
         downtime: noDowntime,
         log: (entry) => log.push(entry),
@@ -256,6 +258,7 @@ test.each<[string, string, () => string | Promise<string>]>([
         'RELEASE_NOT_FOUND',
         () => release(windows, { codes: ['8867-4'] }, releaseIdOf(codes, idsOf(windows))),
     ],
+    ['its windows in another order', 'REQUEST_INVALID', () => release(windows, { windows: idsOf(windows).reverse() })],
     ['a window twice', 'REQUEST_INVALID', () => release(windows, { windows: [...idsOf(windows), windows[0]!.id] })],
     ['a window that is not on the ledger', 'WINDOW_NOT_FOUND', () => without(0)],
     ['a window under another key', 'KEY_MISMATCH', () => replace(1, signed(windows[1]!, { keyId: 'e'.repeat(64) }))],
@@ -527,8 +530,8 @@ describe('an attestation key that was withdrawn', () => {
 
 describe('a window that is made anew', () => {
     let root: CommittedWindow;
-    /** The root without one of its posts. */
-    let anew: CommittedWindow;
+    /** The root without one of its posts; from then on the ledger has it. */
+    let makeAnew: () => Promise<CommittedWindow>;
 
     const ordered = (of: readonly CommittedWindow[]) => [...of].sort((a, b) => (a.id < b.id ? -1 : 1));
     async function onLedger({ window, ciphertext }: AttestedWindow): Promise<CommittedWindow> {
@@ -565,18 +568,19 @@ describe('a window that is made anew', () => {
             device,
             without.map(({ device: _device, ...post }) => ({ ...post, window: id })),
         );
-        anew = await onLedger(await custodian.attestCorrection(correction));
+        makeAnew = async () => onLedger(await custodian.attestCorrection(correction));
     });
 
     test('gives the totals without what was retracted', async () => {
         const others = await committed([[60], [61], [62], [63]]);
-        const totals = await custodian.openRelease({ releaseId: release(ordered([...others, anew])) });
+        const totals = await custodian.openRelease({ releaseId: release(ordered([...others, await makeAnew()])) });
         expect(totals).toMatchObject([{ count: 5 }, { code: '8867-4', count: 5, sum: 3160 }]);
     });
 
     test('is decrypted in no other set than the root was, nor the other way round, also after a restart', async () => {
         const others = windows.slice(1);
         expect(await custodian.openRelease({ releaseId: release(ordered([...others, root])) })).toHaveLength(2);
+        const anew = await makeAnew();
         const more = await committed(HEARTS);
         const sets = [ordered([...others, anew]), ordered([...more, anew])];
         const again = new CustodianService({ ...ports(), spent: new SpentWindows(place) });
@@ -589,14 +593,32 @@ describe('a window that is made anew', () => {
     });
 
     test('spends the root', async () => {
-        const others = windows.slice(1);
-        expect(await custodian.openRelease({ releaseId: release(ordered([...others, anew])) })).toHaveLength(2);
-        await expect(custodian.openRelease({ releaseId: release(ordered([...others, root])) })).rejects.toMatchObject(refused);
-        expect(log.at(-1)).toMatchObject({ reason: 'RELEASE_BUDGET_SPENT' });
+        const anew = await makeAnew();
+        expect(await custodian.openRelease({ releaseId: release(ordered([...windows.slice(1), anew])) })).toHaveLength(2);
+        expect(spent.holdersOf({ windows: [root.id], roots: [root.id], digest: 'another' })).toEqual(['release']);
+    });
+
+    test('takes the one before out of every sum that was not opened, whatever both wards say, also after a restart', async () => {
+        await makeAnew();
+        const releaseId = release(ordered([...windows.slice(1), root]));
+        const decrypt = jest.spyOn(decryptor, 'totals');
+        for (const each of [custodian, new CustodianService({ ...ports(), spent: new SpentWindows(place) })]) {
+            await expect(each.openRelease({ releaseId })).rejects.toMatchObject(refused);
+            expect(log.at(-1)).toMatchObject({ reason: 'WINDOW_RETIRED' });
+        }
+        expect(decrypt).not.toHaveBeenCalled();
+        decrypt.mockRestore();
+    });
+
+    test('takes back nothing that was opened before', async () => {
+        const releaseId = release(ordered([...windows.slice(1), root]));
+        const totals = await custodian.openRelease({ releaseId });
+        await makeAnew();
+        expect(await custodian.openRelease({ releaseId })).toEqual(totals);
     });
 
     test('is in no sum with the root', async () => {
-        const both = ordered([...windows, root, anew]);
+        const both = ordered([...windows, root, await makeAnew()]);
         await expect(custodian.openRelease({ releaseId: release(both) })).rejects.toMatchObject(refused);
         expect(log.at(-1)).toMatchObject({ reason: 'REQUEST_INVALID' });
         await expect(custodian.sumCiphertexts({ windows: idsOf(both) })).rejects.toMatchObject({ code: 'REQUEST_INVALID' });
@@ -604,7 +626,7 @@ describe('a window that is made anew', () => {
 
     test('is not its root’s equal by leaving out which one it is of', async () => {
         expect(await custodian.openRelease({ releaseId: release(ordered([...windows.slice(1), root])) })).toHaveLength(2);
-        const { corrects: _, ...alone } = anew;
+        const { corrects: _, ...alone } = await makeAnew();
         ledger.windows.set(alone.id, alone);
         await expect(custodian.openRelease({ releaseId: release(ordered([...windows.slice(1), alone])) })).rejects.toMatchObject(refused);
         expect(log.at(-1)).toMatchObject({ reason: 'ATTESTATION_INVALID' });
@@ -618,7 +640,7 @@ test('decryptions that were begun and never ended lock releases', async () => {
     const releaseId = release();
     await expect(custodian.openRelease({ releaseId })).rejects.toMatchObject(refused);
     expect(log).toMatchObject([{ outcome: 'locked', reason: 'UNFINISHED' }, { outcome: 'refused' }]);
-    expect(await custodian.releasesLocked()).toBe(true);
+    expect([await custodian.releasesLocked(), await custodian.brokenReleases()]).toEqual([true, []]);
     unlockFolder(place, NOW);
     expect(await custodian.openRelease({ releaseId })).toHaveLength(2);
 });
@@ -667,7 +689,11 @@ test.each<[string, string, () => string]>([
     }
     expect(decrypt).not.toHaveBeenCalled();
     decrypt.mockRestore();
+    // What the ledger is told: by what digest the file is known that says it all, now and once it is out of the way.
+    const evidence = sha256Hex(readFileSync(join(place, 'release-lock.json')));
+    expect(await next.brokenReleases()).toEqual([{ release: releaseId, evidence }]);
     expect(unlockFolder(place, NOW)).toContain(releaseId);
+    expect(await custodian.brokenReleases()).toEqual([{ release: releaseId, evidence }]);
     expect(await custodian.openRelease({ releaseId: good })).toHaveLength(2);
     expect(await next.releasesLocked()).toBe(false);
 });

@@ -6,22 +6,25 @@ import { demandDefined, DomainError, ERRORS, hasCode } from '@wardledger/chainco
 import { askAgain } from '../decisions/both-wards';
 import { askWhoRefuses, type RefusalPorts } from '../decisions/refusals';
 import type { HeDecryptor } from '../encryption/he-decryptor';
+import { newSalt } from '../keys/randomness';
 import { HeJobError } from '../encryption/he-worker-host';
 import type { SignalTotals } from '../encryption/he-window';
 import type { CommittedRelease, ReleaseReader } from '../ports/ledger-reader';
-import { demandCohort, demandReleasable, demandStated, judgeTotals } from './release-check';
-import type { LockReason, ReleaseLock } from './release-lock';
-import type { SpentWindows } from './spent-windows';
+import { demandReleasable, demandRules, demandStated, judgeTotals } from './release-check';
+import type { BrokenSum, LockReason, ReleaseLock } from './release-lock';
+import type { DecryptedSet, SpentWindows } from './spent-windows';
 import type { WindowSum, WindowSums } from './window-sum';
 import type { OpeningEntry } from '../ports/opening-entry';
 
 /** What opening a release needs. */
 export interface ReleasePorts extends Pick<RefusalPorts, 'monotonic'> {
+    /** The own one. */
+    readonly ward: string;
     readonly releases: ReleaseReader;
     /** Decrypts a sum under the key that is named. */
     readonly decryptor: { readonly totals: (ciphertext: Uint8Array, keyId: string) => ReturnType<HeDecryptor['totals']> };
-    readonly lock: Pick<ReleaseLock, 'isLocked' | 'lock'>;
-    readonly spent: Pick<SpentWindows, 'intend' | 'finish' | 'forgetUnfinished'>;
+    readonly lock: Pick<ReleaseLock, 'isLocked' | 'lock' | 'broken'>;
+    readonly spent: Pick<SpentWindows, 'intend' | 'finish' | 'forgetUnfinished' | 'holdersOf' | 'newestOf' | 'noteRemade'>;
     readonly log: (entry: OpeningEntry) => void;
     /** Milliseconds since 1970. */
     readonly now: () => number;
@@ -36,7 +39,11 @@ export async function openRelease(ports: ReleasePorts, sums: WindowSums, release
         demandReleasable(committed, releaseId);
         const sum = await sums.ofAll(committed.windows);
         demandStated(committed.release, sum);
-        demandCohort(committed.release.codes, sum);
+        demandRules(committed.release.codes, sum, {
+            ward: ports.ward,
+            holders: ports.spent.holdersOf(decryptedSet(sum)),
+            newestOf: (root) => ports.spent.newestOf(root),
+        });
         // Whatever a gateway has left in, and whatever the ledger has released: who refuses now is in nothing that is opened now.
         if ((await askWhoRefuses(ports, sum.subjects)).size > 0) {
             throw new DomainError(ERRORS.ACCESS_DENIED);
@@ -73,17 +80,17 @@ async function releaseOfBothWards({ releases, pause }: ReleasePorts, releaseId: 
 /** Decrypts what was not decrypted in another sum, and locks releases for good when what comes out is no sum of the readings that the windows state. */
 async function lawfulTotals(
     { decryptor, lock, spent, log, now }: ReleasePorts,
-    { release: { id: releaseId }, windows }: CommittedRelease,
+    { release: { id: releaseId } }: CommittedRelease,
     sum: WindowSum,
 ): Promise<readonly SignalTotals[]> {
-    const locked = (law: LockReason): void => {
-        lock.lock({ time: new Date(now()).toISOString(), releaseId, law });
+    const locked = (law: LockReason, broken?: BrokenSum): void => {
+        lock.lock({ time: new Date(now()).toISOString(), releaseId, law, ...(broken && { sum: broken }) });
         log({ opening: 'release', outcome: 'locked', releaseId, reason: law });
     };
     if (lock.isLocked()) {
         throw new DomainError(ERRORS.RELEASE_REFUSED, 'releases are locked');
     }
-    const fault = spent.intend(releaseId, { windows, roots: sum.roots, digest: sum.digest });
+    const fault = spent.intend(releaseId, decryptedSet(sum));
     if (fault === 'UNFINISHED') {
         locked(fault);
         spent.forgetUnfinished();
@@ -100,8 +107,12 @@ async function lawfulTotals(
     if ('totals' in judged) {
         return judged.totals;
     }
-    locked(judged.broken);
+    locked(judged.broken, { ciphertextDigest: sum.digest, addendsDigest: sum.addendsDigest, salt: newSalt() });
     throw new DomainError(ERRORS.SUM_MISMATCH);
+}
+
+function decryptedSet({ windows, digest }: WindowSum): DecryptedSet {
+    return { windows: windows.map(({ id }) => id), roots: windows.map(({ root }) => root), digest };
 }
 
 /** All or none; what each key gave is joined here, and nothing of one key alone leaves. `undefined` where one of them is no sum of readings. */

@@ -3,7 +3,7 @@
 
 import { releaseIdOf } from '@wardledger/chaincode/crypto';
 import type { CommittedRelease } from '../ports/ledger-reader';
-import { demandReleasable, judgeTotals } from './release-check';
+import { demandReleasable, demandRules, judgeTotals, type KnownWindows } from './release-check';
 
 const codes = ['59408-5', '8867-4'];
 const windows = ['a'.repeat(32), 'b'.repeat(32)];
@@ -39,6 +39,64 @@ test.each<[string, CommittedRelease | undefined]>([
     expect(() => {
         demandReleasable(release, id);
     }).toThrow(expect.objectContaining({ code: 'RELEASE_NOT_FOUND' }) as Error);
+});
+
+test.each<[string, string[], string]>([
+    ['in another order', [...windows].reverse(), 'REQUEST_INVALID'],
+    ['with one twice', [windows[0]!, ...windows], 'REQUEST_INVALID'],
+    ['more than a release may have', Array.from({ length: 10_001 }, (_, index) => index.toString(16).padStart(32, '0')), 'SUM_OVERFLOW'],
+])('nor one that lists its windows %s, whatever its id', (_what, listed, code) => {
+    const named = releaseIdOf(codes, listed);
+    expect(() => {
+        demandReleasable(committed({ id: named }, listed), named);
+    }).toThrow(expect.objectContaining({ code }) as Error);
+});
+
+describe('the rules of the ledger, over what the custodian knows itself,', () => {
+    const HEART = '8867-4';
+    const five = ['a', 'b', 'c', 'd', 'e'];
+    const sumOf = (subjects = five, version = 0) => ({
+        windows: subjects.map((subject, index) => ({ id: `${subject}${String(index)}`, ward: 'ward1', root: subject, version })),
+        groups: [{ actor: { mspId: 'm', ledgerId: 'l' }, codes: [HEART], subjects: [...new Set(subjects)], windows: subjects.length }],
+        leaves: subjects.length,
+    });
+    const known = (change: Partial<KnownWindows> = {}): KnownWindows => ({
+        ward: 'ward1',
+        holders: five.map(() => 'nobody'),
+        newestOf: () => 0,
+        ...change,
+    });
+
+    test.each<[string, ReturnType<typeof sumOf>, KnownWindows, string | undefined]>([
+        ['permit five patients', sumOf(), known(), undefined],
+        [
+            'permit what was decrypted in this set, also if it was corrected since',
+            sumOf(),
+            known({ holders: five.map(() => 'own'), newestOf: () => 1 }),
+            undefined,
+        ],
+        ['deny four', sumOf(['a', 'b', 'c', 'd', 'd']), known(), 'COHORT_TOO_SMALL'],
+        [
+            'deny one that was decrypted in another set',
+            sumOf(),
+            known({ holders: five.map((_, index) => (index === 2 ? 'release' : 'nobody')) }),
+            'RELEASE_BUDGET_SPENT',
+        ],
+        ['deny what was made anew since', sumOf(), known({ newestOf: (root) => (root === 'e' ? 1 : 0) }), 'WINDOW_RETIRED'],
+        ['permit the last that was made anew', sumOf(five, 2), known({ newestOf: () => 2 }), undefined],
+        ['deny another ward’s', sumOf(), known({ ward: 'ward2' }), 'WARD_FORBIDDEN'],
+        ['deny a sum of fewer ciphertexts than windows', { ...sumOf(), leaves: 4 }, known(), 'SUM_MISMATCH'],
+        ['deny a sum of more', { ...sumOf(), leaves: 6 }, known(), 'SUM_MISMATCH'],
+    ])('%s', (_what, sum, with_, code) => {
+        const judge = () => {
+            demandRules([HEART], sum, with_);
+        };
+        if (code === undefined) {
+            expect(judge).not.toThrow();
+        } else {
+            expect(judge).toThrow(expect.objectContaining({ code }) as Error);
+        }
+    });
 });
 
 describe('a decryption', () => {

@@ -2,20 +2,38 @@
 // Whether a committed release may be decrypted, and whether what came out agrees with what the ledger says about its windows.
 
 import { releaseIdOf } from '@wardledger/chaincode/crypto';
-import { COHORT_MINIMUM, DomainError, ERRORS, type Release } from '@wardledger/chaincode/domain';
+import {
+    DEFAULT_POSTERS,
+    demandDefined,
+    denialOf,
+    DomainError,
+    ERRORS,
+    type Holder,
+    isStrictlyAscending,
+    type LedgerId,
+    MAX_RELEASE_WINDOWS,
+    type Release,
+} from '@wardledger/chaincode/domain';
 import type { SignalTotals } from '../encryption/he-window';
 import type { CommittedRelease } from '../ports/ledger-reader';
 import type { BrokenLaw } from './release-lock';
 import type { StatedCounts, WindowSum } from './window-sum';
 
 /**
- * A release is named by its content: its id must be the SHA-256 of the codes and windows that it lists.
+ * A release is named by its content: its id must be the SHA-256 of the codes and windows that it lists. That id is of the windows in their order: of a list in
+ * another, or with one twice, it would be the same.
  *
- * @throws DomainError `RELEASE_NOT_FOUND`
+ * @throws DomainError `RELEASE_NOT_FOUND`, `REQUEST_INVALID`, `SUM_OVERFLOW`
  */
 export function demandReleasable(committed: CommittedRelease | undefined, releaseId: string): asserts committed is CommittedRelease {
     if (committed?.release.id !== releaseId || releaseIdOf(committed.release.codes, committed.windows) !== releaseId) {
         throw new DomainError(ERRORS.RELEASE_NOT_FOUND);
+    }
+    if (!isStrictlyAscending(committed.windows)) {
+        throw new DomainError(ERRORS.REQUEST_INVALID, 'each window enters a sum once, in the order of their ids');
+    }
+    if (committed.windows.length > MAX_RELEASE_WINDOWS) {
+        throw new DomainError(ERRORS.SUM_OVERFLOW);
     }
 }
 
@@ -34,15 +52,42 @@ export function demandStated(
     }
 }
 
+/** What this custodian knows itself of the windows of a sum. */
+export interface KnownWindows {
+    readonly ward: string;
+    /** Whose each is by the list of what was decrypted, in their order. */
+    readonly holders: readonly Holder[];
+    /** The last version that was attested of what is made of a root; 0 where nothing was made anew. */
+    readonly newestOf: (root: LedgerId) => number;
+}
+
+/** Nobody: who asks, and who has a record, is for the ledger to judge. */
+const NOBODY = { mspId: '', ledgerId: '' };
+
 /**
- * Refuses a sum of too few: the ledger has decided more than this, and knows of merges and of who posted; but of how many patients the readings are
- * says each window that was made here.
+ * Judges a release by the ledger's own rules, over what this custodian has attested and decrypted, whatever the wards' peers say together: one ward, nothing that
+ * was corrected since, five patients for each code, each window in one set, no more than fits.
  *
- * @throws DomainError `COHORT_TOO_SMALL`
+ * @throws DomainError the first rule that forbids it
  */
-export function demandCohort(codes: readonly string[], { patients }: Pick<WindowSum, 'patients'>): void {
-    if (!codes.every((code) => (patients.get(code) ?? 0) >= COHORT_MINIMUM)) {
-        throw new DomainError(ERRORS.COHORT_TOO_SMALL);
+export function demandRules(
+    codes: readonly string[],
+    { windows, groups, leaves }: Pick<WindowSum, 'windows' | 'groups' | 'leaves'>,
+    { ward, holders, newestOf }: KnownWindows,
+): void {
+    const judged = windows.map(({ ward: of, root, version }, index) => {
+        const holder = demandDefined(holders[index], 'the holder of a window');
+        // What was decrypted already tells nothing new.
+        return { ward: of, holder, isRetired: holder !== 'own' && version < newestOf(root) };
+    });
+    const enrolled = new Set(groups.flatMap(({ subjects }) => subjects));
+    const posted = groups.map((group) => ('actor' in group ? group : { ...group, actor: { ...NOBODY, ledgerId: group.entered } }));
+    const denial = denialOf({ codes, windows: judged, groups: posted, ward, enrolled, asker: NOBODY, posters: DEFAULT_POSTERS });
+    if (denial !== undefined) {
+        throw new DomainError(ERRORS[denial]);
+    }
+    if (leaves !== windows.length) {
+        throw new DomainError(ERRORS.SUM_MISMATCH);
     }
 }
 

@@ -6,6 +6,7 @@
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { windowsDigestOf } from '@wardledger/chaincode/crypto';
+import type { Holder } from '@wardledger/chaincode/domain';
 
 const NAME = 'spent-windows.sqlite';
 /** So many decryptions that a process began and did not end are no accident. */
@@ -18,7 +19,7 @@ export type SpendingFault = 'SPENT' | 'UNFINISHED';
 export interface DecryptedSet {
     /** Ids in ascending order. */
     readonly windows: readonly string[];
-    /** Of their roots, in any order. */
+    /** Of their roots, in the same order. */
     readonly roots: readonly string[];
     /** Of their sum. */
     readonly digest: string;
@@ -33,7 +34,32 @@ export class SpentWindows {
         this.#database = new DatabaseSync(join(folder, NAME));
         this.#database.exec(`PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA busy_timeout = 5000;
             CREATE TABLE IF NOT EXISTS spent (window TEXT PRIMARY KEY, release_set TEXT NOT NULL) WITHOUT ROWID, STRICT;
+            CREATE TABLE IF NOT EXISTS remade (root TEXT PRIMARY KEY, version INTEGER NOT NULL) WITHOUT ROWID, STRICT;
             CREATE TABLE IF NOT EXISTS unfinished (release TEXT PRIMARY KEY, times INTEGER NOT NULL) WITHOUT ROWID, STRICT`);
+    }
+
+    /** Whose each window is: nobody's, this very sum's, or another's, in which it was decrypted, or what was made of the same root. */
+    holdersOf(decrypted: DecryptedSet): Holder[] {
+        const find = this.#database.prepare('SELECT release_set AS found FROM spent WHERE window = ?');
+        const set = nameOf(decrypted);
+        return decrypted.windows.map((window, index): Holder => {
+            const sets = [window, decrypted.roots[index] ?? window].flatMap((spent) => find.get(spent)?.['found'] ?? []);
+            return sets.length === 0 ? 'nobody' : sets.every((one) => one === set) ? 'own' : 'release';
+        });
+    }
+
+    /** A window is made anew: of the same root no version before it is decrypted any more. */
+    noteRemade(root: string, version: number): void {
+        this.#database
+            .prepare(
+                'INSERT INTO remade (root, version) VALUES (?, ?) ON CONFLICT (root) DO UPDATE SET version = max(version, excluded.version)',
+            )
+            .run(root, version);
+    }
+
+    /** The last version that was made anew of a root; 0 where none was. */
+    newestOf(root: string): number {
+        return Number(this.#database.prepare('SELECT version FROM remade WHERE root = ?').get(root)?.['version'] ?? 0);
     }
 
     /**
@@ -41,17 +67,17 @@ export class SpentWindows {
      *
      * @returns what speaks against it; then nothing was written
      */
-    intend(releaseId: string, { windows, roots, digest }: DecryptedSet): SpendingFault | undefined {
+    intend(releaseId: string, decrypted: DecryptedSet): SpendingFault | undefined {
+        const { windows, roots } = decrypted;
         const unfinished = this.#database.prepare('SELECT coalesce(sum(times), 0) AS times FROM unfinished').get()?.['times'];
         if (Number(unfinished) >= MOST_UNFINISHED) {
             return 'UNFINISHED';
         }
-        const set = `${windowsDigestOf(windows)} ${digest}`;
-        const spending = [...new Set([...windows, ...roots])];
-        const find = this.#database.prepare('SELECT release_set AS found FROM spent WHERE window = ?');
-        if (spending.some((window) => ![undefined, set].includes(find.get(window)?.['found'] as string | undefined))) {
+        if (this.holdersOf(decrypted).includes('release')) {
             return 'SPENT';
         }
+        const set = nameOf(decrypted);
+        const spending = [...new Set([...windows, ...roots])];
         const spend = this.#database.prepare('INSERT OR IGNORE INTO spent (window, release_set) VALUES (?, ?)');
         const begin = this.#database.prepare(
             'INSERT INTO unfinished (release, times) VALUES (?, 1) ON CONFLICT (release) DO UPDATE SET times = times + 1',
@@ -82,4 +108,8 @@ export class SpentWindows {
     close(): void {
         this.#database.close();
     }
+}
+
+function nameOf({ windows, digest }: DecryptedSet): string {
+    return `${windowsDigestOf(windows)} ${digest}`;
 }

@@ -2,46 +2,55 @@
 // Adds the ciphertexts of committed windows, after checking on the ledger's own statements that their sum can be meaningful. One window
 // that cannot be added keeps none of the others back: it is left out and named.
 
-import { addendsDigestOf, CiphertextSum, sha256Hex, sumCiphertexts, windowsDigestOf } from '@wardledger/chaincode/crypto';
+import { addendsDigestOf, sha256Hex, sumCiphertexts, windowsDigestOf } from '@wardledger/chaincode/crypto';
 import {
     canonicalJson,
     demandDefined,
     DomainError,
     ERRORS,
+    groupsOf,
     hasCode,
     type LedgerId,
     PARAMETER_SET,
+    type ReservedGroup,
     rootOf,
     SIGNALS,
     sumFits,
 } from '@wardledger/chaincode/domain';
 import { LruMap } from 'toad-cache';
-import type { LeftOutWindow } from '../ports/custodian-api';
 import type { CommittedWindow, LedgerReader } from '../ports/ledger-reader';
+import type { LeftOutWindow } from '../ports/sums';
 import type { CiphertextSource } from './ciphertext-files';
+import { type KeyedCiphertext, PartialSum } from './partial-sum';
+import type { KeptSums } from './sum-files';
 
 /** How many values of each signal the windows of a sum state, by code. */
 export type StatedCounts = ReadonlyMap<string, number>;
 
-/** What was added under one key. */
-export interface KeySum {
-    readonly keyId: string;
-    readonly ciphertext: Uint8Array;
+/** One of the windows of a sum, as this custodian has attested it. */
+export interface AddedWindow {
+    readonly id: LedgerId;
+    readonly ward: string;
+    /** What stands for it and for what was made anew of it; and which of them this is. */
+    readonly root: LedgerId;
+    readonly version: number;
 }
 
 /** A sum and what it was made of. */
 export interface WindowSum {
     /** One for each key under which the windows lie, by key id; they are opened all or none. */
-    readonly sums: readonly KeySum[];
+    readonly sums: readonly KeyedCiphertext[];
     /** SHA-256 (hex) of the ciphertext; of several, of all of them by their keys. */
     readonly digest: string;
     /** Of what was added, window by window. */
     readonly addendsDigest: string;
+    /** How many ciphertexts were added. */
+    readonly leaves: number;
     readonly stated: StatedCounts;
-    /** Of how many patients there are values of a signal, by code. */
-    readonly patients: ReadonlyMap<string, number>;
-    /** Of the windows in it, each once. */
-    readonly roots: readonly string[];
+    /** What was added, by the ids. */
+    readonly windows: readonly AddedWindow[];
+    /** What that brings to a cohort. */
+    readonly groups: readonly ReservedGroup[];
     /** Whose windows they are. */
     readonly subjects: readonly LedgerId[];
 }
@@ -70,7 +79,12 @@ export interface SumSources {
     readonly isOwn: (window: CommittedWindow) => boolean;
     /** Who of some patients refuses to be in sums, as both wards say. */
     readonly refusing: (patients: readonly LedgerId[]) => Promise<ReadonlySet<LedgerId>>;
+    /** How far sums have come that a process did not finish. */
+    readonly begun: KeptSums;
 }
+
+/** Windows of a range: so many are added until what they came to is kept. */
+export const RANGE_WINDOWS = 500;
 
 /** A release is opened seconds after its sum was made; of a few more is remembered what they came to. */
 const SUMS_KEPT = 8;
@@ -121,38 +135,56 @@ export class WindowSums {
     }
 
     async #sumOf({ fitting, leftOut: unfit }: StatedWindows): Promise<Omit<SumOfReadable, 'refused'>> {
-        const { ciphertexts } = this.#sources;
-        const leftOut = [...unfit];
         demandNoOverflow(fitting);
-        const sums = new Map<string, CiphertextSum>();
-        const added: CommittedWindow[] = [];
-        for (const window of fitting) {
-            const ciphertext = await readableCiphertext(ciphertexts, window.ciphertext.digest);
-            if (ciphertext === undefined) {
-                leftOut.push({ window: window.id, code: 'CIPHERTEXT_INVALID' });
-            } else {
-                const sum = sums.get(window.keyId) ?? new CiphertextSum();
-                sum.add(ciphertext);
-                sums.set(window.keyId, sum);
-                added.push(window);
-            }
+        const windows = [...fitting].sort((one, other) => (one.id < other.id ? -1 : 1));
+        const kept = this.#kept.get(nameOf(windows.map(({ id }) => id)));
+        if (kept?.addendsDigest === addendsDigestOf(windows)) {
+            return { sum: kept, leftOut: unfit };
         }
+        const unreadable = new Set<LedgerId>();
+        const whole = await this.#add(windows, unreadable);
+        const leftOut = [...unfit, ...[...unreadable].map((window) => ({ window, code: 'CIPHERTEXT_INVALID' as const }))];
+        const added = windows.filter(({ id }) => !unreadable.has(id));
         if (added.length === 0) {
             return { sum: undefined, leftOut };
         }
-        const byKey = [...sums].map(([keyId, sum]) => ({ keyId, ciphertext: sum.toBytes() }));
-        const subjects = [...new Set(added.map(({ subject }) => subject))];
+        const { sums, leaves } = whole;
         const made: WindowSum = {
-            sums: byKey,
-            digest: digestOf(byKey),
+            sums,
+            digest: digestOf(sums),
             addendsDigest: addendsDigestOf(added),
+            leaves,
             stated: countsOf(added),
-            patients: patientsOf(added),
-            subjects,
-            roots: added.map(rootOf),
+            windows: added.map((window) => ({
+                id: window.id,
+                ward: window.ward,
+                root: rootOf(window),
+                version: window.corrects?.version ?? 0,
+            })),
+            groups: groupsOf(added),
+            subjects: [...new Set(added.map(({ subject }) => subject))],
         };
         this.#kept.set(nameOf(added.map(({ id }) => id)), made);
         return { sum: made, leftOut };
+    }
+
+    /** Adds range after range, from where a process before this one stopped; what it came to is kept only as long as nothing is left out. */
+    async #add(windows: readonly CommittedWindow[], unreadable: Set<LedgerId>): Promise<PartialSum> {
+        const { begun, ciphertexts } = this.#sources;
+        const set = addendsDigestOf(windows);
+        let sum = begun.find(set) ?? PartialSum.none(set);
+        while (sum.to < windows.length) {
+            const range = { set, from: sum.to, to: Math.min(sum.to + RANGE_WINDOWS, windows.length) };
+            const part = windows.slice(range.from, range.to);
+            sum = sum.joined(await PartialSum.of(range, readable(part, ciphertexts, unreadable)));
+            if (sum.to < windows.length && unreadable.size === 0) {
+                begun.keep(sum);
+            }
+        }
+        if (windows.length > RANGE_WINDOWS) {
+            begun.forget(set);
+        }
+        return sum;
     }
 
     /**
@@ -209,6 +241,22 @@ function demandNoOverflow(windows: readonly CommittedWindow[]): void {
     }
 }
 
+/** The ciphertexts of windows, one at a time; those of which there is none are named. */
+async function* readable(
+    windows: readonly CommittedWindow[],
+    ciphertexts: CiphertextSource,
+    unreadable: Set<LedgerId>,
+): AsyncGenerator<KeyedCiphertext> {
+    for (const { id, keyId, ciphertext: blob } of windows) {
+        const ciphertext = await readableCiphertext(ciphertexts, blob.digest);
+        if (ciphertext === undefined) {
+            unreadable.add(id);
+        } else {
+            yield { keyId, ciphertext };
+        }
+    }
+}
+
 /** `undefined` for a file that is missing or damaged, and for one that holds no ciphertext: a running sum would be spoiled by it. */
 async function readableCiphertext(ciphertexts: CiphertextSource, digest: string): Promise<Uint8Array | undefined> {
     try {
@@ -229,16 +277,8 @@ function countsOf(windows: readonly CommittedWindow[]): StatedCounts {
     return counts;
 }
 
-/** Of how many patients the windows have values, by code. */
-function patientsOf(windows: readonly CommittedWindow[]): ReadonlyMap<string, number> {
-    const measured = windows.flatMap(({ subject, signals }) =>
-        signals.flatMap(({ code, count }) => (count > 0 ? [{ code, subject }] : [])),
-    );
-    return new Map(SIGNALS.map(({ code }) => [code, new Set(measured.flatMap((one) => (one.code === code ? [one.subject] : []))).size]));
-}
-
 /** Of one it is its own; several are named by their keys, so that none takes the place of another. */
-function digestOf(sums: readonly KeySum[]): string {
+function digestOf(sums: readonly KeyedCiphertext[]): string {
     const digests = sums.map(({ keyId, ciphertext }) => [keyId, sha256Hex(ciphertext)] as const);
     const [first, ...others] = digests;
     return others.length === 0 && first !== undefined ? first[1] : sha256Hex(canonicalJson(Object.fromEntries(digests)));

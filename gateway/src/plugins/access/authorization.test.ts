@@ -147,6 +147,9 @@ const ledgerFunctions: Readonly<Record<string, readonly LedgerFunctionName[]>> =
         'access:Record',
         'vitals:ListWindows',
         'statistics:FindRetired',
+        'statistics:FindReservation',
+        'statistics:ReserveWindows',
+        'statistics:AbandonReservation',
         'statistics:RequestRelease',
         'statistics:GetRelease',
     ],
@@ -238,6 +241,9 @@ const besideRoutes: Readonly<Partial<Record<LedgerFunctionName, readonly Role[]>
     'vitals:GetWindow': ['admin', 'custodian'],
     'vitals:ListPosts': ['doctor', 'iot-gateway', 'nurse', 'paramedic', 'registrar', 'custodian'], // as a post's history: with clients of their own; and before a window is made
     'vitals:GetPostHistory': ['auditor', 'doctor', 'iot-gateway', 'nurse', 'paramedic'],
+    'statistics:AbandonReservation': ['admin', 'privacy-officer'], // of what nobody goes on with, with a client of their own
+    'statistics:ReportBrokenRelease': ['registrar'],
+    'statistics:ListBrokenReleases': ['admin', 'auditor', 'privacy-officer', 'registrar'], // with a client of their own
     'statistics:SetCohortRule': ['admin', 'privacy-officer'],
     'statistics:GetCohortRule': ['admin', 'auditor', 'privacy-officer'],
     'cluster:CommitSeed': ['admin', 'registrar'],

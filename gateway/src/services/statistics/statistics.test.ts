@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-import { DomainError, ERRORS, type StoredWindow } from '@wardledger/chaincode/domain';
+import { windowsDigestOf } from '@wardledger/chaincode/crypto';
+import { DomainError, ERRORS, type ReserveWindows, type StoredWindow } from '@wardledger/chaincode/domain';
 import { ledgerIdOf, openCustodian } from '../../../test/support/hand-made';
 import { memoryTable } from '../../../test/support/memory-store';
 import { committedTransaction, scriptedLedger } from '../../../test/support/scripted-ledger';
@@ -15,6 +16,26 @@ const window = (index: number, ward = 'ward1') =>
     ({ id: ledgerIdOf(`w${String(index)}`), ward, signals: [], first: 1000 * index, last: 1000 * index + 500 }) as unknown as StoredWindow;
 const question: StatisticsQuestion = { codes: ['8867-4'], ward: 'ward1', from: 0, to: 1_000_000 };
 
+/** Takes parts behind each other, as the ledger does; what it has taken can be looked at. */
+function reservations() {
+    const taken: ReserveWindows[] = [];
+    const link = () => ({ id: 'c'.repeat(64), parts: taken.length, digest: String(taken.length).padStart(64, '0') });
+    return {
+        'statistics:FindReservation': () => (taken[0] === undefined ? null : { ...link(), set: taken[0].set, status: 'open' as const }),
+        'statistics:ReserveWindows': (request: ReserveWindows) => {
+            if (request.after?.parts !== (taken.length === 0 ? undefined : taken.length)) {
+                throw new DomainError(ERRORS.RESERVATION_BROKEN);
+            }
+            taken.push(request);
+            return { decision: 'permit' as const, after: link() };
+        },
+        'statistics:AbandonReservation': () => {
+            taken.length = 0;
+            return { id: 'c'.repeat(64), status: 'abandoned' as const };
+        },
+    };
+}
+
 function setUp(windows: StoredWindow[] = [window(3), window(1), window(2)]) {
     const scripted = scriptedLedger({
         'subject:GetNumbering': () => ({ numbering: 'both', settled: true }),
@@ -26,6 +47,7 @@ function setUp(windows: StoredWindow[] = [window(3), window(1), window(2)]) {
             return { items: windows.slice(from, from + limit), ...next };
         },
         'statistics:FindRetired': () => [],
+        ...reservations(),
         'statistics:GetRelease': ({ id }) => ({
             release: { id, codes: ['8867-4'], ciphertextDigest: 'd'.repeat(64) },
             windows: [ledgerIdOf('w1')],
@@ -381,27 +403,89 @@ describe('statistics', () => {
         expect([answer.windows, submitted('statistics:RequestRelease')[0]?.request]).toMatchObject([1, { windows: [window(1).id] }]);
     });
 
-    it('take at most 2000 windows, found page by page', async () => {
+    it('take at most 10,000 windows, found page by page', async () => {
         const many = (count: number) => Array.from({ length: count }, (_, index) => window(index));
-        expect((await setUp(many(2000)).statistics.ask(caller, question)).windows).toBe(2000);
+        expect((await setUp(many(10_000)).statistics.ask(caller, question)).windows).toBe(10_000);
         const refusal = { code: 'CONTENT_INVALID', errors: [{ pointer: '/to' }] };
-        await expect(setUp(many(2001)).statistics.ask(caller, question)).rejects.toMatchObject(refusal);
+        await expect(setUp(many(10_001)).statistics.ask(caller, question)).rejects.toMatchObject(refusal);
     });
 
     it('count a window and those that were made anew of it as one, wherever on the pages they are', async () => {
-        const many = Array.from({ length: 2000 }, (_, index) => window(index));
+        const many = Array.from({ length: 10_000 }, (_, index) => window(index));
         const remade = (version: number) => {
             const corrects = { window: window(1).id, version };
             return { ...window(1), id: ledgerIdOf(`anew ${String(version)}`), corrects } as StoredWindow;
         };
         const { statistics, submitted } = setUp([remade(1), ...many, remade(3), remade(2)]);
-        expect((await statistics.ask(caller, question)).windows).toBe(2000);
-        const { windows } = submitted('statistics:RequestRelease')[0]?.request as { windows: string[] };
+        expect((await statistics.ask(caller, question)).windows).toBe(10_000);
+        const parts = [...submitted('statistics:ReserveWindows'), ...submitted('statistics:RequestRelease')];
+        const windows = parts.flatMap(({ request }) => (request as { windows: string[] }).windows);
         expect(windows).toContain(remade(3).id);
         expect(windows).not.toEqual(expect.arrayContaining([window(1).id]));
-        expect(windows).toHaveLength(2000);
+        expect(windows).toHaveLength(10_000);
         const refusal = { code: 'CONTENT_INVALID', errors: [{ pointer: '/to' }] };
-        await expect(setUp([...many, window(2000), remade(1)]).statistics.ask(caller, question)).rejects.toMatchObject(refusal);
+        await expect(setUp([...many, window(10_000), remade(1)]).statistics.ask(caller, question)).rejects.toMatchObject(refusal);
+    });
+
+    describe('of more windows than one transaction reads', () => {
+        const many = Array.from({ length: 450 }, (_, index) => window(index));
+        const sorted = many.map(({ id }) => id).sort();
+        const set = windowsDigestOf(sorted);
+        const partsOf = (seen: readonly { request: unknown }[]) => seen.map(({ request }) => request as ReserveWindows);
+
+        it('reserve all but the last part before, each behind the one before, and ask for the whole with the last', async () => {
+            const { statistics, submitted } = setUp(many);
+            expect((await statistics.ask(caller, question)).windows).toBe(450);
+            const parts = partsOf(submitted('statistics:ReserveWindows'));
+            expect(parts.map(({ windows, after, ...rest }) => [rest.set, windows.length, after?.parts])).toEqual([
+                [set, 200, undefined],
+                [set, 200, 1],
+            ]);
+            const last = submitted('statistics:RequestRelease').map(({ request }) => request as ReserveWindows);
+            expect(last).toMatchObject([{ after: { parts: 2 }, windows: sorted.slice(400) }]);
+            expect(parts.flatMap(({ windows }) => windows).concat(last[0]!.windows)).toEqual(sorted);
+        });
+
+        it('go on where a gateway was that stopped, and release nothing until the last part is there', async () => {
+            const { statistics, script, submitted, opened } = setUp(many);
+            const take = script['statistics:ReserveWindows']!;
+            script['statistics:ReserveWindows'] = (request, ...rest) => {
+                if (request.after !== undefined) {
+                    throw new DomainError(ERRORS.LEDGER_UNAVAILABLE);
+                }
+                return take(request, ...rest);
+            };
+            await expect(statistics.ask(caller, question)).rejects.toMatchObject({ code: 'LEDGER_UNAVAILABLE' });
+            expect([submitted('statistics:RequestRelease'), opened]).toEqual([[], []]);
+            script['statistics:ReserveWindows'] = take;
+            await statistics.ask(caller, question);
+            const first = partsOf(submitted('statistics:ReserveWindows')).filter(({ after }) => after === undefined);
+            expect([first.length, opened.length]).toEqual([1, 1]);
+        });
+
+        it('begin anew where what stands cannot be gone on with, and give up where that does not help', async () => {
+            const { statistics, script, submitted } = setUp(many);
+            const conclude = script['statistics:RequestRelease']!;
+            const broken = () => {
+                throw new DomainError(ERRORS.RESERVATION_BROKEN);
+            };
+            script['statistics:RequestRelease'] = (request, ...rest) =>
+                submitted('statistics:AbandonReservation').length === 0 ? broken() : conclude(request, ...rest);
+            await statistics.ask(caller, question);
+            expect(submitted('statistics:AbandonReservation')).toHaveLength(1);
+            script['statistics:RequestRelease'] = broken;
+            await expect(statistics.ask(caller, { ...question, codes: ['59408-5'] })).rejects.toMatchObject({ code: 'RESERVATION_BROKEN' });
+        });
+
+        it('name the denial of a part, and ask for no more', async () => {
+            const { statistics, script, submitted } = setUp(many);
+            script['statistics:ReserveWindows'] = () => ({ decision: 'deny', code: 'RELEASE_BUDGET_SPENT' });
+            await expect(statistics.ask(caller, question)).rejects.toMatchObject({
+                code: 'RELEASE_BUDGET_SPENT',
+                params: { transactionId: committedTransaction.id },
+            });
+            expect(submitted('statistics:RequestRelease')).toEqual([]);
+        });
     });
 
     it('by patients leave a look at each before the answer tells who is known, and guessing comes to an end', async () => {

@@ -10,7 +10,6 @@ import {
     ERRORS,
     isLedgerId,
     type Release,
-    type RequestRelease,
     type RetiredWindow,
     signalOf,
 } from '@wardledger/chaincode/domain';
@@ -20,6 +19,7 @@ import type { CommittedTransaction, Ledger, LedgerCaller } from '../../ledger';
 import type { Store } from '../../store';
 import { ContentError } from '../refusals';
 import { figuresOf } from './figures';
+import { partsOf, requestRelease, type WholeRelease } from './release-request';
 import { closeAndWait, type WindowClosingPorts } from './window-closing';
 import { type Selection, type SelectionPorts, selectWindows } from './window-selection';
 
@@ -158,8 +158,12 @@ class CohortStatistics implements Statistics {
         }
         // One that cannot be added, or should not be, keeps back none of the others.
         const ids = selected.map(({ id }) => id).sort();
-        const retired = await ledger.evaluate(caller, 'statistics:FindRetired', { windows: ids });
-        const wanted = ids.filter((id) => !retired.includes(id));
+        const retired: string[] = [];
+        for (const part of partsOf(ids)) {
+            retired.push(...(await ledger.evaluate(caller, 'statistics:FindRetired', { windows: part })));
+        }
+        const isOut = new Set(retired);
+        const wanted = ids.filter((id) => !isOut.has(id));
         const {
             ciphertextDigest,
             leftOut: unreadable,
@@ -202,13 +206,9 @@ class CohortStatistics implements Statistics {
     }
 
     /** Asks for the wards' permission in the caller's name. @throws DomainError why the ledger does not release the sum to this caller */
-    async #demandRelease(caller: LedgerCaller, request: RequestRelease, leftOut: readonly LeftOut[] = []): Promise<Permission> {
-        const { result, transaction } = await this.#ports.ledger.submit(caller, { name: 'statistics:RequestRelease', request });
-        if (result.decision === 'deny') {
-            // A refusal is committed too: it is evidence, and its transaction is named.
-            throw new DomainError(ERRORS[result.code], textOf(leftOut), { transactionId: transaction.id });
-        }
-        const { release, mergedSince = false, correctedSince = false } = result;
+    async #demandRelease(caller: LedgerCaller, request: WholeRelease, leftOut: readonly LeftOut[] = []): Promise<Permission> {
+        const { decision, transaction } = await requestRelease({ ledger: this.#ports.ledger, caller, request, detail: textOf(leftOut) });
+        const { release, mergedSince = false, correctedSince = false } = decision;
         const since = { MERGED_SINCE: mergedSince, CORRECTED_SINCE: correctedSince };
         return { release, transaction, flags: SINCE_FLAGS.filter((flag) => since[flag]) };
     }
