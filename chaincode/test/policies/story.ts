@@ -75,7 +75,7 @@ export const chapters: readonly Chapter[] = [
         lines: (told) => [['ward1Three', 'policies:ExplainLooks', { about: alice, looks: [lookedLast(told.filter(isCrossing))] }]],
     },
     {
-        number: 162,
+        number: 164,
         lines: [
             ['ward1Admin', 'policies:SetForbids', {}, { set: forbids.text, salt: digest('salt forbids') }],
             ['ward2Admin', 'policies:ListForbids', {}],

@@ -58,7 +58,7 @@ export const chapters: readonly Chapter[] = [
         ],
     },
     {
-        number: 162,
+        number: 165,
         lines: [
             ['ward1Two', 'vitals:SubmitPosts', {}, postsIn([reserved])],
             ['ward1Two', 'vitals:SubmitWindows', submission([reserved])],
@@ -67,7 +67,7 @@ export const chapters: readonly Chapter[] = [
         ],
     },
     {
-        number: 163,
+        number: 166,
         lines: (told) => [
             ['ward1One', 'statistics:AbandonReservation', { id: reservationIn(told) }],
             ['ward1Admin', 'statistics:ReportBrokenRelease', { release: releaseIn(told), evidence: digest('evidence') }],

@@ -111,7 +111,7 @@ const signed = (id: string, kind: CarriedKind, ...items: string[]) =>
         timestamp: '2025-01-01T00:00:00.000Z',
         items,
     }) as const;
-const NONE = { valid: [], elsewhere: [], moved: [], invalid: [] };
+const NONE = { valid: [], elsewhere: [], moved: [], again: [], invalid: [] };
 const stateOf = async (id: string) => (await store.outbox.submissions([id]))[0];
 const closing = { now: 0, period: 3_600_000, grace: 0, idle: 0, all: true };
 
