@@ -253,7 +253,9 @@ class World {
         const transaction = { id, blockNumber: 1 };
         const valid = first ?? [];
         if (kind === 'posts') {
-            await this.#outbox.settle({ transaction, posts: { valid, invalid: named(third), elsewhere: fourth ?? [], moved: fifth } });
+            // Of which nothing is said, that is RECEIVED again, too.
+            const again = random % 2 === 0 ? (second ?? []) : [];
+            await this.#outbox.settle({ transaction, posts: { valid, again, invalid: named(third), elsewhere: fourth ?? [], moved: fifth } });
             fates.forEach((each) => Object.assign(this.#post(each.id), this.#afterPost(each.fate, code)));
             await this.#moved(fifth);
         } else {
