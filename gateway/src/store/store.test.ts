@@ -111,7 +111,7 @@ const signed = (id: string, kind: CarriedKind, ...items: string[]) =>
         timestamp: '2025-01-01T00:00:00.000Z',
         items,
     }) as const;
-const NONE = { valid: [], elsewhere: [], moved: [], invalid: [] };
+const NONE = { valid: [], elsewhere: [], moved: [], again: [], invalid: [] };
 const stateOf = async (id: string) => (await store.outbox.submissions([id]))[0];
 const closing = { now: 0, period: 3_600_000, grace: 0, idle: 0, all: true };
 
@@ -217,7 +217,7 @@ describe('outbox: transactions', () => {
         await store.outbox.append([1, 2, 3, 4, 5].map((sequence) => post(sequence)));
         await store.outbox.endorsed(signed('t', 'posts', ...ids));
         const invalid = [{ id: ids[1]!, code: 'REPLAY_CONFLICT' }];
-        const verdicts = { valid: [ids[0]!, 'nobody'], invalid, elsewhere: [ids[2]!], moved: [] }; // and of the last two nothing is said
+        const verdicts = { valid: [ids[0]!, 'nobody'], invalid, elsewhere: [ids[2]!], moved: [], again: [] }; // and of the last two nothing is said
         await store.outbox.settle({ transaction: { id: 't', blockNumber: 4 }, posts: verdicts });
         const rows = await store.outbox.submissions(ids);
         expect(rows.map(({ state, code, window, transaction }) => [state, code, window?.state, transaction?.blockNumber])).toEqual([

@@ -253,7 +253,10 @@ class World {
         const transaction = { id, blockNumber: 1 };
         const valid = first ?? [];
         if (kind === 'posts') {
-            await this.#outbox.settle({ transaction, posts: { valid, invalid: named(third), elsewhere: fourth ?? [], moved: fifth } });
+            await this.#outbox.settle({
+                transaction,
+                posts: { valid, invalid: named(third), elsewhere: fourth ?? [], moved: fifth, again: [] },
+            });
             fates.forEach((each) => Object.assign(this.#post(each.id), this.#afterPost(each.fate, code)));
             await this.#moved(fifth);
         } else {
