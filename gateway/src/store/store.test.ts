@@ -217,7 +217,7 @@ describe('outbox: transactions', () => {
         await store.outbox.append([1, 2, 3, 4, 5].map((sequence) => post(sequence)));
         await store.outbox.endorsed(signed('t', 'posts', ...ids));
         const invalid = [{ id: ids[1]!, code: 'REPLAY_CONFLICT' }];
-        const verdicts = { ...NONE, valid: [ids[0]!, 'nobody'], invalid, elsewhere: [ids[2]!] }; // and of the last two nothing is said
+        const verdicts = { valid: [ids[0]!, 'nobody'], invalid, elsewhere: [ids[2]!], moved: [], again: [] }; // and of the last two nothing is said
         await store.outbox.settle({ transaction: { id: 't', blockNumber: 4 }, posts: verdicts });
         const rows = await store.outbox.submissions(ids);
         expect(rows.map(({ state, code, window, transaction }) => [state, code, window?.state, transaction?.blockNumber])).toEqual([

@@ -253,9 +253,10 @@ class World {
         const transaction = { id, blockNumber: 1 };
         const valid = first ?? [];
         if (kind === 'posts') {
-            // Of which nothing is said, that is RECEIVED again, too.
-            const again = random % 2 === 0 ? (second ?? []) : [];
-            await this.#outbox.settle({ transaction, posts: { valid, again, invalid: named(third), elsewhere: fourth ?? [], moved: fifth } });
+            await this.#outbox.settle({
+                transaction,
+                posts: { valid, invalid: named(third), elsewhere: fourth ?? [], moved: fifth, again: [] },
+            });
             fates.forEach((each) => Object.assign(this.#post(each.id), this.#afterPost(each.fate, code)));
             await this.#moved(fifth);
         } else {
