@@ -214,7 +214,7 @@ const rows: readonly Row[] = [
     ['GET /v1/patients/P001/files/{file}', { headers: { range: 'lines=0-0' } }, 200],
     ['HEAD /v1/patients/P001/files/{file}', { headers: { range: 'bytes=0-0' } }, 206],
     ['GET /v1/patients/P001/files/{file}', { headers: { 'if-none-match': 'x' } }, 400, 'REQUEST_INVALID'],
-    ['GET /v1/patients/P001/files/{file}', { headers: { accept: 'application/jose' } }, 200],
+    ['GET /v1/patients/P001/files/{file}', { headers: { accept: 'application/jose' } }, 406, 'NOT_ACCEPTABLE'],
     ['POST /v1/patients/P001/files', { body: Buffer.alloc(0), headers: { ...content, 'content-length': '0' } }, 422, 'CONTENT_INVALID'],
     ['POST /v1/patients/P001/files?corrects=x', { body: bytes, headers: content }, 400, 'REQUEST_INVALID'],
     ['POST /v1/patients/P001/files?corrects={note}', { body: bytes, headers: content }, 422, 'CONTENT_INVALID'],
