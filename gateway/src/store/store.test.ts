@@ -252,6 +252,38 @@ describe('outbox: transactions', () => {
     });
 });
 
+describe('what people entered and was refused', () => {
+    const entered = (id: string, change: Partial<NewPost> = {}) => post(1, { id, caller: 'nurse-1', submitter: 'ward', ...change });
+
+    it('is stored anew as whoever enters it again, in a window of theirs', async () => {
+        await store.outbox.append([entered('first')]);
+        await store.outbox.refuse(['first'], 'ACTOR_SUSPENDED');
+        expect(await store.outbox.append([entered('second', { caller: 'nurse-2' })])).toEqual([{ status: 'stored', id: 'second' }]);
+        const [before, after] = [(await stateOf('first'))!, (await stateOf('second'))!];
+        expect([before.state, after.state]).toEqual(['INVALID', 'RECEIVED']);
+        const { posts } = await store.outbox.open(['second']);
+        expect(posts.map(({ id, caller }) => [id, caller])).toEqual([['second', 'nurse-2']]);
+        await reopen();
+        expect((await store.outbox.append([entered('third', { caller: 'nurse-2' })]))[0]).toEqual({ status: 'duplicate', id: 'second' });
+    });
+
+    it('makes room for other content where it never came to stand in the place of another', async () => {
+        await store.outbox.append([entered('first')]);
+        await store.outbox.refuse(['first'], 'POST_STANDS');
+        expect(await store.outbox.append([entered('second', { digest: 'e'.repeat(64) })])).toEqual([{ status: 'stored', id: 'second' }]);
+    });
+
+    it.each([
+        ['ACTOR_SUSPENDED', 'e'.repeat(64), 'conflict'],
+        ['REPLAY_CONFLICT', undefined, 'duplicate'],
+        ['REPLAY_CONFLICT', 'e'.repeat(64), 'conflict'],
+    ])('makes none otherwise: refused with %s', async (code, digest, status) => {
+        await store.outbox.append([entered('first')]);
+        await store.outbox.refuse(['first'], code);
+        expect(await store.outbox.append([entered('second', digest === undefined ? {} : { digest })])).toEqual([{ status, id: 'first' }]);
+    });
+});
+
 describe('sealed tables', () => {
     const caller = { subject: CANARY, ledgerId: 'l', mspId: 'Ward1MSP', certificate: 'c', certificateId: 'i', roles: ['doctor'] };
 

@@ -26,7 +26,7 @@ const post = (sequence: number) => ({
     sequence,
     start: NOW - 10 * MINUTE + sequence * 1000,
     periodSeconds: 1,
-    signals: [{ code: '8867-4', unit: '/min', values: [70] }],
+    signals: [{ code: '8867-4', unit: '/min', values: sequence === 3 ? [70, 71] : [70] }],
     late: false,
     receivedAt: NOW,
     proof: PROOF,
@@ -38,7 +38,7 @@ const window = {
     ward: 'ward1',
     first: NOW - 10 * MINUTE,
     last: NOW - 9 * MINUTE,
-    signals: [{ code: '8867-4', count: 3 }],
+    signals: [{ code: '8867-4', count: 4 }],
     envelope: { digest: hex(envelope), bytes: envelope.length },
     posts: { count: 3, digest: '', ranges: [] },
 } as unknown as FoundWindow;
@@ -59,13 +59,15 @@ let retractedBefore: number[];
 let replacedBefore: number[];
 let told: object[];
 let isDenied: boolean;
+/** What becomes of the correction, where it comes to no result. */
+let fault: DomainError | undefined;
 /** The other ward's windows, and what it was asked. */
 let others: FoundWindow[];
 let askedOfOthers: object[];
 beforeEach(async () => {
     [opened, results, told, isDenied] = [[], [retracted(0), retracted(1), retracted(2)], [], false];
     [others, askedOfOthers] = [[], []];
-    [held, order, answers, retractedBefore, replacedBefore] = [[], [], undefined, [], []];
+    [held, order, answers, retractedBefore, replacedBefore, fault] = [[], [], undefined, [], [], undefined];
     const ask = async (request: object): Promise<'refused'> => {
         askedOfOthers.push(request);
         return Promise.resolve('refused');
@@ -82,7 +84,11 @@ beforeEach(async () => {
                     status: 'accepted',
                     submission: `s${String(sequence)}`,
                 }));
-                return Promise.resolve({ answers: answers ?? accepted, release: () => void order.push('released') });
+                return Promise.resolve({
+                    answers: answers ?? accepted,
+                    release: () => void order.push('released'),
+                    giveUp: async () => Promise.resolve(void order.push('given up')),
+                });
             },
         },
         overrides: {
@@ -135,6 +141,9 @@ beforeEach(async () => {
             'vitals:GetWindow': () => window,
             'vitals:CorrectPosts': () => {
                 order.push('corrected');
+                if (fault !== undefined) {
+                    throw fault;
+                }
                 return { results };
             },
         },
@@ -244,9 +253,18 @@ describe('what stands in the place of a post', () => {
     });
 
     it('goes on where nobody knows what became of the correction: it may stand', async () => {
+        fault = new DomainError(ERRORS.OUTCOME_UNKNOWN);
+        expect(await correct(body, path)).toMatchObject({ status: 504 });
+        expect(order).toEqual(['held', 'corrected', 'released']);
+    });
+
+    it('is given up where there was nothing to correct, or the correction was refused: it will never stand', async () => {
         results = [unknown(0)];
         expect(await correct(body, path)).toMatchObject({ status: 404, code: 'POST_NOT_FOUND' });
-        expect(order).toEqual(['held', 'corrected', 'released']);
+        expect(order).toEqual(['held', 'corrected', 'given up']);
+        [fault, order] = [new DomainError(ERRORS.ACTOR_SUSPENDED), []];
+        expect(await correct(body, path)).toMatchObject({ status: 403 });
+        expect(order).toEqual(['held', 'corrected', 'given up']);
     });
 
     it.each<[string, PostAnswer['problem'], object]>([
@@ -263,7 +281,7 @@ describe('what stands in the place of a post', () => {
     ])('is not taken: %s; and nothing is corrected', async (_what, problem, expected) => {
         answers = [{ index: 0, status: 'rejected', ...(problem && { problem }) }];
         expect(await correct(body, path)).toMatchObject(expected);
-        expect(order).toEqual(['held', 'released']);
+        expect(order).toEqual(['held', 'given up']);
     });
 
     it.each([
@@ -302,7 +320,7 @@ describe('readings that were another patient’s', () => {
     const wrong = { ...span, reason: 'Wrong bed', replacement: { patient: 'P002' } };
 
     it('are entered anew as theirs, post by post, as they were sent', async () => {
-        expect(await correct(wrong)).toMatchObject({ status: 201, corrected: 3, replacement: { device: 'monitor~' } });
+        expect(await correct(wrong)).toMatchObject({ status: 201, corrected: 3, replacement: { device: 'monitor~' }, notReplaced: 0 });
         expect(order).toEqual(['held', 'corrected', 'released']);
         expect(held).toEqual(
             [1, 2, 3].map((sequence) => ({
@@ -319,7 +337,25 @@ describe('readings that were another patient’s', () => {
 
     it('without what was wrong before', async () => {
         retractedBefore = [2];
-        expect(await correct(wrong)).toMatchObject({ status: 201, replacement: { posts: [{ sequence: 1 }, { sequence: 3 }] } });
+        const posts = [{ sequence: 1 }, { sequence: 3 }];
+        expect(await correct(wrong)).toMatchObject({ status: 201, replacement: { posts }, notReplaced: 1 });
+        retractedBefore = [1, 2, 3];
+        const none = await correct(wrong);
+        expect(none).toMatchObject({ status: 201, notReplaced: 3 });
+        expect(none).not.toHaveProperty('replacement');
+    });
+
+    it('as a whole: a post that lies in part outside of the time goes to nobody', async () => {
+        const third = NOW - 10 * MINUTE + 3000;
+        const cut = { ...wrong, to: new Date(third + 1000).toISOString() };
+        const detail = `cuts through a post with readings from ${new Date(third).toISOString()} to ${new Date(third + 1000).toISOString()}`;
+        expect(await correct(cut)).toMatchObject({ status: 422, errors: [{ pointer: '/to', detail }] });
+        expect(await correct({ ...wrong, from: new Date(third + 1000).toISOString() })).toMatchObject({
+            status: 422,
+            errors: [{ pointer: '/from' }],
+        });
+        expect(order).toEqual([]);
+        expect(await correct({ ...cut, replacement: undefined })).toMatchObject({ status: 201 });
     });
 
     it('with what a process had begun that died', async () => {

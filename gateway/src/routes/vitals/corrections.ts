@@ -26,7 +26,8 @@ import { ReplacementSchema, type WrittenReplacement } from './vitals-schemas';
 const tags = ['Vitals'];
 const reason = Type.Unsafe<string>({
     ...CorrectionSchema.properties.reason,
-    description: 'Kept among the wards, and shown beside the readings.',
+    description:
+        'Kept among the wards, and shown beside the readings, also beside what is entered in their place, be it another patient’s: name nobody in it.',
 });
 const CorrectedSchema = Type.Object({
     corrected: Type.Integer({ description: 'Posts that are retracted now.' }),
@@ -49,6 +50,9 @@ const CorrectedSchema = Type.Object({
             },
             { description: 'What was entered in their place: safe on disk, and on its way to the ledger (`GET /v1/submissions/{id}`).' },
         ),
+    ),
+    notReplaced: Type.Optional(
+        Type.Integer({ description: 'Posts of the time that were retracted before, and are entered as nobody’s by this call.' }),
     ),
 });
 const DECIDED =

@@ -83,7 +83,7 @@ it('of which what they replace stands wait for it, also in the next process, and
     expect(standing()).toBe(1);
 });
 
-it('of which it stands for long are refused, and keep back no window; who asks again gets both', async () => {
+it('of which it stands for long are refused, and keep back no window; who asks again has them stored anew', async () => {
     const service = await recorded(1);
     const { answers, release } = await service.hold([inPlaceOf(1)], NURSE);
     const submission = submissionOf(answers);
@@ -98,11 +98,43 @@ it('of which it stands for long are refused, and keep back no window; who asks a
     expect(standing()).toBe(1);
 
     const again = await service.hold([inPlaceOf(1)], NURSE);
-    expect(again.answers).toMatchObject([{ status: 'accepted', submission }]);
+    expect(again.answers).toMatchObject([{ status: 'accepted' }]);
+    expect(submissionOf(again.answers)).not.toBe(submission);
     world.ledger.retract(1);
     again.release();
-    await until('it is there', async () => (await stateOf(service, submission)) === 'VALID');
+    await until('it is there', async () => (await stateOf(service, submissionOf(again.answers))) === 'VALID');
     expect(standing()).toBe(1);
+});
+
+it('that are given up never stand, whatever is corrected then, and other readings may come', async () => {
+    const service = await recorded(1);
+    const mistyped = await service.hold([inPlaceOf(1)], NURSE);
+    await mistyped.giveUp();
+    expect(await service.submission(submissionOf(mistyped.answers))).toMatchObject({ state: 'INVALID', code: 'POST_STANDS' });
+    world.ledger.retract(1);
+    const meant = await service.hold([inPlaceOf(1, { periodSeconds: 30 })], NURSE);
+    expect(meant.answers).toMatchObject([{ status: 'accepted' }]);
+    meant.release();
+    await until('it is there', async () => (await stateOf(service, submissionOf(meant.answers))) === 'VALID');
+    expect([...world.ledger.copies.values()]).toEqual([1, 1]);
+});
+
+it('ring what they would ring where they are of these days, and nothing where they are of then', async () => {
+    const service = await recorded(1);
+    const high = { signals: [{ code: '8867-4', unit: '/min', values: [250] }] };
+    const of = (days: number) => new Date(Date.now() - days * DAY).toISOString();
+    const then = await service.hold([inPlaceOf(1, { ...high, patient: 'P090', start: of(8) })], NURSE);
+    expect(then.answers).toMatchObject([{ status: 'accepted' }]);
+    expect(then.answers[0]?.alarms ?? []).toEqual([]);
+    const now = await service.hold([inPlaceOf(2, { ...high, patient: 'P091', start: of(1) })], NURSE);
+    expect(now.answers[0]?.alarms).toMatchObject([{ code: 'LIMIT' }]);
+});
+
+it('that are typed with a reading that cannot be are refused whole, where that is asked for', async () => {
+    const service = await recorded(1);
+    const signals = [{ code: '8867-4', unit: '/min', values: [75, 7500] }];
+    const { answers } = await service.hold([inPlaceOf(1, { signals })], NURSE, { strict: true });
+    expect(answers).toMatchObject([{ status: 'rejected', problem: { code: 'VALUE_IMPOSSIBLE' } }]);
 });
 
 it('stand once, however often they are asked for; with other readings they conflict', async () => {

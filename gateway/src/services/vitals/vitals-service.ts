@@ -65,10 +65,7 @@ class VitalsService implements Vitals {
             this.#delivery.kick();
         });
         const final = (ids: readonly string[]): void => {
-            ids.forEach((id) => {
-                this.#capacity.settle(id);
-            });
-            this.#waiters.settled(ids);
+            this.#final(ids);
         };
         this.#delivery = new Delivery({ ...ports, final, places: (all) => this.#intakeFirst.places(all) }, settings);
         this.#maker = new WindowMaker({ ...ports, settings });
@@ -96,9 +93,21 @@ class VitalsService implements Vitals {
         });
     }
 
-    async hold(posts: readonly DevicePost[], caller: string): Promise<HeldPosts> {
-        const { answers, waiting } = await this.#taken(posts, caller, { manual: true });
-        return { answers, release: () => this.#delivery.add(waiting, { hurry: true }) };
+    async hold(posts: readonly DevicePost[], caller: string, { strict = false }: Pick<TakeOptions, 'strict'> = {}): Promise<HeldPosts> {
+        const { answers, waiting } = await this.#taken(posts, caller, { strict, manual: true });
+        const giveUp = async (): Promise<void> => {
+            const ids = waiting.map(({ id }) => id);
+            await this.#ports.outbox.refuse(ids, 'POST_STANDS');
+            this.#final(ids);
+        };
+        return { answers, release: () => this.#delivery.add(waiting, { hurry: true }), giveUp };
+    }
+
+    #final(ids: readonly string[]): void {
+        ids.forEach((id) => {
+            this.#capacity.settle(id);
+        });
+        this.#waiters.settled(ids);
     }
 
     async #taken(posts: readonly DevicePost[], caller: string, options: TakeOptions): Promise<Taken> {

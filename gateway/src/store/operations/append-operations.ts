@@ -18,6 +18,8 @@ export interface PostEntry extends WindowCandidate {
     readonly digest: string;
     readonly name: Uint8Array;
     readonly content: Uint8Array;
+    /** A person has entered it: it is signed as theirs, and in a window of theirs. */
+    readonly isEntered: boolean;
     /** What it rings, and what is known of its patient after it; absent where the post is known already. */
     readonly watch?: WatchEntry;
 }
@@ -57,12 +59,22 @@ function isRevivable({ line_key, state, code, readings }: StandingPost, { lineKe
     return state === 'INVALID' && code !== 'REPLAY_CONFLICT' && readings !== null && line_key === lineKey;
 }
 
+/**
+ * What people entered and was refused gives way to what comes under its name: it is on no ledger, is signed by whoever entered it, and that may be somebody else by
+ * now. Other content comes in the place only of what never came to stand in the place of another: of everything else somebody may have been told that it stands.
+ */
+function givesWay({ digest, state, code }: StandingPost, post: PostEntry): boolean {
+    const isRefused = post.isEntered && state === 'INVALID' && code !== 'REPLAY_CONFLICT';
+    return isRefused && (code === 'POST_STANDS' || digest === post.digest);
+}
+
 /** What a call stores, gathered post by post and written at its end. */
 class Arrivals {
     readonly #standing: Map<string, StandingPost>;
     readonly #windows: OpenWindows;
     readonly #stored: { readonly post: PostEntry; readonly windowId: string }[] = [];
     readonly #revived: { readonly id: string; readonly windowId: string }[] = [];
+    readonly #gone: string[] = [];
 
     constructor(standing: Map<string, StandingPost>, windows: OpenWindows) {
         this.#standing = standing;
@@ -71,7 +83,8 @@ class Arrivals {
 
     take(post: PostEntry): AppendOutcome {
         const standing = this.#standing.get(post.postKey);
-        if (standing === undefined) {
+        if (standing === undefined || givesWay(standing, post)) {
+            this.#gone.push(...(standing === undefined ? [] : [standing.id]));
             this.#stored.push({ post, windowId: this.#windows.place(post) });
             const { id, lineKey: line_key, digest } = post;
             this.#standing.set(post.postKey, { id, line_key, digest, state: 'RECEIVED', code: null, readings: 1 });
@@ -91,6 +104,14 @@ class Arrivals {
 
     async write(db: Database): Promise<void> {
         await this.#windows.write(db);
+        for (const id of this.#gone) {
+            // It stays what it was, INVALID, under another key.
+            await db
+                .updateTable('posts')
+                .set({ post_key: `given-way/${id}` })
+                .where('id', '=', id)
+                .execute();
+        }
         for (const slice of slicesOf(this.#stored, ROWS_PER_INSERT)) {
             const inserted = await db
                 .insertInto('posts')

@@ -108,6 +108,7 @@ export class SealedOutbox implements Outbox {
                 receivedAt,
                 name: this.#seals.sealPostName(id, post),
                 content: this.#seals.sealPostContent(id, post),
+                isEntered: post.submitter !== undefined,
                 windowId: this.#seals.windowId(id),
                 windowName,
                 ...(watch !== undefined && { watch: this.#ports.alarms.entryOf(patient, watch) }),

@@ -11,9 +11,10 @@ import {
     type PostName,
     type Purpose,
     type RetractionResult,
+    stretchOf,
 } from '@wardledger/chaincode/domain';
 import { newLedgerId } from '../../../custody';
-import { undefinedOn } from '../../../kernel';
+import { instant, undefinedOn } from '../../../kernel';
 import type { CommittedTransaction, LedgerCaller } from '../../../ledger';
 import type { Asker, Askers, Disclosures } from '../../access';
 import type { SignedChanges } from '../../records';
@@ -56,6 +57,8 @@ export interface Corrected {
     readonly transaction: CommittedTransaction;
     /** What was entered in their place: durable here, and on its way to the ledger. */
     readonly replacement?: Replaced;
+    /** Of a time that was given to another patient: posts that had been retracted before, and are nobody's. */
+    readonly notReplaced?: number;
 }
 
 /** So many days a correction of a device and time may span. */
@@ -107,7 +110,7 @@ export function createCorrections(ports: CorrectionPorts): Corrections {
                 await demandChangeOf(ports, asker, { patient, purpose, replacement });
             }
             const replacements = replacement === undefined ? [] : [inPlaceOf({ device, boot, post, reason }, replacement)];
-            const corrected = await submit(ports, caller, { patient, posts: [post], reason, replacements });
+            const corrected = await submit(ports, caller, { patient, posts: [post], reason, replacements, strict: true });
             if (corrected.rejected > 0) {
                 throw new DomainError(ERRORS.POST_NOT_FOUND, undefined, { transactionId: corrected.transaction.id });
             }
@@ -127,8 +130,22 @@ export function createCorrections(ports: CorrectionPorts): Corrections {
             if (posts.length === 0) {
                 throw new DomainError(ERRORS.POST_NOT_FOUND);
             }
-            const replacements = replacement === undefined ? [] : await anew(ports, posts, { ...correction, replacement });
-            return submit(ports, asker.caller, { patient, posts: posts.map(({ name }) => name), reason, replacements });
+            if (replacement === undefined) {
+                return submit(ports, asker.caller, {
+                    patient,
+                    posts: posts.map(({ name }) => name),
+                    reason,
+                    replacements: [],
+                    strict: false,
+                });
+            }
+            posts.forEach((post) => {
+                demandWithin(post, correction);
+            });
+            const replacements = await anew(ports, posts, { ...correction, replacement });
+            // What was sent may hold readings that cannot be: it is taken as it was taken then.
+            const retraction = { patient, posts: posts.map(({ name }) => name), reason, replacements, strict: false };
+            return { ...(await submit(ports, asker.caller, retraction)), notReplaced: posts.length - replacements.length };
         },
     };
 }
@@ -161,6 +178,15 @@ async function demandChangeOf(
     return other;
 }
 
+/** A post goes to another patient whole. @throws ContentError where some of it lies outside of what was said to be theirs */
+function demandWithin({ readings: { start, periodSeconds, signals } }: PostInSpan, { from, to }: Span): void {
+    const { first, last } = stretchOf([{ start, periodSeconds, signals }]);
+    if (first < from || last >= to) {
+        const pointer = first < from ? '/from' : '/to';
+        throw new ContentError([{ pointer, detail: `cuts through a post with readings from ${instant(first)} to ${instant(last)}` }]);
+    }
+}
+
 /** What stood until now, as another patient's: what was wrong before, is nobody's, unless it is this that was begun before. */
 async function anew(
     { outbox }: CorrectionPorts,
@@ -184,19 +210,22 @@ interface Retraction {
     readonly posts: readonly PostName[];
     readonly reason: string;
     readonly replacements: readonly DevicePost[];
+    /** A reading that cannot be refuses what is entered. */
+    readonly strict: boolean;
 }
 
 /**
- * Retracts posts, and tells those who make windows. What replaces them is durable before and released after, whatever came of it: a correction that may come to stand
- * is waited for.
+ * Retracts posts, and tells those who make windows. What replaces them is durable before and released after, also where nobody knows what came of it: a correction that
+ * may come to stand is waited for. Where it was refused they are given up.
  */
 async function submit(
     ports: CorrectionPorts,
     caller: LedgerCaller,
-    { patient, posts, reason, replacements }: Retraction,
+    { patient, posts, reason, replacements, strict }: Retraction,
 ): Promise<Corrected> {
     const { changes, vitals } = ports;
-    const held = replacements.length === 0 ? undefined : await hold(ports, caller, replacements);
+    const held = replacements.length === 0 ? undefined : await hold(ports, caller, { posts: replacements, strict });
+    let isRefused = false;
     try {
         const correction = { posts: [...posts], reason, ...(held && { replacement: held.device }) };
         const { result, transaction } = await changes.submitOnce(caller, 'vitals:CorrectPosts', async () =>
@@ -205,6 +234,7 @@ async function submit(
         const known = result.results.filter((one) => one.status !== 'rejected');
         const windows = [...new Map(known.map(({ window: id, isOnLedger }) => [id, { id, isOnLedger }])).values()];
         vitals.corrected(windows);
+        isRefused = known.length === 0;
         return {
             corrected: countOf(known, 'retracted'),
             already: countOf(known, 'already'),
@@ -213,8 +243,12 @@ async function submit(
             transaction,
             ...(held && { replacement: held.told }),
         };
+    } catch (error) {
+        // Refused for good: it will never stand. Of anything else it is unknown.
+        isRefused = error instanceof DomainError && error.entry.status < 500;
+        throw error;
     } finally {
-        held?.release();
+        await (isRefused ? held?.giveUp() : held?.release());
     }
 }
 

@@ -30,7 +30,7 @@ export interface Replaced {
 }
 
 /** Posts that are durable, and wait for the correction. */
-export interface HeldReplacements extends Pick<HeldPosts, 'release'> {
+export interface HeldReplacements extends Pick<HeldPosts, 'release' | 'giveUp'> {
     /** Ledger id of their device. */
     readonly device: LedgerId;
     readonly told: Replaced;
@@ -78,26 +78,26 @@ export function demandShort({ start, periodSeconds, signals }: Replacement, long
 
 /**
  * Makes posts durable that stand in the place of others, all of one device: each is kept, or none is taken any further.
+ * @param what - `strict`: one reading that cannot be refuses its post.
  * @throws ContentError where one is not taken: REPLAY_CONFLICT where the post was replaced by other readings
  */
 export async function hold(
     { registrar, subjects, vitals }: ReplacementPorts,
     caller: LedgerCaller,
-    posts: readonly DevicePost[],
+    { posts, strict }: { readonly posts: readonly DevicePost[]; readonly strict: boolean },
 ): Promise<HeldReplacements> {
     const name = deviceName(demandDefined(posts[0], 'a post in the place of another'));
     const [device] = await subjects.resolve(await registrar.itself(), [{ kind: 'device', id: name }]);
-    const { answers, release } = await vitals.hold(posts, caller.name);
+    const { answers, release, giveUp } = await vitals.hold(posts, caller.name, { strict });
     const refused = answers.find(({ status }) => status === 'rejected');
     if (refused !== undefined) {
-        // What was kept of the others comes to its end by itself: what they replace stands.
-        release();
+        await giveUp();
         throw refusalOf(refused);
     }
     const told = posts.map(({ sequence }, index) => {
         return { sequence, submission: demandDefined(answers[index]?.submission, 'the submission of a post that was taken') };
     });
-    return { device: demandDefined(device, 'ledger id of a device'), told: { device: name, posts: told }, release };
+    return { device: demandDefined(device, 'ledger id of a device'), told: { device: name, posts: told }, release, giveUp };
 }
 
 function refusalOf({ problem }: PostAnswer): ContentError {

@@ -46,12 +46,13 @@ export interface Taken {
     readonly waiting: readonly WaitingPost[];
 }
 
-/** A post as alarms see it. */
-function watchedOf({ post, judged: { signals, first, steps } }: ItemAt<'checked'>): WatchedItem {
+/** A post as alarms see it: older ones than a device may post come in the place of others alone, and of nobody who is so now. */
+function watchedOf({ post, judged: { signals, first, steps }, receivedAt }: ItemAt<'checked'>, maximumLateness: number): WatchedItem {
     const { device, boot, sequence, patient, periodSeconds, observations = [] } = post;
     const times = Array.from({ length: steps }, (_, step) => stepTime(first, periodSeconds, step));
     const name = JSON.stringify([device, boot ?? null, sequence]);
-    return { name, patient, signals, observations, times };
+    const isOfThen = receivedAt - stepTime(first, periodSeconds, steps - 1) > maximumLateness;
+    return isOfThen ? { name, patient, signals: [], observations: [], times } : { name, patient, signals, observations, times };
 }
 
 /** Judges and stores posts. */
@@ -131,10 +132,11 @@ export class Intake {
     }
 
     async #store(checked: readonly ItemAt<'checked'>[], by: Bringer): Promise<WatchedOutcomes> {
-        const { alarms, outbox } = this.#ports;
+        const { alarms, outbox, rules } = this.#ports;
         const rows = checked.map((item) => this.#rowOf(item, by));
         const store: StorePosts = async (watching) => (rows.length === 0 ? [] : outbox.append(rows, watching));
-        return alarms.storing(checked.map(watchedOf), store);
+        const watched = checked.map((item) => watchedOf(item, rules.maximumLateness));
+        return alarms.storing(watched, store);
     }
 
     #rowOf({ post, judged, head, receivedAt, digest, proof }: ItemAt<'checked'>, { caller, manual }: Bringer): NewPost {

@@ -96,6 +96,8 @@ export interface TakeOptions {
 export interface HeldPosts {
     readonly answers: readonly PostAnswer[];
     readonly release: () => void;
+    /** In place of `release`, where they will never stand in the place of others: those that are new here come to their end, INVALID, and other content may come under their names. */
+    readonly giveUp: () => Promise<void>;
 }
 
 /** A window of which posts were retracted. */
@@ -126,7 +128,7 @@ export interface Vitals {
      */
     take(posts: readonly DevicePost[], caller: string, options?: TakeOptions): Promise<PostAnswer[]>;
     /** The same of what a person enters in the place of corrected posts, as old as it may be: stored, and not brought to the ledger yet. */
-    hold(posts: readonly DevicePost[], caller: string): Promise<HeldPosts>;
+    hold(posts: readonly DevicePost[], caller: string, options?: Pick<TakeOptions, 'strict'>): Promise<HeldPosts>;
     /** Resolves when all are final or the time is over, with whatever state they have then. Unknown ids are left out. */
     waitFor(submissionIds: readonly string[], seconds: number): Promise<Submission[]>;
     /** `undefined` when there is none, or when `visibleTo` is given and another caller submitted it. */
