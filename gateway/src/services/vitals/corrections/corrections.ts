@@ -130,22 +130,15 @@ export function createCorrections(ports: CorrectionPorts): Corrections {
             if (posts.length === 0) {
                 throw new DomainError(ERRORS.POST_NOT_FOUND);
             }
-            if (replacement === undefined) {
-                return submit(ports, asker.caller, {
-                    patient,
-                    posts: posts.map(({ name }) => name),
-                    reason,
-                    replacements: [],
-                    strict: false,
-                });
-            }
-            posts.forEach((post) => {
-                demandWithin(post, correction);
-            });
-            const replacements = await anew(ports, posts, { ...correction, replacement });
             // What was sent may hold readings that cannot be: it is taken as it was taken then.
-            const retraction = { patient, posts: posts.map(({ name }) => name), reason, replacements, strict: false };
-            return { ...(await submit(ports, asker.caller, retraction)), notReplaced: posts.length - replacements.length };
+            const retraction = { patient, posts: posts.map(({ name }) => name), reason, strict: false };
+            if (replacement === undefined) {
+                return submit(ports, asker.caller, { ...retraction, replacements: [] });
+            }
+            demandWithin(posts, correction);
+            const replacements = await anew(ports, posts, { ...correction, replacement });
+            const corrected = await submit(ports, asker.caller, { ...retraction, replacements });
+            return { ...corrected, notReplaced: posts.length - replacements.length };
         },
     };
 }
@@ -179,11 +172,13 @@ async function demandChangeOf(
 }
 
 /** A post goes to another patient whole. @throws ContentError where some of it lies outside of what was said to be theirs */
-function demandWithin({ readings: { start, periodSeconds, signals } }: PostInSpan, { from, to }: Span): void {
-    const { first, last } = stretchOf([{ start, periodSeconds, signals }]);
-    if (first < from || last >= to) {
-        const pointer = first < from ? '/from' : '/to';
-        throw new ContentError([{ pointer, detail: `cuts through a post with readings from ${instant(first)} to ${instant(last)}` }]);
+function demandWithin(posts: readonly PostInSpan[], { from, to }: Span): void {
+    for (const { readings } of posts) {
+        const { first, last } = stretchOf([readings]);
+        if (first < from || last >= to) {
+            const pointer = first < from ? '/from' : '/to';
+            throw new ContentError([{ pointer, detail: `cuts through a post with readings from ${instant(first)} to ${instant(last)}` }]);
+        }
     }
 }
 
