@@ -64,7 +64,7 @@ const asking = (windows: string[], after?: ReservedLink) => ({
     ...(after && { after }),
 });
 
-const ask = async (ledger: LedgerDouble, windows: string[], after?: ReservedLink, as = ward1One): Promise<ReleaseDecision> =>
+const ask = async (ledger: LedgerDouble, windows: string[], after?: ReservedLink, as: Identity = ward1One): Promise<ReleaseDecision> =>
     ledger.submit('statistics:RequestRelease', asking(windows, after), { as });
 
 const refusal = async (ledger: LedgerDouble, name: string, request: object, as: Identity = ward1One): Promise<string> =>
