@@ -64,7 +64,7 @@ const asking = (windows: string[], after?: ReservedLink) => ({
     ...(after && { after }),
 });
 
-const ask = async (ledger: LedgerDouble, windows: string[], after?: ReservedLink, as = ward1One): Promise<ReleaseDecision> =>
+const ask = async (ledger: LedgerDouble, windows: string[], after?: ReservedLink, as: Identity = ward1One): Promise<ReleaseDecision> =>
     ledger.submit('statistics:RequestRelease', asking(windows, after), { as });
 
 const refusal = async (ledger: LedgerDouble, name: string, request: object, as: Identity = ward1One): Promise<string> =>
@@ -197,6 +197,19 @@ describe('a chain of parts', () => {
         expect(await found(ledger, second[0])).toMatchObject({ status: 'open' });
     });
 
+    it('waits where another holds a window, and goes on when that one is given up', async () => {
+        const ledger = await withWindows();
+        const one = await taken(ledger, first);
+        const other = await taken(ledger, second, { of: digest('other') });
+        expect(await reserve(ledger, second, { after: one })).toEqual(denied('WINDOW_RESERVED'));
+        await ledger.submit('statistics:AbandonReservation', { id: other.id }, { as: ward1One });
+        const two = await taken(ledger, second, { after: one });
+        const last = await taken(ledger, third, { of: digest('other') });
+        expect(await ask(ledger, third, two)).toEqual(denied('WINDOW_RESERVED'));
+        await ledger.submit('statistics:AbandonReservation', { id: last.id }, { as: ward1One });
+        expect(await ask(ledger, third, two)).toMatchObject({ decision: 'permit' });
+    });
+
     it('ends with what is retired or corrected meanwhile', async () => {
         const ledger = await withWindows();
         const after = await begun(ledger);
@@ -216,6 +229,23 @@ describe('a chain of parts', () => {
         expect(await ask(ledger, third, after)).not.toHaveProperty('correctedSince');
         await correct(ledger, all[0]!);
         expect(await ask(ledger, third, after)).toMatchObject({ decision: 'permit', correctedSince: true });
+    });
+
+    it.each<[string, (ledger: LedgerDouble) => Promise<unknown>]>([
+        ['retired', async (ledger) => ledger.submit('statistics:RetireWindow', { id: first[1]! }, { as: ward1Admin })],
+        ['corrected', async (ledger) => correct(ledger, all[1]!)],
+    ])('is released for no other codes once a window of it was %s', async (_, takeOut) => {
+        const both = { signals: [HEART, '59408-5', '9279-1'].map((code) => ({ code, count: 1 })) };
+        const ledger = await withWindows(all.map((window) => ({ ...window, ...both })));
+        const after = await begun(ledger);
+        const { release } = (await ask(ledger, third, after)) as { release?: unknown };
+        const forOthers = async (code: string) =>
+            ledger.submit('statistics:RequestRelease', { ...asking(third, after), codes: [code] }, { as: ward1One });
+        expect(await forOthers('59408-5')).toMatchObject({ decision: 'permit' });
+        await takeOut(ledger);
+        expect(await forOthers('9279-1')).toEqual(denied('WINDOW_RETIRED'));
+        expect(await ask(ledger, third, after)).toMatchObject({ decision: 'permit', release });
+        expect(await found(ledger)).toMatchObject({ status: 'concluded' });
     });
 
     it('of another ward is begun by nobody here', async () => {
@@ -240,7 +270,24 @@ describe('an unfinished reservation', () => {
         expect(await ask(ledger, another)).toMatchObject({ decision: 'permit' });
     });
 
-    it('keeps nobody for longer than a quarter of an hour, and whoever comes then ends it', async () => {
+    it('is not ended by another ward that puts its clock forward', async () => {
+        const ledger = await withWindows();
+        const after = await begun(ledger);
+        const { time } = ledger;
+        ledger.time += 2 * RESERVATION_LAPSES_AFTER;
+        expect(await reserve(ledger, first, { as: ward2One, of: digest('theirs') })).toEqual(denied('WARD_FORBIDDEN'));
+        expect(await ask(ledger, another, undefined, ward2One)).toEqual(denied('WARD_FORBIDDEN'));
+        ledger.time = time;
+        expect(await found(ledger)).toMatchObject({ status: 'open' });
+        expect(await ask(ledger, third, after)).toMatchObject({ decision: 'permit' });
+    });
+
+    it('lapses later than two clocks can differ that peers take', () => {
+        const tolerated = 15 * 60_000;
+        expect(RESERVATION_LAPSES_AFTER).toBeGreaterThan(2 * tolerated);
+    });
+
+    it('keeps nobody for longer than three quarters of an hour, and whoever comes then ends it', async () => {
         const ledger = await withWindows();
         const after = await begun(ledger);
         ledger.time += RESERVATION_LAPSES_AFTER;

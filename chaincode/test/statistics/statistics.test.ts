@@ -414,12 +414,28 @@ describe('a release whose decryption gave what no readings can', () => {
         const release = decision.decision === 'permit' ? decision.release.id : '';
         const name = 'statistics:ReportBrokenRelease';
         expect((await ledger.refusal(name, { release, evidence }, { as: ward2Admin })).code).toBe('WARD_FORBIDDEN');
-        expect((await ledger.refusal(name, { release: sum, evidence }, { as: ward1Admin })).code).toBe('RELEASE_NOT_FOUND');
         const first = await ledger.call(name, { release, evidence }, { as: ward1Admin });
         ledger.commit(first);
         const again = await ledger.call(name, { release, evidence }, { as: ward1Admin });
-        expect([Object.keys(first.set.writes), again.set.writes]).toEqual([[`broken-release/ward1/${evidence}`], {}]);
+        expect([Object.keys(first.set.writes), again.set.writes]).toEqual([[`broken-release/ward1/${release}/${evidence}`], {}]);
         const { items } = await ledger.submit('statistics:ListBrokenReleases', { ward: 'ward1', limit: 10 }, { as: ward2Admin });
         expect(items).toMatchObject([{ release, evidence, transactionId: first.transactionId }]);
+        expect(items[0]).not.toHaveProperty('notReleased');
+    });
+
+    it('is kept also where no such release stands, and says so: a custodian may have been shown one that was never committed', async () => {
+        const ledger = await withWindows();
+        await ledger.submit('statistics:ReportBrokenRelease', { release: sum, evidence }, { as: ward1Admin });
+        const { items } = await ledger.submit('statistics:ListBrokenReleases', { ward: 'ward1', limit: 10 }, { as: ward2Admin });
+        expect(items).toMatchObject([{ release: sum, evidence, notReleased: true }]);
+    });
+
+    it('is not kept from the ledger by whoever said the same evidence to be of another', async () => {
+        const ledger = await withWindows();
+        for (const release of [digest('another'), sum]) {
+            await ledger.submit('statistics:ReportBrokenRelease', { release, evidence }, { as: ward1Admin });
+        }
+        const { items } = await ledger.submit('statistics:ListBrokenReleases', { ward: 'ward1', limit: 10 }, { as: ward2Admin });
+        expect(items.map(({ release }) => release).sort()).toEqual([digest('another'), sum].sort());
     });
 });

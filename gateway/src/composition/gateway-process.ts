@@ -22,7 +22,7 @@ import {
     remoteKeys,
 } from '../services/participants';
 import { createRecordDirectory } from '../services/subjects';
-import { BrokenReleaseReports, type DiskRoom, type Lifecycle, OtherWards } from '../services/upkeep';
+import { type BrokenReleasePorts, BrokenReleaseReports, type DiskRoom, type Lifecycle, OtherWards } from '../services/upkeep';
 import { WindowReleases } from '../services/vitals';
 import { openStore, type WardStore } from '../store';
 import { openWardLink, type WardLink } from '../ward-link';
@@ -225,7 +225,7 @@ export async function startGateway(options: ServerOptions, log: Logger): Promise
     const itself = { ledger, caller: async () => createRegistrar(parts).itself() };
     const linkPort = await link?.listen(new FileReleases({ ...itself, ...store }), windowReleasesOf(options, keys, parts));
     const tidying = keepTidy({ ...options, store, registry: metrics, log, clockIsRight, erasures: { ...itself, draw: randomBelow } });
-    const keepers = started([seeds, new BrokenReleaseReports({ ...parts, ...itself })]);
+    const keepers = started([seeds, new BrokenReleaseReports({ ...parts, ...itself, ...tellingUnreported(log) })]);
     lifecycle.started = true;
 
     return {
@@ -242,6 +242,14 @@ export async function startGateway(options: ServerOptions, log: Logger): Promise
             await vitals.stop(deadline / 2);
             await kept;
             await closeAll([listener.server, store, ledger, custodian]);
+        },
+    };
+}
+
+function tellingUnreported(log: Logger): Pick<BrokenReleasePorts, 'failed'> {
+    return {
+        failed: (release, error) => {
+            log.error({ release, ...faultOf(error) }, 'a release whose decryption broke a law is not reported to the ledger');
         },
     };
 }

@@ -8,7 +8,7 @@ const shown = ({ room, path }: { room: string; path: string }): string => [room,
 it.each([
     [statisticsKeys.cohortRule('ward1'), 'world/cohort-rule/ward1'],
     [statisticsKeys.release('x'), 'world/release/x'],
-    [statisticsKeys.brokenRelease('ward1', 'e'), 'world/broken-release/ward1/e'],
+    [statisticsKeys.brokenRelease('ward1', { release: 'r', evidence: 'e' }), 'world/broken-release/ward1/r/e'],
     [statisticsKeys.denial('x', 't'), 'world/denial/x/t'],
 ])('%j is %s', (key, text) => {
     expect(shown(key)).toBe(text);

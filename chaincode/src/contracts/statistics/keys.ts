@@ -1,13 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 // Where releases, refused releases and a ward's setting stand.
 
-import type { BrokenReleaseState, CohortRuleState, DenialState, Hex64, ReleaseState } from '../../domain';
+import type { BrokenReleaseState, CohortRuleState, DenialState, Hex64, ReleaseState, ReportBrokenRelease } from '../../domain';
 import { type Prefix, prefix, type WorldKey, worldKey } from '../../platform';
 
 export const statisticsKeys = {
     release: (id: Hex64): WorldKey<ReleaseState> => worldKey('release', id),
     cohortRule: (ward: string): WorldKey<CohortRuleState> => worldKey('cohort-rule', ward),
-    brokenRelease: (ward: string, evidence: Hex64): WorldKey<BrokenReleaseState> => worldKey('broken-release', ward, evidence),
+    brokenRelease: (ward: string, { release, evidence }: ReportBrokenRelease): WorldKey<BrokenReleaseState> =>
+        worldKey('broken-release', ward, release, evidence),
     denial: (releaseId: Hex64, transactionId: string): WorldKey<DenialState> => worldKey('denial', releaseId, transactionId),
 } as const;
 

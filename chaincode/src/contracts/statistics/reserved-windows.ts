@@ -19,6 +19,7 @@ import {
     type ReservedPart,
     type ReserveWindows,
     referenceTo,
+    type ReleaseDenial,
     rootOf,
     type StoredWindow,
 } from '../../domain';
@@ -94,12 +95,26 @@ export async function reserve(ctx: LedgerContext, request: ReserveWindows): Prom
     demandNext(reservation, request);
     const denial = denialOfPart(await partQuestion(ctx, windows));
     if (denial !== undefined) {
-        await (reservation && endReservation(ctx, link.id, reservation));
+        await (reservation && endDenied(ctx, denial, { link, reservation }));
         return deny(ctx, denial, { id: request.set, windowsDigest: request.set });
     }
     await mark(ctx, windows, link.id);
     await keep(ctx, request, { link, part: { addends, groups: groupsOf(windows), digest: link.digest } });
     return { decision: 'permit', after: link };
+}
+
+/**
+ * Frees what was reserved before a part that is denied, or before a release. Where another holds a window the chain stays, and goes on when that one has ended: parts
+ * come in ascending order, so that of any two chains that wait one waits for nobody.
+ */
+export async function endDenied(
+    ctx: LedgerContext,
+    denial: ReleaseDenial,
+    { link, reservation }: Pick<Reserved, 'link' | 'reservation'>,
+): Promise<void> {
+    if (denial !== 'WINDOW_RESERVED') {
+        await endReservation(ctx, link.id, reservation);
+    }
 }
 
 /** Where the next part goes on. The first names the reservation by its transaction. */

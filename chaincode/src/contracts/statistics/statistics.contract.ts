@@ -39,6 +39,7 @@ import {
     demandAscending,
     demandReservation,
     demandReserved,
+    endDenied,
     mark,
     partQuestion,
     partsOf,
@@ -103,23 +104,20 @@ export class StatisticsContract extends LedgerContract {
         return { release, windows: [...before, ...windows], ...(after && { after }) };
     }
 
-    /** Keeps that a decryption of the ward's own gave what no readings can; a second time changes nothing. */
+    /** Keeps that a decryption of the ward's own gave what no readings can, also of a release that only peers who lie together have shown; a second time changes nothing. */
     async ReportBrokenRelease(
         ctx: LedgerContext,
         { request }: Call<'statistics:ReportBrokenRelease'>,
     ): Answer<'statistics:ReportBrokenRelease'> {
-        const { release, evidence } = request;
         const { actor, time, transactionId, world } = ctx;
-        const stored = await world.get(statisticsKeys.release(release));
-        if (stored === undefined) {
-            throw new DomainError(ERRORS.RELEASE_NOT_FOUND);
-        }
-        demandWard(stored.ward, actor);
-        const key = statisticsKeys.brokenRelease(actor.ward, evidence);
+        const stored = await world.get(statisticsKeys.release(request.release));
+        demandWard(stored?.ward ?? actor.ward, actor);
+        const key = statisticsKeys.brokenRelease(actor.ward, request);
         if ((await world.get(key)) === undefined) {
-            await world.put(key, { release, evidence, actor: referenceTo(actor), time, transactionId });
+            const notReleased = stored === undefined;
+            await world.put(key, { ...request, ...(notReleased && { notReleased }), actor: referenceTo(actor), time, transactionId });
         }
-        return { evidence };
+        return { evidence: request.evidence };
     }
 
     /** Lists a ward's releases whose decryption gave what no readings can. */
@@ -175,7 +173,7 @@ interface AskedRelease {
     readonly windowsDigest: Hex64;
 }
 
-/** Judges a sum that was not asked for before. What was reserved for one that is denied is free again. */
+/** Judges a sum that was not asked for before. What was reserved for one that is denied is free again, unless it waits for another alone. */
 async function decide(ctx: LedgerContext, id: Hex64, asked: AskedRelease): Promise<ReleaseDecision> {
     const { reserved, windows, windowsDigest } = asked;
     const { codes, ciphertextDigest, windows: last, after } = asked.request;
@@ -186,10 +184,18 @@ async function decide(ctx: LedgerContext, id: Hex64, asked: AskedRelease): Promi
     const records = await Promise.all(patients.map((patient) => ctx.world.get(recordKeys.record(patient))));
     const enrolled = new Set(patients.filter((_, index) => records[index]?.kind === 'patient'));
     const part = await partQuestion(ctx, windows, windowsDigest);
-    const question = { ...part, codes, groups, posters, asker: referenceTo(actor), enrolled };
+    const question = {
+        ...part,
+        codes,
+        groups,
+        posters,
+        asker: referenceTo(actor),
+        enrolled,
+        isAnyBeforeRetired: reserved?.reservation.retired,
+    };
     const denial = denialOf(question);
     if (denial !== undefined) {
-        await (reserved && endReservation(ctx, reserved.link.id, reserved.reservation));
+        await (reserved && endDenied(ctx, denial, reserved));
         return deny(ctx, denial, { id, windowsDigest });
     }
     const addends = addendsAsked(asked);

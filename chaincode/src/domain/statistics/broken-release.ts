@@ -8,14 +8,16 @@ import { closed, CursorSchema, type Hex64, Hex64Schema, LimitSchema, type Mark, 
 export const ReportBrokenReleaseSchema = closed({ release: Hex64Schema, evidence: Hex64Schema });
 export type ReportBrokenRelease = Static<typeof ReportBrokenReleaseSchema>;
 
-/** World state `broken-release/{ward}/{evidence}`. */
+/** World state `broken-release/{ward}/{release}/{evidence}`: whoever says the same evidence to be of another release keeps nobody from the right one. */
 export interface BrokenReleaseState extends ReportBrokenRelease, Mark {
     readonly transactionId: string;
+    /** No such release stood on the ledger when it was reported: the custodian was shown one that was not committed. */
+    readonly notReleased?: true;
 }
 
 export const ListBrokenReleasesSchema = closed({ ward: WardSchema, limit: LimitSchema, cursor: Type.Optional(CursorSchema) });
 
-/** Answer of statistics:ListBrokenReleases, in the order of the digests. */
+/** Answer of statistics:ListBrokenReleases, in the order of the releases' ids. */
 export type BrokenReleases = Page<BrokenReleaseState>;
 
 /** Answer of statistics:ReportBrokenRelease. */

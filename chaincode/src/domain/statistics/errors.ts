@@ -32,7 +32,7 @@ export const STATISTICS_ERRORS = errorTable({
         status: 409,
         title: 'Window is reserved',
         explanation:
-            'A release that is being made has reserved this window. Ask again when it is made; if it is not, its windows are free again a quarter of an hour later.',
+            'A release that is being made has reserved this window. Ask again when it is made; if it is not, its windows are free again three quarters of an hour later.',
     },
     RELEASE_NOT_FOUND: { status: 404, title: 'Release not found', explanation: 'No release has this id.' },
     SUM_MISMATCH: {

@@ -12,8 +12,11 @@ export const MOST_RESERVED_AT_ONCE = 200;
 export const MAX_RELEASE_WINDOWS = 10_000;
 /** Parts that come before the last one, at most. */
 const MOST_PARTS_BEFORE = MAX_RELEASE_WINDOWS / MOST_RESERVED_AT_ONCE - 1;
-/** Milliseconds after its last part from which on a reservation that was not concluded keeps nobody else from its windows. */
-export const RESERVATION_LAPSES_AFTER = 900_000;
+/**
+ * Milliseconds after its last part from which on a reservation that was not concluded keeps nobody else from its windows. Of the two times one may be as far behind,
+ * and the other as far ahead, as the peers' TimeWindowCheck of 15 minutes lets them: at more than twice that no clock alone ends what was reserved a moment ago.
+ */
+export const RESERVATION_LAPSES_AFTER = 2_700_000;
 
 /** Some windows of a release, in ascending order without repetition. */
 export const PartWindowsSchema = Type.Array(LedgerIdSchema, { minItems: 1, maxItems: MOST_RESERVED_AT_ONCE });
@@ -47,7 +50,9 @@ export interface ReservationState extends Mark {
     /** The last window so far: the next part is behind it. */
     readonly last: LedgerId;
     readonly status: ReservationStatus;
-    /** Posts of a window of it were taken back since it was concluded. */
+    /** A window of it went out of statistics since it was concluded. */
+    readonly retired?: true;
+    /** Posts of a window of it were taken back since then. */
     readonly corrected?: true;
 }
 
@@ -76,15 +81,14 @@ export type Holder = 'nobody' | 'own' | 'reservation' | 'release';
 
 /**
  * Tells for whom a window is held that bears the mark of a reservation.
- * @param reservation - as it stands.
+ * @param reservation - as it stands, ended where it has lapsed.
  * @param set - the digest of the windows that are asked for; a part of them has none yet.
- * @param now - the transaction's time.
  */
-export function holderBy(reservation: ReservationState, set: Hex64 | undefined, now: Milliseconds): Holder {
+export function holderBy(reservation: ReservationState, set: Hex64 | undefined): Holder {
     if (reservation.status === 'concluded') {
         return reservation.set === set ? 'own' : 'release';
     }
-    return reservation.status === 'abandoned' || hasLapsed(reservation, now) ? 'nobody' : 'reservation';
+    return reservation.status === 'abandoned' ? 'nobody' : 'reservation';
 }
 
 /**

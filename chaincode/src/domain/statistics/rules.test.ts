@@ -34,6 +34,7 @@ describe('releases', () => {
         ['patients under two keys', { windows: [...five.slice(1), window('e', { keyId: 'other' })] }, 'COHORT_TOO_SMALL'],
         ['five patients under two keys together', { windows: [...five.slice(1), window('a', { keyId: 'other' })] }, undefined],
         ['a window that is retired', { retired: 3 }, 'WINDOW_RETIRED'],
+        ['a window of a part before that is retired since', { isAnyBeforeRetired: true }, 'WINDOW_RETIRED'],
         ['five patients, one without a record', { enrolled: new Set(['a', 'b', 'c', 'd']) }, 'COHORT_TOO_SMALL'],
         ['patients whom the asker has brought', { asker: gateway }, 'COHORT_TOO_SMALL'],
         ['more posters than there are', { posters: 2 }, 'COHORT_TOO_SMALL'],

@@ -23,6 +23,8 @@ export interface PartQuestion {
 /** A request for a release, with what the ledger holds about its windows: `windows` are those of its last part, the groups are of all. */
 export interface ReleaseQuestion extends Cohort, PartQuestion {
     readonly codes: readonly string[];
+    /** Whether a window of a part before is out of statistics since it was judged. */
+    readonly isAnyBeforeRetired?: boolean | undefined;
 }
 
 type Rule<Question> = readonly [ReleaseDenial, (question: Question) => boolean];
@@ -37,6 +39,7 @@ const partRules: readonly Rule<PartQuestion>[] = [isOfWard, isCurrent, isUnspent
 const rules: readonly Rule<ReleaseQuestion>[] = [
     isOfWard,
     isCurrent,
+    ['WINDOW_RETIRED', ({ isAnyBeforeRetired }) => isAnyBeforeRetired !== true],
     ['COHORT_TOO_SMALL', (question) => question.codes.every((code) => isLargeEnough(code, question))],
     isUnspent,
     isUnreserved,

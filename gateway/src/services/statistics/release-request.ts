@@ -56,7 +56,8 @@ export async function requestRelease(asking: Asking): Promise<Permitted> {
             if (!hasCode(error, 'RESERVATION_BROKEN', 'WINDOW_RESERVED') || attempt === ATTEMPTS) {
                 throw error;
             }
-            if (attempt === ATTEMPTS - 1) {
+            // Where another holds a window, what is reserved stays: whoever asks again goes on there.
+            if (attempt === ATTEMPTS - 1 && hasCode(error, 'RESERVATION_BROKEN')) {
                 await abandon(asking, set);
             }
         }

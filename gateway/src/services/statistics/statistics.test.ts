@@ -477,6 +477,18 @@ describe('statistics', () => {
             await expect(statistics.ask(caller, { ...question, codes: ['59408-5'] })).rejects.toMatchObject({ code: 'RESERVATION_BROKEN' });
         });
 
+        it('keep what is reserved where another holds a window, and go on there when asked again', async () => {
+            const { statistics, script, submitted } = setUp(many);
+            const take = script['statistics:ReserveWindows']!;
+            script['statistics:ReserveWindows'] = (request, ...rest) =>
+                request.after === undefined ? take(request, ...rest) : { decision: 'deny', code: 'WINDOW_RESERVED' };
+            await expect(statistics.ask(caller, question)).rejects.toMatchObject({ code: 'WINDOW_RESERVED' });
+            expect(submitted('statistics:AbandonReservation')).toEqual([]);
+            script['statistics:ReserveWindows'] = take;
+            await statistics.ask(caller, question);
+            expect(partsOf(submitted('statistics:ReserveWindows')).filter(({ after }) => after === undefined)).toHaveLength(1);
+        });
+
         it('name the denial of a part, and ask for no more', async () => {
             const { statistics, script, submitted } = setUp(many);
             script['statistics:ReserveWindows'] = () => ({ decision: 'deny', code: 'RELEASE_BUDGET_SPENT' });

@@ -14,14 +14,16 @@ function setUp() {
     const scripted = scriptedLedger({
         'statistics:ListBrokenReleases': () => ({ items: [...stands.values()] }),
         'statistics:ReportBrokenRelease': ({ release, evidence }) => {
-            stands.set(evidence, { release, evidence });
+            stands.set(`${release} ${evidence}`, { release, evidence });
             return { evidence };
         },
     });
     const brokenReleases = jest.fn(async () => Promise.resolve([one!]));
-    const ports = { ward: 'ward1', ledger: scripted.ledger, custodian: { brokenReleases }, caller: async () => Promise.resolve(registrar) };
+    const failed = jest.fn();
+    const caller = jest.fn(async () => Promise.resolve(registrar));
+    const ports = { ward: 'ward1', ledger: scripted.ledger, custodian: { brokenReleases }, caller, failed };
     const reported = () => scripted.submitted('statistics:ReportBrokenRelease').map(({ request }) => request);
-    return { ...scripted, stands, brokenReleases, reported, reports: () => new BrokenReleaseReports(ports) };
+    return { ...scripted, stands, brokenReleases, failed, caller, reported, reports: () => new BrokenReleaseReports(ports) };
 }
 
 test('each is reported once, also by a gateway that starts again', async () => {
@@ -33,7 +35,7 @@ test('each is reported once, also by a gateway that starts again', async () => {
     await running.look();
     await reports().look();
     expect(reported()).toEqual([one, two]);
-    expect([...stands.keys()]).toEqual([one!.evidence, two!.evidence]);
+    expect([...stands.values()]).toEqual([one, two]);
 });
 
 test('what does not answer is asked again at the next look', async () => {
@@ -50,6 +52,50 @@ test('what does not answer is asked again at the next look', async () => {
     script['statistics:ReportBrokenRelease'] = report;
     await running.look();
     expect(reported().at(-1)).toEqual(one);
+});
+
+test('what the ledger does not take is told once, and keeps the others from nothing', async () => {
+    const { reports, reported, brokenReleases, failed, script, stands } = setUp();
+    const report = script['statistics:ReportBrokenRelease']!;
+    const refusal = new DomainError(ERRORS.WARD_FORBIDDEN);
+    script['statistics:ReportBrokenRelease'] = (request, ...rest) => {
+        if (request.release === one!.release) {
+            throw refusal;
+        }
+        return report(request, ...rest);
+    };
+    brokenReleases.mockResolvedValue([one!, two!]);
+    const running = reports();
+    await running.look();
+    await running.look();
+    expect([...stands.values()]).toEqual([two]);
+    expect(reported()).toEqual([one, two, one]);
+    expect(failed.mock.calls).toEqual([[one!.release, refusal]]);
+    script['statistics:ReportBrokenRelease'] = report;
+    await running.look();
+    expect([...stands.values()]).toEqual([two, one]);
+});
+
+test('that nothing can be reported at all is told once, too, and again after it could', async () => {
+    const { reports, brokenReleases, failed, caller } = setUp();
+    const running = reports();
+    const fault = new Error('no key');
+    caller.mockRejectedValueOnce(fault).mockRejectedValueOnce(fault);
+    await running.look();
+    await running.look();
+    expect(failed.mock.calls).toEqual([[undefined, fault]]);
+    await running.look();
+    brokenReleases.mockResolvedValue([one!, two!]);
+    caller.mockRejectedValueOnce(fault);
+    await running.look();
+    expect(failed).toHaveBeenCalledTimes(2);
+});
+
+test('the same evidence of another release, by whoever was at the gateway before, does not stand for it', async () => {
+    const { reports, stands } = setUp();
+    stands.set('said', { release: two!.release, evidence: one!.evidence });
+    await reports().look();
+    expect([...stands.values()]).toContainEqual(one);
 });
 
 test('of nothing the ledger is not asked', async () => {

@@ -12,17 +12,24 @@ export interface BrokenReleasePorts {
     readonly custodian: Pick<Custodian, 'brokenReleases'>;
     /** The ward's registrar. */
     readonly caller: () => Promise<LedgerCaller>;
+    /** Told of a release that could not be reported, or of none in particular, once until it could. */
+    readonly failed: (release: BrokenRelease['release'] | undefined, error: unknown) => void;
     /** Milliseconds between two looks; 10,000 unless said otherwise. */
     readonly every?: number;
 }
 
 const EVERY = 10_000;
 
+/** Both: the same evidence may have been said to be of another release. */
+const nameOf = ({ release, evidence }: BrokenRelease): string => `${release} ${evidence}`;
+
 /** Reports what the custodian says; nothing runs before `start`. */
 export class BrokenReleaseReports {
     readonly #ports: BrokenReleasePorts;
     /** Of what stands on the ledger. */
     readonly #standing = new Set<string>();
+    /** What failed when it was tried last. */
+    readonly #failing = new Set<string>();
     #timer: NodeJS.Timeout | undefined;
     #running: Promise<void> = Promise.resolve();
 
@@ -33,9 +40,9 @@ export class BrokenReleaseReports {
     /** Reports what does not stand there; where custodian or ledger do not answer, the next look does. */
     async look(): Promise<void> {
         const broken = await this.#ports.custodian.brokenReleases().catch((): readonly BrokenRelease[] => []);
-        const isNew = ({ evidence }: BrokenRelease): boolean => !this.#standing.has(evidence);
+        const isNew = (one: BrokenRelease): boolean => !this.#standing.has(nameOf(one));
         if (broken.some(isNew)) {
-            await this.#report(broken, isNew).catch(() => undefined);
+            await this.#telling(undefined, async () => this.#report(broken, isNew));
         }
     }
 
@@ -63,13 +70,30 @@ export class BrokenReleaseReports {
         for await (const page of pagesOf(async (range) =>
             ledger.evaluate(registrar, 'statistics:ListBrokenReleases', { ward, ...range }),
         )) {
-            page.forEach(({ evidence }) => {
-                this.#standing.add(evidence);
+            page.forEach((one) => {
+                this.#standing.add(nameOf(one));
             });
         }
-        for (const { release, evidence } of broken.filter(isNew)) {
-            await ledger.submit(registrar, { name: 'statistics:ReportBrokenRelease', request: { release, evidence } });
-            this.#standing.add(evidence);
+        for (const one of broken.filter(isNew)) {
+            const { release, evidence } = one;
+            await this.#telling(one, async () => {
+                await ledger.submit(registrar, { name: 'statistics:ReportBrokenRelease', request: { release, evidence } });
+                this.#standing.add(nameOf(one));
+            });
+        }
+    }
+
+    /** One that fails keeps the others from nothing, and fills no log. */
+    async #telling(one: BrokenRelease | undefined, attempt: () => Promise<void>): Promise<void> {
+        const name = one === undefined ? '' : nameOf(one);
+        try {
+            await attempt();
+            this.#failing.delete(name);
+        } catch (error) {
+            if (!this.#failing.has(name)) {
+                this.#failing.add(name);
+                this.#ports.failed(one?.release, error);
+            }
         }
     }
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Health, what the ledger answers, disk room and retention.
 
-export { BrokenReleaseReports } from './broken-releases';
+export { type BrokenReleasePorts, BrokenReleaseReports } from './broken-releases';
 export { removeOldCiphertexts } from './ciphertext-retention';
 export { DiskRoom } from './disk-room';
 export { ErasedEnvelopes } from './erased-envelopes';
