@@ -130,7 +130,10 @@ describe.each([
         const hospital = await granted();
         await hospital.look(doctor, WHO);
         await forbid(hospital, ward1Admin, NO_NURSES);
-        const [shown, tried] = [await oversee(hospital, 'policies:GetSet', {}), await oversee(hospital, 'policies:TrySet', { set: starter.text })];
+        const [shown, tried] = [
+            await oversee(hospital, 'policies:GetSet', {}),
+            await oversee(hospital, 'policies:TrySet', { set: starter.text }),
+        ];
         expect(JSON.parse(shown.payload)).toMatchObject({ digest: starter.digest, isInForce: true });
         expect(JSON.parse(tried.payload)).toMatchObject({ permitToDeny: 0, denyToPermit: 0 });
     });
@@ -160,7 +163,8 @@ it('what stands in for forbids permits nothing that any forbids would deny', () 
                 set = undefined;
             }
             fc.pre(set !== undefined);
-            const by = (forbids: ReturnType<typeof unreadableForbids>) => decide({ ...everything, forbids: [{ ward: 'ward1', set: forbids }] }, request);
+            const by = (forbids: ReturnType<typeof unreadableForbids>) =>
+                decide({ ...everything, forbids: [{ ward: 'ward1', set: forbids }] }, request);
             const [readable, unreadable, without] = [by(set), by(unreadableForbids(set.digest)), decide(everything, request)];
             const isClosed = request.resource.patient?.ward === 'ward1' && !isBeyondForbids(request.person!, request);
             if (readable.decision === 'deny') {
