@@ -28,7 +28,8 @@ const usual: DecisionRequest = { ...emergency, purpose: 'TREAT' };
 const claim: DecisionRequest = { ...usual, resource: { ...usual.resource, category: 'claim' } };
 
 function lookOf(request: DecisionRequest, decided: Pick<DecidedLook, 'decision' | 'policies'>): DecidedLook {
-    const { action, purpose, resource } = request;
+    const { action, resource } = request;
+    const purpose = request.purpose as DecidedLook['purpose'];
     const about = resource.patient!.id;
     return {
         about,

@@ -166,7 +166,7 @@ it('what stands in for forbids permits nothing that any forbids would deny', () 
             const by = (forbids: ReturnType<typeof unreadableForbids>) =>
                 decide({ ...everything, forbids: [{ ward: 'ward1', set: forbids }] }, request);
             const [readable, unreadable, without] = [by(set), by(unreadableForbids(set.digest)), decide(everything, request)];
-            const isClosed = request.resource.patient?.ward === 'ward1' && !isBeyondForbids(request.person!, request);
+            const isClosed = request.resource.patient?.ward === 'ward1' && !isBeyondForbids(request.person, request);
             if (readable.decision === 'deny') {
                 expect(unreadable.decision).toBe('deny');
             }
