@@ -13,6 +13,16 @@ export class BrokenLine extends Error {
     }
 }
 
+/** A set of policies is needed that nobody has given: not wrong, but not checked either. */
+export class MissingPolicies extends Error {
+    readonly digest: string;
+
+    constructor(digest: string) {
+        super(`a decision was made by the set of policies ${digest}: give it with --policies`);
+        this.digest = digest;
+    }
+}
+
 /** The first line of a log that is wrong. */
 export class BrokenOpening extends Wrong {
     readonly finding: { readonly openings: string; readonly line: number; readonly what: string } & BrokenLine['values'];

@@ -2,15 +2,7 @@
 // One line of a log against the ledger: evidence, custodian, looks, policies and decisions, in this order.
 
 import type { Answer } from '@wardledger/block-verifier/core';
-import {
-    type DecisionAnswer,
-    LOOK_MS,
-    type LookPlace,
-    type PolicySet,
-    WARD_MSPS,
-    wardOf,
-    type WardForbids,
-} from '@wardledger/chaincode/domain';
+import { type DecisionAnswer, LOOK_MS, type LookPlace, type PolicySet, WARD_MSPS, wardOf } from '@wardledger/chaincode/domain';
 import { custodianAt, wasRegistrar } from '../ledger/custodians';
 import type { History, Written } from '../ledger/history';
 import { KEYS } from '../ledger/keys';
@@ -37,16 +29,6 @@ export interface CheckedOpening {
     readonly looks: number;
     readonly permitted: number;
     readonly policies: PolicySet['digest'];
-}
-
-/** A set of policies is needed that nobody has given: not wrong, but not checked either. */
-export class MissingPolicies extends Error {
-    readonly digest: string;
-
-    constructor(digest: string) {
-        super(`a decision was made by the set of policies ${digest}: give it with --policies`);
-        this.digest = digest;
-    }
 }
 
 /** Under whichever configuration of the channel its certificates are of; that must have been in force when it was asked. */
@@ -76,17 +58,8 @@ function demandStated(look: LookPlace, span: Span, history: History): Written {
     return written;
 }
 
-/** @throws MissingPolicies */
-function givenSet(policies: PolicyHistory, digest: PolicySet['digest']): PolicySet {
-    const set = policies.find(digest);
-    if (set === undefined) {
-        throw new MissingPolicies(digest);
-    }
-    return set;
-}
-
-/** What wards forbade by themselves: the answer names it, and the ledger has it so. @throws BrokenLine, MissingPolicies */
-function forbidsOf({ forbids = [] }: DecisionAnswer, span: Span, policies: PolicyHistory): readonly WardForbids[] {
+/** What wards forbade by themselves: the answer names it, and the ledger has it so. @throws BrokenLine */
+function demandStoodForbids({ forbids = [] }: DecisionAnswer, span: Span, policies: PolicyHistory): void {
     for (const ward of WARD_MSPS.map(wardOf)) {
         const named = forbids.filter((one) => one.ward === ward).map(({ digest }) => digest);
         const stood = policies.forbidsIn(ward, span);
@@ -96,7 +69,6 @@ function forbidsOf({ forbids = [] }: DecisionAnswer, span: Span, policies: Polic
             expected: stood.map((digest) => digest ?? 'nothing').join(' or '),
         });
     }
-    return forbids.map(({ ward, digest }) => ({ ward, set: givenSet(policies, digest) }));
 }
 
 /**
@@ -137,9 +109,9 @@ export async function checkOpening(line: OpenedLine, judging: Judging): Promise<
         found: digest,
         expected: inForce.join(' or '),
     });
-    const set = givenSet(policies, digest);
-    demandSameDecisions(decided, { ...set, forbids: forbidsOf(decided, span, policies) });
+    demandStoodForbids(decided, span, policies);
+    demandSameDecisions(decided, policies);
     const permitted = decisions.filter(({ decision }) => decision === 'permit').length;
     demand(permitted > 0, 'something was opened, and nothing was permitted');
-    return { mspId, looks: decisions.length, permitted, policies: set.digest };
+    return { mspId, looks: decisions.length, permitted, policies: digest };
 }

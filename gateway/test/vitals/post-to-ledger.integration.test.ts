@@ -8,6 +8,7 @@ import { join } from 'node:path';
 import { ALARM_SETTINGS, type StoredWindow } from '@wardledger/chaincode/domain';
 import { type AttestationRequest, type CorrectionRequest, postDigestOf, postSecretsOf, StoreSeal } from '../../src/custody';
 import { importEnvelopeKeys, openEnvelope } from '../../src/custody/envelopes/envelopes';
+import { unpackedWindow } from '../../src/custody/windows/packed-window';
 import { HeEncryptor } from '../../src/custody/encryption/he-encryptor';
 import { HeDecryptor } from '../../src/custody/encryption/he-decryptor';
 import { generateKeyMaterial, publicKeysOf, type KeyMaterial } from '../../src/custody/keys/key-material';
@@ -161,7 +162,7 @@ it('reaches both wards, and every byte of it reads back', async () => {
     const envelope = Buffer.from((await store.blobs.read('envelope', window.envelope.digest))!).toString('utf8');
     const { binding, content } = await openEnvelope(envelope, await importEnvelopeKeys([material.envelopeKey]));
     expect(binding).toEqual({ type: 'readings', ledgerId: window.subject });
-    const readings = JSON.parse(Buffer.from(content).toString('utf8')) as { posts: { signals: unknown }[] };
+    const readings = unpackedWindow(Buffer.from(content).toString('utf8')) as { posts: { signals: unknown }[] };
     expect(readings).toMatchObject({
         window: window.id,
         subject: window.subject,

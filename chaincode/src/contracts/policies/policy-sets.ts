@@ -1,17 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
-// The set that decides, compiled. A body is read by a private range, of which nothing stands in the read set but that the collection was looked up, and
-// a digest never names another one: so a peer that has it in memory, and looks the collection up all the same, endorses the bytes of one that reads it.
+// What decides: the set that both wards have approved last, and what each forbids by itself. Their bodies stand in two runs, for a set that both approve has
+// passed what a ward's forbids have not.
 
 import {
     approvedAt,
-    demandDefined,
+    type DecidingForbids,
+    DomainError,
     type FoundForbids,
     type Hex64,
     type Milliseconds,
     type PoliciesInForce,
     type PolicySet,
-    readPolicySet,
     starterSet,
+    unreadableForbids,
     WARD_MSPS,
     wardOf,
     type WardForbids,
@@ -22,9 +23,8 @@ import { approvedChanges, approvedDigest, approvedDigests } from '../governance'
 import type { SetAt } from './explanations';
 import { policyKeys, policyRuns } from './keys';
 import { once } from './once';
+import { StoredSets } from './stored-sets';
 
-/** How many compiled sets stay in memory: the one in force, the one before it, what each ward forbids, and those that administrators look at. */
-const KEPT = 8;
 /** In the order of their names, in which forbids are asked and named. */
 const WARDS = WARD_MSPS.map(wardOf).sort();
 
@@ -39,17 +39,18 @@ interface StandingForbids {
 
 /** Compiled sets of one peer. */
 export class PolicySets {
-    readonly #compiled = new Map<Hex64, PolicySet>();
+    readonly #stored = new StoredSets(policyRuns.bodies);
+    readonly #storedForbids = new StoredSets(policyRuns.forbidsBodies);
 
     /** What decides now: what both wards have approved, and what each forbids by itself. For functions that are evaluated. */
     async inForce(ctx: LedgerContext): Promise<PoliciesInForce> {
         // Both wards' are read whoever is looked at: what is read tells nothing of it.
         const standing = await Promise.all(WARDS.map(async (ward) => ({ ward, ...(await ctx.world.get(policyKeys.forbids(ward))) })));
-        return { ...(await this.#approved(ctx)), forbids: await this.#forbids(ctx, standing) };
+        return { ...(await this.approved(ctx)), forbids: await this.#forbids(ctx, standing) };
     }
 
-    /** The set that both wards have approved last, of those whose body is stored; version 0 before there is one. */
-    async #approved(ctx: LedgerContext): Promise<PolicySet> {
+    /** The set that both wards have approved last, of those whose body is stored; version 0 before there is one. For functions that are evaluated. */
+    async approved(ctx: LedgerContext): Promise<PolicySet> {
         const newest = await approvedDigest(ctx, 'policy-set', 'both');
         if (newest === undefined) {
             return STARTER;
@@ -68,20 +69,28 @@ export class PolicySets {
         return STARTER;
     }
 
-    /** The forbids that stand, with the sets of them, which the transactions that made them have stored. */
+    /** The forbids that stand. Where a peer cannot tell what a ward forbids of its own patients, it takes it for all that a ward may forbid of them. */
     async #forbids(ctx: LedgerContext, standing: readonly StandingForbids[]): Promise<readonly WardForbids[]> {
         const forbids: WardForbids[] = [];
         for (const { ward, digest } of standing) {
             if (digest !== undefined) {
-                forbids.push({ ward, set: await this.#body(ctx, digest) });
+                const set: DecidingForbids = (await this.#findForbids(ctx, digest)) ?? unreadableForbids(digest);
+                forbids.push({ ward, set });
             }
         }
         return forbids;
     }
 
-    /** The transaction that named a ward's forbids has stored them. */
-    async #body(ctx: LedgerContext, digest: Hex64): Promise<PolicySet> {
-        return demandDefined(await this.find(ctx, digest), 'the set of what a ward forbids');
+    /** Undefined where this version of the code cannot read the body, or the peer does not have it: a transaction may have waited until none had its private part. */
+    async #findForbids(ctx: LedgerContext, digest: Hex64): Promise<PolicySet | undefined> {
+        try {
+            return await this.#storedForbids.find(ctx, digest);
+        } catch (error) {
+            if (error instanceof DomainError && error.code === 'POLICY_INVALID') {
+                return undefined;
+            }
+            throw error;
+        }
     }
 
     /** What each ward forbids by itself, with who said so and when. For functions that are evaluated. */
@@ -91,7 +100,8 @@ export class PolicySets {
             const state = await ctx.world.get(policyKeys.forbids(ward));
             if (state?.digest !== undefined) {
                 const { digest, actor, time } = state;
-                found.push({ ward, digest, set: (await this.#body(ctx, digest)).text, actor, time });
+                const set = await this.#findForbids(ctx, digest);
+                found.push({ ward, digest, ...(set && { set: set.text }), actor, time });
             }
         }
         return found;
@@ -128,28 +138,8 @@ export class PolicySets {
         };
     }
 
-    /** A set by its digest; undefined where its body is not stored. For functions that are evaluated. */
+    /** A set that both wards may approve, by its digest; undefined where its body is not stored. For functions that are evaluated. */
     async find(ctx: LedgerContext, digest: Hex64): Promise<PolicySet | undefined> {
-        if (digest === STARTER.digest) {
-            return STARTER;
-        }
-        const known = this.#compiled.get(digest);
-        if (known !== undefined) {
-            await ctx.shared.all(policyRuns.empty());
-            return known;
-        }
-        // It may have been stored several times.
-        const { items } = await ctx.shared.page([policyRuns.bodies(digest)], { limit: 1 });
-        const [body] = items;
-        if (body === undefined) {
-            return undefined;
-        }
-        const set = readPolicySet(JSON.parse(body.set), sha256Hex);
-        this.#compiled.set(set.digest, set);
-        const [oldest] = this.#compiled.keys();
-        if (this.#compiled.size > KEPT && oldest !== undefined) {
-            this.#compiled.delete(oldest);
-        }
-        return set;
+        return digest === STARTER.digest ? STARTER : this.#stored.find(ctx, digest);
     }
 }

@@ -11,12 +11,13 @@ import {
     DomainError,
     ERRORS,
     type Hex64,
+    type PolicyBody,
     type PolicySet,
     readPolicySet,
     referenceTo,
 } from '../../domain';
 import { sealDecision, sha256Hex } from '../../crypto';
-import { type Answer, type Call, type LedgerContext, LedgerContract } from '../../platform';
+import { type Answer, type Call, type LedgerContext, LedgerContract, type PrivateKey } from '../../platform';
 import { fetchCaller, fetchObject, fetchPerson } from './access-question';
 import { explainLooks } from './explanations';
 import { policyKeys } from './keys';
@@ -91,7 +92,7 @@ export class PolicyContract extends LedgerContract {
     /** Stores the body of a set, whatever governance makes of its digest. It reads nothing, so that nothing says whether it was known. */
     async StoreSet(ctx: LedgerContext, { transient }: Call<'policies:StoreSet'>): Answer<'policies:StoreSet'> {
         const { digest, text } = readable(transient.set, demandSentinels);
-        await storeBody(ctx, { digest, text, salt: transient.salt });
+        await storeBody(ctx, policyKeys.body(digest, ctx.transactionId), { text, salt: transient.salt });
         return { digest };
     }
 
@@ -102,7 +103,7 @@ export class PolicyContract extends LedgerContract {
         const { digest, text } = readable(transient.set, demandForbids);
         const key = policyKeys.forbids(actor.ward);
         demandSeen(await ctx.world.get(key), request.replaces);
-        await storeBody(ctx, { digest, text, salt: transient.salt });
+        await storeBody(ctx, policyKeys.forbidsBody(digest, ctx.transactionId), { text, salt: transient.salt });
         await ctx.world.put(key, { digest, actor: referenceTo(actor), time });
         return { ward: actor.ward, digest };
     }
@@ -138,9 +139,9 @@ export class PolicyContract extends LedgerContract {
         return tryOnLooks(ctx, await this.#sets.inForce(ctx), other);
     }
 
-    /** Reads the set in force, or one that is stored. */
+    /** Reads the set that both wards have approved last, or one that is stored for them to approve. */
     async GetSet(ctx: LedgerContext, { request }: Call<'policies:GetSet'>): Answer<'policies:GetSet'> {
-        const inForce = await this.#sets.inForce(ctx);
+        const inForce = await this.#sets.approved(ctx);
         const { digest = inForce.digest } = request;
         const set = digest === inForce.digest ? inForce : await this.#sets.find(ctx, digest);
         if (set === undefined) {
@@ -150,13 +151,14 @@ export class PolicyContract extends LedgerContract {
     }
 }
 
-/** Stores the body of a set under its digest, once more if it stands there. */
+/** Stores the body of a set, once more if it stands there. */
 async function storeBody(
     ctx: LedgerContext,
-    { digest, text, salt }: Pick<PolicySet, 'digest' | 'text'> & { readonly salt: Hex64 },
+    key: PrivateKey<PolicyBody>,
+    { text: set, salt }: Pick<PolicySet, 'text'> & { readonly salt: Hex64 },
 ): Promise<void> {
-    const { actor, time, transactionId } = ctx;
-    await ctx.shared.append(policyKeys.body(digest, transactionId), { set: text, actor: referenceTo(actor), time, salt });
+    const { actor, time } = ctx;
+    await ctx.shared.append(key, { set, actor: referenceTo(actor), time, salt });
 }
 
 /** Reads a set that might come into force. @throws DomainError POLICY_INVALID, POLICY_SET_REFUSED */

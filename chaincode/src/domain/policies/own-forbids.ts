@@ -6,10 +6,21 @@ import { closed, DomainError, type Hex64, Hex64Schema, type Mark } from '../kern
 import { POLICY_ERRORS } from './errors';
 import type { PolicySet } from './policy-set';
 
+/** As much of forbids as decides. */
+export type DecidingForbids = Pick<PolicySet, 'digest' | 'own' | 'compiled'>;
+
 /** Forbids that a ward has for its own patients. */
 export interface WardForbids {
     readonly ward: string;
-    readonly set: PolicySet;
+    readonly set: DecidingForbids;
+}
+
+/** The id of what stands in for forbids that cannot be read; no policy of a ward has it. */
+export const UNREADABLE = 'unreadable';
+
+/** Stands in for forbids whose body a peer does not have or cannot read: whatever they say, they forbid no more than all. */
+export function unreadableForbids(digest: Hex64): DecidingForbids {
+    return { digest, own: new Map(), compiled: [{ id: UNREADABLE, effect: 'forbid', applies: () => true }] };
 }
 
 /** What decides: the set that both wards have approved, and what wards forbid by themselves. */
@@ -35,7 +46,7 @@ export const WithdrawForbidsSchema = closed({
     digest: Hex64Schema,
 });
 
-/** World state `own-forbids/{ward}`: what the ward has for its own patients. The set is stored like any other. */
+/** World state `own-forbids/{ward}`: what the ward has for its own patients. Their body stands apart from sets that both wards may approve. */
 export interface ForbidsState extends Mark {
     /** Absent where the ward has withdrawn them. */
     readonly digest?: Hex64;
@@ -43,8 +54,8 @@ export interface ForbidsState extends Mark {
 
 /** The forbids of a ward as they are read. */
 export interface FoundForbids extends ForbidsReference, Mark {
-    /** Canonical JSON. */
-    readonly set: string;
+    /** Canonical JSON; absent where the body is not there or cannot be read. */
+    readonly set?: string;
 }
 
 /** Of wards that have any, in the order of their names. */

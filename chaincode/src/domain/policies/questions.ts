@@ -60,7 +60,7 @@ export interface FoundSet {
     readonly isInForce: boolean;
 }
 
-/** Private `policy/{digest}/{transaction}`: the body of a set, as often as it was stored. */
+/** Private `policy/{digest}/{transaction}`: the body of a set, as often as it was stored; `forbids/{digest}/{transaction}`: that of what a ward forbids by itself. */
 export interface PolicyBody {
     /** Canonical JSON, whose SHA-256 is the digest in the key. */
     readonly set: string;

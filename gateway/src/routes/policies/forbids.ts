@@ -22,8 +22,14 @@ const list = {
                 Type.Object({
                     ward: Type.String({ description: 'Of whose patients alone it is asked.' }),
                     digest: DigestSchema,
-                    text,
-                    set: Type.String({ description: 'Canonical JSON in Cedar’s format; its SHA-256 is the digest.' }),
+                    text: Type.Optional(text),
+                    set: Type.Optional(
+                        Type.String({
+                            description:
+                                'Canonical JSON in Cedar’s format; its SHA-256 is the digest. Absent, with `text`, where the ledger cannot read it: then all is forbidden that a ' +
+                                'ward may forbid.',
+                        }),
+                    ),
                     by: Type.Object({ mspId: Type.String(), id: Type.String() }),
                     since: Type.String({ format: 'date-time' }),
                 }),

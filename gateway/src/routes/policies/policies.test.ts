@@ -131,11 +131,8 @@ describe('/v1/policies/forbids', () => {
         ];
         expect((await made.get('officer', FORBIDS)).body).toMatchObject({ items });
         expect(forbidden.body['text']).toContain('@id("no-insurers")\nforbid');
-        // A set like any other, by its digest, and not the one that both wards have approved.
-        expect((await made.get('officer', `/v1/policies?digest=${of}`)).body).toMatchObject({
-            inForce: false,
-            text: forbidden.body['text'],
-        });
+        // It is none that both wards could approve.
+        expect((await made.get('officer', `/v1/policies?digest=${of}`)).body).toMatchObject({ code: 'POLICY_SET_NOT_FOUND' });
         expect((await made.get('officer', '/v1/policies')).body).toMatchObject({ digest: version0 });
 
         const more = `${text}@id("none-at-all")\nforbid (principal, action, resource) when { principal.roles.contains("pharmacist") };\n`;
@@ -147,6 +144,19 @@ describe('/v1/policies/forbids', () => {
         expect([late.status, late.body['code']]).toEqual([409, 'FORBIDS_CHANGED']);
         const withdrawn = await made.post('admin', `${FORBIDS}/withdraw`, { digest: replaced.body['digest'] });
         expect(withdrawn).toMatchObject({ status: 200, body: { ward: 'ward1', transaction: { status: 'VALID' } } });
+        expect((await made.get('officer', FORBIDS)).body).toEqual({ items: [] });
+    });
+
+    it('is shown by its digest where nobody has what it says, so that it can be withdrawn', async () => {
+        const set = JSON.stringify({ attributes: {}, policies: [] });
+        const transient = { set, salt: digest('salt') };
+        const held = await made.double.call('policies:SetForbids', {}, { as: identities.ward2Admin, transient });
+        made.double.commit({ ...held, set: { ...held.set, privateWrites: {} } });
+        const { status, body } = await made.get('officer', FORBIDS);
+        const since = new Date(made.double.time).toISOString();
+        const by = { mspId: 'Ward2MSP', id: expect.stringMatching(/^[0-9a-f]{32}$/) as string };
+        expect([status, body]).toEqual([200, { items: [{ ward: 'ward2', digest: digest(set), since, by }] }]);
+        await made.double.submit('policies:WithdrawForbids', { digest: digest(set) }, { as: identities.ward2Admin });
         expect((await made.get('officer', FORBIDS)).body).toEqual({ items: [] });
     });
 

@@ -21,10 +21,10 @@ export interface NewForbids {
 export interface ForbidsView {
     readonly ward: string;
     readonly digest: Hex64;
-    /** Rendered from what is stored. */
-    readonly text: string;
+    /** Rendered from what is stored; absent, as the set is, where the ledger does not have it or cannot read it. */
+    readonly text?: string;
     /** Cedar's JSON, whose SHA-256 is the digest. */
-    readonly set: string;
+    readonly set?: string;
     /** Who forbade, and when. */
     readonly by: { readonly mspId: string; readonly id: string };
     readonly since: string;
@@ -55,14 +55,14 @@ export class OwnForbids {
         const { items } = await ledger.evaluate(caller, 'policies:ListForbids', {});
         return Promise.all(
             items.map(async ({ ward, digest, set, actor: { mspId, ledgerId: id }, time }) => {
-                const text = await renderPolicyText(cedar, set);
-                return { ward, digest, text, set, by: { mspId, id }, since: instant(time) };
+                const readable = set === undefined ? {} : { text: await renderPolicyText(cedar, set), set };
+                return { ward, digest, ...readable, by: { mspId, id }, since: instant(time) };
             }),
         );
     }
 
     /** @throws ContentError POLICY_INVALID; DomainError POLICY_SET_REFUSED, FORBIDS_CHANGED */
-    async forbid(caller: LedgerCaller, { text, own, replaces }: NewForbids): Promise<ChangedForbids & Pick<ForbidsView, 'text'>> {
+    async forbid(caller: LedgerCaller, { text, own, replaces }: NewForbids): Promise<ChangedForbids & { readonly text: string }> {
         const { ledger, cedar } = this.#ports;
         const { text: set } = await readForbidsText(cedar, text, own);
         const stored = await renderPolicyText(cedar, set);

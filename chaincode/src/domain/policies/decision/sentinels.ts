@@ -7,6 +7,7 @@ import { CARE_TEAM, DomainError, type Role } from '../../kernel';
 import { POLICY_ERRORS } from '../errors';
 import { authorize } from '../language/authorize';
 import { refuse } from '../language/reading';
+import { UNREADABLE } from '../own-forbids';
 import type { PolicySet } from '../policy-set';
 import { decide } from './decide';
 import { environmentOf } from './environment';
@@ -90,6 +91,10 @@ export function demandForbids({ policies, compiled, own }: PolicySet): void {
     const permit = policies.find(({ effect }) => effect === 'permit');
     if (permit !== undefined) {
         refuse(permit.at, 'a ward by itself forbids, and permits nothing');
+    }
+    const mistakable = policies.find(({ id }) => id === UNREADABLE);
+    if (mistakable !== undefined) {
+        refuse(mistakable.at, 'by this id decisions say that forbids could not be read');
     }
     const failed = SENTINELS.find(
         ({ decision, request: { person, ...request } }) =>
