@@ -53,6 +53,24 @@ const NAMED: Readonly<Record<string, (number: string) => readonly [string, objec
     'POST /v1/emergency-access patient': (patient) => post('/v1/emergency-access', { patient, reason: 'Unconscious' }),
     'POST /v1/grants patient': (patient) => post('/v1/grants', { patient, clinician: 'dr-lind', scope: ['read'], expires: LATER }),
     'POST /v1/patients/:id/links other': (other) => post(`/v1/patients/${OWN}/links`, { other, evidence: 'the same face' }),
+    'POST /v1/patients/:id/vitals/corrections patient': (patient) =>
+        post(`/v1/patients/${OWN}/vitals/corrections`, {
+            device: 'monitor',
+            from: '2025-06-01T00:00:00Z',
+            to: '2025-06-02T00:00:00Z',
+            reason: 'Wrong bed',
+            replacement: { patient },
+        }),
+    'POST /v1/posts/:device/:sequence/corrections patient': (patient) =>
+        post('/v1/posts/monitor/1/corrections', {
+            reason: 'Wrong bed',
+            replacement: {
+                patient,
+                start: '2025-06-01T00:00:00Z',
+                periodSeconds: 60,
+                signals: [{ code: '8867-4', unit: '/min', values: [70] }],
+            },
+        }),
     'POST /v1/records/:id/merge into': (into) => post(`/v1/records/${OWN}/merge`, { into }),
     'POST /v1/statistics patients': (patient) =>
         post('/v1/statistics', { codes: ['8867-4'], patients: [patient], from: '2025-06-01T00:00:00Z', to: '2025-06-10T00:00:00Z' }),
