@@ -113,7 +113,7 @@ export class ServingKeys implements LiveKeys {
             await this.refresh().catch(failed);
             return LOOKS_EVERY;
         });
-        this.#looks.start();
+        this.#looks.start(LOOKS_EVERY);
     }
 
     /** Takes up what a command has changed, as a whole. */

@@ -35,6 +35,19 @@ it('does nothing before it is started, and goes on by itself after the pause of 
     expect(count()).toBe(done);
 });
 
+it('begins after a pause where it is started with one, or when it is woken; stopped before it has no turn', async () => {
+    const { turns, until, count } = counted(LONG);
+    turns.start(LONG);
+    expect(count()).toBe(0);
+    turns.wake();
+    await until(1);
+    await turns.stop();
+    const other = counted(LONG);
+    other.turns.start(LONG);
+    await other.turns.stop();
+    expect(other.count()).toBe(0);
+});
+
 it('goes on at once when it is woken, and does not wait for its pause to be stopped', async () => {
     const { turns, until, count } = counted(LONG);
     turns.start();

@@ -18,8 +18,9 @@ export class RepeatedTurns {
         return this.#isStopping;
     }
 
-    start(): void {
-        this.#running = this.#run();
+    /** @param after - milliseconds until the first turn */
+    start(after = 0): void {
+        this.#running = this.#run(after);
     }
 
     /** There is something to do: also while a turn runs, then another one follows at once. */
@@ -34,18 +35,25 @@ export class RepeatedTurns {
         await this.#running;
     }
 
-    async #run(): Promise<void> {
-        while (!this.#isStopping) {
-            const woken = new Promise<void>((resolve) => {
-                this.#wake = resolve;
-            });
-            const pause = await this.#turn();
-            const timer = setTimeout(() => {
-                this.#wake();
-            }, pause);
-            timer.unref(); // it keeps no process
-            await woken;
-            clearTimeout(timer);
+    async #run(after: number): Promise<void> {
+        if (after > 0) {
+            await this.#paused(() => Promise.resolve(after));
         }
+        while (!this.#isStopping) {
+            await this.#paused(this.#turn);
+        }
+    }
+
+    async #paused(turn: () => Promise<number>): Promise<void> {
+        const woken = new Promise<void>((resolve) => {
+            this.#wake = resolve;
+        });
+        const pause = await turn();
+        const timer = setTimeout(() => {
+            this.#wake();
+        }, pause);
+        timer.unref(); // it keeps no process
+        await woken;
+        clearTimeout(timer);
     }
 }

@@ -3,7 +3,7 @@
 
 import { type FoundCluster, type FoundSeed, openEpochs, WARD_MSPS, wardOf } from '@wardledger/chaincode/domain';
 import { LruMap } from 'toad-cache';
-import { pagesOf, Semaphore } from '../../kernel';
+import { pagesOf, RepeatedTurns, Semaphore } from '../../kernel';
 import type { Ledger, LedgerCaller } from '../../ledger';
 import type { SeedRunner } from './seed-runner';
 
@@ -51,11 +51,16 @@ export class SeedKeeper {
     readonly #ports: SeedKeeperPorts;
     readonly #looks = new Semaphore(AT_ONCE);
     readonly #rests = new LruMap<Rest>(MAXIMUM_REMEMBERED);
-    #timer: NodeJS.Timeout | undefined;
-    #running: Promise<void> = Promise.resolve();
+    readonly #every: number;
+    readonly #turns: RepeatedTurns;
 
     constructor(ports: SeedKeeperPorts) {
         this.#ports = ports;
+        this.#every = ports.every ?? EVERY;
+        this.#turns = new RepeatedTurns(async () => {
+            await this.look();
+            return this.#every;
+        });
     }
 
     /** One look at all clusters; whatever fails is tried again at the next, and hinders nothing else. */
@@ -78,20 +83,12 @@ export class SeedKeeper {
 
     /** Looks from now on, each time a while after the look before has ended. */
     start(): void {
-        this.#timer = setTimeout(() => {
-            this.#running = this.look().then(() => {
-                if (this.#timer !== undefined) {
-                    this.start();
-                }
-            });
-        }, this.#ports.every ?? EVERY).unref();
+        this.#turns.start(this.#every);
     }
 
     /** Resolves when the look that runs has ended. */
     async stop(): Promise<void> {
-        clearTimeout(this.#timer);
-        this.#timer = undefined;
-        await this.#running;
+        await this.#turns.stop();
     }
 
     /** Only the own ward begins the epochs of its clusters. */

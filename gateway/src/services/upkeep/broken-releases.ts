@@ -2,7 +2,7 @@
 // Puts on the ledger that a decryption of the ward's own gave what no readings can: the digest of what its custodian wrote down, before the other ward and for good.
 
 import type { BrokenRelease, Custodian } from '../../custody';
-import { pagesOf } from '../../kernel';
+import { pagesOf, RepeatedTurns } from '../../kernel';
 import type { Ledger, LedgerCaller } from '../../ledger';
 
 /** What reporting needs. */
@@ -30,11 +30,16 @@ export class BrokenReleaseReports {
     readonly #standing = new Set<string>();
     /** What failed when it was tried last. */
     readonly #failing = new Set<string>();
-    #timer: NodeJS.Timeout | undefined;
-    #running: Promise<void> = Promise.resolve();
+    readonly #every: number;
+    readonly #turns: RepeatedTurns;
 
     constructor(ports: BrokenReleasePorts) {
         this.#ports = ports;
+        this.#every = ports.every ?? EVERY;
+        this.#turns = new RepeatedTurns(async () => {
+            await this.look();
+            return this.#every;
+        });
     }
 
     /** Reports what does not stand there; where custodian or ledger do not answer, the next look does. */
@@ -48,20 +53,12 @@ export class BrokenReleaseReports {
 
     /** Looks from now on, each time a while after the look before has ended. */
     start(): void {
-        this.#timer = setTimeout(() => {
-            this.#running = this.look().then(() => {
-                if (this.#timer !== undefined) {
-                    this.start();
-                }
-            });
-        }, this.#ports.every ?? EVERY).unref();
+        this.#turns.start(this.#every);
     }
 
     /** Resolves when the look that runs has ended. */
     async stop(): Promise<void> {
-        clearTimeout(this.#timer);
-        this.#timer = undefined;
-        await this.#running;
+        await this.#turns.stop();
     }
 
     async #report(broken: readonly BrokenRelease[], isNew: (one: BrokenRelease) => boolean): Promise<void> {
