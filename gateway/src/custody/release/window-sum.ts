@@ -10,6 +10,7 @@ import {
     ERRORS,
     groupsOf,
     hasCode,
+    type Hex64,
     type LedgerId,
     PARAMETER_SET,
     type ReservedGroup,
@@ -137,22 +138,22 @@ export class WindowSums {
     async #sumOf({ fitting, leftOut: unfit }: StatedWindows): Promise<Omit<SumOfReadable, 'refused'>> {
         demandNoOverflow(fitting);
         const windows = [...fitting].sort((one, other) => (one.id < other.id ? -1 : 1));
+        const set = addendsDigestOf(windows);
         const kept = this.#kept.get(nameOf(windows.map(({ id }) => id)));
-        if (kept?.addendsDigest === addendsDigestOf(windows)) {
+        if (kept?.addendsDigest === set) {
             return { sum: kept, leftOut: unfit };
         }
         const unreadable = new Set<LedgerId>();
-        const whole = await this.#add(windows, unreadable);
+        const { sums, leaves } = await this.#add(set, windows, unreadable);
         const leftOut = [...unfit, ...[...unreadable].map((window) => ({ window, code: 'CIPHERTEXT_INVALID' as const }))];
         const added = windows.filter(({ id }) => !unreadable.has(id));
         if (added.length === 0) {
             return { sum: undefined, leftOut };
         }
-        const { sums, leaves } = whole;
         const made: WindowSum = {
             sums,
             digest: digestOf(sums),
-            addendsDigest: addendsDigestOf(added),
+            addendsDigest: unreadable.size === 0 ? set : addendsDigestOf(added),
             leaves,
             stated: countsOf(added),
             windows: added.map((window) => ({
@@ -169,10 +170,10 @@ export class WindowSums {
     }
 
     /** Adds range after range, from where a process before this one stopped; what it came to is kept only as long as nothing is left out. */
-    async #add(windows: readonly CommittedWindow[], unreadable: Set<LedgerId>): Promise<PartialSum> {
+    async #add(set: Hex64, windows: readonly CommittedWindow[], unreadable: Set<LedgerId>): Promise<PartialSum> {
         const { begun, ciphertexts } = this.#sources;
-        const set = addendsDigestOf(windows);
-        let sum = begun.find(set) ?? PartialSum.none(set);
+        const isLong = windows.length > RANGE_WINDOWS;
+        let sum = (isLong ? begun.find(set) : undefined) ?? PartialSum.none(set);
         while (sum.to < windows.length) {
             const range = { set, from: sum.to, to: Math.min(sum.to + RANGE_WINDOWS, windows.length) };
             const part = windows.slice(range.from, range.to);
@@ -181,7 +182,7 @@ export class WindowSums {
                 begun.keep(sum);
             }
         }
-        if (windows.length > RANGE_WINDOWS) {
+        if (isLong) {
             begun.forget(set);
         }
         return sum;

@@ -64,9 +64,7 @@ class VitalsService implements Vitals {
         this.#intakeFirst = new IntakeFirst(() => {
             this.#delivery.kick();
         });
-        const final = (ids: readonly string[]): void => {
-            this.#final(ids);
-        };
+        const final = this.#final.bind(this);
         this.#delivery = new Delivery({ ...ports, final, places: (all) => this.#intakeFirst.places(all) }, settings);
         this.#maker = new WindowMaker({ ...ports, settings });
     }

@@ -4,7 +4,6 @@
 // both one counts.
 
 import {
-    demandDefined,
     DomainError,
     ERRORS,
     type LedgerId,
@@ -95,19 +94,14 @@ export function createCorrections(ports: CorrectionPorts): Corrections {
             const found = await missBudget.spend(caller.name, async () => findPost(ports, caller, correction), missesIn);
             // What nobody posted is decided about as of somebody whom nobody knows.
             const about = found?.patient ?? newLedgerId();
-            const change = disclosures.demandChange(caller, about, { action: 'write', category: 'vitals', purpose });
-            const isDecided = await undefinedOn(
-                change.then(() => true),
-                'RECORD_NOT_FOUND',
-            );
-            if (found === undefined || isDecided === undefined) {
+            if (!(await mayChange(ports, caller, { about, purpose })) || found === undefined) {
                 throw new DomainError(ERRORS.POST_NOT_FOUND);
             }
             const { patient, ...post } = found;
             const { device, boot } = correction;
             if (replacement !== undefined) {
                 demandShort(replacement, ports.maximumLateness);
-                await demandChangeOf(ports, asker, { patient, purpose, replacement });
+                await demandChangeOf(ports, asker, { patient, purpose, number: replacement.patient });
             }
             const replacements = replacement === undefined ? [] : [inPlaceOf({ device, boot, post, reason }, replacement)];
             const corrected = await submit(ports, caller, { patient, posts: [post], reason, replacements, strict: true });
@@ -117,13 +111,16 @@ export function createCorrections(ports: CorrectionPorts): Corrections {
             return corrected;
         },
         correctRange: async (asker, correction) => {
-            const { purpose, reason, patient: number, from, to, replacement } = correction;
+            const { purpose, reason, patient: number, from, to, replacement, device, boot } = correction;
             if (to - from > LONGEST_SPAN) {
                 throw new ContentError([{ pointer: '/to', detail: `must be at most ${String(LONGEST_CORRECTED_DAYS)} days after from` }]);
             }
             const patient = await patientOrNobody(askers.patient(asker, number));
             await disclosures.demandChange(asker.caller, patient, { action: 'write', category: 'vitals', purpose });
-            if (replacement !== undefined && (await demandChangeOf(ports, asker, { patient, purpose, replacement })) === patient) {
+            if (
+                replacement !== undefined &&
+                (await demandChangeOf(ports, asker, { patient, purpose, number: replacement.patient })) === patient
+            ) {
                 throw new ContentError([{ pointer: '/replacement/patient', detail: 'is the patient whose readings they are now' }]);
             }
             const posts = await postsIn(ports, asker, { ...correction, number, patient });
@@ -136,11 +133,25 @@ export function createCorrections(ports: CorrectionPorts): Corrections {
                 return submit(ports, asker.caller, { ...retraction, replacements: [] });
             }
             demandWithin(posts, correction);
-            const replacements = await anew(ports, posts, { ...correction, replacement });
+            const replacements = await anew(ports, posts, { device, boot, reason, patient: replacement.patient });
             const corrected = await submit(ports, asker.caller, { ...retraction, replacements });
             return { ...corrected, notReplaced: posts.length - replacements.length };
         },
     };
+}
+
+/** Whether both wards let the caller change the vitals of a patient; of nobody they let nobody. */
+async function mayChange(
+    { disclosures }: CorrectionPorts,
+    caller: LedgerCaller,
+    { about, purpose }: { readonly about: LedgerId; readonly purpose: Purpose },
+): Promise<boolean> {
+    const change = disclosures.demandChange(caller, about, { action: 'write', category: 'vitals', purpose });
+    const isDecided = await undefinedOn(
+        change.then(() => true),
+        'RECORD_NOT_FOUND',
+    );
+    return isDecided === true;
 }
 
 /**
@@ -148,24 +159,15 @@ export function createCorrections(ports: CorrectionPorts): Corrections {
  * @throws ContentError
  */
 async function demandChangeOf(
-    { askers, disclosures }: CorrectionPorts,
+    ports: CorrectionPorts,
     asker: Asker,
-    {
-        patient,
-        purpose,
-        replacement,
-    }: { readonly patient: LedgerId; readonly purpose: Purpose; readonly replacement: Pick<Replacement, 'patient'> },
+    { patient, purpose, number }: { readonly patient: LedgerId; readonly purpose: Purpose; readonly number: string },
 ): Promise<LedgerId> {
-    const other = await patientOrNobody(askers.patient(asker, replacement.patient));
+    const other = await patientOrNobody(ports.askers.patient(asker, number));
     if (other === patient) {
         return other;
     }
-    const change = disclosures.demandChange(asker.caller, other, { action: 'write', category: 'vitals', purpose });
-    const isDecided = await undefinedOn(
-        change.then(() => true),
-        'RECORD_NOT_FOUND',
-    );
-    if (isDecided === undefined) {
+    if (!(await mayChange(ports, asker.caller, { about: other, purpose }))) {
         throw new ContentError([{ pointer: '/replacement/patient', detail: 'is nobody whose vitals you may change' }]);
     }
     return other;
@@ -186,14 +188,13 @@ function demandWithin(posts: readonly PostInSpan[], { from, to }: Span): void {
 async function anew(
     { outbox }: CorrectionPorts,
     posts: readonly PostInSpan[],
-    { replacement, reason, device, boot }: RangeCorrection & Required<Pick<RangeCorrection, 'replacement'>>,
+    { patient, reason, ...start }: DeviceStart & Pick<RangeCorrection, 'patient' | 'reason'>,
 ): Promise<readonly DevicePost[]> {
-    const { patient } = demandDefined(replacement, 'whose readings they are');
     const replacements: DevicePost[] = [];
     for (const { name: post, readings, isRetracted } of posts) {
         const { sequence } = post;
-        if (!isRetracted || (await outbox.patientOf({ ...placeOf({ device, boot }), sequence }))?.patient === patient) {
-            replacements.push(inPlaceOf({ device, boot, post, reason }, ofPatient(patient, readings)));
+        if (!isRetracted || (await outbox.patientOf({ ...placeOf(start), sequence }))?.patient === patient) {
+            replacements.push(inPlaceOf({ ...start, post, reason }, ofPatient(patient, readings)));
         }
     }
     return replacements;

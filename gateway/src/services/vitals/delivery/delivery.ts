@@ -244,11 +244,10 @@ export class Delivery {
         );
         if (moved.length > 0) {
             this.#ports.report({ type: 'trouble', stage: 'posts', code: 'WINDOW_CLOSED' });
-            // Nothing counts how often: whatever says so of every window is asked after the longest rest, and is no loop.
-            this.#lineUp([waitingBatch('posts', moved)], this.#health.until('longest', 0));
         }
-        if (again.length > 0) {
-            this.#lineUp([waitingBatch('posts', again)], this.#health.until('longest', 0));
+        // Nothing counts how often: whatever says so of every window is asked after the longest rest, and is no loop.
+        for (const posts of [moved, again].filter(({ length }) => length > 0)) {
+            this.#lineUp([waitingBatch('posts', posts)], this.#health.until('longest', 0));
         }
     }
 

@@ -52,7 +52,7 @@ function watchedOf({ post, judged: { signals, first, steps }, receivedAt }: Item
     const times = Array.from({ length: steps }, (_, step) => stepTime(first, periodSeconds, step));
     const name = JSON.stringify([device, boot ?? null, sequence]);
     const isOfThen = receivedAt - stepTime(first, periodSeconds, steps - 1) > maximumLateness;
-    return isOfThen ? { name, patient, signals: [], observations: [], times } : { name, patient, signals, observations, times };
+    return { name, patient, times, ...(isOfThen ? { signals: [], observations: [] } : { signals, observations }) };
 }
 
 /** Judges and stores posts. */
