@@ -18,7 +18,7 @@ type Command =
     | { readonly do: 'correct'; readonly post: number; readonly value: number; readonly crash: (typeof CRASHES)[number] }
     | { readonly do: 'fault'; readonly fault: (typeof FAULTS)[number]; readonly times: number }
     | { readonly do: 'clock'; readonly minutes: number }
-    | { readonly do: 'close' | 'crash' | 'settle' };
+    | { readonly do: 'close' | 'crash' | 'settle' | 'overtake' };
 
 const HOUR = 3_600_000;
 const command: fc.Arbitrary<Command> = fc.oneof(
@@ -43,7 +43,7 @@ const command: fc.Arbitrary<Command> = fc.oneof(
     },
     { weight: 2, arbitrary: fc.record({ do: fc.constant('fault' as const), fault: fc.constantFrom(...FAULTS), times: fc.nat(3) }) },
     { weight: 1, arbitrary: fc.record({ do: fc.constant('clock' as const), minutes: fc.integer({ min: -300, max: 300 }) }) },
-    { weight: 3, arbitrary: fc.record({ do: fc.constantFrom('close' as const, 'crash' as const, 'settle' as const) }) },
+    { weight: 3, arbitrary: fc.record({ do: fc.constantFrom('close', 'crash', 'settle', 'overtake') }) },
 );
 
 /** Who has a record's or device's number on the ledger. */
@@ -58,6 +58,10 @@ class Run {
     readonly #sent: DevicePost[] = [];
     /** By the number of what they replace: whether the correction stands. */
     readonly #replaced = new Map<number, { readonly value: number; stands: boolean }>();
+
+    /** What was chosen to be taken back, with or without something in its place, is chosen once. */
+    readonly #chosen = new Set<number>();
+    readonly #overtaken = new Set<number>();
 
     private constructor(world: VitalsWorld, service: Vitals) {
         this.#world = world;
@@ -97,6 +101,8 @@ class Run {
                 return until('all is recorded or waits', async () => this.#service.status().pending <= this.#waiting(), 20);
             case 'crash':
                 return this.#crash();
+            case 'overtake':
+                this.#overtake();
         }
     }
 
@@ -109,6 +115,21 @@ class Run {
         await this.#world.kill();
         this.#service = await this.#world.start(QUICK);
         this.met.add('crash');
+    }
+
+    /** While the next window is encrypted, a post is taken back: its statement is too late then. */
+    #overtake(): void {
+        const encrypt = this.#world.encrypt;
+        this.#world.encrypt = async (window) => {
+            this.#world.encrypt = encrypt;
+            const chosen = this.#recorded().find(({ sequence }) => !this.#chosen.has(sequence));
+            if (chosen !== undefined) {
+                this.#chosen.add(chosen.sequence);
+                this.#overtaken.add(chosen.sequence);
+                this.#world.ledger.takeBack(this.#name(chosen.device, chosen.sequence));
+            }
+            return encrypt(window);
+        };
     }
 
     async #post({ by, patient, count, hoursAgo }: Extract<Command, { readonly do: 'post' }>): Promise<void> {
@@ -129,13 +150,18 @@ class Run {
         return this.#world.ledger.posts.get(this.#name(device, sequence));
     }
 
+    #recorded(): DevicePost[] {
+        return this.#sent.filter(({ device, sequence }) => this.#find(device, sequence) !== undefined);
+    }
+
     async #correct({ post: which, value, crash }: Extract<Command, { readonly do: 'correct' }>): Promise<void> {
-        const recorded = this.#sent.filter(({ device, sequence }) => this.#find(device, sequence) !== undefined);
+        const recorded = this.#recorded().filter(({ sequence }) => !this.#overtaken.has(sequence));
         const wrong = recorded[which % Math.max(1, recorded.length)];
         if (wrong === undefined) {
             return;
         }
         const { device, sequence, start } = wrong;
+        this.#chosen.add(sequence);
         const [ledgerId = ''] = this.#name(device, sequence).split('/');
         const signals = [{ code: '8867-4', unit: '/min', values: [value] }];
         const replaces = { device: ledgerId, sequence, reason: 'Lead off' };
@@ -282,9 +308,9 @@ const EXAMPLES: readonly (readonly Command[])[] = [
         corrected(1, 42),
     ],
     [
-        posted(NURSE, 2, 100),
         { do: 'fault', fault: 'drop', times: 2 },
         { do: 'fault', fault: 'MVCC_READ_CONFLICT', times: 2 },
+        posted(NURSE, 2, 100),
         { do: 'settle' },
         corrected(0, 40),
         corrected(1, 40, 'between'),
@@ -294,4 +320,5 @@ const EXAMPLES: readonly (readonly Command[])[] = [
         { do: 'crash' },
         corrected(0, 41, 'before'),
     ],
+    [posted(CALLER, 3, 100), { do: 'settle' }, { do: 'overtake' }, { do: 'close' }, posted(CALLER, 2, 50), { do: 'close' }],
 ];
