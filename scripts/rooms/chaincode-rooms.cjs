@@ -33,7 +33,7 @@ const chaincodeRooms = [
             ],
             only: {
                 policies: ['kernel', 'access'],
-                vitals: ['kernel', 'clusters'],
+                vitals: ['kernel', 'clusters', 'devices'],
                 statistics: ['kernel', 'clusters', 'vitals'],
                 alarms: ['kernel', 'access', 'vitals'],
                 boards: ['kernel', 'access'],

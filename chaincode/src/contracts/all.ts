@@ -6,6 +6,7 @@ export { AlarmContract } from './alarms';
 export { BoardContract } from './boards';
 export { ClinicianContract } from './clinicians';
 export { ClusterContract } from './clusters';
+export { DeviceContract } from './devices';
 export { DowntimeContract } from './downtime';
 export { EntryContract } from './entries';
 export { GovernanceContract } from './governance';

@@ -6,6 +6,7 @@ export * from './alarms';
 export * from './boards';
 export * from './clinicians';
 export * from './clusters';
+export * from './devices';
 export * from './downtime';
 export * from './entries';
 export * from './governance';

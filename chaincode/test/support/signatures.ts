@@ -54,15 +54,29 @@ export function keyOf({ pem }: Identity): Buffer {
     return sha256(`test key of ${name}`);
 }
 
+/** The public point of a private key, x and y. */
+export function pointOf(key: Uint8Array): Buffer {
+    const point = createECDH('prime256v1');
+    point.setPrivateKey(key);
+    return point.getPublicKey().subarray(1);
+}
+
+/** r and s of the signature of a text by a private key; of the two equivalent values of s the lower one. */
+function numbersOf(key: Buffer, text: string | Uint8Array): readonly [bigint, bigint] {
+    const drawn = sha256(key, sha256(text));
+    const r = numberIn(pointOf(drawn).subarray(0, COORDINATE)) % ORDER;
+    const s = (inverse(numberIn(drawn)) * (numberIn(sha256(text)) + r * numberIn(key))) % ORDER;
+    return [r, s <= ORDER / 2n ? s : ORDER - s];
+}
+
 /** Signs a text; DER, of the two equivalent values of s the lower one unless the higher is asked for. */
 export function signedBy(identity: Identity, text: string | Uint8Array, { high = false } = {}): Buffer {
-    const key = keyOf(identity);
-    const drawn = sha256(key, sha256(text));
-    const point = createECDH('prime256v1');
-    point.setPrivateKey(drawn);
-    const r = numberIn(point.getPublicKey().subarray(1, 1 + COORDINATE)) % ORDER;
-    const s = (inverse(numberIn(drawn)) * (numberIn(sha256(text)) + r * numberIn(key))) % ORDER;
-    const [low, other] = s <= ORDER / 2n ? [s, ORDER - s] : [ORDER - s, s];
-    const body = Buffer.concat([integer(r), integer(high ? other : low)]);
+    const [r, s] = numbersOf(keyOf(identity), text);
+    const body = Buffer.concat([integer(r), integer(high ? ORDER - s : s)]);
     return Buffer.concat([Uint8Array.of(0x30, body.length), body]);
+}
+
+/** Signs a text with a private key: r and s, 32 bytes each. */
+export function pairSignedWith(key: Buffer, text: Uint8Array): Buffer {
+    return Buffer.concat(numbersOf(key, text).map(bytesOf));
 }

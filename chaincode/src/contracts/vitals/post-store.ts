@@ -1,9 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
 // How posts come to stand: put if absent, by what the ledger holds of each.
 
-import { isHeldBy, judgePost, type Post, type PostException, type PostName } from '../../domain';
+import {
+    type DeviceRejection,
+    isHeldBy,
+    judgePost,
+    type Post,
+    type PostException,
+    type PostName,
+    rejectionOfSignature,
+} from '../../domain';
+import { isSignedByDevice } from '../../crypto';
 import type { LedgerContext } from '../../platform';
 import { clusterKeys } from '../clusters';
+import { deviceKeys } from '../devices';
 import { vitalsKeys } from './keys';
 
 /**
@@ -11,8 +21,9 @@ import { vitalsKeys } from './keys';
  * @param index - its place in the submission.
  * @returns the exception, if it is one.
  */
-export async function submitPost({ actor, world }: LedgerContext, post: Post, index: number): Promise<PostException | undefined> {
-    const { device, sequence, via, ...stored } = post;
+export async function submitPost(ctx: LedgerContext, post: Post, index: number): Promise<PostException | undefined> {
+    const { actor, world } = ctx;
+    const { device, sequence, via, signature, signer, ...stored } = post;
     const key = vitalsKeys.post(actor.ward, device, sequence);
     const standing = await world.get(key);
     const holder = standing && (await world.get(vitalsKeys.window(standing.window)));
@@ -23,10 +34,17 @@ export async function submitPost({ actor, world }: LedgerContext, post: Post, in
         mark: via === undefined ? undefined : await world.get(clusterKeys.election(via.cluster, via.round)),
     };
     const exception = judgePost(post, known, { index, ward: actor.ward });
-    if (exception === undefined) {
-        await world.put(key, { ...stored, ...(via !== undefined && { via }) });
+    if (exception !== undefined) {
+        return exception;
     }
-    return exception;
+    const enrolled = await world.get(deviceKeys.device(actor.ward, signer ?? device));
+    const code = rejectionOfSignature(enrolled, signature, (publicKey, one) => isSignedByDevice(publicKey, post.digest, one));
+    if (code !== undefined) {
+        return { index, status: 'rejected', code };
+    }
+    const proven = enrolled !== undefined && { signature, ...(signer !== undefined && { signer }) };
+    await world.put(key, { ...stored, ...(via !== undefined && { via }), ...proven });
+    return undefined;
 }
 
 /**

@@ -3,6 +3,7 @@
 
 import { type Static, Type } from '@sinclair/typebox';
 import { MAX_ROUND } from '../clusters';
+import { type DeviceRejection, DeviceSignatureSchema } from '../devices';
 import { closed, CursorSchema, Hex64Schema, type LedgerId, LedgerIdSchema, LimitSchema, WardSchema } from '../kernel';
 
 export const MAX_POSTS = 500;
@@ -22,10 +23,13 @@ export const PostSchema = closed({
     window: LedgerIdSchema,
     late: Type.Optional(Type.Literal(true)),
     via: Type.Optional(closed({ cluster: LedgerIdSchema, round: Type.Integer({ minimum: 0, maximum: MAX_ROUND }) })),
+    signature: Type.Optional(DeviceSignatureSchema),
+    signer: Type.Optional(LedgerIdSchema),
 });
 /**
  * A device's post; `digest` is `postDigestOf`: all in it is keyed, so that readings cannot be guessed from it. `window` is drawn by the gateway when the post is stored, and never again.
- * `via` names the election whose head brought it, never the head: which of the area's nodes the device is stays off the channel.
+ * `via` names the election whose head brought it, never the head: which of the area's nodes the device is stays off the channel. `signature` is the device's own, of the
+ * digest; `signer` names the device as enrolled where the posts of each of its starts stand under a name of their own.
  */
 export type Post = Static<typeof PostSchema>;
 
@@ -46,6 +50,7 @@ export const ListPostsSchema = closed({ ...ofDevice, from: SequenceSchema, to: S
 
 /** World state `post/{ward}/{device}/{sequence}`: nobody spends the sequence numbers of another ward's devices. */
 export interface StoredPost extends Omit<Post, 'device' | 'sequence'> {
+    // A signature that stands was verified; what nobody could verify does not.
     /** Somebody has taken it back: it is in no window that a statistic takes. Once, and for good. */
     readonly retracted?: true;
 }
@@ -65,7 +70,7 @@ export type AuthorRejection =
     | 'POSTER_DIFFERS'
     | 'ROLE_FORBIDDEN';
 
-export type PostRejection = 'ELECTION_NOT_FOUND' | 'POST_STANDS' | 'WARD_FORBIDDEN' | 'WINDOW_CLOSED' | AuthorRejection;
+export type PostRejection = 'ELECTION_NOT_FOUND' | 'POST_STANDS' | 'WARD_FORBIDDEN' | 'WINDOW_CLOSED' | AuthorRejection | DeviceRejection;
 
 /**
  * A post that was not stored, by its place in the submission. `duplicate`: it stands already, in the window that is named. `conflict`: with other content.

@@ -1,0 +1,169 @@
+// SPDX-License-Identifier: Apache-2.0
+// Devices that sign: enrolled, suspended and retired by administrators of their ward, bound to patients by whoever is at the bedside.
+
+import { demandDeviceKey } from '../../crypto';
+import {
+    type Device,
+    type DeviceBinding,
+    demandInService,
+    DomainError,
+    ERRORS,
+    type FoundBinding,
+    type FoundDevice,
+    LARGEST_PAGE,
+    type LedgerId,
+    type Milliseconds,
+    referenceTo,
+} from '../../domain';
+import { type Answer, type Call, type LedgerContext, LedgerContract } from '../../platform';
+import { survivorOf } from '../subjects';
+import { deviceKeys, devicePrefixes } from './keys';
+
+/** Devices. */
+export class DeviceContract extends LedgerContract {
+    constructor() {
+        super('device');
+    }
+
+    /** Enrols a device of the caller's own ward under its first key; the same again is a success, whatever has become of it since. */
+    async EnrolDevice(ctx: LedgerContext, { request }: Call<'device:EnrolDevice'>): Answer<'device:EnrolDevice'> {
+        const { actor, time, world } = ctx;
+        demandDeviceKey(request.publicKey);
+        const key = deviceKeys.device(actor.ward, request.device);
+        const known = await world.get(key);
+        if (known !== undefined && known.publicKey !== request.publicKey) {
+            throw new DomainError(ERRORS.DEVICE_EXISTS);
+        }
+        return (
+            known ??
+            put(ctx, { ...request, ward: actor.ward, status: 'active', keySince: time, enrolled: { actor: referenceTo(actor), time } })
+        );
+    }
+
+    /** Replaces the key of a device; what was signed with the one before, and is not on the ledger yet, is refused from now on. */
+    async RotateDeviceKey(ctx: LedgerContext, { request }: Call<'device:RotateDeviceKey'>): Answer<'device:RotateDeviceKey'> {
+        demandDeviceKey(request.publicKey);
+        const device = await demandDevice(ctx, request.device);
+        demandInService(device);
+        return device.publicKey === request.publicKey ? device : put(ctx, { ...device, publicKey: request.publicKey, keySince: ctx.time });
+    }
+
+    /** Suspends a device at once; the first reason stays until it is reinstated. */
+    async SuspendDevice(ctx: LedgerContext, { request }: Call<'device:SuspendDevice'>): Answer<'device:SuspendDevice'> {
+        const device = await demandDevice(ctx, request.device);
+        demandInService(device);
+        const suspension = { reason: request.reason, actor: referenceTo(ctx.actor), time: ctx.time };
+        return device.status === 'suspended' ? device : put(ctx, { ...device, status: 'suspended', suspension });
+    }
+
+    /** Ends a suspension; the history keeps it. */
+    async ReinstateDevice(ctx: LedgerContext, { request }: Call<'device:ReinstateDevice'>): Answer<'device:ReinstateDevice'> {
+        const device = await demandDevice(ctx, request.device);
+        demandInService(device);
+        const { suspension: _, ...reinstated } = device;
+        return device.status === 'active' ? device : put(ctx, { ...reinstated, status: 'active' });
+    }
+
+    /** Takes a device out of service for good; why it was suspended before stays told. */
+    async RetireDevice(ctx: LedgerContext, { request }: Call<'device:RetireDevice'>): Answer<'device:RetireDevice'> {
+        const device = await demandDevice(ctx, request.device);
+        return device.status === 'retired' ? device : put(ctx, { ...device, status: 'retired' });
+    }
+
+    /**
+     * Says whom a device measures from now on, or that it measures nobody; the same again is a success. From now on and not from some time ago: what was
+     * measured before came for another, and is corrected as such.
+     */
+    async BindDevice(ctx: LedgerContext, { request }: Call<'device:BindDevice'>): Answer<'device:BindDevice'> {
+        const { actor, time, world } = ctx;
+        const { device, ledgerId: patient } = request;
+        demandInService(await demandDevice(ctx, device));
+        const current = await world.get(deviceKeys.currentBinding(actor.ward, device));
+        if (current !== undefined && current.patient === patient) {
+            return current;
+        }
+        if (current !== undefined && current.since >= time) {
+            throw new DomainError(ERRORS.BINDING_TOO_EARLY);
+        }
+        const binding: DeviceBinding = { ...(patient !== undefined && { patient }), since: time };
+        await world.put(deviceKeys.currentBinding(actor.ward, device), binding);
+        await world.put(deviceKeys.binding(actor.ward, device, time), binding);
+        return binding;
+    }
+
+    /** Finds devices of the caller's own ward, each with all that tells whose its readings since a time are. */
+    async FindDevices(ctx: LedgerContext, { request }: Call<'device:FindDevices'>): Answer<'device:FindDevices'> {
+        const { ward } = ctx.actor;
+        return Promise.all(
+            request.devices.map(async ({ device, from }) => {
+                const enrolled = await ctx.world.get(deviceKeys.device(ward, device));
+                return enrolled === undefined ? null : { bindings: await foundBindings(ctx, await bindingsSince(ctx, device, from)) };
+            }),
+        );
+    }
+
+    /** Reads a device, and whom it measures now. */
+    async GetDevice(ctx: LedgerContext, { request }: Call<'device:GetDevice'>): Answer<'device:GetDevice'> {
+        const { device, ward = ctx.actor.ward } = request;
+        return withBinding(ctx, await demandDevice(ctx, device, ward));
+    }
+
+    /** Lists whom a device has measured, newest first. */
+    async ListBindings(ctx: LedgerContext, { request }: Call<'device:ListBindings'>): Answer<'device:ListBindings'> {
+        const { device, ward = ctx.actor.ward, ...page } = request;
+        const { items, ...rest } = await ctx.world.page(devicePrefixes.bindings(ward, device), page);
+        return { items: await foundBindings(ctx, items), ...rest };
+    }
+
+    /** Lists the devices of a ward. */
+    async ListDevices(ctx: LedgerContext, { request: { ward, ...page } }: Call<'device:ListDevices'>): Answer<'device:ListDevices'> {
+        const { items, ...rest } = await ctx.world.page(devicePrefixes.ofWard(ward), page);
+        return { items: await Promise.all(items.map(async (device) => withBinding(ctx, device))), ...rest };
+    }
+}
+
+/** @throws DomainError DEVICE_NOT_FOUND */
+async function demandDevice(ctx: LedgerContext, id: LedgerId, ward = ctx.actor.ward): Promise<Device> {
+    const device = await ctx.world.get(deviceKeys.device(ward, id));
+    if (device === undefined) {
+        throw new DomainError(ERRORS.DEVICE_NOT_FOUND);
+    }
+    return device;
+}
+
+async function put({ world }: LedgerContext, device: Device): Promise<Device> {
+    await world.put(deviceKeys.device(device.ward, device.device), device);
+    return device;
+}
+
+/** Those since a time, newest first, and the one that counted then. */
+async function bindingsSince({ actor, world }: LedgerContext, device: LedgerId, from: Milliseconds): Promise<DeviceBinding[]> {
+    const run = devicePrefixes.bindings(actor.ward, device);
+    const bindings: DeviceBinding[] = [];
+    for (let cursor: string | undefined; ;) {
+        const page = await world.page(run, { limit: LARGEST_PAGE, ...(cursor !== undefined && { cursor }) });
+        const counted = page.items.findIndex(({ since }) => since <= from);
+        bindings.push(...page.items.slice(0, counted < 0 ? undefined : counted + 1));
+        if (counted >= 0 || page.cursor === undefined) {
+            return bindings;
+        }
+        ({ cursor } = page);
+    }
+}
+
+/** Beside each patient who was merged stands who stays. */
+async function foundBindings(ctx: LedgerContext, bindings: readonly DeviceBinding[]): Promise<FoundBinding[]> {
+    return Promise.all(
+        bindings.map(async (binding) => {
+            const { patient } = binding;
+            const survivor = patient === undefined ? undefined : await survivorOf(ctx, patient);
+            return { ...binding, ...(survivor !== patient && { survivor }) };
+        }),
+    );
+}
+
+async function withBinding(ctx: LedgerContext, device: Device): Promise<FoundDevice> {
+    const current = await ctx.world.get(deviceKeys.currentBinding(device.ward, device.device));
+    const [binding] = await foundBindings(ctx, current === undefined ? [] : [current]);
+    return { ...device, ...(binding !== undefined && { binding }) };
+}

@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: Apache-2.0
+// Refusals about devices that sign.
+
+import { errorTable } from '../kernel';
+
+export const DEVICE_ERRORS = errorTable({
+    DEVICE_NOT_FOUND: {
+        status: 404,
+        title: 'Device is not enrolled',
+        explanation: 'The ward has enrolled no device under this name. Its posts are taken as before, and prove nothing by themselves.',
+    },
+    DEVICE_EXISTS: {
+        status: 409,
+        title: 'Device is enrolled',
+        explanation:
+            'The ward has enrolled a device under this name with another key. A new key of the same device replaces it (`POST /v1/devices/{id}/key`).',
+    },
+    DEVICE_KEY_INVALID: {
+        status: 422,
+        title: 'Not a public key on P-256',
+        explanation: 'A device has a public key on the curve P-256 (prime256v1), as SPKI in PEM; the private key stays in the device.',
+    },
+    DEVICE_SUSPENDED: {
+        status: 403,
+        title: 'Device is suspended',
+        explanation:
+            'An administrator of the ward has suspended this device: it is lost, defective, or somebody else may have its key. Its posts are refused until it is reinstated.',
+    },
+    DEVICE_RETIRED: {
+        status: 403,
+        title: 'Device is out of service',
+        explanation: 'The ward has retired this device for good. One that comes back is enrolled under another name.',
+    },
+    SIGNATURE_MISSING: {
+        status: 422,
+        title: 'Enrolled device has not signed',
+        explanation:
+            'A device that is enrolled signs each of its posts (`proof.signature`, docs/post-bytes.md): what is not signed may be anybody’s.',
+    },
+    SIGNATURE_INVALID: {
+        status: 422,
+        title: 'Not signed by the device',
+        explanation:
+            'The signature of the post is not one of its digest by the key with which the device is enrolled. After a new key was made it must be enrolled, too.',
+    },
+    DEVICE_BOUND_ELSEWHERE: {
+        status: 409,
+        title: 'Device measures somebody else',
+        explanation: 'When these readings were taken the device was bound to another patient, or to nobody (`GET /v1/devices/{id}`).',
+    },
+    DEVICE_MOVED: {
+        status: 409,
+        title: 'Device was moved while it measured',
+        explanation:
+            'The device was bound to another patient between the first reading of this post and its last, so it is neither’s. Send what lies before and after apart.',
+    },
+    BINDING_TOO_EARLY: {
+        status: 409,
+        title: 'Device was bound at that moment',
+        explanation: 'The device was bound by somebody else at the same time, or later. Read it again, and ask again.',
+    },
+});

@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: Apache-2.0
+// The functions of contract `device`: who may call each and how, what it takes, what it answers.
+
+import { answers, AuthorshipSchema, CARE_TEAM, closed, type LedgerFunctionTable, type Page, VITALS_READERS, WARD_PROCESS } from '../kernel';
+import {
+    BindDeviceSchema,
+    type Device,
+    type DeviceBinding,
+    EnrolDeviceSchema,
+    FindDevicesSchema,
+    type FoundBinding,
+    type FoundDevice,
+    type FoundDevices,
+    GetDeviceSchema,
+    ListBindingsSchema,
+    ListDevicesSchema,
+    OneDeviceSchema,
+    RotateDeviceKeySchema,
+    SuspendDeviceSchema,
+} from './device';
+
+const READERS = [...VITALS_READERS, 'admin', 'admission', 'registrar', 'custodian'] as const;
+
+export const DEVICE_FUNCTIONS = {
+    'device:EnrolDevice': { callers: ['admin'], mode: 'submit', request: EnrolDeviceSchema, answer: answers<Device>() },
+    'device:RotateDeviceKey': { callers: ['admin'], mode: 'submit', request: RotateDeviceKeySchema, answer: answers<Device>() },
+    'device:SuspendDevice': { callers: ['admin'], mode: 'submit', request: SuspendDeviceSchema, answer: answers<Device>() },
+    'device:ReinstateDevice': { callers: ['admin'], mode: 'submit', request: OneDeviceSchema, answer: answers<Device>() },
+    'device:RetireDevice': { callers: ['admin'], mode: 'submit', request: OneDeviceSchema, answer: answers<Device>() },
+    // At the bedside: the certificate of whoever does it would stand beside the patient, so the ward's own process submits.
+    'device:BindDevice': {
+        callers: [...CARE_TEAM, 'admission'],
+        submittedBy: WARD_PROCESS,
+        mode: 'submit',
+        request: BindDeviceSchema,
+        transient: closed({ authorship: AuthorshipSchema }),
+        answer: answers<DeviceBinding>(),
+    },
+    // Whoever brings posts asks whose they may be.
+    'device:FindDevices': {
+        callers: ['iot-gateway', 'registrar', 'custodian'],
+        mode: 'evaluate',
+        request: FindDevicesSchema,
+        answer: answers<FoundDevices>(),
+    },
+    'device:GetDevice': { callers: READERS, mode: 'evaluate', request: GetDeviceSchema, answer: answers<FoundDevice>() },
+    'device:ListBindings': { callers: READERS, mode: 'evaluate', request: ListBindingsSchema, answer: answers<Page<FoundBinding>>() },
+    'device:ListDevices': { callers: READERS, mode: 'evaluate', request: ListDevicesSchema, answer: answers<Page<FoundDevice>>() },
+} as const satisfies LedgerFunctionTable;
