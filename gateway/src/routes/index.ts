@@ -9,6 +9,7 @@ import { accesses } from './access';
 import { alarms } from './alarms';
 import { boards } from './boards';
 import { clusters } from './clusters';
+import { devices } from './devices';
 import { medicalEntries } from './entries';
 import { events } from './events';
 import { blocks, transactions, windows } from './evidence';
@@ -34,6 +35,7 @@ const resources: readonly Resource[] = [
     windows,
     statistics,
     clusters,
+    devices,
     governance,
     policies,
     transactions,

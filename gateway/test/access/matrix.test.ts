@@ -136,6 +136,8 @@ const TELL_NOTHING = [
     'GET /v1/windows/:id',
     'GET /v1/windows/:id/history',
     'GET /v1/devices/:device/posts', // digests and random ids of windows, by a device, to auditors
+    'GET /v1/devices', // whether one is bound, and not to whom
+    'GET /v1/devices/:device',
     'GET /v1/emergency-access',
     'GET /v1/submissions/:id',
     'GET /v1/board', // of those with an open visit in the caller's ward, by the same decision: gateway/test/boards

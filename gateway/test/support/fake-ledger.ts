@@ -4,6 +4,7 @@
 import { sha256Hex } from '@wardledger/chaincode/crypto';
 import {
     demandDefined,
+    type DeviceBindings,
     DomainError,
     ERRORS,
     isHeldBy,
@@ -57,6 +58,11 @@ export class FakeLedger implements Pick<Ledger, 'evaluate' | 'submit' | 'endorse
     /** Who has entered the posts that name a window, by their ledger ids. */
     readonly posters = new Map<string, string>();
     readonly subjects = new Map<string, string>();
+    /** Whom enrolled devices measure, by their ledger ids. */
+    readonly devices = new Map<string, DeviceBindings>();
+    askedForDevices = 0;
+    /** Who stays of who was merged. */
+    readonly survivors = new Map<string, string>();
     /** Ledger ids of patients who were erased. */
     readonly erased = new Set<string>();
     readonly outcomes = new Map<string, TransactionOutcome>();
@@ -87,6 +93,11 @@ export class FakeLedger implements Pick<Ledger, 'evaluate' | 'submit' | 'endorse
                 return owner === device && sequence >= from && sequence <= to ? [{ sequence, ...stored }] : [];
             });
         }
+        if (name === 'device:FindDevices') {
+            this.askedForDevices += 1;
+            const { devices } = request as RequestOf<'device:FindDevices'>;
+            return devices.map(({ device }) => this.devices.get(device) ?? null) as unknown as ResultOf<Name>;
+        }
         if (name === 'vitals:ListDueCorrections') {
             return { items: [] } as unknown as ResultOf<Name>;
         }
@@ -94,7 +105,8 @@ export class FakeLedger implements Pick<Ledger, 'evaluate' | 'submit' | 'endorse
         const { lookupKeys } = request as RequestOf<'subject:FindSubjects'>;
         const found = lookupKeys.map((lookupKey) => {
             const ledgerId = this.subjects.get(lookupKey);
-            return ledgerId === undefined ? null : { lookupKey, ledgerId, sealedId: 'sealed' };
+            const survivor = ledgerId === undefined ? undefined : this.survivors.get(ledgerId);
+            return ledgerId === undefined ? null : { lookupKey, ledgerId, sealedId: 'sealed', ...(survivor !== undefined && { survivor }) };
         });
         return found;
     }

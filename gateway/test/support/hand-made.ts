@@ -112,6 +112,7 @@ const accepted: Partial<Vitals> = {
     windowCounts: async () => ({ OPEN: 0, CLOSED: 0, ATTESTED: 0, STUCK: 0 }),
     catalogue: () => signalCatalogue(VITALS_SETTINGS),
     corrected: () => undefined,
+    devicesChanged: () => undefined,
 };
 
 /** The public envelope key of a custodian. */

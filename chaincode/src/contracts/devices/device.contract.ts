@@ -144,10 +144,10 @@ async function bindingsSince({ actor, world }: LedgerContext, device: LedgerId, 
         const page = await world.page(run, { limit: LARGEST_PAGE, ...(cursor !== undefined && { cursor }) });
         const counted = page.items.findIndex(({ since }) => since <= from);
         bindings.push(...page.items.slice(0, counted < 0 ? undefined : counted + 1));
-        if (counted >= 0 || page.cursor === undefined) {
+        if (counted >= 0 || page.next === undefined) {
             return bindings;
         }
-        ({ cursor } = page);
+        cursor = page.next;
     }
 }
 
@@ -157,7 +157,7 @@ async function foundBindings(ctx: LedgerContext, bindings: readonly DeviceBindin
         bindings.map(async (binding) => {
             const { patient } = binding;
             const survivor = patient === undefined ? undefined : await survivorOf(ctx, patient);
-            return { ...binding, ...(survivor !== patient && { survivor }) };
+            return { ...binding, ...(survivor !== undefined && survivor !== patient && { survivor }) };
         }),
     );
 }

@@ -119,6 +119,16 @@ const ledgerFunctions: Readonly<Record<string, readonly LedgerFunctionName[]>> =
     'GET /v1/board': ['board:ListPatients', 'board:RecordLooks', 'alarms:Find'],
     'POST /v1/alarms/:id/acknowledge': ['alarms:Find', 'access:Record', 'access:FindFact'],
     // Of others' vitals a look comes first (access:Record); IoT gateways, who may not leave one, see their own alone.
+    'POST /v1/devices': ['subject:RegisterSubjects', 'device:EnrolDevice'],
+    'GET /v1/devices': ['device:ListDevices'],
+    'GET /v1/devices/:device': ['subject:FindSubjects', 'device:GetDevice'],
+    'POST /v1/devices/:device/key': ['subject:FindSubjects', 'device:RotateDeviceKey'],
+    'POST /v1/devices/:device/suspend': ['subject:FindSubjects', 'device:SuspendDevice'],
+    'POST /v1/devices/:device/reinstate': ['subject:FindSubjects', 'device:ReinstateDevice'],
+    'POST /v1/devices/:device/retire': ['subject:FindSubjects', 'device:RetireDevice'],
+    // The ward's own process gives the patient's number its ledger id, where it has none.
+    'POST /v1/devices/:device/binding': ['subject:FindSubjects', 'device:BindDevice'],
+    'DELETE /v1/devices/:device/binding': ['subject:FindSubjects', 'device:BindDevice'],
     'GET /v1/devices/:device/posts': ['subject:FindSubjects', 'vitals:ListPosts'],
     'GET /v1/posts/:device/:sequence': ['subject:FindSubjects', 'vitals:GetPost', 'vitals:GetWindow'],
     'GET /v1/windows': ['subject:FindSubjects', 'vitals:ListWindows'],

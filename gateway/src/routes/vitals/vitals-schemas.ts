@@ -102,7 +102,10 @@ const PostSchema = closed({
             nonce: base64url(22, '16 random bytes, likewise.'),
             digest: Type.String({ pattern: '^[0-9a-f]{64}$', maxLength: 64, description: 'Of the post under both: docs/post-bytes.md.' }),
             signature: Type.Optional(
-                base64url(86, 'ECDSA P-256 with SHA-256 over the 32 bytes of the digest, r and s. Kept; nothing verifies it yet.'),
+                base64url(
+                    86,
+                    'ECDSA P-256 with SHA-256 over the 32 bytes of the digest, r and s. Of a device that is enrolled the ledger demands it.',
+                ),
             ),
         }),
     ),

@@ -145,6 +145,10 @@ class VitalsService implements Vitals {
         this.#maker.wake();
     }
 
+    devicesChanged(): void {
+        this.#delivery.forgetDevices();
+    }
+
     async closeWindows(): Promise<number> {
         const { now, monotonic, outbox } = this.#ports;
         const { period, grace, idle, closeAllEvery } = this.#settings;

@@ -21,8 +21,10 @@ import { type Custodian, newSalt } from '../../../custody';
 import { undefinedOn } from '../../../kernel';
 import type { LedgerCaller } from '../../../ledger';
 import type { CarriedKind, OpenedPost, Outbox, PostVerdicts, WindowVerdicts } from '../../../store';
-import { deviceName, type SubjectResolver } from '../../subjects';
+import type { EnrolledDevices } from '../../devices';
+import { deviceName, type RecordDirectory, type SubjectResolver } from '../../subjects';
 import type { PostContent } from '../ports/post-content';
+import { misboundOf } from './misbound-posts';
 import type { Patience } from './patience';
 
 /** The functions, in the form in which they are endorsed. */
@@ -39,6 +41,8 @@ export type BatchCall =
       }
     | { readonly name: 'vitals:SubmitWindows'; readonly request: { windows: VitalsWindow[] } };
 
+type RefusedItem = PostVerdicts['invalid'][number];
+
 /** What is submitted, and what is not now. */
 export interface PreparedBatch {
     readonly call: BatchCall;
@@ -48,6 +52,8 @@ export interface PreparedBatch {
     readonly early: readonly string[];
     /** Posts that were in a window of whoever had the number before, and are in another now. */
     readonly moved: readonly string[];
+    /** Posts of devices that measured somebody else then. */
+    readonly misbound: readonly RefusedItem[];
 }
 
 /** What preparing needs. */
@@ -55,6 +61,8 @@ export interface BatchCallPorts {
     readonly outbox: Pick<Outbox, 'open' | 'rewrite' | 'holders' | 'move' | 'windows' | 'submissions'>;
     readonly custodian: Pick<Custodian, 'signPosts'>;
     readonly subjects: Pick<SubjectResolver, 'resolve'>;
+    readonly devices: Pick<EnrolledDevices, 'find'>;
+    readonly directory: Pick<RecordDirectory, 'find'>;
     readonly now: () => Milliseconds;
 }
 
@@ -83,26 +91,40 @@ async function readPosts(ports: BatchCallPorts, ids: readonly string[]): Promise
     const isManual = first?.submitter !== undefined;
     const prepare = async (signer: LedgerCaller): Promise<PreparedBatch> => {
         const moved = await moveToHolders(ports, signer, opened);
-        const posts = opened.filter(({ id }) => !moved.has(id));
-        const names = posts.map((post) => ({ kind: 'device' as const, id: deviceName(post) }));
-        const devices = await subjects.resolve(signer, names);
-        const submitted = posts.map(({ sequence, digest, windowId, content }, index): Post => {
-            const { late, via } = content as PostContent;
+        const own = opened.filter(({ id }) => !moved.has(id));
+        // As which device each is enrolled: the posts of its starts stand under names of their own.
+        const enrolled = isManual ? [] : await subjects.resolve(signer, namesOf(own.map(({ device }) => device)));
+        const enrolledAs = new Map(enrolled.map((device, index) => [demandDefined(own[index], 'a post').id, device]));
+        const misbound = await misboundOf(
+            ports,
+            signer,
+            own.map((post) => ({ post, device: enrolledAs.get(post.id) })),
+        );
+        const refused = new Set(misbound.map(({ id }) => id));
+        const posts = own.filter(({ id }) => !refused.has(id));
+        const devices = await subjects.resolve(signer, namesOf(posts.map(deviceName)));
+        const submitted = posts.map((post, index): Post => {
+            const { late, proof, via } = post.content as PostContent;
             const device = demandDefined(devices[index], 'ledger id of a device');
+            const enrolled = enrolledAs.get(post.id);
             return {
                 device,
-                sequence,
-                digest,
-                window: windowId,
+                sequence: post.sequence,
+                digest: post.digest,
+                window: post.windowId,
                 ...(late && { late: true }),
                 ...(via !== undefined && { via: { ...via } }),
+                ...(proof.signature !== undefined && { signature: proof.signature }),
+                ...(enrolled !== undefined && enrolled !== device && { signer: enrolled }),
             };
         });
         const call = isManual ? await enteringCall(ports, posts, submitted) : submittingCall(submitted);
-        return { call, items: posts.map(({ id }) => id), early: [], moved: [...moved] };
+        return { call, items: posts.map(({ id }) => id), early: [], moved: [...moved], misbound };
     };
     return { read: first === undefined ? undefined : { caller: first.submitter ?? first.caller, prepare }, unreadable };
 }
+
+const namesOf = (devices: readonly string[]) => devices.map((id) => ({ kind: 'device' as const, id }));
 
 function submittingCall(posts: Post[]): BatchCall {
     return { name: 'vitals:SubmitPosts', request: {}, transient: { posts: { posts } } };
@@ -176,12 +198,10 @@ async function readWindows({ outbox, now }: BatchCallPorts, ids: readonly string
         const due = stated.filter(({ window }) => window.last <= latest);
         const early = stated.filter(({ window }) => window.last > latest).map(({ id }) => id);
         const call = { name: 'vitals:SubmitWindows', request: { windows: due.map(({ window }) => window) } } as const;
-        return Promise.resolve({ call, items: due.map(({ id }) => id), early, moved: [] });
+        return Promise.resolve({ call, items: due.map(({ id }) => id), early, moved: [], misbound: [] });
     };
     return first === undefined ? undefined : { caller: first.caller, prepare };
 }
-
-type RefusedItem = PostVerdicts['invalid'][number];
 
 /**
  * What becomes of posts: those that are no exceptions stand, and so do those that stood already. That their window is closed is no fault of theirs, nor that what

@@ -6,6 +6,7 @@ import { REGISTRAR } from '../../../custody';
 import type { CallerDirectory } from '../../../ledger';
 import { type Batch, waitingBatch } from './batch';
 import type { OpenTransaction, PostVerdicts, WaitingPost, WindowVerdicts } from '../../../store';
+import { EnrolledDevices } from '../../devices';
 import { createRecordDirectory, SubjectResolver } from '../../subjects';
 import type { VitalsSettings } from '../ports/settings';
 import type { VitalsPorts } from '../ports/vitals-ports';
@@ -57,6 +58,7 @@ export class Delivery {
     readonly #attestingHealth: DeliveryHealth;
     readonly #patience: Patience;
     readonly #subjects: SubjectResolver;
+    readonly #devices: EnrolledDevices;
     readonly #posts: BatchQueue;
     readonly #windows: BatchQueue;
     #left: Left[] = [];
@@ -73,6 +75,8 @@ export class Delivery {
         this.#attestingHealth = new DeliveryHealth(ports, settings);
         this.#patience = new Patience(ports.monotonic);
         this.#subjects = new SubjectResolver({ ...ports, recipients: ports.keys.recipients });
+        this.#devices = new EnrolledDevices(ports);
+        const directory = createRecordDirectory(ports);
         this.#posts = new BatchQueue('posts', settings.postsPerTransaction);
         this.#windows = new BatchQueue('windows', settings.windowsPerTransaction);
         const callers = signers(ports);
@@ -80,6 +84,8 @@ export class Delivery {
             ...ports,
             callers,
             subjects: this.#subjects,
+            devices: this.#devices,
+            directory,
             health: this.#health,
             patience: this.#patience,
             settings,
@@ -98,7 +104,7 @@ export class Delivery {
             ...ports,
             callers,
             subjects: this.#subjects,
-            directory: createRecordDirectory(ports),
+            directory,
             health: this.#attestingHealth,
             settings,
             attested: (window) => {
@@ -112,6 +118,11 @@ export class Delivery {
             next: () => this.#next(),
             wakeAt: () => this.#wakeAt(),
         });
+    }
+
+    /** Devices were enrolled or bound. */
+    forgetDevices(): void {
+        this.#devices.forget();
     }
 
     get transactionsInFlight(): number {

@@ -137,6 +137,8 @@ export interface Vitals {
     isSubmittedBy(caller: string, post: Pick<DevicePost, 'device' | 'boot' | 'sequence'>): Promise<boolean>;
     /** Posts were retracted: of windows that are on the ledger others are made without them, and the others come without them. */
     corrected(windows: readonly CorrectedWindow[]): void;
+    /** Devices were enrolled or bound: what is known of them is asked for anew. */
+    devicesChanged(): void;
     /**
      * Closes all windows that are open, whatever the clock says: they are made and submitted as soon as their posts are final.
      * @returns how many
