@@ -1,0 +1,108 @@
+// SPDX-License-Identifier: Apache-2.0
+// A device on two wards, as its maker and its ward meet it: enrolled, bound, its posts signed and verified by both wards' peers, moved to another patient, lost.
+
+import { generateKeyPairSync, randomBytes, sign } from 'node:crypto';
+import { postDigestOf } from '@wardledger/chaincode/crypto';
+import { type Answer, type Ask, TwoWards } from '../support/two-wards';
+
+type Client = (path: string, ask?: Ask) => Promise<Answer>;
+
+const DEVICE = 'ward1-monitor-7';
+const BEGIN = Date.now() - 600_000;
+const { privateKey, publicKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
+const { kty, crv, x, y } = publicKey.export({ format: 'jwk' });
+const jwk = { kty, crv, x, y };
+
+/** A post of a minute, as the device makes it. */
+const postOf = (sequence: number, patient: string, start: number) => ({
+    device: DEVICE,
+    patient,
+    sequence,
+    start: new Date(start).toISOString(),
+    periodSeconds: 1,
+    signals: [{ code: '8867-4', unit: '/min', values: [70 + sequence, 71, 72] }],
+});
+type Post = ReturnType<typeof postOf>;
+
+/** What the device puts beside it: docs/post-bytes.md. */
+function signed(post: Post, key = privateKey) {
+    const secrets = { key: randomBytes(32).toString('base64url'), nonce: randomBytes(16).toString('base64url') };
+    const digest = postDigestOf({ ...post, start: Date.parse(post.start) }, secrets);
+    const signature = sign('sha256', Buffer.from(digest, 'hex'), { key, dsaEncoding: 'ieee-p1363' }).toString('base64url');
+    return { ...post, proof: { ...secrets, digest, signature } };
+}
+
+describe('a device that signs, on two wards', () => {
+    let wards: TwoWards;
+    let iot: Client;
+    let administrator: Client;
+    let nurse: Client;
+    let auditor: Client;
+
+    beforeAll(async () => {
+        wards = await TwoWards.start();
+        iot = await wards.as('ward1', 'iot-1', 'iot-gateway');
+        administrator = await wards.as('ward1', 'admin-1', 'admin');
+        nurse = await wards.as('ward1', 'nurse-1', 'nurse');
+        auditor = await wards.as('ward2', 'auditor-2', 'auditor');
+    }, 300_000);
+    afterAll(async () => {
+        await wards.stop();
+        wards.forget();
+    }, 60_000);
+
+    const asked = async (client: Client, path: string, body?: object) => {
+        const answer = await client(path, { method: 'POST', ...(body !== undefined && { body }) });
+        expect([answer.status < 300, answer.text]).toEqual([true, expect.any(String)]);
+        return answer.body as Record<string, unknown>;
+    };
+    /** What becomes of posts, each once it is final. */
+    async function fatesOf(posts: readonly object[]): Promise<(string | undefined)[]> {
+        const { body } = await iot('/v1/vitals', { method: 'POST', body: { windows: posts }, headers: { prefer: 'wait=30' } });
+        const { results } = body as { results: { state?: string; problem?: { code: string } }[] };
+        return results.map(({ state, problem }) => problem?.code ?? state);
+    }
+
+    it('is taken unsigned until it is enrolled, and signed from then on', async () => {
+        expect(await fatesOf([postOf(1, 'D1', BEGIN)])).toEqual(['VALID']);
+        await asked(administrator, '/v1/devices', { id: DEVICE, publicKey: jwk });
+        const { privateKey: another } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
+        expect(await fatesOf([signed(postOf(2, 'D1', BEGIN + 1_000))])).toEqual(['VALID']);
+        expect(
+            await fatesOf([
+                postOf(3, 'D1', BEGIN + 2_000),
+                signed(postOf(4, 'D1', BEGIN + 3_000), another),
+                signed(postOf(5, 'D1', BEGIN + 4_000)),
+            ]),
+        ).toEqual(['SIGNATURE_MISSING', 'SIGNATURE_INVALID', 'VALID']);
+    }, 120_000);
+
+    it('measures whom it is bound to from now on, and what it measured before stays whose it was', async () => {
+        await asked(nurse, `/v1/devices/${DEVICE}/binding`, { patient: 'D1' });
+        const bound = await asked(nurse, `/v1/devices/${DEVICE}/binding`, { patient: 'D2' });
+        const moved = Date.parse(String(bound['since']));
+        expect(
+            await fatesOf([
+                signed(postOf(10, 'D1', BEGIN + 60_000)), // before anybody bound it
+                signed(postOf(11, 'D1', moved + 1)),
+                signed(postOf(12, 'D2', moved + 1)),
+                signed(postOf(13, 'D2', moved - 1_000)),
+            ]),
+        ).toEqual(['VALID', 'DEVICE_BOUND_ELSEWHERE', 'VALID', 'DEVICE_MOVED']);
+        const shown = await auditor(`/v1/devices?ward=ward1`);
+        expect(shown.text).toContain('"bound":true');
+        expect(shown.text).not.toMatch(/D1|D2|monitor/);
+    }, 120_000);
+
+    it('is refused while it is suspended, also by a gateway that was started anew', async () => {
+        await asked(administrator, `/v1/devices/${DEVICE}/suspend`, { reason: 'lost' });
+        expect(await fatesOf([signed(postOf(20, 'D2', Date.now()))])).toEqual(['DEVICE_SUSPENDED']);
+        await wards.programs.get('gateway-ward1')!.end('SIGKILL');
+        await wards.startGateway('ward1');
+        iot = await wards.as('ward1', 'iot-1', 'iot-gateway');
+        administrator = await wards.as('ward1', 'admin-1', 'admin');
+        expect(await fatesOf([signed(postOf(21, 'D2', Date.now()))])).toEqual(['DEVICE_SUSPENDED']);
+        await asked(administrator, `/v1/devices/${DEVICE}/reinstate`);
+        expect(await fatesOf([signed(postOf(22, 'D2', Date.now()))])).toEqual(['VALID']);
+    }, 120_000);
+});
