@@ -5,7 +5,7 @@ export { attestationKeyDigestOf, isAttested } from './attestation';
 export { isSigned, transientDigestOf } from './authorship';
 export { CiphertextSum, sumCiphertexts } from './ciphertext-addition';
 export { packCiphertext, unpackCiphertext } from './ciphertext-packing';
-export { demandDeviceKey, isSignedByDevice } from './device-signature';
+export { demandDeviceKey, isSignedByDevice, signedBytesOf } from './device-signature';
 export {
     addendsDigestOf,
     addendsOf,

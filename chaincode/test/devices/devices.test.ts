@@ -38,7 +38,7 @@ describe('a post of an enrolled device', () => {
         expect(await ledger.submit('vitals:GetPost', { device, sequence: 1 }, { as: ward2One })).toEqual({
             window: windowId('window'),
             digest: digest('content 1'),
-            signature: deviceSignature('monitor', digest('content 1')),
+            signature: deviceSignature('monitor', post(1)),
         });
     });
 
@@ -47,23 +47,19 @@ describe('a post of an enrolled device', () => {
         ['is signed with another key', signedPost('other', post(1)), 'SIGNATURE_INVALID'],
         [
             'bears the signature of another post',
-            { ...post(1), signature: deviceSignature('monitor', digest('content 2')) },
+            { ...post(1), signature: deviceSignature('monitor', post(2)) },
             'SIGNATURE_INVALID',
         ],
         ['bears a signature of zeros', { ...post(1), signature: 'A'.repeat(86) }, 'SIGNATURE_INVALID'],
-        ['is of one of its starts, and not signed', post(1, { device: id('monitor@1'), signer: device }), 'SIGNATURE_MISSING'],
+        [
+            'is another, of a number of its own, again under the next number',
+            { ...signedPost('monitor', post(2)), sequence: 1 },
+            'SIGNATURE_INVALID',
+        ],
     ])('is refused where it %s, and takes no other with it', async (_what, bad, code) => {
         const ledger = await enrolled();
         expect(await submit(ledger, [bad, signedPost('monitor', post(9))])).toEqual([rejected(code)]);
         expect(await ledger.submit('vitals:ListPosts', { device, from: 0, to: 10 }, { as: ward1One })).toMatchObject([{ sequence: 9 }]);
-    });
-
-    it('of one of its starts names the device, and that stands with it', async () => {
-        const ledger = await enrolled();
-        const ofStart = post(1, { device: id('monitor@1'), signer: device });
-        expect(await submit(ledger, [signedPost('monitor', ofStart)])).toEqual([]);
-        const stored = await ledger.submit('vitals:GetPost', { device: id('monitor@1'), sequence: 1 }, { as: ward1One });
-        expect(stored.signer).toBe(device);
     });
 
     it('that stands is known again whatever has become of the device', async () => {
@@ -72,11 +68,25 @@ describe('a post of an enrolled device', () => {
         await submit(ledger, [known]);
         await ledger.submit('device:RetireDevice', { device }, { as: ward1Admin });
         expect(await submit(ledger, [known])).toEqual([{ index: 0, status: 'duplicate', window: known.window }]);
+        // Its gateway has lost its store: it moves with the signature that was verified.
+        const anew = { ...known, window: windowId('drawn anew'), signature: deviceSignature('other', known) };
+        expect(await submit(ledger, [anew])).toEqual([]);
+        expect(await ledger.submit('vitals:GetPost', { device, sequence: 1 }, { as: ward1One })).toMatchObject({
+            window: windowId('drawn anew'),
+            signature: known.signature,
+        });
+    });
+
+    it('that stands unsigned from before it was enrolled moves, too', async () => {
+        const ledger = await wards();
+        await submit(ledger, [post(1)]);
+        await ledger.submit('device:EnrolDevice', { device, publicKey: deviceKey('monitor') }, { as: ward1Admin });
+        expect(await submit(ledger, [post(1, { window: windowId('drawn anew') })])).toEqual([]);
     });
 
     it('keeps none that nobody could verify', async () => {
         const ledger = await wards();
-        expect(await submit(ledger, [signedPost('monitor', post(1, { signer: id('nobody') }))])).toEqual([]);
+        expect(await submit(ledger, [signedPost('monitor', post(1))])).toEqual([]);
         expect(await ledger.submit('vitals:GetPost', { device, sequence: 1 }, { as: ward1One })).toEqual({
             window: windowId('window'),
             digest: digest('content 1'),
@@ -109,7 +119,7 @@ describe('a post of an enrolled device', () => {
 });
 
 describe('an administrator', () => {
-    const changes = (ledger: LedgerDouble, name: string, request: object, as = ward1Admin) =>
+    const changes = async (ledger: LedgerDouble, name: string, request: object, as: Identity = ward1Admin) =>
         ledger.submit(name as 'device:RetireDevice', { device, ...request }, { as });
 
     it('suspends a device at once, and reinstates it', async () => {
@@ -197,9 +207,8 @@ describe('whom a device measures', () => {
         const second = await bind(ledger, 'bob');
         const third = await bind(ledger, undefined);
         expect([first.patient, second.patient, third.patient]).toEqual([id('alice'), id('bob'), undefined]);
-        const { items } = await ledger.submit('device:ListBindings', { device, limit: 10 }, { as: ward1One });
-        expect(items).toEqual([third, second, first]);
         expect((await ledger.submit('device:GetDevice', { device }, { as: ward1One })).binding).toEqual(third);
+        const known = { status: 'active', publicKey: deviceKey('monitor') };
         const since = async (from: number) =>
             ledger.submit(
                 'device:FindDevices',
@@ -211,11 +220,31 @@ describe('whom a device measures', () => {
                 },
                 { as: ward1Two },
             );
-        expect(await since(third.since)).toEqual([{ bindings: [third] }, null]);
-        expect(await since(third.since - 1)).toEqual([{ bindings: [third, second] }, null]);
-        expect(await since(first.since - 1)).toEqual([{ bindings: [third, second, first] }, null]);
+        expect(await since(third.since)).toEqual([{ ...known, bindings: [third] }, null]);
+        expect(await since(third.since - 1)).toEqual([{ ...known, bindings: [third, second] }, null]);
+        expect(await since(first.since - 1)).toEqual([{ ...known, bindings: [third, second, first] }, null]);
         // Of the caller's own ward.
         expect(await ledger.submit('device:FindDevices', { devices: [{ device, from: 0 }] }, { as: ward2One })).toEqual([null]);
+    });
+
+    it('is put right from when it was said, where that was a mistake; its history keeps both', async () => {
+        const ledger = await enrolled();
+        await bind(ledger, 'alice');
+        const wrong = await bind(ledger, 'carol');
+        const right = await ledger.submit('device:BindDevice', { device, ledgerId: id('bob'), corrects: wrong.since }, { as: ward1One });
+        expect(right).toEqual({ patient: id('bob'), since: wrong.since });
+        const [found] = await ledger.submit('device:FindDevices', { devices: [{ device, from: 0 }] }, { as: ward1Two });
+        expect(found?.bindings.map(({ patient }) => patient)).toEqual([id('bob'), id('alice')]);
+        // Only the last that was said.
+        const refusal = await ledger.refusal(
+            'device:BindDevice',
+            { device, ledgerId: id('dora'), corrects: wrong.since - 1_000 },
+            { as: ward1One },
+        );
+        expect(refusal.code).toBe('BINDING_CHANGED');
+        expect((await ledger.refusal('device:BindDevice', { device, corrects: wrong.since + 1 }, { as: ward1One })).code).toBe(
+            'BINDING_CHANGED',
+        );
     });
 
     it('is told over more than a page', async () => {

@@ -9,7 +9,7 @@ import { deviceKey } from './device-keys';
 const device = id('device');
 const page = { limit: 10, cursor: 'AAAA' };
 const authorship = { certificate: identities.ward1One.pem, signature: 'MEUCIQ==', nonce: digest('nonce'), time: 1 };
-const READERS = 'admin admission auditor custodian doctor iot-gateway nurse paramedic registrar evaluate';
+const READERS = 'admin admission auditor doctor iot-gateway nurse paramedic evaluate';
 
 export const examples: ExamplesOf<'device'> = {
     'device:EnrolDevice': { permitted: 'admin submit', request: { device, publicKey: deviceKey('device') }, transient: {} },
@@ -19,21 +19,15 @@ export const examples: ExamplesOf<'device'> = {
     'device:RetireDevice': { permitted: 'admin submit', request: { device }, transient: {} },
     'device:BindDevice': {
         permitted: 'admission doctor nurse paramedic submit by registrar',
-        optional: ['request/ledgerId'],
-        request: { device, ledgerId: id('alice') },
+        optional: ['request/ledgerId', 'request/corrects'],
+        request: { device, ledgerId: id('alice'), corrects: 1 },
         transient: { authorship },
     },
     'device:FindDevices': {
-        permitted: 'custodian iot-gateway registrar evaluate',
+        permitted: 'iot-gateway registrar evaluate',
         request: { devices: [{ device, from: 1 }] },
         transient: {},
     },
     'device:GetDevice': { permitted: READERS, optional: ['request/ward'], request: { device, ward: 'ward2' }, transient: {} },
-    'device:ListBindings': {
-        permitted: READERS,
-        optional: ['request/ward', 'request/cursor'],
-        request: { device, ward: 'ward2', ...page },
-        transient: {},
-    },
     'device:ListDevices': { permitted: READERS, optional: ['request/cursor'], request: { ward: 'ward1', ...page }, transient: {} },
 };

@@ -11,7 +11,7 @@ import { postsIn, statementOf, vitalsWindow, windowId } from './vitals-fixtures'
 const ledgerId = id('alice');
 const page = { limit: 10, cursor: 'AAAA' };
 const post = { device: id('d'), sequence: 1, digest: digest('p') };
-const signed = { signature: deviceSignature('d', post.digest), signer: id('signer') };
+const signed = { signature: deviceSignature('d', post) };
 const stated = statementOf(vitalsWindow('a', { signals: [{ code: '8867-4', count: 3, rounded: true }], posts: [post] }));
 const window = { ...stated, posts: { ...stated.posts, leftOut: [{ device: id('d'), sequence: 2, reason: 'UNREADABLE' as const }] } };
 const authorship = { certificate: identities.ward1One.pem, signature: 'MEUCIQ==', nonce: digest('nonce'), time: 1 };
@@ -22,13 +22,13 @@ const READERS = 'auditor doctor iot-gateway nurse paramedic evaluate';
 export const examples: ExamplesOf<'vitals'> = {
     'vitals:SubmitPosts': {
         permitted: 'iot-gateway submit',
-        optional: ['late', 'via', 'signature', 'signer'].map((field) => `transient/posts/posts/0/${field}`),
+        optional: ['late', 'via', 'signature'].map((field) => `transient/posts/posts/0/${field}`),
         request: {},
         transient: postsIn([vitalsWindow('a', { posts: [{ ...post, ...signed, late: true, via: { cluster: id('cluster'), round: 0 } }] })]),
     },
     'vitals:EnterPosts': {
         permitted: 'registrar submit',
-        optional: ['late', 'via', 'signature', 'signer', 'replaces'].map((field) => `transient/posts/posts/0/${field}`),
+        optional: ['late', 'via', 'signature', 'replaces'].map((field) => `transient/posts/posts/0/${field}`),
         request: {},
         transient: {
             posts: {

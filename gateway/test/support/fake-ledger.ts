@@ -4,7 +4,8 @@
 import { sha256Hex } from '@wardledger/chaincode/crypto';
 import {
     demandDefined,
-    type DeviceBindings,
+    type DeviceRejection,
+    type KnownDevice,
     DomainError,
     ERRORS,
     isHeldBy,
@@ -59,8 +60,10 @@ export class FakeLedger implements Pick<Ledger, 'evaluate' | 'submit' | 'endorse
     readonly posters = new Map<string, string>();
     readonly subjects = new Map<string, string>();
     /** Whom enrolled devices measure, by their ledger ids. */
-    readonly devices = new Map<string, DeviceBindings>();
+    readonly devices = new Map<string, KnownDevice>();
     askedForDevices = 0;
+    /** By which code posts of devices are refused. */
+    refusedAs: DeviceRejection | undefined;
     /** Who stays of who was merged. */
     readonly survivors = new Map<string, string>();
     /** Ledger ids of patients who were erased. */
@@ -211,6 +214,9 @@ export class FakeLedger implements Pick<Ledger, 'evaluate' | 'submit' | 'endorse
 
     #exceptions(posts: readonly Post[]): PostException[] {
         return posts.flatMap((post, index): PostException | never[] => {
+            if (this.refusedAs !== undefined) {
+                return { index, status: 'rejected', code: this.refusedAs };
+            }
             const { replaces } = post as Partial<ManualPost>;
             if (replaces !== undefined && this.posts.get(nameOf(replaces))?.retracted !== true) {
                 return { index, status: 'rejected', code: 'POST_STANDS' };

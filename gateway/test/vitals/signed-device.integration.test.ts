@@ -2,7 +2,7 @@
 // A device on two wards, as its maker and its ward meet it: enrolled, bound, its posts signed and verified by both wards' peers, moved to another patient, lost.
 
 import { generateKeyPairSync, randomBytes, sign } from 'node:crypto';
-import { postDigestOf } from '@wardledger/chaincode/crypto';
+import { postDigestOf, signedBytesOf } from '@wardledger/chaincode/crypto';
 import { type Answer, type Ask, TwoWards } from '../support/two-wards';
 
 type Client = (path: string, ask?: Ask) => Promise<Answer>;
@@ -28,7 +28,9 @@ type Post = ReturnType<typeof postOf>;
 function signed(post: Post, key = privateKey) {
     const secrets = { key: randomBytes(32).toString('base64url'), nonce: randomBytes(16).toString('base64url') };
     const digest = postDigestOf({ ...post, start: Date.parse(post.start) }, secrets);
-    const signature = sign('sha256', Buffer.from(digest, 'hex'), { key, dsaEncoding: 'ieee-p1363' }).toString('base64url');
+    const signature = sign('sha256', signedBytesOf({ sequence: post.sequence, digest }), { key, dsaEncoding: 'ieee-p1363' }).toString(
+        'base64url',
+    );
     return { ...post, proof: { ...secrets, digest, signature } };
 }
 
@@ -41,6 +43,11 @@ describe('a device that signs, on two wards', () => {
 
     beforeAll(async () => {
         wards = await TwoWards.start();
+        const desk = await wards.as('ward1', 'desk-1', 'admission');
+        for (const id of ['D1', 'D2']) {
+            const body = { id, kind: 'patient', name: 'Ann Example', status: 'admitted' };
+            expect((await desk('/v1/records', { method: 'POST', body })).status).toBe(201);
+        }
         iot = await wards.as('ward1', 'iot-1', 'iot-gateway');
         administrator = await wards.as('ward1', 'admin-1', 'admin');
         nurse = await wards.as('ward1', 'nurse-1', 'nurse');

@@ -76,18 +76,21 @@ export class DeviceContract extends LedgerContract {
      */
     async BindDevice(ctx: LedgerContext, { request }: Call<'device:BindDevice'>): Answer<'device:BindDevice'> {
         const { actor, time, world } = ctx;
-        const { device, ledgerId: patient } = request;
+        const { device, ledgerId: patient, corrects } = request;
         demandInService(await demandDevice(ctx, device));
         const current = await world.get(deviceKeys.currentBinding(actor.ward, device));
         if (current !== undefined && current.patient === patient) {
             return current;
         }
-        if (current !== undefined && current.since >= time) {
+        if (corrects !== undefined && corrects !== current?.since) {
+            throw new DomainError(ERRORS.BINDING_CHANGED);
+        }
+        if (corrects === undefined && current !== undefined && current.since >= time) {
             throw new DomainError(ERRORS.BINDING_TOO_EARLY);
         }
-        const binding: DeviceBinding = { ...(patient !== undefined && { patient }), since: time };
+        const binding: DeviceBinding = { ...(patient !== undefined && { patient }), since: corrects ?? time };
         await world.put(deviceKeys.currentBinding(actor.ward, device), binding);
-        await world.put(deviceKeys.binding(actor.ward, device, time), binding);
+        await world.put(deviceKeys.binding(actor.ward, device, binding.since), binding);
         return binding;
     }
 
@@ -97,7 +100,11 @@ export class DeviceContract extends LedgerContract {
         return Promise.all(
             request.devices.map(async ({ device, from }) => {
                 const enrolled = await ctx.world.get(deviceKeys.device(ward, device));
-                return enrolled === undefined ? null : { bindings: await foundBindings(ctx, await bindingsSince(ctx, device, from)) };
+                if (enrolled === undefined) {
+                    return null;
+                }
+                const { status, publicKey } = enrolled;
+                return { status, publicKey, bindings: await foundBindings(ctx, await bindingsSince(ctx, device, from)) };
             }),
         );
     }
@@ -106,13 +113,6 @@ export class DeviceContract extends LedgerContract {
     async GetDevice(ctx: LedgerContext, { request }: Call<'device:GetDevice'>): Answer<'device:GetDevice'> {
         const { device, ward = ctx.actor.ward } = request;
         return withBinding(ctx, await demandDevice(ctx, device, ward));
-    }
-
-    /** Lists whom a device has measured, newest first. */
-    async ListBindings(ctx: LedgerContext, { request }: Call<'device:ListBindings'>): Answer<'device:ListBindings'> {
-        const { device, ward = ctx.actor.ward, ...page } = request;
-        const { items, ...rest } = await ctx.world.page(devicePrefixes.bindings(ward, device), page);
-        return { items: await foundBindings(ctx, items), ...rest };
     }
 
     /** Lists the devices of a ward. */

@@ -23,7 +23,7 @@ import { vitalsKeys } from './keys';
  */
 export async function submitPost(ctx: LedgerContext, post: Post, index: number): Promise<PostException | undefined> {
     const { actor, world } = ctx;
-    const { device, sequence, via, signature, signer, ...stored } = post;
+    const { device, sequence, via, signature, ...stored } = post;
     const key = vitalsKeys.post(actor.ward, device, sequence);
     const standing = await world.get(key);
     const holder = standing && (await world.get(vitalsKeys.window(standing.window)));
@@ -37,14 +37,27 @@ export async function submitPost(ctx: LedgerContext, post: Post, index: number):
     if (exception !== undefined) {
         return exception;
     }
-    const enrolled = await world.get(deviceKeys.device(actor.ward, signer ?? device));
-    const code = rejectionOfSignature(enrolled, signature, (publicKey, one) => isSignedByDevice(publicKey, post.digest, one));
-    if (code !== undefined) {
-        return { index, status: 'rejected', code };
+    // What stands already moves to another window with the signature that was verified when it came, whatever has become of the device.
+    const proven = standing === undefined ? await provenSignature(ctx, post) : { signature: standing.signature };
+    if ('code' in proven) {
+        return { index, status: 'rejected', code: proven.code };
     }
-    const proven = enrolled !== undefined && { signature, ...(signer !== undefined && { signer }) };
-    await world.put(key, { ...stored, ...(via !== undefined && { via }), ...proven });
+    await world.put(key, {
+        ...stored,
+        ...(via !== undefined && { via }),
+        ...(proven.signature !== undefined && { signature: proven.signature }),
+    });
     return undefined;
+}
+
+/** Verifies what a post of an enrolled device says; of any other device nobody could, so nothing is kept. */
+async function provenSignature(
+    { actor, world }: LedgerContext,
+    { device, sequence, digest, signature }: Post,
+): Promise<{ readonly signature?: string | undefined } | { readonly code: DeviceRejection }> {
+    const enrolled = await world.get(deviceKeys.device(actor.ward, device));
+    const code = rejectionOfSignature(enrolled, signature, (publicKey, one) => isSignedByDevice(publicKey, { sequence, digest }, one));
+    return code === undefined ? { signature: enrolled && signature } : { code };
 }
 
 /**

@@ -41,14 +41,11 @@ export const SuspendDeviceSchema = closed({ device: LedgerIdSchema, reason: oneO
 export const OneDeviceSchema = closed({ device: LedgerIdSchema });
 /** Of the caller's own ward unless another is named. */
 export const GetDeviceSchema = closed({ device: LedgerIdSchema, ward: Type.Optional(WardSchema) });
-/** `ledgerId`: the patient; nobody's from now on where none is named. */
-export const BindDeviceSchema = closed({ device: LedgerIdSchema, ledgerId: Type.Optional(LedgerIdSchema) });
-/** Newest first. */
-export const ListBindingsSchema = closed({
+/** `ledgerId`: the patient; nobody's from now on where none is named. `corrects`: since when the last binding is, which was a mistake from then on. */
+export const BindDeviceSchema = closed({
     device: LedgerIdSchema,
-    ward: Type.Optional(WardSchema),
-    limit: LimitSchema,
-    cursor: Type.Optional(CursorSchema),
+    ledgerId: Type.Optional(LedgerIdSchema),
+    corrects: Type.Optional(MillisecondsSchema),
 });
 /** At most so many are found at once. */
 export const MAX_FOUND_DEVICES = 200;
@@ -96,10 +93,11 @@ export interface FoundDevice extends Device {
     readonly binding?: FoundBinding;
 }
 
-/** Newest first: all since the time that was asked for, and the one that counted then. */
-export interface DeviceBindings {
+/** What tells whether a post is a device's, and whose it is. */
+export interface KnownDevice extends Pick<Device, 'status' | 'publicKey'> {
+    /** Newest first: all since the time that was asked for, and the one that counted then. */
     readonly bindings: readonly FoundBinding[];
 }
 
 /** In the order of the question; null for a device that is not enrolled. */
-export type FoundDevices = readonly (DeviceBindings | null)[];
+export type FoundDevices = readonly (KnownDevice | null)[];

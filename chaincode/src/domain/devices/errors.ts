@@ -18,7 +18,8 @@ export const DEVICE_ERRORS = errorTable({
     DEVICE_KEY_INVALID: {
         status: 422,
         title: 'Not a public key on P-256',
-        explanation: 'A device has a public key on the curve P-256 (prime256v1), as SPKI in PEM; the private key stays in the device.',
+        explanation:
+            'A device has a public key on the curve P-256 (prime256v1): x and y, as in a JWK. The private key stays in the device.',
     },
     DEVICE_SUSPENDED: {
         status: 403,
@@ -41,22 +42,34 @@ export const DEVICE_ERRORS = errorTable({
         status: 422,
         title: 'Not signed by the device',
         explanation:
-            'The signature of the post is not one of its digest by the key with which the device is enrolled. After a new key was made it must be enrolled, too.',
+            'The signature of the post is not one of its digest by the key with which the device is enrolled. After a new key was made it must be enrolled, too. A post that was refused is sent again, signed anew.',
     },
     DEVICE_BOUND_ELSEWHERE: {
         status: 409,
         title: 'Device measures somebody else',
-        explanation: 'When these readings were taken the device was bound to another patient, or to nobody (`GET /v1/devices/{id}`).',
+        explanation:
+            'When these readings were taken the device was bound to another patient, or to nobody. Once the binding is put right (`mistaken`), or the patient, send the post again.',
     },
     DEVICE_MOVED: {
         status: 409,
         title: 'Device was moved while it measured',
         explanation:
-            'The device was bound to another patient between the first reading of this post and its last, so it is neither’s. Send what lies before and after apart.',
+            'The device was bound to another patient between the first reading of this post and its last, so it is neither’s. Send what lies before and after apart, the first under the same number.',
     },
     BINDING_TOO_EARLY: {
         status: 409,
         title: 'Device was bound at that moment',
         explanation: 'The device was bound by somebody else at the same time, or later. Read it again, and ask again.',
+    },
+    BINDING_CHANGED: {
+        status: 409,
+        title: 'Binding is another by now',
+        explanation:
+            'Only the last binding of a device is put right, and somebody has bound it since. What came for the wrong patient before is corrected as readings are.',
+    },
+    DEVICE_COUNTS_ON: {
+        status: 422,
+        title: 'Enrolled device says which start',
+        explanation: 'A device that is enrolled keeps its key through a start, and so it keeps its count: its posts have no `boot`.',
     },
 });

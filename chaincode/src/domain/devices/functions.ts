@@ -8,18 +8,16 @@ import {
     type DeviceBinding,
     EnrolDeviceSchema,
     FindDevicesSchema,
-    type FoundBinding,
     type FoundDevice,
     type FoundDevices,
     GetDeviceSchema,
-    ListBindingsSchema,
     ListDevicesSchema,
     OneDeviceSchema,
     RotateDeviceKeySchema,
     SuspendDeviceSchema,
 } from './device';
 
-const READERS = [...VITALS_READERS, 'admin', 'admission', 'registrar', 'custodian'] as const;
+const READERS = [...VITALS_READERS, 'admin', 'admission'] as const;
 
 export const DEVICE_FUNCTIONS = {
     'device:EnrolDevice': { callers: ['admin'], mode: 'submit', request: EnrolDeviceSchema, answer: answers<Device>() },
@@ -38,12 +36,11 @@ export const DEVICE_FUNCTIONS = {
     },
     // Whoever brings posts asks whose they may be.
     'device:FindDevices': {
-        callers: ['iot-gateway', 'registrar', 'custodian'],
+        callers: ['iot-gateway', 'registrar'],
         mode: 'evaluate',
         request: FindDevicesSchema,
         answer: answers<FoundDevices>(),
     },
     'device:GetDevice': { callers: READERS, mode: 'evaluate', request: GetDeviceSchema, answer: answers<FoundDevice>() },
-    'device:ListBindings': { callers: READERS, mode: 'evaluate', request: ListBindingsSchema, answer: answers<Page<FoundBinding>>() },
     'device:ListDevices': { callers: READERS, mode: 'evaluate', request: ListDevicesSchema, answer: answers<Page<FoundDevice>>() },
 } as const satisfies LedgerFunctionTable;

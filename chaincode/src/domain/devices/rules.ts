@@ -5,8 +5,8 @@ import { DomainError, type LedgerId, type Milliseconds } from '../kernel';
 import type { Device, DeviceBinding } from './device';
 import { DEVICE_ERRORS } from './errors';
 
-/** Why a post of a device is not taken, or not for this patient. */
-export type DeviceRejection = 'DEVICE_RETIRED' | 'DEVICE_SUSPENDED' | 'SIGNATURE_INVALID' | 'SIGNATURE_MISSING';
+/** Why a post is not taken as a device's. */
+export type DeviceRejection = 'DEVICE_COUNTS_ON' | 'DEVICE_RETIRED' | 'DEVICE_SUSPENDED' | 'SIGNATURE_INVALID' | 'SIGNATURE_MISSING';
 
 /**
  * Judges what a device is said to have sent. One that nobody has enrolled signs nothing that could be verified.

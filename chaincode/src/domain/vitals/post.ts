@@ -24,12 +24,11 @@ export const PostSchema = closed({
     late: Type.Optional(Type.Literal(true)),
     via: Type.Optional(closed({ cluster: LedgerIdSchema, round: Type.Integer({ minimum: 0, maximum: MAX_ROUND }) })),
     signature: Type.Optional(DeviceSignatureSchema),
-    signer: Type.Optional(LedgerIdSchema),
 });
 /**
  * A device's post; `digest` is `postDigestOf`: all in it is keyed, so that readings cannot be guessed from it. `window` is drawn by the gateway when the post is stored, and never again.
- * `via` names the election whose head brought it, never the head: which of the area's nodes the device is stays off the channel. `signature` is the device's own, of the
- * digest; `signer` names the device as enrolled where the posts of each of its starts stand under a name of their own.
+ * `via` names the election whose head brought it, never the head: which of the area's nodes the device is stays off the channel. `signature` is the device's own, of
+ * number and digest.
  */
 export type Post = Static<typeof PostSchema>;
 

@@ -11,6 +11,7 @@ import {
     IdempotencyHeader,
     IdSchema,
     NoQuery,
+    NumberSchema,
     page,
     pageQuery,
     TransactionSchema,
@@ -58,10 +59,11 @@ const list = {
     querystring: closed({ ward: Type.Optional(WardQuery), ...pageQuery }),
     response: { 200: page(Type.Object(listed)) },
 };
-const replaceKey = {
+const rotateKey = {
     ...common,
     summary: 'Replace the key of a device',
-    description: 'What it has signed with the key before, and what is not on the ledger yet, is refused from then on: send it signed anew.',
+    description:
+        'What it has signed with the key before, and what is not on the ledger yet, is refused from then on: send it again, signed anew.',
     headers: IdempotencyHeader,
     body: closed({ publicKey: EncryptionKeySchema }),
     response: { 200: WrittenSchema },
@@ -86,10 +88,18 @@ const bind = {
     ...common,
     summary: 'Say whom a device measures from now on',
     description:
-        'Readings of before stay whose they were, also those that come late. A post for anybody else is refused, and so is one that lies across the change. What the device has measured ' +
+        'Readings of before stay whose they were, also those that come late. A post for anybody else is refused, and so is one that lies across the change. What came for another patient ' +
         'before it was said is corrected (`POST /v1/patients/{id}/vitals/corrections`).',
     headers: IdempotencyHeader,
-    body: closed({ patient: IdSchema }),
+    body: closed({
+        patient: NumberSchema,
+        mistaken: Type.Optional(
+            Type.Boolean({
+                description:
+                    'What was said last was wrong from the beginning: this counts in its place, since then. Posts that were refused by it are taken when they are sent again.',
+            }),
+        ),
+    }),
     response: { 200: BoundSchema },
 };
 const release = { ...common, summary: 'Say that a device measures nobody from now on', response: { 200: BoundSchema } };
@@ -107,8 +117,8 @@ export function deviceRoutes(app: FastifyInstance, devices: Devices): void {
         const { ward = principalOf(request).ward, limit = DEFAULT_LIMIT, ...place } = request.query;
         return devices.list(await request.ledgerCaller(), ward, { ...place, limit });
     });
-    routes.post('/v1/devices/:device/key', { schema: replaceKey }, async (request, reply) =>
-        committed(reply, await devices.replaceKey(await request.ledgerCaller(), request.params.device, request.body.publicKey)),
+    routes.post('/v1/devices/:device/key', { schema: rotateKey }, async (request, reply) =>
+        committed(reply, await devices.rotateKey(await request.ledgerCaller(), request.params.device, request.body.publicKey)),
     );
     routes.post('/v1/devices/:device/suspend', { schema: suspend }, async (request, reply) =>
         committed(reply, await devices.suspend(await request.ledgerCaller(), request.params.device, request.body.reason)),
@@ -120,9 +130,9 @@ export function deviceRoutes(app: FastifyInstance, devices: Devices): void {
         committed(reply, await devices.retire(await request.ledgerCaller(), request.params.device)),
     );
     routes.post('/v1/devices/:device/binding', { schema: bind }, async (request, reply) =>
-        committed(reply, await devices.bind(await request.ledgerCaller(), request.params.device, request.body.patient)),
+        committed(reply, await devices.bind(await request.ledgerCaller(), request.params.device, request.body)),
     );
     routes.delete('/v1/devices/:device/binding', { schema: release }, async (request, reply) =>
-        committed(reply, await devices.bind(await request.ledgerCaller(), request.params.device, undefined)),
+        committed(reply, await devices.bind(await request.ledgerCaller(), request.params.device, {})),
     );
 }

@@ -2,7 +2,7 @@
 // Form and limits of POST /v1/vitals. The form too is judged item by item; what the numbers mean is the intake's to judge.
 
 import { type Static, Type } from '@sinclair/typebox';
-import { closed, MAX_POST_STEPS, SequenceSchema, SEVERITIES } from '@wardledger/chaincode/domain';
+import { closed, DeviceSignatureSchema, MAX_POST_STEPS, SequenceSchema, SEVERITIES } from '@wardledger/chaincode/domain';
 import { choice, IdSchema, ProblemSchema, TimeSchema, TransactionSchema } from '../../plugins/documentation';
 import type { JudgedItem } from '../../plugins/bodies';
 
@@ -102,10 +102,11 @@ const PostSchema = closed({
             nonce: base64url(22, '16 random bytes, likewise.'),
             digest: Type.String({ pattern: '^[0-9a-f]{64}$', maxLength: 64, description: 'Of the post under both: docs/post-bytes.md.' }),
             signature: Type.Optional(
-                base64url(
-                    86,
-                    'ECDSA P-256 with SHA-256 over the 32 bytes of the digest, r and s. Of a device that is enrolled the ledger demands it.',
-                ),
+                Type.Unsafe<string>({
+                    ...DeviceSignatureSchema,
+                    description:
+                        'Of number and digest, ECDSA on P-256 with SHA-256, r and s: docs/post-bytes.md. Of a device that is enrolled the ledger demands it. Base64url.',
+                }),
             ),
         }),
     ),

@@ -15,7 +15,6 @@ import {
 } from '@wardledger/chaincode/domain';
 import { instant } from '../../kernel';
 import type { CommittedTransaction, Ledger, LedgerCaller, RequestOf } from '../../ledger';
-import type { Registrar } from '../participants';
 import { pageOf, type PageRequest, type SignedChanges } from '../records';
 import { ContentError } from '../refusals';
 import type { LookUps, SubjectResolver } from '../subjects';
@@ -27,6 +26,13 @@ export type DeviceKey = EncryptionKey;
 export interface NewDevice {
     readonly id: string;
     readonly publicKey: DeviceKey;
+}
+
+/** `POST /devices/{device}/binding`; nobody's without a patient. */
+export interface NewBinding {
+    readonly patient?: string;
+    /** The last binding was wrong from when it was said. */
+    readonly mistaken?: boolean | undefined;
 }
 
 /** Whether somebody is measured, and since when; whom, nobody reads here. */
@@ -65,11 +71,9 @@ export interface DevicesPorts {
     readonly ward: string;
     readonly ledger: Pick<Ledger, 'evaluate' | 'submitOnce'>;
     readonly changes: Pick<SignedChanges, 'submitOnce'>;
-    readonly directory: Pick<LookUps, 'find'>;
+    readonly directory: Pick<LookUps, 'find' | 'known'>;
     readonly subjects: Pick<SubjectResolver, 'resolve'>;
-    /** The ward's own process, which gives a number that nobody has mentioned its ledger id: whether somebody has is not to be seen. */
-    readonly registrar: Pick<Registrar, 'itself'>;
-    /** A device was enrolled or bound. */
+    /** A device was changed. */
     readonly changed: () => void;
 }
 
@@ -80,12 +84,12 @@ export interface Devices {
     /** Each of the others rejects with DEVICE_NOT_FOUND where this ward has enrolled no device of this name. */
     get(caller: LedgerCaller, id: string): Promise<DeviceView>;
     list(caller: LedgerCaller, ward: string, page: PageRequest): Promise<Page<ListedDevice>>;
-    replaceKey(caller: LedgerCaller, id: string, publicKey: DeviceKey): Promise<DeviceView & Written>;
+    rotateKey(caller: LedgerCaller, id: string, publicKey: DeviceKey): Promise<DeviceView & Written>;
     suspend(caller: LedgerCaller, id: string, reason: RequestOf<'device:SuspendDevice'>['reason']): Promise<DeviceView & Written>;
     reinstate(caller: LedgerCaller, id: string): Promise<DeviceView & Written>;
     retire(caller: LedgerCaller, id: string): Promise<DeviceView & Written>;
-    /** From now on it measures this patient, or nobody. */
-    bind(caller: LedgerCaller, id: string, patient: string | undefined): Promise<BindingView & Written>;
+    /** From now on it measures this patient, or nobody; or it did since the last binding, where that was a mistake. @throws DomainError RECORD_NOT_FOUND for a number that nobody has */
+    bind(caller: LedgerCaller, id: string, binding: NewBinding): Promise<BindingView & Written>;
 }
 
 /** As the ledger has a key: x and y. @throws ContentError for what is no point of the curve */
@@ -120,7 +124,7 @@ function viewOf({ device, ward, status, publicKey, keySince, enrolled, suspensio
 }
 
 /** Builds the service. */
-export function createDevices({ changes, directory, ledger, registrar, subjects, changed }: DevicesPorts): Devices {
+export function createDevices({ changes, directory, ledger, subjects, changed }: DevicesPorts): Devices {
     async function demandKnown(caller: LedgerCaller, id: string): Promise<LedgerId> {
         const [found] = await directory.find(caller, { kind: 'device', ids: [id] });
         if (found?.own === undefined) {
@@ -137,6 +141,7 @@ export function createDevices({ changes, directory, ledger, registrar, subjects,
         const device = await demandKnown(caller, id);
         const request = { device, ...more } as unknown as RequestOf<Name>;
         const { result, transaction } = await ledger.submitOnce(caller, name, () => ({ request }));
+        changed();
         return { id, ...viewOf(result as Device), transaction };
     }
 
@@ -157,16 +162,21 @@ export function createDevices({ changes, directory, ledger, registrar, subjects,
             const page = await ledger.evaluate(caller, 'device:ListDevices', { ward, ...range });
             return pageOf(page, page.items.map(viewOf));
         },
-        replaceKey: async (caller, id, publicKey) => change(caller, id, { name: 'device:RotateDeviceKey', publicKey: pointOf(publicKey) }),
+        rotateKey: async (caller, id, publicKey) => change(caller, id, { name: 'device:RotateDeviceKey', publicKey: pointOf(publicKey) }),
         suspend: async (caller, id, reason) => change(caller, id, { name: 'device:SuspendDevice', reason }),
         reinstate: async (caller, id) => change(caller, id, { name: 'device:ReinstateDevice' }),
         retire: async (caller, id) => change(caller, id, { name: 'device:RetireDevice' }),
-        bind: async (caller, id, patient) => {
+        bind: async (caller, id, { patient, mistaken = false }) => {
             const device = await demandKnown(caller, id);
-            const named = patient === undefined ? [] : [{ kind: 'record' as const, id: patient }];
-            const [ledgerId] = await subjects.resolve(await registrar.itself(), named);
+            const known = patient === undefined ? undefined : await directory.known(caller, patient);
+            const last = mistaken ? (await ledger.evaluate(caller, 'device:GetDevice', { device })).binding : undefined;
+            const request = {
+                device,
+                ...(known !== undefined && { ledgerId: known.own }),
+                ...(last !== undefined && { corrects: last.since }),
+            };
             const { result, transaction } = await changes.submitOnce(caller, 'device:BindDevice', async () =>
-                Promise.resolve({ request: { device, ...(ledgerId !== undefined && { ledgerId }) }, transient: {} }),
+                Promise.resolve({ request, transient: {} }),
             );
             changed();
             return { ...bindingViewOf(result), transaction };

@@ -1,10 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 // Posts of devices that are enrolled and bound: a reading is whose the device measured when it was taken, and no other post suffers from one that is not.
 
-import { createHash } from 'node:crypto';
-import type { FoundBinding } from '@wardledger/chaincode/domain';
-import { CALLER, post, untilNoWindowWaits, VitalsWorld } from '../../../test/support/vitals-world';
+import { createHash, generateKeyPairSync, sign } from 'node:crypto';
+import { signedBytesOf } from '@wardledger/chaincode/crypto';
+import type { FoundBinding, KnownDevice } from '@wardledger/chaincode/domain';
+import { CALLER, NURSE, OTHER_CALLER, post, untilNoWindowWaits, VitalsWorld } from '../../../test/support/vitals-world';
+import { postDigestOf } from '../../custody';
 import type { DevicePost } from './ports/device-post';
+import type { Vitals } from './ports/vitals';
 
 let world: VitalsWorld;
 beforeEach(() => {
@@ -17,25 +20,51 @@ const ledgerIdOf = (name: string): string => createHash('sha256').update(name).d
 const lookupKey = (kind: string, id: string): string => createHash('sha256').update(`${kind} ${id}`).digest('hex');
 const startOf = (one: DevicePost): number => Date.parse(one.start);
 
+const key = generateKeyPairSync('ec', { namedCurve: 'P-256' });
+const another = generateKeyPairSync('ec', { namedCurve: 'P-256' });
+const publicKeyOf = ({ publicKey }: typeof key): string => {
+    const { x = '', y = '' } = publicKey.export({ format: 'jwk' });
+    return Buffer.concat([x, y].map((half) => Buffer.from(half, 'base64url'))).toString('base64url');
+};
+
+/** A post as the device signs it. */
+function signed(one: DevicePost, { privateKey }: typeof key = key): DevicePost {
+    const secrets = { key: 'A'.repeat(43), nonce: 'A'.repeat(22) };
+    const digest = postDigestOf({ ...one, start: startOf(one) }, secrets);
+    const bytes = signedBytesOf({ sequence: one.sequence, digest });
+    const signature = sign('sha256', bytes, { key: privateKey, dsaEncoding: 'ieee-p1363' }).toString('base64url');
+    return { ...one, proof: { ...secrets, digest, signature } };
+}
+
 /** Alice and Bob are known, and so is the monitor, which was bound as told. */
 function known(...bindings: readonly FoundBinding[]): void {
+    enrolled({ bindings });
+}
+
+function enrolled(changes: Partial<KnownDevice>): void {
     world.ledger.subjects.set(lookupKey('record', 'P001'), ALICE);
     world.ledger.subjects.set(lookupKey('record', 'P002'), BOB);
     world.ledger.subjects.set(lookupKey('device', 'monitor-1'), ledgerIdOf('monitor-1'));
-    world.ledger.devices.set(ledgerIdOf('monitor-1'), { bindings });
+    world.ledger.devices.set(ledgerIdOf('monitor-1'), { status: 'active', publicKey: publicKeyOf(key), bindings: [], ...changes });
 }
 
 /** A post of two minutes. */
 const long = (sequence: number, changes: Partial<DevicePost> = {}): DevicePost =>
     post(sequence, { signals: [{ code: '8867-4', unit: '/min', values: [70, 71, 72] }], ...changes });
 
+const statesOf = async (service: Vitals, posts: readonly DevicePost[], caller = CALLER) =>
+    (await service.take(posts, caller, { waitSeconds: 10, manual: caller === NURSE })).map(({ state, problem }) => problem?.code ?? state);
+
 async function codesOf(posts: readonly DevicePost[]): Promise<(string | undefined)[]> {
     const service = await world.start();
-    const answers = await service.take(posts, CALLER, { waitSeconds: 10 });
+    const states = await statesOf(
+        service,
+        posts.map((one) => signed(one)),
+    );
     await service.closeWindows();
     await untilNoWindowWaits(service);
     expect(service.status().pending).toBe(0);
-    return answers.map(({ state, problem }) => problem?.code ?? state);
+    return states;
 }
 
 it('takes all posts of a device that was never bound', async () => {
@@ -81,40 +110,134 @@ it('takes a patient for who stays after a merge, whichever number the device say
 it('asks once for the devices of many posts, and anew when somebody has bound one here', async () => {
     known({ patient: ALICE, since: startOf(post(1)) - 3_600_000 });
     const service = await world.start();
-    const states = async (one: DevicePost) =>
-        (await service.take([one], CALLER, { waitSeconds: 10 })).map(({ state, problem }) => problem?.code ?? state);
-    expect(await states(post(1))).toEqual(['VALID']);
+    expect(await statesOf(service, [signed(post(1))])).toEqual(['VALID']);
     known({ patient: BOB, since: startOf(post(1)) - 3_600_000 });
-    expect(await states(post(2))).toEqual(['VALID']); // remembered
+    expect(await statesOf(service, [signed(post(2))])).toEqual(['VALID']); // remembered
     expect(world.ledger.askedForDevices).toBe(1);
     service.devicesChanged();
-    expect(await states(post(3))).toEqual(['DEVICE_BOUND_ELSEWHERE']);
+    expect(await statesOf(service, [signed(post(3))])).toEqual(['DEVICE_BOUND_ELSEWHERE']);
 });
 
 it('asks again for whom a device measured before what is remembered', async () => {
     known({ patient: ALICE, since: startOf(post(1)) - 3_600_000 });
     const service = await world.start();
-    await service.take([post(1)], CALLER, { waitSeconds: 10 });
-    const earlier = post(2, { start: new Date(startOf(post(1)) - 7_200_000).toISOString() });
-    await service.take([earlier], CALLER, { waitSeconds: 10 });
+    await statesOf(service, [signed(post(1))]);
+    await statesOf(service, [signed(post(2, { start: new Date(startOf(post(1)) - 7_200_000).toISOString() }))]);
     expect(world.ledger.askedForDevices).toBe(2);
 });
 
-it('brings the signature of the device to the ledger, and which device it is where its starts have names of their own', async () => {
-    known();
-    const signature = 'A'.repeat(86);
+it('asks for five hundred posts of many patients at once', async () => {
+    known({ patient: BOB, survivor: ALICE, since: startOf(post(1)) - 3_600_000 });
+    world.ledger.survivors.set(BOB, ALICE);
+    const service = await world.start();
+    const posts = Array.from({ length: 500 }, (_, index) => signed(post(index, { patient: index % 2 === 0 ? 'P001' : 'P002' })));
+    expect(new Set(await statesOf(service, posts))).toEqual(new Set(['VALID']));
+});
+
+it('brings the signature of the device to the ledger', async () => {
+    enrolled({});
     const endorsed: unknown[] = [];
     world.ledger.refuse = ({ posts }) => endorsed.push(...posts);
-    const { postDigestOf } = await import('../../custody');
-    const signed = (one: DevicePost): DevicePost => {
-        const proof = { key: 'A'.repeat(43), nonce: 'A'.repeat(22) };
-        return { ...one, proof: { ...proof, digest: postDigestOf({ ...one, start: startOf(one) }, proof), signature } };
-    };
-    expect(await codesOf([signed(post(1)), signed(post(2, { boot: 3 })), post(3)])).toEqual(['VALID', 'VALID', 'VALID']);
+    const one = signed(post(1));
+    const service = await world.start();
+    expect(await statesOf(service, [one, post(2, { device: 'monitor-2' })])).toEqual(['VALID', 'VALID']);
     expect(endorsed).toEqual([
-        expect.objectContaining({ sequence: 1, signature }),
-        expect.objectContaining({ sequence: 2, signature, signer: ledgerIdOf('monitor-1') }),
-        expect.not.objectContaining({ signature }),
+        expect.objectContaining({ sequence: 1, signature: one.proof?.signature }),
+        expect.not.objectContaining({ signature: expect.anything() }),
     ]);
-    expect(endorsed[0]).not.toHaveProperty('signer');
+});
+
+describe('of a device that is known to sign', () => {
+    let service: Vitals;
+    beforeEach(async () => {
+        enrolled({});
+        service = await world.start();
+        expect(await statesOf(service, [signed(post(1))])).toEqual(['VALID']);
+    });
+
+    it('nothing is taken that the ledger would refuse, nor stored, nor spends a number', async () => {
+        expect(await statesOf(service, [post(2), signed(post(3), another), signed(post(4, { boot: 1 })), signed(post(5))])).toEqual([
+            'SIGNATURE_MISSING',
+            'SIGNATURE_INVALID',
+            'DEVICE_COUNTS_ON',
+            'VALID',
+        ]);
+        expect(await statesOf(service, [post(2)], NURSE)).toEqual(['SIGNATURE_MISSING']);
+        expect(await statesOf(service, [signed(post(2)), signed(post(3)), signed(post(4))], OTHER_CALLER)).toEqual([
+            'VALID',
+            'VALID',
+            'VALID',
+        ]);
+    });
+
+    it('a signature under another number is none of this one', async () => {
+        const { proof } = signed(post(2));
+        const moved = { ...post(3), proof: { ...proof!, digest: signed(post(3)).proof!.digest } };
+        expect(await statesOf(service, [moved])).toEqual(['SIGNATURE_INVALID']);
+    });
+
+    it('what is suspended is refused, until that is known to have changed', async () => {
+        enrolled({ status: 'suspended' });
+        service.devicesChanged();
+        // Not known yet: the ledger is asked.
+        await statesOf(service, [signed(post(2))]);
+        expect(await statesOf(service, [signed(post(3))])).toEqual(['DEVICE_SUSPENDED']);
+        enrolled({});
+        service.devicesChanged();
+        expect(await statesOf(service, [signed(post(3))])).toEqual(['VALID']);
+    });
+});
+
+describe('what was refused', () => {
+    it.each<[string, () => void, () => void, DevicePost, DevicePost]>([
+        [
+            'for its patient comes again under the same number, once the binding is right',
+            () => {
+                known({ patient: BOB, since: startOf(post(1)) - 3_600_000 });
+            },
+            () => {
+                known({ patient: ALICE, since: startOf(post(1)) - 3_600_000 });
+            },
+            signed(post(1)),
+            signed(post(1)),
+        ],
+        [
+            'for its patient comes again as the right one’s',
+            () => {
+                known({ patient: BOB, since: startOf(post(1)) - 3_600_000 });
+            },
+            () => undefined,
+            signed(post(1)),
+            signed(post(1, { patient: 'P002' })),
+        ],
+        [
+            'for naming a start comes again without',
+            () => {
+                enrolled({});
+            },
+            () => undefined,
+            signed(post(1, { boot: 7 })),
+            signed(post(1)),
+        ],
+    ])('%s', async (_what, before, after, bad, good) => {
+        before();
+        const service = await world.start();
+        const [code] = await statesOf(service, [bad]);
+        expect(code).toMatch(/^DEVICE_/);
+        after();
+        service.devicesChanged();
+        expect(await statesOf(service, [good], OTHER_CALLER)).toEqual(['VALID']);
+    });
+
+    it.each(['SIGNATURE_MISSING', 'SIGNATURE_INVALID', 'DEVICE_SUSPENDED', 'DEVICE_RETIRED'] as const)(
+        'by the ledger, %s, has spent no number, whoever sent it',
+        async (code) => {
+            world.ledger.subjects.set(lookupKey('device', 'monitor-1'), ledgerIdOf('monitor-1'));
+            world.ledger.refusedAs = code;
+            const service = await world.start();
+            expect(await statesOf(service, [post(1, { patient: 'P009' })])).toEqual([code]);
+            world.ledger.refusedAs = undefined;
+            expect(await statesOf(service, [signed(post(1))], OTHER_CALLER)).toEqual(['VALID']);
+        },
+    );
 });

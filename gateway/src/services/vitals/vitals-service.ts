@@ -4,6 +4,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { DomainError, ERRORS, isErrorCode } from '@wardledger/chaincode/domain';
 import type { SubmissionRecord, WindowCounts } from '../../store';
+import { EnrolledDevices } from '../devices';
 import { WindowMaker } from './corrections/window-maker';
 import { IntakeFirst } from './intake-first';
 import { Delivery } from './delivery/delivery';
@@ -45,6 +46,7 @@ class VitalsService implements Vitals {
     readonly #ports: VitalsPorts;
     readonly #settings: VitalsSettings;
     readonly #capacity: Capacity;
+    readonly #devices: EnrolledDevices;
     readonly #intake: Intake;
     readonly #intakeFirst: IntakeFirst;
     readonly #delivery: Delivery;
@@ -60,12 +62,24 @@ class VitalsService implements Vitals {
         this.#capacity = new Capacity(settings.maximumPending, ports.monotonic);
         const { outbox, alarms, keys, now, report } = ports;
         const heads = createHeadCheck(ports);
-        this.#intake = new Intake({ heads, outbox, alarms, capacity: this.#capacity, postKey: keys.postKey, rules: settings, now, report });
+        const devices = new EnrolledDevices(ports);
+        this.#devices = devices;
+        this.#intake = new Intake({
+            heads,
+            devices,
+            outbox,
+            alarms,
+            capacity: this.#capacity,
+            postKey: keys.postKey,
+            rules: settings,
+            now,
+            report,
+        });
         this.#intakeFirst = new IntakeFirst(() => {
             this.#delivery.kick();
         });
         const final = this.#final.bind(this);
-        this.#delivery = new Delivery({ ...ports, final, places: (all) => this.#intakeFirst.places(all) }, settings);
+        this.#delivery = new Delivery({ ...ports, devices, final, places: (all) => this.#intakeFirst.places(all) }, settings);
         this.#maker = new WindowMaker({ ...ports, settings });
     }
 
@@ -146,7 +160,7 @@ class VitalsService implements Vitals {
     }
 
     devicesChanged(): void {
-        this.#delivery.forgetDevices();
+        this.#devices.forget();
     }
 
     async closeWindows(): Promise<number> {

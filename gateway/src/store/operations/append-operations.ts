@@ -59,11 +59,25 @@ function isRevivable({ line_key, state, code, readings }: StandingPost, { lineKe
     return state === 'INVALID' && code !== 'REPLAY_CONFLICT' && readings !== null && line_key === lineKey;
 }
 
+/** By these codes of the ledger a post was not its device's, or not its patient's: it stands nowhere, and whoever sent it may not spend the device's number. */
+const NOT_OF_THE_DEVICE: ReadonlySet<string> = new Set([
+    'DEVICE_BOUND_ELSEWHERE',
+    'DEVICE_COUNTS_ON',
+    'DEVICE_MOVED',
+    'DEVICE_RETIRED',
+    'DEVICE_SUSPENDED',
+    'SIGNATURE_INVALID',
+    'SIGNATURE_MISSING',
+]);
+
 /**
- * What people entered and was refused gives way to what comes under its name: it is on no ledger, is signed by whoever entered it, and that may be somebody else by
+ * What was not its device's gives way to whatever comes under its name. What people entered and was refused gives way to what comes under its name: it is on no ledger, is signed by whoever entered it, and that may be somebody else by
  * now. Other content comes in the place only of what never came to stand in the place of another: of everything else somebody may have been told that it stands.
  */
 function givesWay({ digest, state, code }: StandingPost, post: PostEntry): boolean {
+    if (state === 'INVALID' && NOT_OF_THE_DEVICE.has(code ?? '')) {
+        return true;
+    }
     const isRefused = post.isEntered && state === 'INVALID' && code !== 'REPLAY_CONFLICT';
     return isRefused && (code === 'POST_STANDS' || digest === post.digest);
 }

@@ -6,6 +6,7 @@ import {
     DomainError,
     ERRORS,
     type Hex64,
+    type LedgerId,
     type ManualPost,
     MAX_AHEAD_MS,
     type Milliseconds,
@@ -24,7 +25,7 @@ import type { CarriedKind, OpenedPost, Outbox, PostVerdicts, WindowVerdicts } fr
 import type { EnrolledDevices } from '../../devices';
 import { deviceName, type RecordDirectory, type SubjectResolver } from '../../subjects';
 import type { PostContent } from '../ports/post-content';
-import { misboundOf } from './misbound-posts';
+import { refusedPosts } from './device-posts';
 import type { Patience } from './patience';
 
 /** The functions, in the form in which they are endorsed. */
@@ -52,8 +53,8 @@ export interface PreparedBatch {
     readonly early: readonly string[];
     /** Posts that were in a window of whoever had the number before, and are in another now. */
     readonly moved: readonly string[];
-    /** Posts of devices that measured somebody else then. */
-    readonly misbound: readonly RefusedItem[];
+    /** Posts that are not their device's, or not their patient's. */
+    readonly refused: readonly RefusedItem[];
 }
 
 /** What preparing needs. */
@@ -92,39 +93,34 @@ async function readPosts(ports: BatchCallPorts, ids: readonly string[]): Promise
     const prepare = async (signer: LedgerCaller): Promise<PreparedBatch> => {
         const moved = await moveToHolders(ports, signer, opened);
         const own = opened.filter(({ id }) => !moved.has(id));
-        // As which device each is enrolled: the posts of its starts stand under names of their own.
-        const enrolled = isManual ? [] : await subjects.resolve(signer, namesOf(own.map(({ device }) => device)));
-        const enrolledAs = new Map(enrolled.map((device, index) => [demandDefined(own[index], 'a post').id, device]));
-        const misbound = await misboundOf(
+        const names = own.map((post) => ({ kind: 'device' as const, id: deviceName(post) }));
+        const ledgerIds = await subjects.resolve(signer, names);
+        const devices = new Map(own.map(({ id }, index) => [id, demandDefined(ledgerIds[index], 'ledger id of a device')]));
+        const deviceOf = ({ id }: OpenedPost): LedgerId => demandDefined(devices.get(id), 'ledger id of a device');
+        const refused = await refusedPosts(
             ports,
             signer,
-            own.map((post) => ({ post, device: enrolledAs.get(post.id) })),
+            own.map((post) => ({ post, device: deviceOf(post) })),
         );
-        const refused = new Set(misbound.map(({ id }) => id));
-        const posts = own.filter(({ id }) => !refused.has(id));
-        const devices = await subjects.resolve(signer, namesOf(posts.map(deviceName)));
-        const submitted = posts.map((post, index): Post => {
+        const refusedIds = new Set(refused.map(({ id }) => id));
+        const posts = own.filter(({ id }) => !refusedIds.has(id));
+        const submitted = posts.map((post): Post => {
             const { late, proof, via } = post.content as PostContent;
-            const device = demandDefined(devices[index], 'ledger id of a device');
-            const enrolled = enrolledAs.get(post.id);
             return {
-                device,
+                device: deviceOf(post),
                 sequence: post.sequence,
                 digest: post.digest,
                 window: post.windowId,
                 ...(late && { late: true }),
                 ...(via !== undefined && { via: { ...via } }),
                 ...(proof.signature !== undefined && { signature: proof.signature }),
-                ...(enrolled !== undefined && enrolled !== device && { signer: enrolled }),
             };
         });
         const call = isManual ? await enteringCall(ports, posts, submitted) : submittingCall(submitted);
-        return { call, items: posts.map(({ id }) => id), early: [], moved: [...moved], misbound };
+        return { call, items: posts.map(({ id }) => id), early: [], moved: [...moved], refused };
     };
     return { read: first === undefined ? undefined : { caller: first.submitter ?? first.caller, prepare }, unreadable };
 }
-
-const namesOf = (devices: readonly string[]) => devices.map((id) => ({ kind: 'device' as const, id }));
 
 function submittingCall(posts: Post[]): BatchCall {
     return { name: 'vitals:SubmitPosts', request: {}, transient: { posts: { posts } } };
@@ -198,7 +194,7 @@ async function readWindows({ outbox, now }: BatchCallPorts, ids: readonly string
         const due = stated.filter(({ window }) => window.last <= latest);
         const early = stated.filter(({ window }) => window.last > latest).map(({ id }) => id);
         const call = { name: 'vitals:SubmitWindows', request: { windows: due.map(({ window }) => window) } } as const;
-        return Promise.resolve({ call, items: due.map(({ id }) => id), early, moved: [], misbound: [] });
+        return Promise.resolve({ call, items: due.map(({ id }) => id), early, moved: [], refused: [] });
     };
     return first === undefined ? undefined : { caller: first.caller, prepare };
 }

@@ -148,7 +148,7 @@ export class BatchRunner {
         if (prepared.moved.length > 0) {
             linedUp([waitingBatch(kind, prepared.moved)], 0);
         }
-        for (const [code, refused] of Map.groupBy(prepared.misbound, (post) => post.code)) {
+        for (const [code, refused] of Map.groupBy(prepared.refused, (post) => post.code)) {
             await this.#refuse({ ...batch, items: refused.map(({ id }) => id) }, code);
         }
         if (prepared.items.length === 0) {

@@ -6,7 +6,7 @@ import { REGISTRAR } from '../../../custody';
 import type { CallerDirectory } from '../../../ledger';
 import { type Batch, waitingBatch } from './batch';
 import type { OpenTransaction, PostVerdicts, WaitingPost, WindowVerdicts } from '../../../store';
-import { EnrolledDevices } from '../../devices';
+import type { EnrolledDevices } from '../../devices';
 import { createRecordDirectory, SubjectResolver } from '../../subjects';
 import type { VitalsSettings } from '../ports/settings';
 import type { VitalsPorts } from '../ports/vitals-ports';
@@ -31,6 +31,7 @@ const POSTS_BEFORE_WINDOWS = 4;
 export interface DeliveryPorts extends VitalsPorts {
     /** Told of posts that became VALID or INVALID. */
     readonly final: (ids: readonly string[]) => void;
+    readonly devices: EnrolledDevices;
     /** How many of these places may be taken now. */
     readonly places: (all: number) => number;
 }
@@ -58,7 +59,6 @@ export class Delivery {
     readonly #attestingHealth: DeliveryHealth;
     readonly #patience: Patience;
     readonly #subjects: SubjectResolver;
-    readonly #devices: EnrolledDevices;
     readonly #posts: BatchQueue;
     readonly #windows: BatchQueue;
     #left: Left[] = [];
@@ -75,7 +75,6 @@ export class Delivery {
         this.#attestingHealth = new DeliveryHealth(ports, settings);
         this.#patience = new Patience(ports.monotonic);
         this.#subjects = new SubjectResolver({ ...ports, recipients: ports.keys.recipients });
-        this.#devices = new EnrolledDevices(ports);
         const directory = createRecordDirectory(ports);
         this.#posts = new BatchQueue('posts', settings.postsPerTransaction);
         this.#windows = new BatchQueue('windows', settings.windowsPerTransaction);
@@ -84,7 +83,6 @@ export class Delivery {
             ...ports,
             callers,
             subjects: this.#subjects,
-            devices: this.#devices,
             directory,
             health: this.#health,
             patience: this.#patience,
@@ -118,11 +116,6 @@ export class Delivery {
             next: () => this.#next(),
             wakeAt: () => this.#wakeAt(),
         });
-    }
-
-    /** Devices were enrolled or bound. */
-    forgetDevices(): void {
-        this.#devices.forget();
     }
 
     get transactionsInFlight(): number {

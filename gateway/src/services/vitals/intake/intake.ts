@@ -5,6 +5,7 @@ import { demandDefined, DomainError, ERRORS, stepTime } from '@wardledger/chainc
 import { newLedgerId, REGISTRAR } from '../../../custody';
 import type { NewPost, Outbox, WaitingPost } from '../../../store';
 import type { AlarmWatch, StorePosts, WatchedItem, WatchedOutcomes } from '../../alarms';
+import type { EnrolledDevices } from '../../devices';
 import type { DevicePost } from '../ports/device-post';
 import type { PostContent } from '../ports/post-content';
 import type { VitalsSettings } from '../ports/settings';
@@ -22,6 +23,8 @@ export interface IntakePorts {
     readonly alarms: Pick<AlarmWatch, 'storing'>;
     readonly capacity: Capacity;
     readonly heads: HeadCheck;
+    /** What is known of devices that are enrolled. */
+    readonly devices: Pick<EnrolledDevices, 'rejectionOf'>;
     readonly postKey: Uint8Array;
     readonly rules: Omit<PostRules, 'strict'> & Pick<VitalsSettings, 'period'>;
     readonly now: () => number;
@@ -65,7 +68,7 @@ export class Intake {
 
     /** Resolves when everything that is answered `accepted` is synced. @throws DomainError STORE_FULL, RATE_LIMITED with `retryAfter` */
     async take(posts: readonly DevicePost[], caller: string, { strict = false, manual = false }: JudgingOptions = {}): Promise<Taken> {
-        const { capacity, heads, now, outbox, postKey, report, rules } = this.#ports;
+        const { capacity, devices, heads, now, outbox, postKey, report, rules } = this.#ports;
 
         // Form, values and time: what cannot be is refused before it costs anything.
         let items = posts.map((post, index): Item => {
@@ -76,9 +79,13 @@ export class Intake {
             }
             const judged = judgement.post;
             const committed = commit(postKey, post, judged);
-            return committed === undefined
-                ? refused(index, 'INTEGRITY_FAILURE', [{ pointer: '/proof/digest', detail: 'is not that of this post' }])
-                : { step: 'plausible', index, post, judged, receivedAt, deviceKey: outbox.deviceKey(post.device), ...committed };
+            if (committed === undefined) {
+                return refused(index, 'INTEGRITY_FAILURE', [{ pointer: '/proof/digest', detail: 'is not that of this post' }]);
+            }
+            const code = devices.rejectionOf(post, committed.digest);
+            return code === undefined
+                ? { step: 'plausible', index, post, judged, receivedAt, deviceKey: outbox.deviceKey(post.device), ...committed }
+                : refused(index, code);
         });
 
         // Room for all of them or for none; then the fair share of each device. From here on a post is counted.

@@ -1,0 +1,124 @@
+// SPDX-License-Identifier: Apache-2.0
+// Posts that are not their patient's, because their device measured somebody else, or nobody, when the readings were taken. The ledger cannot tell: it sees neither whose a post
+// is nor its times. And posts of an enrolled device that name a start: under the name of a start nobody would demand a signature.
+
+import {
+    demandDefined,
+    type KnownDevice,
+    type LedgerId,
+    MAX_SUBJECTS,
+    rejectionOfBinding,
+    stretchOf,
+    type SubjectKind,
+} from '@wardledger/chaincode/domain';
+import type { LedgerCaller } from '../../../ledger';
+import type { OpenedPost } from '../../../store';
+import type { EnrolledDevices } from '../../devices';
+import type { RecordDirectory, SubjectResolver } from '../../subjects';
+import type { PostContent } from '../ports/post-content';
+
+/** What judging needs. */
+export interface DevicePostsPorts {
+    readonly devices: Pick<EnrolledDevices, 'find'>;
+    readonly directory: Pick<RecordDirectory, 'find'>;
+    readonly subjects: Pick<SubjectResolver, 'resolve'>;
+}
+
+/** A post, and under which ledger id it will stand. */
+export interface PostOfDevice {
+    readonly post: Pick<OpenedPost, 'id' | 'device' | 'boot' | 'submitter' | 'content'>;
+    readonly device: LedgerId;
+}
+
+/** A post that is not brought to the ledger. */
+export interface RefusedPost {
+    readonly id: string;
+    readonly code: 'DEVICE_COUNTS_ON' | NonNullable<ReturnType<typeof rejectionOfBinding>>;
+}
+
+/** A post with all that tells whose it is. */
+interface BoundPost {
+    readonly id: string;
+    readonly number: string;
+    readonly times: ReturnType<typeof stretchOf>;
+    readonly bindings: KnownDevice['bindings'];
+}
+
+/** Judges posts of devices. */
+export async function refusedPosts(
+    ports: DevicePostsPorts,
+    caller: LedgerCaller,
+    posts: readonly PostOfDevice[],
+): Promise<readonly RefusedPost[]> {
+    // An enrolled device has one ledger id, whatever start a post names.
+    const started = posts.filter(({ post: { boot } }) => boot !== undefined).map(({ post: { device } }) => device);
+    const byName = await entriesOf(ports, caller, { kind: 'device', ids: started });
+    const enrolledAs = ({ post, device }: PostOfDevice): LedgerId | undefined =>
+        post.boot === undefined ? device : byName.get(post.device)?.own;
+
+    const asked = new Map<LedgerId, { name: string; device: LedgerId; from: number }>();
+    for (const one of posts) {
+        const device = enrolledAs(one);
+        const { start } = one.post.content as PostContent;
+        if (device !== undefined) {
+            asked.set(device, { name: one.post.device, device, from: Math.min(start, asked.get(device)?.from ?? start) });
+        }
+    }
+    const found = await ports.devices.find(caller, [...asked.values()]);
+
+    const refused: RefusedPost[] = [];
+    const bound: BoundPost[] = [];
+    for (const one of posts) {
+        const { id, boot, submitter, content } = one.post;
+        const known = found.get(enrolledAs(one) ?? '') ?? undefined;
+        const sent = content as PostContent;
+        if (known !== undefined && boot !== undefined) {
+            refused.push({ id, code: 'DEVICE_COUNTS_ON' });
+        } else if (known !== undefined && known.bindings.length > 0 && submitter === undefined) {
+            bound.push({ id, number: sent.patient, times: stretchOf([sent]), bindings: known.bindings });
+        }
+    }
+    return [...refused, ...(await misbound(ports, caller, bound))];
+}
+
+/** Those that are not the patient's whose they say they are. */
+async function misbound(ports: DevicePostsPorts, caller: LedgerCaller, bound: readonly BoundPost[]): Promise<readonly RefusedPost[]> {
+    const patients = await ports.subjects.resolve(
+        caller,
+        bound.map(({ number }) => ({ kind: 'record' as const, id: number })),
+    );
+    const doubted = bound.filter(
+        (post, index) => rejectionOf(post, demandDefined(patients[index], 'ledger id of a patient')) !== undefined,
+    );
+    // The number may be one that was merged: then the patient is who stays.
+    const entries = await entriesOf(ports, caller, { kind: 'record', ids: doubted.map(({ number }) => number) });
+    return doubted.flatMap((post) => {
+        const code = rejectionOf(post, demandDefined(entries.get(post.number)?.ledgerId, 'who a number leads to'));
+        return code === undefined ? [] : [{ id: post.id, code }];
+    });
+}
+
+/** By bindings to whoever is their patient now: after a merge who stays. */
+function rejectionOf({ bindings, times }: BoundPost, patient: LedgerId): ReturnType<typeof rejectionOfBinding> {
+    const survivors = bindings.map(({ since, patient: own, survivor = own }) => ({
+        since,
+        ...(survivor !== undefined && { patient: survivor }),
+    }));
+    return rejectionOfBinding(survivors, { ...times, patient });
+}
+
+/** Whom names lead to, each asked for once. */
+async function entriesOf(
+    { directory }: DevicePostsPorts,
+    caller: LedgerCaller,
+    { kind, ids }: { readonly kind: SubjectKind; readonly ids: readonly string[] },
+): Promise<ReadonlyMap<string, Awaited<ReturnType<RecordDirectory['find']>>[number]>> {
+    const distinct = [...new Set(ids)];
+    const entries = new Map<string, Awaited<ReturnType<RecordDirectory['find']>>[number]>();
+    for (let start = 0; start < distinct.length; start += MAX_SUBJECTS) {
+        const part = distinct.slice(start, start + MAX_SUBJECTS);
+        const found = await directory.find(caller, { kind, ids: part });
+        part.forEach((id, index) => entries.set(id, demandDefined(found[index], 'the entry of a name')));
+    }
+    return entries;
+}
