@@ -99,7 +99,7 @@ export class FakeLedger implements Pick<Ledger, 'evaluate' | 'submit' | 'endorse
         if (name === 'device:FindDevices') {
             this.askedForDevices += 1;
             const { devices } = request as RequestOf<'device:FindDevices'>;
-            return devices.map(({ device }) => this.devices.get(device) ?? null) as unknown as ResultOf<Name>;
+            return devices.map(({ device }) => this.devices.get(device) ?? null);
         }
         if (name === 'vitals:ListDueCorrections') {
             return { items: [] } as unknown as ResultOf<Name>;

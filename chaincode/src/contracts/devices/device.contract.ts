@@ -71,8 +71,8 @@ export class DeviceContract extends LedgerContract {
     }
 
     /**
-     * Says whom a device measures from now on, or that it measures nobody; the same again is a success. From now on and not from some time ago: what was
-     * measured before came for another, and is corrected as such.
+     * Says whom a device measures from now on, or that it measures nobody; the same again is a success. From now on and not from some time ago: what came for
+     * another before is corrected as such. Only the last that was said may have been a mistake from when it was said.
      */
     async BindDevice(ctx: LedgerContext, { request }: Call<'device:BindDevice'>): Answer<'device:BindDevice'> {
         const { actor, time, world } = ctx;
@@ -82,13 +82,8 @@ export class DeviceContract extends LedgerContract {
         if (current !== undefined && current.patient === patient) {
             return current;
         }
-        if (corrects !== undefined && corrects !== current?.since) {
-            throw new DomainError(ERRORS.BINDING_CHANGED);
-        }
-        if (corrects === undefined && current !== undefined && current.since >= time) {
-            throw new DomainError(ERRORS.BINDING_TOO_EARLY);
-        }
-        const binding: DeviceBinding = { ...(patient !== undefined && { patient }), since: corrects ?? time };
+        const since = sinceOf(current, corrects, time);
+        const binding: DeviceBinding = { ...(patient !== undefined && { patient }), since };
         await world.put(deviceKeys.currentBinding(actor.ward, device), binding);
         await world.put(deviceKeys.binding(actor.ward, device, binding.since), binding);
         return binding;
@@ -129,6 +124,20 @@ async function demandDevice(ctx: LedgerContext, id: LedgerId, ward = ctx.actor.w
         throw new DomainError(ERRORS.DEVICE_NOT_FOUND);
     }
     return device;
+}
+
+/**
+ * Since when a binding counts: from now on, or as long as the one that it corrects.
+ * @throws DomainError BINDING_CHANGED, BINDING_TOO_EARLY
+ */
+function sinceOf(current: DeviceBinding | undefined, corrects: Milliseconds | undefined, time: Milliseconds): Milliseconds {
+    if (corrects !== undefined && corrects !== current?.since) {
+        throw new DomainError(ERRORS.BINDING_CHANGED);
+    }
+    if (corrects === undefined && current !== undefined && current.since >= time) {
+        throw new DomainError(ERRORS.BINDING_TOO_EARLY);
+    }
+    return corrects ?? time;
 }
 
 async function put({ world }: LedgerContext, device: Device): Promise<Device> {

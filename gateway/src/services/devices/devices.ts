@@ -142,7 +142,7 @@ export function createDevices({ changes, directory, ledger, subjects, changed }:
         const request = { device, ...more } as unknown as RequestOf<Name>;
         const { result, transaction } = await ledger.submitOnce(caller, name, () => ({ request }));
         changed();
-        return { id, ...viewOf(result as Device), transaction };
+        return { id, ...viewOf(result), transaction };
     }
 
     return {

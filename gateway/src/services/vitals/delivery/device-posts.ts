@@ -50,35 +50,55 @@ export async function refusedPosts(
     caller: LedgerCaller,
     posts: readonly PostOfDevice[],
 ): Promise<readonly RefusedPost[]> {
-    // An enrolled device has one ledger id, whatever start a post names.
+    const known = await knownDevices(ports, caller, posts);
+    const ofEnrolled = posts.flatMap(({ post }) => {
+        const device = known.get(post.id);
+        return device === undefined ? [] : [{ post, device }];
+    });
+    const started = ofEnrolled.filter(({ post: { boot } }) => boot !== undefined);
+    // What people enter in the name of a device that signs the ledger refuses.
+    const judged = ofEnrolled.filter(({ post: { boot, submitter } }) => boot === undefined && submitter === undefined);
+    const bound = judged.map(({ post: { id, content }, device: { bindings } }): BoundPost => {
+        const sent = content as PostContent;
+        return { id, number: sent.patient, times: stretchOf([sent]), bindings };
+    });
+    const misboundPosts = await misbound(
+        ports,
+        caller,
+        bound.filter(({ bindings }) => bindings.length > 0),
+    );
+    return [...started.map(({ post: { id } }) => ({ id, code: 'DEVICE_COUNTS_ON' as const })), ...misboundPosts];
+}
+
+/** What the ledger has of the devices of posts, by the posts' ids; nothing of those that are not enrolled. An enrolled device has one ledger id, whatever start a post names. */
+async function knownDevices(
+    ports: DevicePostsPorts,
+    caller: LedgerCaller,
+    posts: readonly PostOfDevice[],
+): Promise<ReadonlyMap<string, KnownDevice>> {
     const started = posts.filter(({ post: { boot } }) => boot !== undefined).map(({ post: { device } }) => device);
     const byName = await entriesOf(ports, caller, { kind: 'device', ids: started });
-    const enrolledAs = ({ post, device }: PostOfDevice): LedgerId | undefined =>
-        post.boot === undefined ? device : byName.get(post.device)?.own;
-
+    const enrolledAs = new Map(
+        posts.flatMap(({ post, device }) => {
+            const own = post.boot === undefined ? device : byName.get(post.device)?.own;
+            return own === undefined ? [] : [[post.id, own] as const];
+        }),
+    );
     const asked = new Map<LedgerId, { name: string; device: LedgerId; from: number }>();
-    for (const one of posts) {
-        const device = enrolledAs(one);
-        const { start } = one.post.content as PostContent;
+    for (const { post } of posts) {
+        const device = enrolledAs.get(post.id);
+        const { start } = post.content as PostContent;
         if (device !== undefined) {
-            asked.set(device, { name: one.post.device, device, from: Math.min(start, asked.get(device)?.from ?? start) });
+            asked.set(device, { name: post.device, device, from: Math.min(start, asked.get(device)?.from ?? start) });
         }
     }
     const found = await ports.devices.find(caller, [...asked.values()]);
-
-    const refused: RefusedPost[] = [];
-    const bound: BoundPost[] = [];
-    for (const one of posts) {
-        const { id, boot, submitter, content } = one.post;
-        const known = found.get(enrolledAs(one) ?? '') ?? undefined;
-        const sent = content as PostContent;
-        if (known !== undefined && boot !== undefined) {
-            refused.push({ id, code: 'DEVICE_COUNTS_ON' });
-        } else if (known !== undefined && known.bindings.length > 0 && submitter === undefined) {
-            bound.push({ id, number: sent.patient, times: stretchOf([sent]), bindings: known.bindings });
-        }
-    }
-    return [...refused, ...(await misbound(ports, caller, bound))];
+    return new Map(
+        [...enrolledAs].flatMap(([id, device]) => {
+            const known = found.get(device) ?? undefined;
+            return known === undefined ? [] : [[id, known] as const];
+        }),
+    );
 }
 
 /** Those that are not the patient's whose they say they are. */
