@@ -189,7 +189,7 @@ describe('alarms on two wards', () => {
         doctor = await wards.as('ward1', 'dr-osei', 'doctor');
         await post({ ...postOf('P001', [130], 2), start: minutesAgo(1) });
         const told = () => own.reading.events.flatMap(({ data }) => (data['alarms'] as { kind: string; id: string }[] | undefined) ?? []);
-        await until('told of both', async () => new Set(told().map(({ kind }) => kind)).size === 2, 30);
+        await until('told of both', async () => new Set(told().map(({ kind }) => kind)).size === 2);
         expect(readable(own.reading.events.map((event) => JSON.stringify(event).replaceAll(/"time":"[^"]*"/g, '')).join('\n'))).not.toMatch(
             /P001|130|8867/,
         );
@@ -218,7 +218,7 @@ describe('alarms on two wards', () => {
         doctor = await wards.as('ward1', 'dr-osei', 'doctor');
         expect((await post(window)).body.results).toMatchObject([{ status: 'duplicate' }]);
         const ofP004 = async () => (await listed(doctor)).filter(({ patient }) => patient === 'P004');
-        await until('on the ledger', async () => (await ofP004()).length > 0, 30);
+        await until('on the ledger', async () => (await ofP004()).length > 0);
         await post({ ...postOf('P004', [141], 3), start: minutesAgo(0.5) }); // what is known of the patient survived, too
         await wards.programs.get('gateway-ward1')!.end('SIGKILL');
         await wards.startGateway('ward1');

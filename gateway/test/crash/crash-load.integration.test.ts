@@ -26,7 +26,7 @@ describe('after kill -9', () => {
                     if (submissions.length > 0) {
                         acknowledged.set(scenario, submissions);
                     }
-                    await new Promise((resolve) => setTimeout(resolve, 50));
+                    await new Promise((resolve) => setTimeout(resolve, 200));
                 }
             })();
             const acknowledgedMoreThan = (count: number) => () => acknowledged.size > count;

@@ -24,7 +24,7 @@ describe('after kill -9', () => {
             const scenario = `${victim}-${state}`;
             await wards.restartGateway({ WARDLEDGER_HOLD_AT: state });
             const submissions = await wards.acknowledge(scenario);
-            await wards.reached(state, submissions, 30);
+            await wards.reached(state, submissions);
             await wards.kill(victim);
             await wards.bringBack(victim);
             await wards.restartGateway();
@@ -39,7 +39,7 @@ describe('after kill -9', () => {
             const scenario = `${victim}-${state}`;
             await wards.restartGateway({ WARDLEDGER_HOLD_AT: state });
             const submissions = await wards.acknowledge(scenario);
-            await wards.reached('VALID', submissions, 30);
+            await wards.reached('VALID', submissions);
             await wards.windowsReached(state);
             await wards.kill(victim);
             await wards.bringBack(victim);

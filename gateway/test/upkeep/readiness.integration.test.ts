@@ -8,7 +8,6 @@ import { until } from '../support/until';
 
 const MINUTE = 60_000;
 const DAY = 86_400_000;
-const SOON = 30; // seconds
 
 describe('a gateway whose surroundings stand still', () => {
     let wards: TwoWards;
@@ -34,7 +33,6 @@ describe('a gateway whose surroundings stand still', () => {
                 expect([status, body]).toMatchObject([503, { status: 'unavailable', checks }]);
                 return true;
             },
-            SOON,
         );
     const send = async () => {
         // Of a device whose clock is right, or of one that takes the gateway's time when that is late.
