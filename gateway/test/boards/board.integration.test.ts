@@ -92,7 +92,7 @@ describe('a board of two wards', () => {
     afterAll(async () => {
         await wards.stop();
         wards.forget();
-    }, 60_000);
+    });
 
     it('has the newest values of whom the clinician may see, and says nothing of whoever is denied', async () => {
         const rows = await board(doctor);
@@ -170,5 +170,5 @@ describe('a board of two wards', () => {
         // Since the refusal nobody has looked: who is not on the board is not looked at.
         const shown = rowsOf(await patients.get('P001')!('/v1/patients/P001/accesses')).filter(({ board: count }) => count !== undefined);
         expect(shown.filter(({ role }) => String(role) === 'doctor')).toMatchObject([{ decision: 'permit', board: 1 }]);
-    }, 60_000);
+    });
 });

@@ -12,7 +12,7 @@ describe('after kill -9', () => {
     }, 240_000);
     afterAll(async () => {
         await wards.stop();
-    }, 60_000);
+    });
 
     it.each([...victims, ...networkParts])(
         'of the %s while posts keep coming',
@@ -48,5 +48,5 @@ describe('after kill -9', () => {
         180_000,
     );
 
-    it('leaves both wards with the same chain', async () => wards.sameChain(), 60_000);
+    it('leaves both wards with the same chain', async () => wards.sameChain());
 });

@@ -16,7 +16,7 @@ describe('after kill -9', () => {
     }, 240_000);
     afterAll(async () => {
         await wards.stop();
-    }, 60_000);
+    });
 
     it.each(states.flatMap((state) => victimsAtStates.map((victim) => [victim, state] as const)))(
         'of the %s at %s',
@@ -49,5 +49,5 @@ describe('after kill -9', () => {
         120_000,
     );
 
-    it('leaves both wards with the same chain', async () => wards.sameChain(), 60_000);
+    it('leaves both wards with the same chain', async () => wards.sameChain());
 });

@@ -18,7 +18,7 @@ describe('records on two wards', () => {
     afterAll(async () => {
         await wards.stop();
         wards.forget();
-    }, 60_000);
+    });
 
     const create = async (client: Client, id: string, name = 'Ann Example') =>
         client('/v1/records', { method: 'POST', body: { id, kind: 'patient', name, status: 'active' } });

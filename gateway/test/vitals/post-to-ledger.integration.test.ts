@@ -174,7 +174,7 @@ it('reaches both wards, and every byte of it reads back', async () => {
     expect(JSON.stringify(readings)).not.toMatch(/P001|monitor-7/);
     await service.stop(5_000);
     await store.close();
-}, 60_000);
+});
 
 it.each(['ENDORSED', 'SUBMITTED'] as const)(
     'what an earlier process left at %s is finished by the next one, on the real ledger',
