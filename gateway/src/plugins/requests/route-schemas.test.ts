@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The schemas of requests, of which a gateway compiles each when it is first asked: that all of them can be is found out here.
 
-import type { FastifyInstance, RouteOptions } from 'fastify';
+import type { FastifyInstance, FastifySchema, RouteOptions } from 'fastify';
 import { handMade } from '../../../test/support/hand-made';
 
 const mockRoutes: RouteOptions[] = [];
@@ -15,9 +15,9 @@ jest.mock('./validation', () => ({
 const PARTS = ['body', 'querystring', 'params', 'headers'] as const;
 
 /** What is compiled of a part: of a body that is told by its type, a schema for each of these. */
-function schemasOf(part: unknown): unknown[] {
-    const { content } = part as { readonly content?: Readonly<Record<string, { readonly schema: unknown }>> };
-    return content === undefined ? [part] : Object.values(content).map(({ schema }) => schema);
+function schemasOf(part: unknown): FastifySchema[] {
+    const { content } = part as { readonly content?: Readonly<Record<string, { readonly schema: FastifySchema }>> };
+    return content === undefined ? [part as FastifySchema] : Object.values(content).map(({ schema }) => schema);
 }
 
 it('each compiles', async () => {
