@@ -3,11 +3,12 @@
 
 import type { FastifyInstance, FastifySchema, RouteOptions } from 'fastify';
 import { handMade } from '../../../test/support/hand-made';
+import type * as Validation from './validation';
 
 const mockRoutes: RouteOptions[] = [];
 jest.mock('./validation', () => ({
     addValidation: (app: FastifyInstance) => {
-        jest.requireActual<typeof import('./validation')>('./validation').addValidation(app);
+        jest.requireActual<typeof Validation>('./validation').addValidation(app);
         app.addHook('onRoute', (route) => void mockRoutes.push(route));
     },
 }));
