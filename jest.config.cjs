@@ -28,6 +28,7 @@ module.exports = {
     },
     transformIgnorePatterns: [`/node_modules/(?!(${esModules.join('|')})/)`],
     moduleNameMapper: {
+        '^fast-check$': '<rootDir>/scripts/seeded-draws.cjs',
         '^@wardledger/command-line$': '<rootDir>/command-line/src/index.ts',
         '^@wardledger/chaincode$': '<rootDir>/chaincode/src/index.ts',
         '^@wardledger/chaincode/(domain|crypto)$': '<rootDir>/chaincode/src/$1/index.ts',

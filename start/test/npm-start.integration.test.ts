@@ -35,6 +35,9 @@ const processes = (): string[] =>
         .split('\n')
         .filter((line) => line.includes(dataDir));
 
+/** npm, the launcher, the network, and two programs a ward; between npm and the launcher the boot script. */
+const PROCESSES = 7;
+
 describe('npm start', () => {
     let npm: ChildProcessByStdio<null, Readable, null> | undefined;
     let earlier = '';
@@ -46,21 +49,38 @@ describe('npm start', () => {
         rmSync(dataDir, { recursive: true, force: true });
     });
 
+    /** Starts it, and keeps its output. */
+    async function begun(shell: string) {
+        const args = ['start', '--silent', '--', '--data-dir', dataDir, '--port', String(await freeRange())];
+        const started = spawn('sh', ['-c', shell, 'sh', ...args], { cwd: root, stdio: ['ignore', 'pipe', 'inherit'] });
+        npm = started;
+        const told = { output: '' };
+        started.stdout.on('data', (text) => (told.output += String(text)));
+        const until = async (holds: () => boolean): Promise<void> => {
+            while (!holds()) {
+                expect([started.exitCode, started.signalCode, told.output]).toEqual([null, null, told.output]);
+                await delay(100);
+            }
+        };
+        const endsBy = async (signal: NodeJS.Signals): Promise<void> => {
+            started.kill(signal);
+            await once(started.stdout, 'close');
+            while (processes().length !== 0) {
+                await delay(100);
+            }
+            expect(told.output).toContain('Stopping ...');
+        };
+        return { told, until, endsBy };
+    }
+
     it.each([
         ['SIGINT', 'as from a script in the background', 'trap "" INT; exec npm "$@"'],
         ['SIGTERM', 'as from whatever keeps programs running', 'exec npm "$@"'],
-        ['SIGHUP', 'as from a terminal that is closed', 'exec npm "$@"'],
     ] as const)('ends with all its processes when npm is sent %s, %s', async (signal, _how, shell) => {
-        const args = ['start', '--silent', '--', '--data-dir', dataDir, '--port', String(await freeRange())];
         const began = performance.now();
-        const started = spawn('sh', ['-c', shell, 'sh', ...args], { cwd: root, stdio: ['ignore', 'pipe', 'inherit'] });
-        npm = started;
-        let output = '';
-        started.stdout.on('data', (text) => (output += String(text)));
-        while (!output.includes('Ctrl-C stops everything')) {
-            expect([started.exitCode, started.signalCode, output]).toEqual([null, null, output]);
-            await delay(100);
-        }
+        const { told, until, endsBy } = await begun(shell);
+        await until(() => told.output.includes('Ctrl-C stops everything'));
+        const { output } = told;
         // For whoever wants to know; what is installed and built by now took no part of it.
         process.stdout.write(`npm start had shown everything after ${((performance.now() - began) / 1000).toFixed(1)} s\n`);
         expect(output).toContain("40 of 40 entries VALID, each by the patient's doctor.");
@@ -81,15 +101,8 @@ describe('npm start', () => {
         );
         expect(look).toMatch(/\dZ +doctor +vitals +TREAT +permit +[0-9a-f]{12}…/);
         expect(output).toContain('20 of 20 posts and 20 of 20 windows VALID at both wards; the figures agree.');
-        // npm, the launcher, the network, and two programs a ward; between npm and the launcher the boot script.
-        expect(processes().length).toBeGreaterThanOrEqual(7);
-
-        started.kill(signal);
-        await once(started.stdout, 'close');
-        while (processes().length !== 0) {
-            await delay(100);
-        }
-        expect(output).toContain('Stopping ...');
+        expect(processes().length).toBeGreaterThanOrEqual(PROCESSES);
+        await endsBy(signal);
 
         // What custodians opened is on record, also what they opened for the start before.
         const record = readFileSync(custodianLog, 'utf8');
@@ -97,5 +110,12 @@ describe('npm start', () => {
         expect(record.startsWith(earlier)).toBe(true);
         expect(record.length).toBeGreaterThan(earlier.length);
         earlier = record;
+    });
+
+    it('ends with all its processes when npm is sent SIGHUP, as from a terminal that is closed, before it has shown anything', async () => {
+        const { told, until, endsBy } = await begun('exec npm "$@"');
+        await until(() => processes().length >= PROCESSES);
+        await endsBy('SIGHUP');
+        expect(told.output).not.toContain('Ctrl-C stops everything');
     });
 });

@@ -27,13 +27,13 @@ test('quick is one short repeat, whose seconds may be set', () => {
     const quick = {
         seconds: 1,
         repeats: 1,
-        samples: 10,
-        beds: 64,
+        samples: 5,
+        beds: 16,
         devices: 20,
         minutes: 0.1,
         dayBeds: 1,
         readingHours: 3,
-        boardPatients: 20,
+        boardPatients: 5,
     };
     expect(parseOptions(['--quick'])?.effort).toEqual(quick);
     expect(parseOptions(['--quick', '--seconds', '7'])?.effort).toEqual({ ...quick, seconds: 7 });

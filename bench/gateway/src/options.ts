@@ -89,13 +89,13 @@ export const usage = helpOf(PROGRAM);
 const QUICK: Effort = {
     seconds: 1,
     repeats: 1,
-    samples: 10,
-    beds: 64,
+    samples: 5,
+    beds: 16,
     devices: 20,
     minutes: 0.1,
     dayBeds: 1,
     readingHours: 3,
-    boardPatients: 20,
+    boardPatients: 5,
 };
 const FULL: Effort = {
     seconds: 5,

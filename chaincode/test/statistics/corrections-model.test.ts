@@ -251,6 +251,7 @@ const submitOf = (of: number): Command => ({ kind: 'window', line: of, left: 'ho
 /** What every run meets, before what is drawn. */
 const EXAMPLES: readonly (readonly Command[])[] = [
     [releaseOf(), correctOf(0, 0), releaseOf(), remakeOf(0), releaseOf(), submitOf(5), releaseOf([], [0]), correctOf(0, 0, 1), releaseOf()],
+    [correctOf(4, 1), correctOf(4, 1)],
     [
         correctOf(5, 0),
         submitOf(5),

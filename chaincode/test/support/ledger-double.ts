@@ -14,6 +14,7 @@ import {
 } from '../../src/domain';
 import { authorshipOf, isAuthored, processOf, SIGNED_BEFORE } from './authorship';
 import type { Identity } from './certificates';
+import { OrderedState } from './ordered-state';
 import { eventOf, newChaincode, newStub, pageOf, type Proposal } from './shim';
 
 /** What one simulation read and wrote; keys with slashes for their zero bytes, values as text. Pages of the golden files. */
@@ -71,8 +72,8 @@ export interface CallOptions<Name extends LedgerFunctionName> {
 
 /** See the head of the file. */
 export class LedgerDouble {
-    readonly world = new Map<string, string>();
-    readonly private = new Map<string, string>();
+    readonly world = new OrderedState();
+    readonly private = new OrderedState();
     readonly history = new Map<string, Version[]>();
     /** The clock of the next proposals. */
     time = 1_750_000_000_000;
@@ -265,7 +266,7 @@ class PeerDouble {
         this.#paged ||= page !== undefined;
         const start = bookmark === '' ? from : bookmark;
         this.#set.ranges.push(shown(start)); // where a peer begins, and what it notes
-        const keys = [...this.#ledger.world.keys()].filter((key) => key >= start && key < to).sort();
+        const keys = this.#ledger.world.keysBetween(start, to);
         const found = keys.slice(0, size).map((key) => ({ key, value: bytes(this.#ledger.world.get(key)) }));
         const metadata: Metadata = { bookmark: keys[size] ?? '', fetchedRecordsCount: found.length };
         // Nothing but zero values is an empty message, for which the shim sets no metadata at all.
@@ -278,7 +279,7 @@ class PeerDouble {
             throw new Error('Queries on pvt data is supported only in a read-only transaction');
         }
         this.#queriedPrivate = true;
-        const keys = [...this.#ledger.private.keys()].filter((key) => key >= from && key < to).sort();
+        const keys = this.#ledger.private.keysBetween(from, to);
         return { iterator: this.#iterate(keys.map((key) => ({ key, value: bytes(this.#ledger.private.get(key)) }))) };
     }
 

@@ -51,7 +51,7 @@ describe('an afternoon on the ward', () => {
     afterAll(async () => {
         await wards.stop();
         wards.forget();
-    }, 60_000);
+    });
 
     it('goes as it is printed', async () => {
         const all = scenes();

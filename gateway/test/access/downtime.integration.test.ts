@@ -84,7 +84,7 @@ describe('a ward whose ledger does not answer', () => {
         custodian.close();
         await wards.stop();
         wards.forget();
-    }, 60_000);
+    });
 
     it('opens nothing while nobody has turned downtime on, whether the ledger answers or not', async () => {
         expect(saying(await open(doctor, 'P001'))).toEqual([409, 'DOWNTIME_OFF']);
@@ -97,7 +97,7 @@ describe('a ward whose ledger does not answer', () => {
 
     it('is open once a person has turned it on at the host, and says so', async () => {
         const { code, output } = await command('downtime', 'on', '--by', 'Sister Ada', '--reason', 'Orderer is away', '--hours', '2');
-        expect([code, output]).toEqual([0, expect.stringMatching(/is on in ward1 until .* The last snapshot is of .*, 0 minutes old/)]);
+        expect([code, output]).toEqual([0, expect.stringMatching(/is on in ward1 until .* The last snapshot is of .*, [01] minutes old/)]);
         expect((await custodian.downtime()).on).toBe(true);
         const { status, body } = await wards.ask('ward1', '/readyz');
         expect([status, body]).toMatchObject([503, { checks: { ledger: false }, alarms: ['downtime'] }]);

@@ -95,7 +95,7 @@ afterAll(async () => {
     });
     await network.stop();
     rmSync(dataDir, { recursive: true });
-}, 60_000);
+});
 
 /**
  * An end of a history by this clock: as long ago, as soon over or as far ahead as there, but that what ends before the history does ends in a moment, and

@@ -50,7 +50,7 @@ beforeAll(async () => {
 afterAll(async () => {
     await wards.stop();
     wards.forget();
-}, 60_000);
+});
 beforeEach(async () => {
     count += 1;
     HERE = `P1-${String(count)}`;
@@ -61,7 +61,7 @@ beforeEach(async () => {
     expect(await status(post('desk-1', '/v1/visits', { patient: HERE, clinician: 'dr-osei' }))).toBe(201);
     expect(await status(post('desk-1', `/v1/patients/${HERE}/proxies`, { person: 'ann', relation: 'self' }))).toBe(201);
     expect(await status(post('desk-1', `/v1/patients/${THERE}/proxies`, { person: 'ann', relation: 'self' }))).toBe(201);
-}, 60_000);
+});
 
 describe('a link', () => {
     it('makes a refusal under one number hold under the other, until it is undone', async () => {

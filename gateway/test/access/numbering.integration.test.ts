@@ -76,7 +76,7 @@ beforeAll(async () => {
 afterAll(async () => {
     await wards.stop();
     wards.forget();
-}, 60_000);
+});
 
 it('the same number in two wards is two patients, each under its own number and under it with the ward', async () => {
     expect(await nameOf('dr-1', 'P001')).toEqual(['P001', 'Ann Example']);

@@ -37,7 +37,7 @@ describe('people of a ward', () => {
         ledger.close();
         await wards.stop();
         wards.forget();
-    }, 60_000);
+    });
 
     const saying = ({ status, body }: Answer) => [status, (body as { code?: string }).code];
     const newPair = async (): Promise<PemPair> =>

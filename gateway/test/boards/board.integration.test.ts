@@ -92,7 +92,7 @@ describe('a board of two wards', () => {
     afterAll(async () => {
         await wards.stop();
         wards.forget();
-    }, 60_000);
+    });
 
     it('has the newest values of whom the clinician may see, and says nothing of whoever is denied', async () => {
         const rows = await board(doctor);
@@ -146,7 +146,7 @@ describe('a board of two wards', () => {
         await until('a value of another', () => read.lines.some(({ patient }) => patient && pulseOf([patient], 'P002') === 101));
         expect(JSON.stringify(read.lines.slice(since))).not.toMatch(/P001/);
         expect(numbers(await board(doctor))).toEqual(['P002']);
-        await until('it is decided again by itself', () => read.lines.slice(since).some(({ type }) => type === 'decided'), 30);
+        await until('it is decided again by itself', () => read.lines.slice(since).some(({ type }) => type === 'decided'));
     }, 180_000);
 
     it('ends for whoever is suspended', async () => {
@@ -154,7 +154,7 @@ describe('a board of two wards', () => {
         const chief = await wards.as('ward1', 'admin-1', 'admin');
         const suspended = await chief('/v1/participants/nurse-1/suspend', { method: 'POST', body: { reason: 'left' } });
         expect([suspended.status, suspended.text]).toEqual([200, expect.any(String)]);
-        await until('the stream is over', () => read.isOver, 30);
+        await until('the stream is over', () => read.isOver);
         expect(read.lines.at(-1)).toEqual({ type: 'end' });
         expect((await nurse('/v1/board')).status).toBe(403);
     }, 120_000);
@@ -170,5 +170,5 @@ describe('a board of two wards', () => {
         // Since the refusal nobody has looked: who is not on the board is not looked at.
         const shown = rowsOf(await patients.get('P001')!('/v1/patients/P001/accesses')).filter(({ board: count }) => count !== undefined);
         expect(shown.filter(({ role }) => String(role) === 'doctor')).toMatchObject([{ decision: 'permit', board: 1 }]);
-    }, 60_000);
+    });
 });

@@ -36,7 +36,7 @@ describe('canaries', () => {
     afterAll(async () => {
         await wards.stop();
         wards.forget();
-    }, 60_000);
+    });
 
     const start = new Date(Math.floor(Date.now() / 60_000) * 60_000 - 600_000).toISOString();
     const post = (patient: string, sequence: number) => ({
@@ -192,7 +192,7 @@ describe('canaries', () => {
         expect((await ask(`/v1/records/${record}`)).body.code).toBe('RECORD_NOT_FOUND');
         // Visit, emergency, review, link, disclosure, withholding, two entries, a file, and the looks.
         expect(await purgedToTheEnd(wards)).toBeGreaterThan(12);
-    }, 60_000);
+    });
 
     it('are in no metric, refusal, file, database row or log line', async () => {
         const scanner = new CanaryScanner(words);

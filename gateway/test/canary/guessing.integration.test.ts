@@ -131,7 +131,7 @@ beforeAll(async () => {
 afterAll(async () => {
     await wards.stop();
     wards.forget();
-}, 60_000);
+});
 
 it('has what a guesser would have: blocks, hashes, ids and what may be salts', () => {
     const { shown, hashes, salts, ids } = channel;

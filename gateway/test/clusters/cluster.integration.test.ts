@@ -44,7 +44,7 @@ describe('clusters on two wards', () => {
     afterAll(async () => {
         await wards.stop();
         wards.forget();
-    }, 30_000);
+    });
     const post = (as: typeof admin, path: string, body?: unknown) => as(path, { method: 'POST', ...(body === undefined ? {} : { body }) });
     const report = (round: number, changes: Readonly<Record<string, object>> = {}) =>
         post(gateway, `/v1/clusters/${area.id}/telemetry`, { nodes: nodes(round, changes) });
@@ -183,7 +183,7 @@ describe('clusters on two wards', () => {
         expect(lines.at(-1)).toBe('2 clusters verified');
         const elections = lines.filter((line) => line.startsWith('{"round"')).map((line) => JSON.parse(line) as Partial<Election>);
         expect(elections.map(({ round, heads, lost }) => [round, heads?.length, lost?.length]).at(-1)).toEqual([1, expect.any(Number), 1]);
-    }, 60_000);
+    });
 });
 
 /** Runs commands as a reader would paste them; one that fails ends the run. */

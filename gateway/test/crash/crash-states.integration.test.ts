@@ -16,7 +16,7 @@ describe('after kill -9', () => {
     }, 240_000);
     afterAll(async () => {
         await wards.stop();
-    }, 60_000);
+    });
 
     it.each(states.flatMap((state) => victimsAtStates.map((victim) => [victim, state] as const)))(
         'of the %s at %s',
@@ -24,7 +24,7 @@ describe('after kill -9', () => {
             const scenario = `${victim}-${state}`;
             await wards.restartGateway({ WARDLEDGER_HOLD_AT: state });
             const submissions = await wards.acknowledge(scenario);
-            await wards.reached(state, submissions, 30);
+            await wards.reached(state, submissions);
             await wards.kill(victim);
             await wards.bringBack(victim);
             await wards.restartGateway();
@@ -39,7 +39,7 @@ describe('after kill -9', () => {
             const scenario = `${victim}-${state}`;
             await wards.restartGateway({ WARDLEDGER_HOLD_AT: state });
             const submissions = await wards.acknowledge(scenario);
-            await wards.reached('VALID', submissions, 30);
+            await wards.reached('VALID', submissions);
             await wards.windowsReached(state);
             await wards.kill(victim);
             await wards.bringBack(victim);
@@ -49,5 +49,5 @@ describe('after kill -9', () => {
         120_000,
     );
 
-    it('leaves both wards with the same chain', async () => wards.sameChain(), 60_000);
+    it('leaves both wards with the same chain', async () => wards.sameChain());
 });

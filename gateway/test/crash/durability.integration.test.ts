@@ -36,7 +36,7 @@ function eventOf(line: string): Event | undefined {
     afterAll(async () => {
         await wards.stop();
         wards.forget();
-    }, 60_000);
+    });
 
     it('shows the sync of the outbox between the request and its 202', async () => {
         const client = await wards.as('ward1', 'iot-trace', 'iot-gateway');
@@ -71,5 +71,5 @@ function eventOf(line: string): Event | undefined {
         expect(asked).toBeGreaterThanOrEqual(0);
         expect(answered).toBeGreaterThan(asked);
         expect(events.slice(asked, answered)).toContain('outbox synced');
-    }, 60_000);
+    });
 });

@@ -60,7 +60,7 @@ describe('a ward whose disk loses something', () => {
     afterAll(async () => {
         await wards.stop();
         wards.forget();
-    }, 60_000);
+    });
 
     it('names what is missing, and delivers the rest', async () => {
         await restart({ WARDLEDGER_HOLD_AT: 'RECEIVED' });

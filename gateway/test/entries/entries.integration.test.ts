@@ -38,7 +38,7 @@ describe('entries on two wards', () => {
     afterAll(async () => {
         await wards.stop();
         wards.forget();
-    }, 60_000);
+    });
 
     const post = async (client: Client, path: string, body: object) => client(path, { method: 'POST', body });
     const saying = ({ status, body }: Answer) => [status, (body as { code?: string }).code];

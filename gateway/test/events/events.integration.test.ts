@@ -27,7 +27,7 @@ describe('events of two wards', () => {
     afterAll(async () => {
         await wards.stop();
         wards.forget();
-    }, 60_000);
+    });
 
     const listen = async (ward: Ward, token: string, path: string, last?: string): Promise<EventReading> => {
         const headers = { authorization: `Bearer ${token}`, ...(last !== undefined && { 'last-event-id': last }) };

@@ -278,7 +278,7 @@ afterAll(async () => {
     });
     await network.stop();
     rmSync(dataDir, { recursive: true });
-}, 60_000);
+});
 
 it('gives on the ledger of both wards what it gave on the double, every function of it', async () => {
     const { steps } = await tellStory();

@@ -106,7 +106,7 @@ describe('a private list', () => {
         });
         await network.stop();
         rmSync(dataDir, { recursive: true });
-    }, 60_000);
+    });
 
     const text = (bytes: Uint8Array) => Buffer.from(bytes).toString();
 

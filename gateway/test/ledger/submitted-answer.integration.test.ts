@@ -108,7 +108,7 @@ afterAll(async () => {
     ledger.close();
     await network.stop();
     rmSync(dataDir, { recursive: true });
-}, 60_000);
+});
 
 /** The payload of an envelope, signed by somebody. */
 async function signedBy({ sign }: LedgerCaller, payload: Uint8Array): Promise<Uint8Array> {

@@ -30,7 +30,7 @@ describe('policies on two wards', () => {
     afterAll(async () => {
         await wards.stop();
         wards.forget();
-    }, 60_000);
+    });
 
     const post = async (client: Client, path: string, body?: object) =>
         client(path, { method: 'POST', ...(body === undefined ? {} : { body }) });

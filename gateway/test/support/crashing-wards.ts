@@ -111,11 +111,11 @@ export class CrashingWards {
         return results.map(({ submission }) => submission);
     }
 
-    async reached(state: string, submissions: readonly string[], seconds: number): Promise<void> {
+    async reached(state: string, submissions: readonly string[]): Promise<void> {
         const client = await this.#device();
         const stateOf = async (id: string) => ((await client(`/v1/submissions/${id}`)).body as { state: string }).state;
         for (const id of submissions) {
-            await until(`submission ${id} ${state}`, async () => (await stateOf(id)) === state, seconds);
+            await until(`submission ${id} ${state}`, async () => (await stateOf(id)) === state);
         }
     }
 
@@ -125,28 +125,26 @@ export class CrashingWards {
         const where = carried === undefined ? 'transaction_id IS NULL' : `transactions.state = '${carried}'`;
         const from = 'windows LEFT JOIN transactions ON transactions.id = windows.transaction_id';
         const rows = `${from} WHERE windows.state = '${row}' AND ${where}`;
-        await until(`windows at ${state}`, () => this.#wards.countInStore('ward1', rows) === patients.length, 30);
+        await until(`windows at ${state}`, () => this.#wards.countInStore('ward1', rows) === patients.length);
     }
 
     /** Every acknowledged post is VALID, and its window is there with its readings, exactly once. */
     async nothingMissingNothingTwice(scenario: string, submissions: readonly string[]): Promise<void> {
-        await this.reached('VALID', submissions, 60);
+        await this.reached('VALID', submissions);
         const client = await this.#device();
         for (const name of namesOf(scenario)) {
             for (const sequence of sequences) {
                 expect((await client(`/v1/posts/${name}/${String(sequence)}`)).status).toBe(200);
             }
-            await until(`the readings of ${name}`, async () => (await countOf(client, name)) >= readings.length * sequences.length, 60);
+            await until(`the readings of ${name}`, async () => (await countOf(client, name)) >= readings.length * sequences.length);
             expect(await countOf(client, name)).toBe(readings.length * sequences.length);
         }
     }
 
     async sameChain(): Promise<void> {
         const verify = async () => this.#wards.network.verify();
-        await until(
-            'both wards have the same number of blocks',
-            async () => /Height of Ward1MSP at \S+: (\d+)\nHeight of Ward2MSP at \S+: \1\n/.test(await verify()),
-            20,
+        await until('both wards have the same number of blocks', async () =>
+            /Height of Ward1MSP at \S+: (\d+)\nHeight of Ward2MSP at \S+: \1\n/.test(await verify()),
         );
         expect(await verify()).toMatch(/^\d+ blocks with \d+ transactions: chained, hashed, signed/m);
     }

@@ -6,7 +6,7 @@ import { createHash, randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import type { Role } from '@wardledger/chaincode/domain';
-import { decodeProtectedHeader, SignJWT } from 'jose';
+import { decodeJwt, decodeProtectedHeader, SignJWT } from 'jose';
 import { type ClaimMapping, remoteKeys, type TokenRules, tokenVerifier } from '../../src/services/participants';
 import { handMade, type HandMade, ledgerIdOf } from '../support/hand-made';
 import { knownParticipants } from '../support/participants';
@@ -106,7 +106,7 @@ beforeAll(async () => {
     for (const [name = '', role] of registered) {
         known.add(ledgerIdOf(name), (await gateway.custodian.identity(name))!.certificateId, role as Role);
     }
-}, 60_000);
+});
 afterAll(async () => {
     await gateway.app.close();
     const ended = once(provider, 'exit');
@@ -175,12 +175,12 @@ it('with a key confused for a secret, or with none, is refused', async () => {
 
 it('counts five seconds longer than it says, for clocks that differ', async () => {
     const token = await machineToken('PS256');
-    const now = Date.now();
+    const issued = decodeJwt(token).iat! * 1000;
     const clock = jest.spyOn(Date, 'now');
     try {
         // `jose` asks the constructor, so it is told as well.
         const at = async (milliseconds: number) => {
-            jest.useFakeTimers({ now: now + milliseconds, doNotFake: ['nextTick', 'setImmediate', 'setTimeout', 'queueMicrotask'] });
+            jest.useFakeTimers({ now: issued + milliseconds, doNotFake: ['nextTick', 'setImmediate', 'setTimeout', 'queueMicrotask'] });
             const outcome = await verified(token).then(
                 () => 'taken',
                 () => 'refused',

@@ -81,7 +81,7 @@ describe('corrections on two wards', () => {
     afterAll(async () => {
         await wards.stop();
         wards.forget();
-    }, 60_000);
+    });
 
     async function restarted(signal: 'SIGTERM' | 'SIGKILL', environment: Record<string, string> = {}): Promise<void> {
         await wards.programs.get('gateway-ward1')!.end(signal);
@@ -170,7 +170,7 @@ describe('corrections on two wards', () => {
         expect([window, others]).toMatchObject([{ posts: { count: 2, leftOut: [{ sequence: 1, reason: 'RETRACTED' }] } }, []]);
         expect(await readingsOf('C1', 0)).toEqual(open);
         await expectPlain(0, [['C1', 1]]);
-    }, 60_000);
+    });
 
     it('of a window that is on the ledger: it is made anew, and a statistic of before says so', async () => {
         const before = await statisticsOf(0);
@@ -189,7 +189,7 @@ describe('corrections on two wards', () => {
         expect((await statisticsOf(0)).body).toEqual({ ...before.body, flags: ['CORRECTED_SINCE'] });
         const again = { codes: ['8867-4'], patients: PATIENTS, from: at(0), to: at(1) };
         expect((await researcher('/v1/statistics', { method: 'POST', body: again })).body).toMatchObject({ code: 'RELEASE_BUDGET_SPENT' });
-    }, 60_000);
+    });
 
     it('readings say which were retracted, by whom and why; minutes and the newest are without them', async () => {
         const rows = await readingsOf('C2', 0);
@@ -202,7 +202,7 @@ describe('corrections on two wards', () => {
         expect(await newest()).toMatchObject({ value: valuesOf(0, 'C3', 3)[2] });
         expect((await correct(pathOf(0, 'C3', 3))).status).toBe(201);
         expect(await newest()).toMatchObject({ value: valuesOf(0, 'C3', 2)[2] });
-    }, 60_000);
+    });
 
     it('of a device and time: all posts with a reading in it; a first statistic equals the plain one', async () => {
         await recorded(PATIENTS.flatMap((patient) => POSTS.map((post) => postOf(20, patient, post))));
@@ -216,7 +216,7 @@ describe('corrections on two wards', () => {
             ['C3', 2],
         ]);
         expect((await correct(path, { ...span, device: 'monitor-C4' })).body).toMatchObject({ status: 404, code: 'POST_NOT_FOUND' });
-    }, 60_000);
+    });
 
     it('all posts of an open window: nothing comes to the ledger, and nothing is lost', async () => {
         await recorded([postOf(25, 'C6', 1)]);
@@ -224,7 +224,7 @@ describe('corrections on two wards', () => {
         await settled();
         expect(await windowsAtOther('C6', 25)).toEqual([]);
         expect(await readingsOf('C6', 25)).toMatchObject(Array(3).fill({ corrected: { reason: 'Lead off' } }));
-    }, 60_000);
+    });
 
     it('a gateway that is killed before the window was made anew makes it when it comes back', async () => {
         await restarted('SIGTERM', { WARDLEDGER_HOLD_AT: 'CORRECTED' });
@@ -235,7 +235,7 @@ describe('corrections on two wards', () => {
         await restarted('SIGKILL');
         await remade('C4', 30);
         await expectPlain(30, [['C4', 2]]);
-    }, 90_000);
+    });
 
     const submissionOf = async (id: string) => (await doctor(`/v1/submissions/${id}`)).body as { state: string };
 
@@ -303,7 +303,7 @@ describe('corrections on two wards', () => {
         expect(were).toMatchObject(Array(9).fill({ corrected: { reason: 'Wrong bed', replacement: { device: theirs[0]!['device'] } } }));
         // Of five patients still, and nothing twice.
         await expectPlain(50, []);
-    }, 90_000);
+    });
 
     it('an auditor finds from the blocks alone that each post is in its window, or was taken back before one came', async () => {
         const { peers, organizationsDir } = wards.network;
@@ -322,5 +322,5 @@ describe('corrections on two wards', () => {
                 gaps: PATIENTS.map(() => ({ ward: 'ward1', device: expect.any(String) as string, missing: 503 - 15 })),
             },
         ]);
-    }, 60_000);
+    });
 });

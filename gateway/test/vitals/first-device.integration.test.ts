@@ -55,7 +55,7 @@ describe('the first device', () => {
         await wards.stop();
         wards.forget();
         rmSync(folder, { recursive: true, force: true });
-    }, 60_000);
+    });
 
     for (const program of programs) {
         const missing = [program.command, ...program.needs].filter((command) => !isHere(command));

@@ -21,7 +21,7 @@ describe('a release of many windows', () => {
     afterAll(async () => {
         await wards.stop();
         wards.forget();
-    }, 60_000);
+    });
 
     it('has its windows on the ledger', async () => {
         const desk = await wards.as('ward1', 'desk-1', 'admission');

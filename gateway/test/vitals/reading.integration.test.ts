@@ -56,7 +56,7 @@ describe('readings on two wards', () => {
     afterAll(async () => {
         await wards.stop();
         wards.forget();
-    }, 60_000);
+    });
 
     /** @returns each measured value as a line */
     async function post(patient: string, seed: number): Promise<string[]> {
@@ -109,7 +109,7 @@ describe('readings on two wards', () => {
         expect(lines).toEqual(rowsOf(await doctor(`${url}&limit=10000`)));
         expect(lines.map(lineOf).sort()).toEqual([...sent.get('P001')!].sort());
         expect((await lind(url, { headers: { accept: 'application/x-ndjson' } })).body).toMatchObject({ code: 'RECORD_NOT_FOUND' });
-    }, 60_000);
+    });
 
     it('are summed up as plain arithmetic does', async () => {
         const answer = await doctor(`/v1/patients/P001/vitals?${span}&resolution=hour&code=8867-4`);
@@ -124,7 +124,7 @@ describe('readings on two wards', () => {
             values.reduce((sum, value) => sum + value, 0),
             1,
         );
-    }, 60_000);
+    });
 
     it('are the patient’s own to read, and show who looked', async () => {
         expect((await readAll(ann, 'P001', 2_000)).sort()).toEqual([...sent.get('P001')!].sort());
@@ -136,7 +136,7 @@ describe('readings on two wards', () => {
         expect(looks).toContainEqual(
             expect.objectContaining({ category: 'vitals', role: ['doctor'], decision: 'permit', transactionId: transactionIds[0] }),
         );
-    }, 60_000);
+    });
 
     it('are nobody’s who treats the patient not, and come to the other ward once somebody there may know', async () => {
         for (const path of ['', '/latest']) {
@@ -154,7 +154,7 @@ describe('readings on two wards', () => {
         const answer = await lind(`/v1/patients/P001/vitals?${span}&purpose=ETREAT`);
         expect(answer.body).toMatchObject({ leftOut: [] });
         expect(new Set(rowsOf(answer).map(({ ward }) => ward))).toEqual(new Set(['ward1']));
-    }, 60_000);
+    });
 
     it('are the survivor’s after a merge, and everybody’s own again after it is undone', async () => {
         const merged = await clerk('/v1/records/P002/merge', { method: 'POST', body: { into: 'P001' } });
@@ -164,7 +164,7 @@ describe('readings on two wards', () => {
         expect((await readAll(doctor, 'P002', 2_000)).sort()).toEqual(both);
         expect((await clerk('/v1/records/P002/merge', { method: 'DELETE' })).status).toBe(200);
         expect((await readAll(doctor, 'P001', 2_000)).sort()).toEqual([...sent.get('P001')!].sort());
-    }, 60_000);
+    });
 
     it('are gone with the patient who is erased: at once for everybody, and from the ward’s disk with its upkeep', async () => {
         const officer = await wards.as('ward1', 'officer-1', 'privacy-officer');

@@ -50,7 +50,7 @@ describe('one patient in two wards', () => {
     afterAll(async () => {
         await wards.stop();
         wards.forget();
-    }, 60_000);
+    });
 
     interface Posted {
         readonly sequence: number;
@@ -119,14 +119,14 @@ describe('one patient in two wards', () => {
             const names = existsSync(folder) ? readdirSync(folder).filter((name) => name.startsWith('openings-')) : [];
             expect(names.map((name) => readFileSync(join(folder, name), 'utf8')).join('').length).toBeGreaterThan(0);
         }
-    }, 60_000);
+    });
 
     it('is nobody’s elsewhere who does not treat them', async () => {
         const stranger = await wards.as('ward2', 'dr-stranger', 'doctor');
         await stranger('/v1/signals');
         await post('ward2', 'P002', { sequence: 2, begin: 0, values: [60] });
         expect((await osei('/v1/patients/P002/vitals')).body).toMatchObject({ status: 404, code: 'RECORD_NOT_FOUND' });
-    }, 60_000);
+    });
 
     it('has what the other ward’s clinicians retracted marked', async () => {
         const devicePath = '/v1/posts/monitor-ward2/1/corrections';

@@ -147,7 +147,7 @@ describe('statistics of two wards', () => {
     afterAll(async () => {
         await wards.stop();
         wards.forget();
-    }, 60_000);
+    });
 
     async function clients(): Promise<void> {
         device = await wards.as('ward1', 'iot-1', 'iot-gateway');

@@ -47,7 +47,7 @@ describe('vitals on two wards', () => {
     afterAll(async () => {
         await wards.stop();
         wards.forget();
-    }, 60_000);
+    });
 
     const post = async (windows: unknown[], prefer = 'wait=20', client = gateway) => {
         const answer = await client('/v1/vitals', { method: 'POST', body: { windows }, headers: { prefer } });
@@ -359,5 +359,5 @@ describe('vitals on two wards', () => {
         await until('the post is on the ledger', async () => (await gateway(`/v1/submissions/${id}`)).body.state === 'VALID');
         await wards.windowsSettled();
         expect((await gateway('/v1/windows?patient=P007')).body.items).toHaveLength(1);
-    }, 60_000);
+    });
 });

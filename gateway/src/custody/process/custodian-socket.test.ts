@@ -6,6 +6,7 @@ import { request as httpRequest } from 'node:http';
 import { createServer, type Socket } from 'node:net';
 import { join } from 'node:path';
 import { DomainError, ERRORS } from '@wardledger/chaincode/domain';
+import Ajv from 'ajv';
 import { temporaryFolder } from '../../../test/custody/fixtures';
 import { type Custodian, type CustodianKeys, CUSTODIAN, type OpenedDisclosure, REGISTRAR } from '../ports/custodian-api';
 import { attested } from '../../../../chaincode/test/vitals/attestation';
@@ -260,6 +261,13 @@ describe('is refused before the custodian sees it:', () => {
     test('every operation has a schema that refuses unknown fields', () => {
         expect(Object.values(CUSTODIAN_REQUESTS).every((schema) => schema['additionalProperties'] === false)).toBe(true);
         expect(Object.keys(CUSTODIAN_REQUESTS).sort()).toEqual(Object.keys(custodian).sort());
+    });
+
+    test('each schema compiles, which a custodian finds out when it is first asked', () => {
+        const ajv = new Ajv({ strict: true });
+        expect(Object.values(CUSTODIAN_REQUESTS).map((schema) => typeof ajv.compile(schema))).toEqual(
+            Object.keys(CUSTODIAN_REQUESTS).map(() => 'function'),
+        );
     });
 });
 

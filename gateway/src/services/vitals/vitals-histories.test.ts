@@ -98,7 +98,7 @@ class Run {
                 await this.#service.closeWindows();
                 return;
             case 'settle':
-                return until('all is recorded or waits', async () => this.#service.status().pending <= this.#waiting(), 20);
+                return until('all is recorded or waits', async () => this.#service.status().pending <= this.#waiting());
             case 'crash':
                 return this.#crash();
             case 'overtake':
@@ -192,24 +192,16 @@ class Run {
     async settle(): Promise<void> {
         this.#faults.length = 0;
         this.#world.wallClock.ahead = 0;
-        await until('all but what waits for a correction is recorded', async () => this.#service.status().pending <= this.#waiting(), 30);
-        await until(
-            'all posts are final',
-            () => {
-                this.#world.clock.ahead += HOUR; // patience ends, also that which began just now
-                return this.#service.status().pending === 0;
-            },
-            30,
-        );
-        await until(
-            'no window waits',
-            async () => {
-                await this.#service.closeWindows();
-                const { OPEN, CLOSED, ATTESTED } = await this.#service.windowCounts();
-                return OPEN + CLOSED + ATTESTED === 0;
-            },
-            30,
-        );
+        await until('all but what waits for a correction is recorded', async () => this.#service.status().pending <= this.#waiting());
+        await until('all posts are final', () => {
+            this.#world.clock.ahead += HOUR; // patience ends, also that which began just now
+            return this.#service.status().pending === 0;
+        });
+        await until('no window waits', async () => {
+            await this.#service.closeWindows();
+            const { OPEN, CLOSED, ATTESTED } = await this.#service.windowCounts();
+            return OPEN + CLOSED + ATTESTED === 0;
+        });
         expect((await this.#service.windowCounts()).STUCK).toBe(0);
     }
 

@@ -151,5 +151,5 @@ test.each([
         expect(reported.length).toBeGreaterThan(0);
         await verifyNetwork(directory, reported);
     },
-    30_000,
+    120_000,
 );
