@@ -161,7 +161,7 @@ const ledgerFunctions: Readonly<Record<string, readonly LedgerFunctionName[]>> =
     'GET /v1/policies/forbids': ['policies:ListForbids'],
     'POST /v1/policies/forbids': ['policies:SetForbids'],
     'POST /v1/policies/forbids/withdraw': ['policies:WithdrawForbids'],
-    'POST /v1/policies/try': ['policies:TrySet'],
+    'POST /v1/policies/try': ['policies:TrySet', 'policies:TryForbids'],
     'POST /v1/policies/proposals': ['policies:StoreSet', 'governance:Propose'],
     'POST /v1/policies/proposals/:id/approve': ['governance:GetProposal', 'policies:GetSet', 'governance:Approve'],
     'POST /v1/governance/proposals': ['governance:Propose'],
