@@ -70,6 +70,20 @@ describe('events', () => {
         expect(told!.data).toMatchObject({ ids: { notice: stated!.notice }, by: stated!.person, transactionId: stated!.transactionId });
     });
 
+    it('tell a privacy officer which are emergencies, by the ids of the list, and nobody else who oversees', async () => {
+        const [officer, auditor] = [await listen('officer-1'), await listen('auditor-2')];
+        await look('P001');
+        const glass = { method: 'POST', body: { patient: 'P001', reason: 'found on the floor' } } as const;
+        const broken = (await world.ask('dr-lind', '/v1/emergency-access', glass)).body as { id: string };
+        await until('both', () => officer.events.length >= 2 && auditor.events.length >= 2);
+        const emergencies = ({ events }: EventReading) => events.map(({ data }) => data['emergencies']);
+        expect(emergencies(officer)).toEqual([undefined, [broken.id]]);
+        expect(emergencies(auditor)).toEqual([undefined, undefined]);
+        const { body } = await world.ask('officer-1', '/v1/emergency-access?ward=ward2');
+        expect((body as { items: { id: string }[] }).items.map(({ id }) => id)).toEqual([broken.id]);
+        expect(JSON.stringify(officer.events)).not.toContain('floor');
+    });
+
     it('tell everybody else of their own transactions alone', async () => {
         const read = await listen('dr-lind');
         expect((await world.ask('officer-1', '/v1/audit/events')).status).toBe(200);

@@ -135,7 +135,6 @@ export class PolicyContract extends LedgerContract {
 
     /** Counts what the caller's ward would change by forbidding something else by itself: of the newest looks, of either ward's people, at its own patients. */
     async TryForbids(ctx: LedgerContext, { request }: Call<'policies:TryForbids'>): Answer<'policies:TryForbids'> {
-        demandOfWards(ctx.actor);
         return tryForbidsOnLooks(ctx, await this.#sets.inForce(ctx), readable(request.set, demandForbids));
     }
 
