@@ -16,17 +16,12 @@ import {
     CheckAttributesSchema,
     type FoundSet,
     GetSetSchema,
+    SetForbidsTransientSchema,
     type StoredSet,
     StoreSetTransientSchema,
-} from './questions';
-import {
-    type ForbidsReference,
-    type ListedForbids,
-    SetForbidsSchema,
-    SetForbidsTransientSchema,
-    WithdrawForbidsSchema,
     WithdrawForbidsTransientSchema,
-} from './own-forbids';
+} from './questions';
+import { type ForbidsReference, type ListedForbids, SetForbidsSchema, WithdrawForbidsSchema } from './own-forbids';
 import { type TriedSet, TryForbidsSchema, TrySetSchema } from './trials';
 
 export const POLICY_FUNCTIONS = {

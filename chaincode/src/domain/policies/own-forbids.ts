@@ -2,10 +2,9 @@
 // What a ward forbids by itself, of its own patients alone: to forbid takes one ward, and to permit takes two.
 
 import { Type } from '@sinclair/typebox';
-import { closed, DomainError, type Hex64, Hex64Schema, LedgerIdSchema, type Mark } from '../kernel';
+import { closed, DomainError, type Hex64, Hex64Schema, type Mark } from '../kernel';
 import { POLICY_ERRORS } from './errors';
 import type { PolicySet } from './policy-set';
-import { StoreSetTransientSchema } from './questions';
 
 /** As much of forbids as decides. */
 export type DecidingForbids = Pick<PolicySet, 'digest' | 'own' | 'compiled'>;
@@ -41,11 +40,6 @@ export const SetForbidsSchema = closed({
     /** Of the forbids that the caller has seen, and replaces; absent where the ward has none. */
     replaces: Type.Optional(Hex64Schema),
 });
-
-/** What the line in the ward's trail is made of: `random` is 128 bits, from which its id is made. */
-const trailLine = { random: LedgerIdSchema, salt: Hex64Schema };
-export const SetForbidsTransientSchema = closed({ ...StoreSetTransientSchema.properties, ...trailLine });
-export const WithdrawForbidsTransientSchema = closed(trailLine);
 
 export const WithdrawForbidsSchema = closed({
     /** Of the forbids that the caller has seen. */

@@ -4,15 +4,7 @@
 
 import type { Hex64, LedgerId, Milliseconds, Role } from '../../kernel';
 import type { Category, PolicyAction, Purpose } from '../data-use';
-import {
-    type BookedKind,
-    DECISIONS,
-    type FactAuthor,
-    type FactKind,
-    type NOTICE_SUBJECTS,
-    type StoredFact,
-    type StoredLook,
-} from '../facts';
+import { type BookedKind, DECISIONS, type FactAuthor, type NOTICE_SUBJECTS, type StoredFact, type StoredLook } from '../facts';
 import type { BoardLooks } from './shifts';
 
 /** What a look and a notice come to. */
