@@ -75,10 +75,12 @@ describe('events', () => {
         await look('P001');
         const glass = { method: 'POST', body: { patient: 'P001', reason: 'found on the floor' } } as const;
         const broken = (await world.ask('dr-lind', '/v1/emergency-access', glass)).body as { id: string };
-        await until('both', () => officer.events.length >= 2 && auditor.events.length >= 2);
-        const emergencies = ({ events }: EventReading) => events.map(({ data }) => data['emergencies']);
-        expect(emergencies(officer)).toEqual([undefined, [broken.id]]);
-        expect(emergencies(auditor)).toEqual([undefined, undefined]);
+        await until('the emergency', () => officer.events.some(({ data }) => 'emergencies' in data));
+        const { id: place, data } = officer.events.at(-1)!;
+        await until('that the auditor is as far', () => auditor.events.at(-1)?.id === place);
+        expect([data['event'], data['emergencies']]).toEqual(['FactRecorded', [broken.id]]);
+        const others = [...officer.events.slice(0, -1), ...auditor.events];
+        expect(others.filter((one) => 'emergencies' in one.data)).toEqual([]);
         const { body } = await world.ask('officer-1', '/v1/emergency-access?ward=ward2');
         expect((body as { items: { id: string }[] }).items.map(({ id }) => id)).toEqual([broken.id]);
         expect(JSON.stringify(officer.events)).not.toContain('floor');
