@@ -169,7 +169,7 @@ async function forbid(one: TestWard): Promise<string> {
     const { result } = await one.ledger.submit(await one.administrator('chief'), {
         name: 'policies:SetForbids',
         request: {},
-        transient: { set: FORBIDS, salt: newSalt() },
+        transient: { set: FORBIDS, random: newLedgerId(), salt: newSalt() },
     });
     return result.digest;
 }

@@ -66,9 +66,19 @@ export const examples: ExamplesOf<'policies'> = {
         optional: ['request/replaces'],
         valid: ['transient/set = too long'],
         request: { replaces: digest('set') },
-        transient: { set: forbidsOf(policyFor('forbid', 'nurse', 'demographics')).text, salt: digest('salt') },
+        transient: { set: forbidsOf(policyFor('forbid', 'nurse', 'demographics')).text, random: id('random'), salt: digest('salt') },
     },
-    'policies:WithdrawForbids': { permitted: 'admin submit', request: { digest: digest('set') }, transient: {} },
+    'policies:WithdrawForbids': {
+        permitted: 'admin submit',
+        request: { digest: digest('set') },
+        transient: { random: id('random'), salt: digest('salt') },
+    },
+    'policies:TryForbids': {
+        permitted: 'admin auditor privacy-officer evaluate',
+        valid: ['request/set = too long'],
+        request: { set: forbidsOf(policyFor('forbid', 'nurse', 'demographics')).text },
+        transient: {},
+    },
     'policies:ListForbids': { permitted: 'admin auditor privacy-officer evaluate', request: {}, transient: {} },
     'policies:GetSet': {
         permitted: 'admin auditor privacy-officer evaluate',

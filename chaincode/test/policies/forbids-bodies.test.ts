@@ -52,7 +52,7 @@ describe('forbids that both wards approve as if they were the set', () => {
         await demandOpen(hospital);
         const explained = await hospital.ledger.submit('policies:ExplainLooks', { about, looks: [before!, after!] }, { as: officer });
         expect(explained.looks.map((look) => look?.digest)).toEqual([starter.digest, starter.digest]);
-        await hospital.ledger.submit('policies:WithdrawForbids', { digest: set.digest }, { as: ward1Admin });
+        await hospital.withdrawForbids(ward1Admin, set);
         await demandOpen(hospital);
     });
 
@@ -66,9 +66,11 @@ describe('forbids that both wards approve as if they were the set', () => {
     });
 });
 
+const line = { random: id('random forbids'), salt: digest('salt forbids') };
+
 /** A ward forbids by a transaction that waited until no peer had its private part any more. */
 async function forbidHeldBack({ ledger }: Hospital, as: Identity, { text }: PolicySet): Promise<void> {
-    const outcome = await ledger.call('policies:SetForbids', {}, { as, transient: { set: text, salt: digest('salt forbids') } });
+    const outcome = await ledger.call('policies:SetForbids', {}, { as, transient: { ...line, set: text } });
     expect(outcome.message).toBe('');
     ledger.commit({ ...outcome, set: { ...outcome.set, privateWrites: {} } });
 }
@@ -120,9 +122,9 @@ describe.each([
         await hospital.forbid(ward1Admin, NOTHING, NO_NURSES.digest);
         expect(await listed(hospital)).toMatchObject([{ digest: NOTHING.digest, set: NOTHING.text }]);
         expect(await hospital.check(doctor, WHO)).toMatchObject({ decision: 'permit' });
-        await hospital.ledger.submit('policies:WithdrawForbids', { digest: NOTHING.digest }, { as: ward1Admin });
+        await hospital.withdrawForbids(ward1Admin, NOTHING);
         await forbid(hospital, ward1Admin, NO_NURSES);
-        await hospital.ledger.submit('policies:WithdrawForbids', { digest: NO_NURSES.digest }, { as: ward1Admin });
+        await hospital.withdrawForbids(ward1Admin, NO_NURSES);
         expect(await hospital.check(doctor, WHO)).toMatchObject({ decision: 'permit' });
     });
 
@@ -142,7 +144,7 @@ describe.each([
 it('takes no policy under the name of what stands in for forbids that nobody can read', async () => {
     const hospital = await granted();
     const { text } = forbidsOf({ ...policyFor('forbid', 'doctor', 'claim'), id: 'unreadable' });
-    const transient = { set: text, salt: digest('salt') };
+    const transient = { ...line, set: text };
     expect((await hospital.ledger.refusal('policies:SetForbids', {}, { as: ward1Admin, transient })).code).toBe('POLICY_INVALID');
 });
 

@@ -101,8 +101,14 @@ export class Hospital {
 
     /** A ward forbids by itself, in the place of what it has forbidden. */
     async forbid(as: Identity, { text }: PolicySet, replaces?: string): Promise<void> {
-        const transient = { set: text, salt: digest('salt forbids') };
+        const transient = { set: text, random: id('random forbids'), salt: digest('salt forbids') };
         await this.ledger.submit('policies:SetForbids', { ...(replaces && { replaces }) }, { as, transient });
+    }
+
+    /** A ward takes back what it has forbidden by itself. */
+    async withdrawForbids(as: Identity, { digest: of }: Pick<PolicySet, 'digest'>): Promise<void> {
+        const transient = { random: id('random withdrawal'), salt: digest('salt withdrawal') };
+        await this.ledger.submit('policies:WithdrawForbids', { digest: of }, { as, transient });
     }
 
     async propose({ digest: of }: PolicySet): Promise<string> {

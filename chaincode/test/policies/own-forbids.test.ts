@@ -2,7 +2,16 @@
 // What a ward forbids by itself: at once, of its own patients alone, never more than to deny, and never what the floor keeps open.
 
 import fc from 'fast-check';
-import { decide, type DecisionRequest, isBeyondForbids, type PolicySet, readPolicySet, starterSet } from '../../src/domain';
+import {
+    decide,
+    type DecisionRequest,
+    type Fact,
+    isBeyondForbids,
+    NOBODY,
+    type PolicySet,
+    readPolicySet,
+    starterSet,
+} from '../../src/domain';
 import { identities, type Identity } from '../support/certificates';
 import { certificateIdOf, digest, enrol, id, salted } from '../support/fixtures';
 import { record } from '../records/record-fixtures';
@@ -17,7 +26,7 @@ const WHO = { category: 'demographics' } as const;
 const NO_DOCTORS = forbidsOf(policyFor('forbid', 'doctor', 'demographics'));
 const NO_NURSES = forbidsOf(policyFor('forbid', 'nurse', 'demographics'));
 const BY_WARD1 = 'ward1:z-forbid-doctor-demographics';
-const transient = { salt: digest('salt') };
+const transient = { random: id('random'), salt: digest('salt') };
 
 /** A doctor of the other ward, to whom the patient's record is granted. */
 async function granted(): Promise<Hospital> {
@@ -29,8 +38,6 @@ async function granted(): Promise<Hospital> {
 
 const refused = async (hospital: Hospital, set: string, as: Identity = ward1Admin): Promise<string> =>
     (await hospital.ledger.refusal('policies:SetForbids', {}, { as, transient: { ...transient, set } })).code;
-const withdraw = async (hospital: Hospital, of: string) =>
-    hospital.ledger.submit('policies:WithdrawForbids', { digest: of }, { as: ward1Admin });
 
 it('takes one administrator, denies at once, and lets go at once', async () => {
     const hospital = await granted();
@@ -46,7 +53,7 @@ it('takes one administrator, denies at once, and lets go at once', async () => {
     expect(await hospital.check(doctor)).toMatchObject({ decision: 'permit' });
     expect(await hospital.check(doctor, WHO)).toEqual({ decision: 'deny', policies: [], digest: starter.digest });
     expect(await hospital.check(officer, { ...WHO, subject: idOf(doctor) })).toMatchObject({ policies: [BY_WARD1], reason: 'policies' });
-    await withdraw(hospital, NO_DOCTORS.digest);
+    await hospital.withdrawForbids(ward1Admin, NO_DOCTORS);
     expect(await hospital.decide(looks)).not.toHaveProperty('forbids');
     expect(await hospital.check(doctor, WHO)).toMatchObject({ decision: 'permit', policies: ['clinician-by-grant'] });
 });
@@ -88,7 +95,11 @@ describe('an attack', () => {
         await hospital.forbid(ward1Admin, NO_DOCTORS);
         const other = { as: ward2Admin, transient: { ...transient, set: NO_NURSES.text } };
         expect((await hospital.ledger.refusal('policies:SetForbids', { replaces: NO_DOCTORS.digest }, other)).code).toBe('FORBIDS_CHANGED');
-        const lifting = await hospital.ledger.refusal('policies:WithdrawForbids', { digest: NO_DOCTORS.digest }, { as: ward2Admin });
+        const lifting = await hospital.ledger.refusal(
+            'policies:WithdrawForbids',
+            { digest: NO_DOCTORS.digest },
+            { as: ward2Admin, transient },
+        );
         expect(lifting.code).toBe('FORBIDS_CHANGED');
         expect(await hospital.check(doctor, WHO)).toMatchObject({ decision: 'deny' });
     });
@@ -132,7 +143,7 @@ describe('an attack', () => {
         const suspension = { ledgerId: idOf(second), reason: 'left' as const };
         await ledger.submit('participant:SuspendParticipant', suspension, { as: ward1Admin, transient: salted });
         expect(await refused(hospital, NO_DOCTORS.text, second)).toBe('ACTOR_SUSPENDED');
-        const lifting = await ledger.refusal('policies:WithdrawForbids', { digest: NO_DOCTORS.digest }, { as: second });
+        const lifting = await ledger.refusal('policies:WithdrawForbids', { digest: NO_DOCTORS.digest }, { as: second, transient });
         expect(lifting.code).toBe('ACTOR_SUSPENDED');
         const elsewhere = { mspId: 'Ward3MSP', pem: identities.ward2Two.pem };
         const registration = { certificateId: certificateIdOf(elsewhere), ledgerId: id('third'), roles: ['admin' as const] };
@@ -170,10 +181,18 @@ describe('forbids of a ward', () => {
         expect(await refused(hospital, NO_NURSES.text)).toBe('FORBIDS_CHANGED');
         await hospital.forbid(ward1Admin, NO_NURSES, NO_DOCTORS.digest);
         expect(await hospital.check(doctor, WHO)).toMatchObject({ decision: 'permit' });
-        const late = await hospital.ledger.refusal('policies:WithdrawForbids', { digest: NO_DOCTORS.digest }, { as: ward1Admin });
+        const late = await hospital.ledger.refusal(
+            'policies:WithdrawForbids',
+            { digest: NO_DOCTORS.digest },
+            { as: ward1Admin, transient },
+        );
         expect(late.code).toBe('FORBIDS_CHANGED');
-        await withdraw(hospital, NO_NURSES.digest);
-        const twice = await hospital.ledger.refusal('policies:WithdrawForbids', { digest: NO_NURSES.digest }, { as: ward1Admin });
+        await hospital.withdrawForbids(ward1Admin, NO_NURSES);
+        const twice = await hospital.ledger.refusal(
+            'policies:WithdrawForbids',
+            { digest: NO_NURSES.digest },
+            { as: ward1Admin, transient },
+        );
         expect(twice.code).toBe('FORBIDS_CHANGED');
         await hospital.forbid(ward1Admin, NO_DOCTORS);
         expect(await hospital.check(doctor, WHO)).toMatchObject({ decision: 'deny' });
@@ -198,8 +217,42 @@ describe('forbids of a ward', () => {
             ],
         });
         expect(await list(ward2Admin)).toEqual(await list());
-        await withdraw(hospital, NO_DOCTORS.digest);
+        await hospital.withdrawForbids(ward1Admin, NO_DOCTORS);
         expect((await list()).items.map(({ ward }) => ward)).toEqual(['ward2']);
+    });
+
+    it('are announced by their digest, and stand in the ward’s trail with who set and who lifted them, and without a word of what they say', async () => {
+        const hospital = await granted();
+        const { ledger } = hospital;
+        await enrol(ledger, second, 'registrar');
+        await hospital.forbid(ward1Admin, NO_DOCTORS);
+        ledger.time += 1000;
+        await hospital.forbid(ward1Admin, NO_NURSES, NO_DOCTORS.digest);
+        ledger.time += 1000;
+        await hospital.withdrawForbids(ward1Admin, NO_NURSES);
+        const announced = await ledger.submit('access:ListAnnounced', { limit: 3 }, { as: second });
+        const trail = await ledger.submit('access:ListEvents', { person: idOf(ward1Admin), limit: 50 }, { as: officer });
+        const of = [NO_NURSES, NO_NURSES, NO_DOCTORS].map((set) => set.digest);
+        const events = ['ForbidsWithdrawn', 'ForbidsSet', 'ForbidsSet'].map((event, index) => ({
+            event,
+            payload: { ward: 'ward1', digest: of[index] },
+            by: idOf(ward1Admin),
+        }));
+        expect(announced.items).toMatchObject(events);
+        const kinds = ['forbids-withdrawn', 'forbids-set', 'forbids-set'];
+        expect(trail.items.map(({ kind, about: none, digest: which }) => [kind, none, which])).toEqual(
+            kinds.map((kind, index) => [kind, NOBODY, of[index]]),
+        );
+        expect(trail.items.map(({ notice }) => notice)).toEqual(announced.items.map(({ transactionId }) => transactionId));
+        const only = await ledger.submit('access:ListEvents', { kind: 'forbids-withdrawn', limit: 50 }, { as: officer });
+        expect(only.items).toEqual(trail.items.slice(0, 1));
+        expect((await ledger.submit('access:ListEvents', { ward: 'ward2', limit: 50 }, { as: officer })).items).toEqual([]);
+        expect(JSON.stringify([announced.items, trail.items])).not.toMatch(/z-forbid|doctor|nurse|demographics/);
+        // Nobody states one by itself.
+        const fact = { kind: 'forbids-set', about: NOBODY, digest: NO_NURSES.digest } as unknown as Fact;
+        const lie = { facts: [fact], random: id('lie'), salt: digest('lie') };
+        const refusal = await ledger.refusal('access:Record', { notice: digest('lie') }, { as: ward1Admin, transient: lie });
+        expect(refusal.code).toBe('REQUEST_INVALID');
     });
 
     it('explain looks as of their time', async () => {
@@ -208,7 +261,7 @@ describe('forbids of a ward', () => {
         await hospital.forbid(ward1Admin, NO_DOCTORS);
         hospital.ledger.time += 1000;
         const [meanwhile] = await hospital.look(doctor, { ...WHO, decision: 'deny' });
-        await withdraw(hospital, NO_DOCTORS.digest);
+        await hospital.withdrawForbids(ward1Admin, NO_DOCTORS);
         hospital.ledger.time += 1000;
         const [after] = await hospital.look(doctor, WHO);
         const { looks } = await hospital.ledger.submit(

@@ -77,15 +77,24 @@ export const chapters: readonly Chapter[] = [
     {
         number: 164,
         lines: [
-            ['ward1Admin', 'policies:SetForbids', {}, { set: forbids.text, salt: digest('salt forbids') }],
+            ['ward1Admin', 'policies:SetForbids', {}, { set: forbids.text, random: id('random forbids'), salt: digest('salt forbids') }],
             ['ward2Admin', 'policies:ListForbids', {}],
-            ['ward1Admin', 'policies:WithdrawForbids', { digest: forbids.digest }],
+            [
+                'ward1Admin',
+                'policies:WithdrawForbids',
+                { digest: forbids.digest },
+                { random: id('random withdrawal'), salt: digest('salt withdrawal') },
+            ],
         ],
     },
+    { number: 167, lines: [['ward1Admin', 'policies:TryForbids', { set: forbids.text }]] },
 ];
 export const privateTexts = [
     digest('salt set'),
     digest('salt forbids'),
+    id('random forbids'),
+    id('random withdrawal'),
+    digest('salt withdrawal'),
     'z-forbid-nurse-demographics',
     id('random crossing'),
     digest('salt crossing'),

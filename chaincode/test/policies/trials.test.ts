@@ -7,7 +7,9 @@ import {
     type Category,
     decide,
     type Fact,
+    NOBODY,
     POLICY_ACTIONS,
+    type PolicySet,
     readPolicySet,
     SENTINELS,
     starterSet,
@@ -15,8 +17,8 @@ import {
 } from '../../src/domain';
 import type { Identity } from '../support/certificates';
 import { digest } from '../support/fixtures';
-import { about, clerk, colleague, Hospital, idOf, ward1Admin, ward1Three, ward2Admin, ward2One, ward2Two } from './hospital';
-import { policyFor, setWith } from './sets';
+import { about, clerk, colleague, Hospital, idOf, LATER, ward1Admin, ward1Three, ward2Admin, ward2One, ward2Two } from './hospital';
+import { forbidsOf, policyFor, setWith } from './sets';
 
 const [doctor, nurse, other] = [ward1Three, ward2One, ward2Two];
 const forTreatment = { '==': { left: { '.': { left: { Var: 'context' }, attr: 'purpose' } }, right: { Value: 'TREAT' } } };
@@ -114,6 +116,90 @@ describe('a set that is tried', () => {
         const hospital = await open();
         await hospital.look(doctor, {});
         const { set } = await hospital.ledger.call('policies:TrySet', { set: strict.text }, { as: ward1Admin });
+        expect([set.privateReads, set.privateWrites, set.writes]).toEqual([[], {}, {}]);
+        expect(JSON.stringify(set)).not.toContain(about);
+    });
+});
+
+describe('forbids that are tried', () => {
+    const WHO = { category: 'demographics' } as const;
+    const NO_DOCTORS = forbidsOf(policyFor('forbid', 'doctor', 'demographics'));
+    const NO_NURSES = forbidsOf(policyFor('forbid', 'nurse', 'demographics'));
+    const trying = async (hospital: Hospital, { text }: PolicySet, as: Identity = ward1Admin) =>
+        hospital.ledger.submit('policies:TryForbids', { set: text }, { as });
+    /** A patient of ward 1, whom a doctor of each ward may read. */
+    const granted = async () => {
+        const hospital = await open();
+        await hospital.tell(clerk, { kind: 'grant', about, clinician: idOf(other), scope: ['read'], expires: LATER });
+        return hospital;
+    };
+
+    it('are counted over looks at patients of the ward, whoever looked, without an id', async () => {
+        const hospital = await granted();
+        await hospital.look(doctor, WHO, { category: 'vitals' }, { category: 'staff', about: colleague });
+        await hospital.look(other, WHO, { ...WHO, about: NOBODY, action: 'list' });
+        const answer = await trying(hospital, NO_DOCTORS);
+        const changes = { category: 'demographics', action: 'read', denyToPermit: 0 };
+        expect(answer).toEqual({
+            digest: NO_DOCTORS.digest,
+            looks: 3,
+            same: 1,
+            permitToDeny: 2,
+            denyToPermit: 0,
+            by: [
+                { role: 'doctor', ...changes, permitToDeny: 2 },
+                { role: 'paramedic', ...changes, permitToDeny: 1 },
+            ],
+        });
+        for (const one of [about, idOf(doctor), idOf(other)]) {
+            expect(JSON.stringify(answer)).not.toContain(one);
+        }
+        expect(await trying(hospital, NO_DOCTORS, ward2Admin)).toMatchObject({ looks: 0, same: 0, by: [] });
+    });
+
+    it('take the place of what the ward forbids now, and of nothing that the other one does', async () => {
+        const hospital = await granted();
+        await hospital.look(doctor, WHO);
+        await hospital.look(other, WHO);
+        await hospital.forbid(ward2Admin, NO_DOCTORS);
+        expect(await trying(hospital, NO_NURSES)).toMatchObject({ looks: 2, same: 2 });
+        await hospital.forbid(ward1Admin, NO_DOCTORS);
+        expect(await trying(hospital, NO_DOCTORS)).toMatchObject({ looks: 2, same: 2 });
+        expect(await trying(hospital, NO_NURSES)).toMatchObject({ permitToDeny: 0, denyToPermit: 2 });
+    });
+
+    it('change nothing of an emergency', async () => {
+        const hospital = await granted();
+        await hospital.tell(other, { kind: 'emergency', about, reason: 'unconscious' });
+        await hospital.look(other, { ...WHO, purpose: 'ETREAT' }, WHO);
+        expect(await trying(hospital, NO_DOCTORS)).toMatchObject({ looks: 2, same: 1, permitToDeny: 1 });
+    });
+
+    it('go as far back as a thousand looks at its patients take, and through no more than four thousand', async () => {
+        const hospital = await granted();
+        const many = async (times: number, seen: object) => {
+            for (let count = 0; count < times; count += 1) {
+                await hospital.look(doctor, ...Array.from({ length: 200 }, () => seen));
+            }
+        };
+        await hospital.look(doctor, WHO);
+        await many(15, { category: 'staff', about: colleague });
+        expect(await trying(hospital, NO_DOCTORS)).toMatchObject({ looks: 1, permitToDeny: 1 });
+        await many(5, { category: 'staff', about: colleague });
+        expect(await trying(hospital, NO_DOCTORS)).toMatchObject({ looks: 0 });
+        await many(6, { category: 'vitals' });
+        expect(await trying(hospital, NO_DOCTORS)).toMatchObject({ looks: 1000, same: 1000 });
+    });
+
+    it('are such as a ward may set, tried by who may try a set, and leave nothing', async () => {
+        const hospital = await granted();
+        await hospital.look(other, WHO);
+        const refusal = async (set: string, as: Identity = ward1Admin) =>
+            (await hospital.ledger.refusal('policies:TryForbids', { set }, { as })).code;
+        expect(await refusal(starterSet(digest).text)).toBe('POLICY_INVALID');
+        expect(await refusal(forbidsOf(policyFor('forbid', 'patient', 'demographics')).text)).toBe('POLICY_SET_REFUSED');
+        expect(await refusal(NO_DOCTORS.text, doctor)).toBe('ROLE_FORBIDDEN');
+        const { set } = await hospital.ledger.call('policies:TryForbids', { set: NO_DOCTORS.text }, { as: ward1Admin });
         expect([set.privateReads, set.privateWrites, set.writes]).toEqual([[], {}, {}]);
         expect(JSON.stringify(set)).not.toContain(about);
     });

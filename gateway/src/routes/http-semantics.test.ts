@@ -78,7 +78,7 @@ describe('a gzip body', () => {
 
 describe('who takes nothing but what is sealed to their key', () => {
     const accept = 'application/jose+json, application/jose';
-    it.each(['/v1/records', '/v1/patients/P001/vitals', '/v1/patients/P001/vitals/latest', '/v1/board', '/v1/signals'])(
+    it.each(['/v1/records/P001/history', '/v1/patients/P001/vitals', '/v1/patients/P001/vitals/latest', '/v1/board', '/v1/signals'])(
         'is told that %s has no such form, and the ledger is asked nothing',
         async (url) => {
             const answer = await gateway.app.inject({ url, headers: { authorization: doctor, accept } });

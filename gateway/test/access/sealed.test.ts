@@ -187,6 +187,60 @@ describe('a record', () => {
     });
 });
 
+describe('a list of records', () => {
+    const list = async (headers: Readonly<Record<string, string>> = GENERAL, caller = 'dr-lind') =>
+        world.ask(caller, '/v1/records?limit=200', { headers });
+
+    test.each([GENERAL, COMPACT])(
+        'has each number as a JWE that the caller’s key opens, and the gateway reads none: %p',
+        async (headers) => {
+            const plain = (await list({ accept: 'application/json' })).body as { items: { id: string; version: number }[] };
+            const before = world.log.length;
+            const answer = await list(headers);
+            expect([answer.status, answer.headers['vary'], String(answer.headers['content-type']).split(';')[0]]).toEqual([
+                200,
+                'Accept',
+                'application/json',
+            ]);
+            const { items } = answer.body as { items: { sealed: GeneralJWE; id?: string; version: number }[] };
+            const numbers = await Promise.all(items.map(async ({ sealed }) => opened({ text: JSON.stringify(sealed) }, first)));
+            expect(numbers).toContain(patient);
+            expect(items.map(({ id: none, version }, index) => [none, numbers[index], version])).toEqual(
+                plain.items.map(({ id: number, version }) => [undefined, number, version]),
+            );
+            expect(/P\d{3}/.test(answer.text)).toBe(false);
+            // The other key opens none, and the look is that of a list.
+            await expect(opened({ text: JSON.stringify(items[0]?.sealed) }, second)).rejects.toThrow();
+            expect(world.log.slice(before)).toMatchObject([{ opening: 'ids', outcome: 'opened', items: items.length }]);
+        },
+    );
+
+    test('stays closed without a key, and after a suspension; in JSON it is as before', async () => {
+        await world.ask('dr-lind', '/v1/encryption-key', { method: 'DELETE' });
+        expect(codeOf(await list())).toEqual([409, 'ENCRYPTION_KEY_MISSING']);
+        expect((await list({ accept: 'application/json' })).status).toBe(200);
+        const request = { ledgerId: idOf('dr-lind'), reason: 'left' } as const;
+        const as = { as: ward2Two, transient: salted };
+        await world.double.submit('participant:SuspendParticipant', request, as);
+        expect(codeOf(await list())).toEqual([403, 'ACTOR_SUSPENDED']);
+        await world.double.submit('participant:ReinstateParticipant', { ledgerId: request.ledgerId }, as);
+    });
+
+    test('has nothing of whom the caller may not list, key or none', async () => {
+        const all = (await list()).body as { items: object[] };
+        const about = await aboutOf();
+        const { visits } = await world.ledger.evaluate(world.callerOf('desk-1'), 'access:GetStanding', { about });
+        for (const { visit } of visits) {
+            await tell('desk-1', { kind: 'visit-closed', about, visit: visit.id });
+        }
+        const left = (await list()).body as { items: { sealed: GeneralJWE }[] };
+        expect(left.items).toHaveLength(all.items.length - 1);
+        expect(JSON.stringify(left)).not.toContain(Buffer.from(about).toString('base64url').slice(0, 20));
+        const numbers = await Promise.all(left.items.map(async ({ sealed }) => opened({ text: JSON.stringify(sealed) }, first)));
+        expect(numbers).not.toContain(patient);
+    });
+});
+
 describe('what ends it', () => {
     test('a key that was replaced: later openings are for the new one', async () => {
         const before = await read();

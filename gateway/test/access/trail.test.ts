@@ -65,6 +65,13 @@ describe('the trail of a ward', () => {
         ]);
     });
 
+    it('has that the list of emergencies was read', async () => {
+        const glass = { method: 'POST', body: { patient: 'P001', reason: 'Unconscious' } } as const;
+        expect((await world.ask('dr-osei', '/v1/emergency-access', glass)).status).toBe(201);
+        expect((await world.ask('officer-1', '/v1/emergency-access')).body).toMatchObject({ items: [{ reason: 'Unconscious' }] });
+        expect(said(await events('auditor-2', '?ward=ward1&kind=look'))).toEqual([['look', 'trail', 'permit']]);
+    });
+
     it('of the other ward is for auditors of either; that they read it is in their own', async () => {
         expect(said(await events('auditor-2', '?ward=ward1'))).toEqual([['visit', undefined, undefined]]);
         expect(said(await events('officer-1', '?ward=ward2&kind=look&category=trail'))).toEqual([['look', 'trail', 'permit']]);
@@ -105,7 +112,7 @@ describe('the trail of a ward', () => {
         expect(lines.map((line) => JSON.parse(line) as Event)).toEqual(page);
         const csv = (await world.ask('auditor-2', TRAIL, { headers: { accept: 'text/csv' } })).text.trim().split('\r\n');
         expect(csv[0]).toBe(
-            'id,time,kind,person,username,organisation,ward,role,about,decision,category,action,purpose,withheld,reason,notice,transactionId',
+            'id,time,kind,person,username,organisation,ward,role,about,decision,category,action,purpose,withheld,reason,digest,notice,transactionId',
         );
         expect(csv.slice(1).map((line) => line.split(',')[0])).toEqual(page.map(({ id }) => id));
     });

@@ -70,6 +70,22 @@ describe('events', () => {
         expect(told!.data).toMatchObject({ ids: { notice: stated!.notice }, by: stated!.person, transactionId: stated!.transactionId });
     });
 
+    it('tell a privacy officer which are emergencies, by the ids of the list, and nobody else who oversees', async () => {
+        const [officer, auditor] = [await listen('officer-1'), await listen('auditor-2')];
+        await look('P001');
+        const glass = { method: 'POST', body: { patient: 'P001', reason: 'found on the floor' } } as const;
+        const broken = (await world.ask('dr-lind', '/v1/emergency-access', glass)).body as { id: string };
+        await until('the emergency', () => officer.events.some(({ data }) => 'emergencies' in data));
+        const { id: place, data } = officer.events.at(-1)!;
+        await until('that the auditor is as far', () => auditor.events.at(-1)?.id === place);
+        expect([data['event'], data['emergencies']]).toEqual(['FactRecorded', [broken.id]]);
+        const others = [...officer.events.slice(0, -1), ...auditor.events];
+        expect(others.filter((one) => 'emergencies' in one.data)).toEqual([]);
+        const { body } = await world.ask('officer-1', '/v1/emergency-access?ward=ward2');
+        expect((body as { items: { id: string }[] }).items.map(({ id }) => id)).toEqual([broken.id]);
+        expect(JSON.stringify(officer.events)).not.toContain('floor');
+    });
+
     it('tell everybody else of their own transactions alone', async () => {
         const read = await listen('dr-lind');
         expect((await world.ask('officer-1', '/v1/audit/events')).status).toBe(200);

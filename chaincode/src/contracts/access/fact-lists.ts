@@ -2,13 +2,16 @@
 // Writes facts into their lists and reads lists for functions that are evaluated.
 
 import {
+    type BookedKind,
     type BookEntry,
     type EntryPlace,
     type Fact,
+    type ForbidsChange,
     listOf,
     type LedgerId,
     type LookPlace,
     type Milliseconds,
+    type Page,
     type StoredEntry,
     type StoredFact,
 } from '../../domain';
@@ -26,14 +29,18 @@ export interface FactMaterial {
 }
 
 /** Appends facts: two writes each, and no read, whatever their kind. What salts them is one secret; their ids differ, and nobody knows another one's. */
-export async function append(ctx: LedgerContext, facts: readonly Fact[], { notice, random, salt, board }: FactMaterial): Promise<void> {
+export async function append(
+    ctx: LedgerContext,
+    facts: readonly (Fact | ForbidsChange)[],
+    { notice, random, salt, board }: FactMaterial,
+): Promise<void> {
     const { actor, time, transactionId } = ctx;
     const { mspId, ledgerId, certificateId, ward, roles } = actor;
     const author = { mspId, ledgerId, certificateId, ward, roles };
     for (const [index, fact] of facts.entries()) {
         const { about, kind } = fact;
         const id = factId(random, transactionId, index);
-        const stored: StoredFact = { ...fact, id, author, time, notice, transactionId, salt, ...(board && { board }) };
+        const stored: StoredFact<BookedKind> = { ...fact, id, author, time, notice, transactionId, salt, ...(board && { board }) };
         await ctx.shared.append(accessKeys[listOf(kind)](about, time, id), stored);
         await ctx.shared.append(accessKeys.book(ward, kind, stored), { about, id, kind, time, salt });
     }
@@ -55,16 +62,23 @@ export async function readLook(ctx: LedgerContext, { about, time, id }: LookPlac
 }
 
 /** Reads the fact of which a book tells; after an erasure there is none. */
-export async function readBooked(ctx: LedgerContext, { about, kind, time, id }: BookEntry): Promise<StoredFact | undefined> {
-    const run: PrivateRun<StoredFact> = accessRuns[listOf(kind)](about, time, id);
+export async function readBooked(ctx: LedgerContext, { about, kind, time, id }: BookEntry): Promise<StoredFact<BookedKind> | undefined> {
+    const run: PrivateRun<StoredFact<BookedKind>> = accessRuns[listOf(kind)](about, time, id);
     return (await ctx.shared.all(run))[0];
 }
 
-/** The newest looks that people of a ward have stated. For functions that are evaluated. */
-export async function newestLooks(ctx: LedgerContext, ward: string, limit: number): Promise<readonly StoredFact<'look'>[]> {
-    const { items } = await ctx.shared.page([accessRuns.book(ward, 'look')], { limit });
+/** The newest looks that people of some wards have stated, and where those before them begin. For functions that are evaluated. */
+export async function newestLooks(
+    ctx: LedgerContext,
+    wards: readonly string[],
+    range: { readonly limit: number; readonly cursor?: string | undefined },
+): Promise<Page<StoredFact<'look'>>> {
+    const { items, ...rest } = await ctx.shared.page(
+        wards.map((ward) => accessRuns.book(ward, 'look')),
+        range,
+    );
     const found = await Promise.all(items.map(async (place) => readLook(ctx, place)));
-    return found.filter((look) => look !== undefined);
+    return { ...rest, items: found.filter((look) => look !== undefined) };
 }
 
 /** What is known of all entries of several lists. */

@@ -4,8 +4,8 @@
 // it is found without knowing about whom it is.
 
 import type {
+    BookedKind,
     BookEntry,
-    FactKind,
     LedgerId,
     Milliseconds,
     SealedForm,
@@ -35,7 +35,7 @@ export const accessKeys = {
     /** Posts of vitals that were taken back, newest first: written by contract `vitals`, and gone with all else after an erasure. */
     correction: (about: LedgerId, time: Milliseconds, id: LedgerId): PrivateKey<StoredCorrection> =>
         privateKey('correction', about, descending(time), id),
-    book: (ward: string, kind: FactKind, { time, id }: FactPlace): PrivateKey<BookEntry> =>
+    book: (ward: string, kind: BookedKind, { time, id }: FactPlace): PrivateKey<BookEntry> =>
         privateKey('book', ward, kind, descending(time), id),
 } as const;
 
@@ -68,7 +68,7 @@ export const accessRuns = {
     /** Of one. */
     entry: (about: LedgerId, time: Milliseconds, id: LedgerId): PrivateRun<StoredEntry> => privateRun('entry', about, descending(time), id),
     corrections: (about: LedgerId): PrivateRun<StoredCorrection> => privateRun('correction', about),
-    book: (ward: string, kind: FactKind): PrivateRun<BookEntry> => privateRun('book', ward, kind),
+    book: (ward: string, kind: BookedKind): PrivateRun<BookEntry> => privateRun('book', ward, kind),
     /** Of one time. */
-    bookAt: (ward: string, kind: FactKind, time: Milliseconds): PrivateRun<BookEntry> => privateRun('book', ward, kind, descending(time)),
+    bookAt: (ward: string, kind: BookedKind, time: Milliseconds): PrivateRun<BookEntry> => privateRun('book', ward, kind, descending(time)),
 } as const;

@@ -11,6 +11,7 @@ import {
     DomainError,
     ERRORS,
     type Hex64,
+    NOBODY,
     type PolicyBody,
     type PolicySet,
     readPolicySet,
@@ -18,12 +19,13 @@ import {
 } from '../../domain';
 import { sealDecision, sha256Hex } from '../../crypto';
 import { type Answer, type Call, type LedgerContext, LedgerContract, type PrivateKey } from '../../platform';
+import { append } from '../access';
 import { fetchCaller, fetchObject, fetchPerson } from './access-question';
 import { explainLooks } from './explanations';
 import { policyKeys } from './keys';
 import { checkLook, decideLooks } from './openings';
 import { PolicySets } from './policy-sets';
-import { tryOnLooks } from './trials';
+import { tryForbidsOnLooks, tryOnLooks } from './trials';
 
 /** Sets and decisions. */
 export class PolicyContract extends LedgerContract {
@@ -100,26 +102,40 @@ export class PolicyContract extends LedgerContract {
     async SetForbids(ctx: LedgerContext, { request, transient }: Call<'policies:SetForbids'>): Answer<'policies:SetForbids'> {
         const { actor, time } = ctx;
         demandOfWards(actor);
-        const { digest, text } = readable(transient.set, demandForbids);
+        const { set, ...line } = transient;
+        const { digest, text } = readable(set, demandForbids);
         const key = policyKeys.forbids(actor.ward);
         demandSeen(await ctx.world.get(key), request.replaces);
-        await storeBody(ctx, policyKeys.forbidsBody(digest, ctx.transactionId), { text, salt: transient.salt });
+        await storeBody(ctx, policyKeys.forbidsBody(digest, ctx.transactionId), { text, salt: line.salt });
         await ctx.world.put(key, { digest, actor: referenceTo(actor), time });
+        await append(ctx, [{ kind: 'forbids-set', about: NOBODY, digest }], { notice: ctx.transactionId, ...line });
+        ctx.emit('ForbidsSet', { ward: actor.ward, digest });
         return { ward: actor.ward, digest };
     }
 
     /** Lifts what the caller's ward has forbidden by itself: what both wards have approved decides again, and no more. */
-    async WithdrawForbids(ctx: LedgerContext, { request }: Call<'policies:WithdrawForbids'>): Answer<'policies:WithdrawForbids'> {
+    async WithdrawForbids(
+        ctx: LedgerContext,
+        { request, transient }: Call<'policies:WithdrawForbids'>,
+    ): Answer<'policies:WithdrawForbids'> {
         const { actor, time } = ctx;
+        const { digest } = request;
         const key = policyKeys.forbids(actor.ward);
-        demandSeen(await ctx.world.get(key), request.digest);
+        demandSeen(await ctx.world.get(key), digest);
         await ctx.world.put(key, { actor: referenceTo(actor), time });
-        return { ward: actor.ward, digest: request.digest };
+        await append(ctx, [{ kind: 'forbids-withdrawn', about: NOBODY, digest }], { notice: ctx.transactionId, ...transient });
+        ctx.emit('ForbidsWithdrawn', { ward: actor.ward, digest });
+        return { ward: actor.ward, digest };
     }
 
     /** Reads what each ward forbids by itself. */
     async ListForbids(ctx: LedgerContext, _call: Call<'policies:ListForbids'>): Answer<'policies:ListForbids'> {
         return { items: await this.#sets.ownForbids(ctx) };
+    }
+
+    /** Counts what the caller's ward would change by forbidding something else by itself: of the newest looks, of either ward's people, at its own patients. */
+    async TryForbids(ctx: LedgerContext, { request }: Call<'policies:TryForbids'>): Answer<'policies:TryForbids'> {
+        return tryForbidsOnLooks(ctx, await this.#sets.inForce(ctx), readable(request.set, demandForbids));
     }
 
     /** Counts what another set would decide otherwise of the ward's newest looks: one that is stored, or one that comes along. */

@@ -155,6 +155,19 @@ export const FactSchema = Type.Union([
 export type Fact = Static<typeof FactSchema>;
 export type FactKind = Fact['kind'];
 
+/** That a ward forbids something by itself, or no more: about nobody, and stated by no caller, but with the change itself. */
+export const FORBIDS_KINDS = ['forbids-set', 'forbids-withdrawn'] as const;
+
+/** What a change of such forbids leaves in the trail: their digest, and nothing of what they say. */
+export interface ForbidsChange {
+    readonly kind: (typeof FORBIDS_KINDS)[number];
+    readonly about: LedgerId;
+    readonly digest: Hex64;
+}
+
+/** What a book has: facts, and what is stated with something else. */
+export type BookedKind = FactKind | ForbidsChange['kind'];
+
 /** Who wrote a fact, as the ledger knew them when they did. */
 export interface FactAuthor extends ActorReference {
     readonly certificateId: Hex64;
@@ -177,7 +190,7 @@ export interface FactMarks {
 }
 
 /** A fact as it stands in a list, by kind. */
-export type StoredFact<Kind extends FactKind = FactKind> = Extract<Fact, { kind: Kind }> & FactMarks;
+export type StoredFact<Kind extends BookedKind = FactKind> = Extract<Fact | ForbidsChange, { kind: Kind }> & FactMarks;
 
 /** Whoever may look at something, and so may have it handed out under a key of their own. */
 export const LOOKERS = [
@@ -240,17 +253,17 @@ export type FactList = 'fact' | 'look' | 'alarm';
 export type StoredLook = StoredFact<(typeof LOOK_KINDS)[number]>;
 
 /** Whether a kind stands in the list of looks, not in that from which a standing is computed. */
-export function isLook(kind: FactKind): boolean {
-    return (LOOK_KINDS as readonly FactKind[]).includes(kind);
+export function isLook(kind: BookedKind): boolean {
+    return (LOOK_KINDS as readonly BookedKind[]).includes(kind);
 }
 
 /** Whether a kind is of an alarm. */
-export function isOfAlarm(kind: FactKind): boolean {
-    return (ALARM_KINDS as readonly FactKind[]).includes(kind);
+export function isOfAlarm(kind: BookedKind): boolean {
+    return (ALARM_KINDS as readonly BookedKind[]).includes(kind);
 }
 
 /** The list in which a fact of a kind stands. */
-export function listOf(kind: FactKind): FactList {
+export function listOf(kind: BookedKind): FactList {
     if (isLook(kind)) {
         return 'look';
     }
@@ -258,7 +271,7 @@ export function listOf(kind: FactKind): FactList {
 }
 
 /** Kinds of which auditors are told: who was called for which patient is not theirs. */
-export const TRAIL_KINDS = FACT_KINDS.filter((kind) => !isOfAlarm(kind));
+export const TRAIL_KINDS: readonly BookedKind[] = [...FACT_KINDS.filter((kind) => !isOfAlarm(kind)), ...FORBIDS_KINDS];
 
 /** Whether one transaction may state several facts of a kind: of one reading there are as many looks as it showed rows, or kinds of data. */
 export function mayBeSeveral(kind: FactKind): boolean {

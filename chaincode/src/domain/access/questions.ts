@@ -17,7 +17,7 @@ import {
     WardSchema,
 } from '../kernel';
 import { CATEGORIES } from './data-use';
-import { type FactKind, FactSchema, MOST_LOOKS, type StoredFact, TRAIL_KINDS } from './facts';
+import { type BookedKind, type FactKind, FactSchema, MOST_LOOKS, type StoredFact, TRAIL_KINDS } from './facts';
 import type { PatientLink } from './linked';
 import type { EmergencyAccess, PatientStanding } from './standing';
 import { type SeenLook, TRAIL_DECISIONS, type TrailEvent } from './trail/trail';
@@ -135,7 +135,7 @@ export interface BookEntry {
     /** With the id it is the fact's place in its list. */
     readonly time: Milliseconds;
     readonly id: LedgerId;
-    readonly kind: FactKind;
+    readonly kind: BookedKind;
     readonly salt: string;
 }
 

@@ -37,7 +37,7 @@ export const EDGE_ERRORS = errorTable({
         status: 406,
         title: 'There is no such form of this',
         explanation:
-            'With `Accept: application/jose` or `application/jose+json` and nothing else, only what is handed out sealed to a key of the caller’s is answered: records and entries. Accept `application/json`, too, for the rest.',
+            'With `Accept: application/jose` or `application/jose+json` and nothing else, only what is handed out sealed to a key of the caller’s is answered: records, the list of them, and entries. Accept `application/json`, too, for the rest.',
     },
     REQUEST_TIMEOUT: {
         status: 408,

@@ -16,11 +16,13 @@ import {
     CheckAttributesSchema,
     type FoundSet,
     GetSetSchema,
+    SetForbidsTransientSchema,
     type StoredSet,
     StoreSetTransientSchema,
+    WithdrawForbidsTransientSchema,
 } from './questions';
 import { type ForbidsReference, type ListedForbids, SetForbidsSchema, WithdrawForbidsSchema } from './own-forbids';
-import { type TriedSet, TrySetSchema } from './trials';
+import { type TriedSet, TryForbidsSchema, TrySetSchema } from './trials';
 
 export const POLICY_FUNCTIONS = {
     // About themselves everybody may ask, about others the privacy officer.
@@ -66,14 +68,21 @@ export const POLICY_FUNCTIONS = {
         callers: ['admin'],
         mode: 'submit',
         request: SetForbidsSchema,
-        transient: StoreSetTransientSchema,
+        transient: SetForbidsTransientSchema,
         answer: answers<ForbidsReference>(),
     },
     'policies:WithdrawForbids': {
         callers: ['admin'],
         mode: 'submit',
         request: WithdrawForbidsSchema,
+        transient: WithdrawForbidsTransientSchema,
         answer: answers<ForbidsReference>(),
+    },
+    'policies:TryForbids': {
+        callers: ['admin', ...OVERSIGHT],
+        mode: 'evaluate',
+        request: TryForbidsSchema,
+        answer: answers<TriedSet>(),
     },
     'policies:ListForbids': {
         callers: ['admin', ...OVERSIGHT],

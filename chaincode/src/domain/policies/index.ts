@@ -7,6 +7,7 @@ export { type FloorReason, floorReason, isBeyondForbids } from './decision/floor
 export * from './decision/request';
 export * from './decision/sentinels';
 export * from './errors';
+export * from './events';
 export * from './explanations';
 export * from './functions';
 export * from './language/limits';

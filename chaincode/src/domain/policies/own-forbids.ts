@@ -35,7 +35,7 @@ export interface ForbidsReference {
     readonly digest: Hex64;
 }
 
-/** Of policies:SetForbids, whose set is transient like that of policies:StoreSet. */
+/** Of policies:SetForbids, whose set is transient. */
 export const SetForbidsSchema = closed({
     /** Of the forbids that the caller has seen, and replaces; absent where the ward has none. */
     replaces: Type.Optional(Hex64Schema),

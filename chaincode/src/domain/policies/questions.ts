@@ -44,6 +44,12 @@ export interface CheckedAccess {
 /** Transient fields of policies:StoreSet. The set is JSON in a text: what does not read as one is refused like any other set. */
 export const StoreSetTransientSchema = closed({ set: Type.String({ minLength: 1, maxLength: LONGEST_SET }), salt: Hex64Schema });
 
+/** What the line in a ward's trail is made of, that it forbids something by itself or no more: `random` is 128 bits, from which its id is made. */
+const trailLine = { random: LedgerIdSchema, salt: Hex64Schema };
+/** Transient fields of policies:SetForbids. */
+export const SetForbidsTransientSchema = closed({ ...StoreSetTransientSchema.properties, ...trailLine });
+export const WithdrawForbidsTransientSchema = closed(trailLine);
+
 export interface StoredSet {
     readonly digest: Hex64;
 }

@@ -19,6 +19,12 @@ export const TrySetSchema = closed({
     set: Type.Optional(Type.String({ minLength: 1, maxLength: LONGEST_SET })),
 });
 
+/** How far a trial of what a ward would forbid goes back among all looks, for as many at the ward's own patients. */
+export const MOST_LOOKED_THROUGH = 4 * MOST_TRIED;
+
+/** What the caller's ward would forbid by itself, as JSON in a text. */
+export const TryForbidsSchema = closed({ set: Type.String({ minLength: 1, maxLength: LONGEST_SET }) });
+
 /** How often two sets differ. */
 export interface Changes {
     /** What is permitted now, and would not be. */

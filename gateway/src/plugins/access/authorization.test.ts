@@ -98,7 +98,7 @@ const ledgerFunctions: Readonly<Record<string, readonly LedgerFunctionName[]>> =
     'POST /v1/emergency-access': ['subject:FindSubjects', 'access:GetStanding', 'access:Record', 'access:FindFact'],
     'POST /v1/emergency-access/:id/review': ['access:GetStanding', 'access:Record', 'access:FindFact'],
     'GET /v1/emergency-access/:id/record': [], // the custodian's, which asks nobody
-    'GET /v1/emergency-access': ['access:ListEmergencies'],
+    'GET /v1/emergency-access': ['policies:CheckAccess', 'access:Record', 'access:ListEmergencies'],
     'POST /v1/vitals': ['cluster:FindHead', 'subject:FindSubjects'], // devices bring the rest themselves, the registrar what people have entered
     'GET /v1/patients/:id/vitals': ['subject:FindSubjects', 'policies:CheckAccess', 'access:Record'], // the registrar lists windows
     'GET /v1/patients/:id/vitals/latest': ['subject:FindSubjects', 'policies:CheckAccess', 'access:Record'],
@@ -170,7 +170,7 @@ const ledgerFunctions: Readonly<Record<string, readonly LedgerFunctionName[]>> =
     'GET /v1/policies/forbids': ['policies:ListForbids'],
     'POST /v1/policies/forbids': ['policies:SetForbids'],
     'POST /v1/policies/forbids/withdraw': ['policies:WithdrawForbids'],
-    'POST /v1/policies/try': ['policies:TrySet'],
+    'POST /v1/policies/try': ['policies:TrySet', 'policies:TryForbids'],
     'POST /v1/policies/proposals': ['policies:StoreSet', 'governance:Propose'],
     'POST /v1/policies/proposals/:id/approve': ['governance:GetProposal', 'policies:GetSet', 'governance:Approve'],
     'POST /v1/governance/proposals': ['governance:Propose'],

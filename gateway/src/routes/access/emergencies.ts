@@ -127,6 +127,7 @@ const review = {
 const list = {
     ...common,
     summary: 'Emergency accesses of a ward, newest first',
+    description: 'For privacy officers. To ask is a look at the trail, which is in it.',
     querystring: closed({ ward: Type.Optional(WardQuery), reviewed: Type.Optional(Type.Boolean()), ...pageQuery }),
     response: { 200: page(EmergencySchema) },
 };

@@ -89,7 +89,10 @@ export const EventSchema = Type.Object({
     purpose: Type.Optional(choice(PURPOSES)),
     withheld: Type.Optional(Type.String({ description: 'Of a withholding: the ledger id of whom the patient is not told of.' })),
     reason: Type.Optional(Type.String({ description: 'Of a withholding.' })),
-    notice: Type.String({ description: 'The id under which the channel announced it, in the event `FactRecorded`.' }),
+    digest: Type.Optional(Type.String({ description: 'Of what a ward forbids by itself from then on, or no more.' })),
+    notice: Type.String({
+        description: 'The id under which the channel announced it, in the event `FactRecorded`; of forbids that of the transaction.',
+    }),
     transactionId,
 });
 

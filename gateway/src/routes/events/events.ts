@@ -22,7 +22,7 @@ const listen = {
     }),
     summary: 'Events of the ledger, as they are committed',
     description:
-        'Server-sent events: ids and kinds, no content. Auditors and privacy officers are told of all, everybody of their own transactions, who treats patients of alarms of theirs besides, as `alarms` with kind and id; ' +
+        'Server-sent events: ids and kinds, no content. Auditors and privacy officers are told of all, officers which are `emergencies`, everybody of their own transactions, who treats patients of alarms of theirs besides, as `alarms` with kind and id; ' +
         'with `patient` the patient, and who speaks for them, of what is about the patient, as `facts` with kind and id. ' +
         'Ends with the token, and whenever the reader may not listen any more; ids without an event come now and then and say only where the reader is.',
     response: { 200: { description: 'Until either side ends it.', content: { [MEDIA]: { schema: Type.String() } } } },

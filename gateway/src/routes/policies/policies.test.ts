@@ -12,6 +12,7 @@ import { fresh, handMade } from '../../../test/support/hand-made';
 import { realContracts } from '../../../test/support/real-contracts';
 
 const PATH = '/v1/policies/proposals';
+const FORBIDS = '/v1/policies/forbids';
 const CHECK = '/v1/access/check';
 const starter = readFileSync(join(__dirname, '../../../../chaincode/src/domain/policies/starter/starter.cedar'), 'utf8');
 const version0 = starterSet(digest).digest;
@@ -111,8 +112,7 @@ describe('/v1/policies', () => {
     });
 });
 
-describe('/v1/policies/forbids', () => {
-    const FORBIDS = '/v1/policies/forbids';
+describe(FORBIDS, () => {
     const text = `@id("no-insurers")\nforbid (principal, action, resource) when { principal.roles.contains("insurer") };\n`;
     let made: Awaited<ReturnType<typeof world>>;
     beforeAll(async () => {
@@ -149,14 +149,15 @@ describe('/v1/policies/forbids', () => {
 
     it('is shown by its digest where nobody has what it says, so that it can be withdrawn', async () => {
         const set = JSON.stringify({ attributes: {}, policies: [] });
-        const transient = { set, salt: digest('salt') };
+        const line = { random: id('random'), salt: digest('salt') };
+        const transient = { set, ...line };
         const held = await made.double.call('policies:SetForbids', {}, { as: identities.ward2Admin, transient });
         made.double.commit({ ...held, set: { ...held.set, privateWrites: {} } });
         const { status, body } = await made.get('officer', FORBIDS);
         const since = new Date(made.double.time).toISOString();
         const by = { mspId: 'Ward2MSP', id: expect.stringMatching(/^[0-9a-f]{32}$/) as string };
         expect([status, body]).toEqual([200, { items: [{ ward: 'ward2', digest: digest(set), since, by }] }]);
-        await made.double.submit('policies:WithdrawForbids', { digest: digest(set) }, { as: identities.ward2Admin });
+        await made.double.submit('policies:WithdrawForbids', { digest: digest(set) }, { as: identities.ward2Admin, transient: line });
         expect((await made.get('officer', FORBIDS)).body).toEqual({ items: [] });
     });
 
@@ -212,6 +213,31 @@ forbid (principal, action, resource) when { principal.roles.contains("admission"
         expect((await made.post('officer', TRY, { digest: of })).body).toEqual(answer.body);
         const none = await made.post('officer', TRY, { digest: digest('none') });
         expect([none.status, none.body['code']]).toEqual([404, 'POLICY_SET_NOT_FOUND']);
+        await made.app.close();
+    });
+
+    it('counts what the ward would change by forbidding by itself, at its own patients', async () => {
+        const made = await world();
+        const { double } = made;
+        const { request, transient } = record('alice');
+        await double.submit('record:CreateRecord', request, { as: identities.ward1One, transient });
+        const stated = { facts: looks(['permit', 'deny']), random: id('random'), salt: digest('salt') };
+        await double.submit('access:Record', { notice: digest('notice') }, { as: identities.ward1One, transient: stated });
+        const text = `@id("no-desk")
+forbid (principal, action, resource) when { principal.roles.contains("admission") && resource.category == "demographics" && context.purpose == "TREAT" };
+`;
+        const answer = await made.post('admin', TRY, { text, forbids: true });
+        const changes = { permitToDeny: 2, denyToPermit: 0 };
+        const by = ['admin', 'admission'].map((role) => ({ role, category: 'demographics', action: 'read', ...changes }));
+        expect(answer).toEqual({ status: 200, body: { digest: expect.any(String) as string, looks: 2, same: 0, ...changes, by } });
+        expect((await made.post('admin', FORBIDS, { text })).body['digest']).toBe(answer.body['digest']);
+        expect((await made.post('officer', TRY, { text, forbids: true })).body).toMatchObject({ looks: 2, same: 2 });
+        const code = async (body: object) => (await made.post('admin', TRY, { forbids: true, ...body })).body['code'];
+        expect([await code({ text: starter }), await code({ text, digest: version0 }), await code({})]).toEqual([
+            'POLICY_INVALID',
+            'CONTENT_INVALID',
+            'CONTENT_INVALID',
+        ]);
         await made.app.close();
     });
 

@@ -71,15 +71,21 @@ const trial = {
     description:
         'What a set would change: the last thousand looks of people of the own ward, decided by the set in force and by this one, with people and patients ' +
         'as they are now. Either the `text`, with its `attributes`, or the `digest` of a set that is stored. Counts and no ids; somebody with two roles counts ' +
-        'under both. Nothing is stored.',
+        'under both. Nothing is stored. With `forbids` the `text` is what the own ward would forbid by itself, in the place of what it forbids now: the last thousand ' +
+        'looks at patients of the own ward, whoever looked, of the newest four thousand.',
     headers: IdempotencyHeader,
     querystring: NoQuery,
-    body: closed({ digest: Type.Optional(digest), text: Type.Optional(source.text), attributes: source.attributes }),
+    body: closed({
+        digest: Type.Optional(digest),
+        text: Type.Optional(source.text),
+        attributes: source.attributes,
+        forbids: Type.Optional(Type.Boolean({ description: 'Whether the text is what the own ward would forbid by itself.' })),
+    }),
     response: {
         200: Type.Object({
             digest: DigestSchema,
             looks: Type.Integer({ description: 'How many looks were decided.' }),
-            same: Type.Integer({ description: 'How many both sets decide the same.' }),
+            same: Type.Integer({ description: 'How many are decided the same.' }),
             ...changes,
             by: Type.Array(Type.Object({ role: choice(ROLES), category: choice(CATEGORIES), action: choice(POLICY_ACTIONS), ...changes })),
         }),
@@ -120,8 +126,8 @@ export function policyRoutes(app: FastifyInstance, sets: PolicySets, checks: Pic
     });
     routes.get('/v1/policies', { schema: show }, async (request) => sets.show(await request.ledgerCaller(), request.query.digest));
     routes.post('/v1/policies/try', { schema: trial, bodyLimit: TEXT_BYTES }, async (request) => {
-        const { digest: stored, text: tried, attributes = {} } = request.body;
-        return sets.try(await request.ledgerCaller(), { digest: stored, text: tried, own: new Map(Object.entries(attributes)) });
+        const { digest: stored, text: tried, attributes = {}, forbids: isForbids = false } = request.body;
+        return sets.try(await request.ledgerCaller(), { digest: stored, text: tried, own: new Map(Object.entries(attributes)), isForbids });
     });
     routes.post('/v1/policies/proposals', { schema: propose, bodyLimit: TEXT_BYTES }, async (request, reply) => {
         const { text: written, attributes = {}, expires } = request.body;

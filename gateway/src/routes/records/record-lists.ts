@@ -7,10 +7,12 @@ import type { FastifyInstance } from 'fastify';
 import { choice, DEFAULT_LIMIT, NumberParams, page, pageQuery, PurposeQuery, typed, WardQuery } from '../../plugins/documentation';
 import type { RecordLists } from '../../services/records';
 import { askerOf } from '../access';
+import { SealedHeader, SealedSchema, sealedFormOf } from '../sealed';
 
 const tags = ['Records'];
 const RowSchema = Type.Object({
-    id: Type.String(),
+    id: Type.Optional(Type.String({ description: 'Its number.' })),
+    sealed: Type.Optional(SealedSchema),
     kind: Type.String(),
     status: Type.String(),
     ward: Type.String(),
@@ -50,7 +52,9 @@ const list = {
     tags,
     summary: 'List records, without names',
     description:
-        'Those that the caller may list; each leaves a look, one for caller, record and purpose in 15 minutes. A record that is `unreadable` is repaired by POST /v1/records/{id}/repair, or retired by DELETE /v1/unreadable-records/{ledgerId}.',
+        'Those that the caller may list; each leaves a look, one for caller, record and purpose in 15 minutes. A record that is `unreadable` is repaired by POST /v1/records/{id}/repair, or retired by DELETE /v1/unreadable-records/{ledgerId}. ' +
+        'For whom accepts a JWE each record has `sealed` in the place of `id`: the number, which then only the caller opens.',
+    headers: SealedHeader,
     querystring: closed({
         kind: Type.Optional(choice(RECORD_KINDS)),
         ward: Type.Optional(WardQuery),
@@ -71,9 +75,11 @@ const history = {
 /** Registers the routes. */
 export function recordListRoutes(app: FastifyInstance, lists: RecordLists): void {
     const routes = typed(app);
-    routes.get('/v1/records', { schema: list }, async (request) => {
+    routes.get('/v1/records', { schema: list, config: { sealed: true } }, async (request, reply) => {
+        // In a list each is a member of JSON, which the compact form is not.
+        const sealed = sealedFormOf(request, reply) && 'general';
         const { purpose = 'TREAT', limit = DEFAULT_LIMIT, ...filter } = request.query;
-        return lists.list(await askerOf(request), { ...filter, limit }, purpose);
+        return lists.list(await askerOf(request), { ...filter, limit, purpose, sealed });
     });
     routes.get('/v1/records/:id/history', { schema: history }, async (request) => {
         const { purpose = 'TREAT', limit = DEFAULT_LIMIT, ...place } = request.query;

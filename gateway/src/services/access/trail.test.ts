@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// The trail is read after a look that says so, and not where that is denied.
+// The trail, and the list of emergencies, are read after a look that says so, and not where that is denied.
 
 import { DomainError, ERRORS, NOBODY } from '@wardledger/chaincode/domain';
 import { openCustodian } from '../../../test/support/hand-made';
@@ -8,6 +8,7 @@ import { committedTransaction, scriptedLedger } from '../../../test/support/scri
 import type { AccessCoverage } from '../../store/ports';
 import { type Asker, type AskerPorts, Askers } from './askers';
 import { Disclosures } from './disclosures';
+import { createEmergencies, type EmergencyPorts } from './emergencies/emergencies';
 import { createTrail } from './trail';
 
 const auditor: Asker = {
@@ -21,6 +22,7 @@ function setUp(decision: 'permit' | 'deny') {
     const scripted = scriptedLedger({
         'policies:CheckAccess': ({ patients }) => ({ decisions: patients.map(() => decision) }),
         'access:Record': ({ notice }) => ({ notice }),
+        'access:ListEmergencies': () => ({ items: [] }),
         'access:ListEvents': () => ({ items: [event, { ...event, about: 'f'.repeat(32) }], next: 'AA' }),
     });
     const { ledger } = scripted;
@@ -30,7 +32,9 @@ function setUp(decision: 'permit' | 'deny') {
         coverage: memoryTable<AccessCoverage>(),
         now: () => Date.parse(committedTransaction.timestamp),
     });
-    return { ...scripted, trail: createTrail({ askers: new Askers({} as AskerPorts), ledger, disclosures }) };
+    const ports = { askers: new Askers({} as AskerPorts), ledger, disclosures };
+    const unused = {} as Pick<EmergencyPorts, 'facts' | 'unidentified'>;
+    return { ...scripted, trail: createTrail(ports), emergencies: createEmergencies({ ...ports, ...unused }) };
 }
 
 it('is read after a look at nobody’s trail', async () => {
@@ -55,4 +59,17 @@ it('is not read where that is denied, which is stated', async () => {
         { name: 'policies:CheckAccess' },
         { name: 'access:Record', transient: { facts: [{ about: NOBODY, decision: 'deny' }] } },
     ]);
+});
+
+it('the list of emergencies is read after a look at the trail, and not where that is denied', async () => {
+    const { emergencies, calls } = setUp('permit');
+    await emergencies.list(auditor, { limit: 2 });
+    expect(calls).toMatchObject([
+        { name: 'policies:CheckAccess', request: { patients: [NOBODY], action: 'list', category: 'trail', purpose: 'HOPERAT' } },
+        { name: 'access:Record', submitted: true },
+        { name: 'access:ListEmergencies' },
+    ]);
+    const denied = setUp('deny');
+    await expect(denied.emergencies.list(auditor, { limit: 2 })).rejects.toEqual(new DomainError(ERRORS.ACCESS_DENIED));
+    expect(denied.calls.map(({ name }) => name)).toEqual(['policies:CheckAccess', 'access:Record']);
 });

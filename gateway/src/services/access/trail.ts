@@ -3,11 +3,11 @@
 // stated what. Whoever reads either has stated so before.
 
 import {
+    type BookedKind,
     type Category,
     demandDefined,
     type DenialReason,
     type ExplainedLook,
-    type FactKind,
     type LedgerId,
     NOBODY,
     type Page,
@@ -82,7 +82,7 @@ export interface EventRow {
     /** Of the fact. */
     readonly id: string;
     readonly time: string;
-    readonly kind: FactKind;
+    readonly kind: BookedKind;
     /** Ledger id of who stated it; of what a custodian states of somebody, theirs. */
     readonly person: string;
     readonly username?: string;
@@ -99,6 +99,8 @@ export interface EventRow {
     /** Of withholdings: the ledger id of whom the patient is not told of, and why. */
     readonly withheld?: string;
     readonly reason?: string;
+    /** Of what a ward forbids by itself, or no more. */
+    readonly digest?: string;
     readonly notice: string;
     readonly transactionId: string;
 }
@@ -106,7 +108,7 @@ export interface EventRow {
 /** Which events of a ward; the own one unless said. */
 export interface EventQuestion extends TrailRange {
     readonly ward?: string;
-    readonly kind?: FactKind;
+    readonly kind?: BookedKind;
     readonly person?: string;
     readonly decision?: TrailDecision;
     readonly category?: Category;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What of the announcements somebody may know: overseers all, everybody their own, who treats patients the alarms of theirs, and the patient, or who speaks for them, those about the patient, of which
+// What of the announcements somebody may know: overseers all, and officers which are emergencies, everybody their own, who treats patients the alarms of theirs, and the patient, or who speaks for them, those about the patient, of which
 // the ledger says what they are of. That the trail is read so is a look, stated before anything is told.
 
 import {
@@ -11,9 +11,10 @@ import {
     OVERSIGHT,
     type Role,
     type Rung,
+    WARDS,
 } from '@wardledger/chaincode/domain';
-import { instant, undefinedOn } from '../../kernel';
-import type { Ledger } from '../../ledger';
+import { instant, pagesOf, undefinedOn } from '../../kernel';
+import type { Ledger, LedgerCaller } from '../../ledger';
 import { type Asker, type Askers, type Disclosures, nameOf } from '../access';
 import { patientOrNobody, recordNotFound } from '../subjects';
 
@@ -32,6 +33,8 @@ export interface ToldEvent {
     /** Of the patient's: of which kind, and the ids in the patient's lists. Several looks may be of one transaction. */
     readonly patient?: string;
     readonly facts?: readonly Omit<FoundNotice, 'notice'>[];
+    /** For privacy officers: which emergencies it is of, as their list names them for review. */
+    readonly emergencies?: readonly string[];
     /** Of alarms of patients whose vitals the reader may read: that one rang, or that nobody has seen it for too long. */
     readonly alarms?: readonly { readonly kind: Rung['kind']; readonly id: string }[];
 }
@@ -108,16 +111,43 @@ function cliniciansAudience({ ledger, disclosures }: AudiencePorts, { caller }: 
     };
 }
 
-async function overseersAudience({ disclosures }: AudiencePorts, { caller }: Asker): Promise<Audience> {
+async function overseersAudience({ ledger, disclosures }: AudiencePorts, { caller, roles }: Asker): Promise<Audience> {
     const demandLook = async (): Promise<void> =>
         disclosures.demandLookAtNobodys(caller, { action: 'list', category: 'trail', purpose: 'HOPERAT' });
     await demandLook();
     return {
         tell: async (announcements) => {
             await demandLook(); // states it anew when the last one covers no more
-            return announcements.map(ownEvent);
+            const found = roles.includes('privacy-officer') ? await emergenciesAmong(announcements, { ledger, caller }) : undefined;
+            return announcements.map((one): ToldEvent => {
+                const emergencies = found?.get(noticeOf(one) ?? '');
+                return { ...ownEvent(one), ...(emergencies && { emergencies }) };
+            });
         },
     };
+}
+
+/** Kinds of facts that somebody is let in by, and another person reviews. */
+const REVIEWED = ['emergency', 'downtime'] as const;
+
+/** By notice: a glass that is broken is announced as any fact is, and whoever reviews it need not ask again and again. Of either ward, as the trail is. */
+async function emergenciesAmong(
+    announcements: readonly Announcement[],
+    { ledger, caller }: Pick<AudiencePorts, 'ledger'> & { readonly caller: LedgerCaller },
+): Promise<ReadonlyMap<string, readonly string[]>> {
+    const found = new Map<string, readonly string[]>();
+    const times = placesOf(announcements).map(({ time }) => time);
+    if (times.length === 0) {
+        return found;
+    }
+    const span = { from: Math.min(...times), to: Math.max(...times) + 1 };
+    for (const [ward, kind] of WARDS.flatMap((ward) => REVIEWED.map((kind) => [ward, kind] as const))) {
+        const pages = pagesOf(async (range) => ledger.evaluate(caller, 'access:ListEvents', { ward, kind, ...span, ...range }));
+        for await (const items of pages) {
+            items.forEach(({ notice, about, id }) => found.set(notice, [...(found.get(notice) ?? []), nameOf({ about, id })]));
+        }
+    }
+    return found;
 }
 
 /** The random id under which something private was announced. */

@@ -2,7 +2,7 @@
 // What a ward forbids by itself, of its own patients: written as text, in force at once, shown as what is stored.
 
 import type { Hex64, OwnAttributes } from '@wardledger/chaincode/domain';
-import { newSalt } from '../../custody';
+import { newLedgerId, newSalt } from '../../custody';
 import { instant } from '../../kernel';
 import type { CommittedTransaction, Ledger, LedgerCaller } from '../../ledger';
 import type { CedarBuild } from './cedar';
@@ -69,7 +69,7 @@ export class OwnForbids {
         const request = replaces === undefined ? {} : { replaces };
         const { result, transaction } = await ledger.submitOnce(caller, 'policies:SetForbids', () => ({
             request,
-            transient: { set, salt: newSalt() },
+            transient: { set, random: newLedgerId(), salt: newSalt() },
         }));
         return { ...result, text: stored, transaction };
     }
@@ -78,6 +78,7 @@ export class OwnForbids {
     async withdraw(caller: LedgerCaller, digest: Hex64): Promise<ChangedForbids> {
         const { result, transaction } = await this.#ports.ledger.submitOnce(caller, 'policies:WithdrawForbids', () => ({
             request: { digest },
+            transient: { random: newLedgerId(), salt: newSalt() },
         }));
         return { ...result, transaction };
     }

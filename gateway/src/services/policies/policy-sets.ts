@@ -7,7 +7,7 @@ import type { Ledger, LedgerCaller } from '../../ledger';
 import type { Governance } from '../governance';
 import { ContentError } from '../refusals';
 import type { CedarBuild } from './cedar';
-import { readPolicyText, renderPolicyText } from './policies';
+import { readForbidsText, readPolicyText, renderPolicyText } from './policies';
 
 /** How long the other ward has, where nobody says. */
 const PROPOSAL_MS = 30 * 86_400_000;
@@ -24,6 +24,8 @@ export interface NewSet {
 export interface SetToTry extends Pick<NewSet, 'own'> {
     readonly digest?: Hex64 | undefined;
     readonly text?: string | undefined;
+    /** Whether the text is what the caller's ward would forbid by itself. */
+    readonly isForbids: boolean;
 }
 
 /** A set as people read it: rendered from what is stored, never what somebody says it is. */
@@ -50,7 +52,7 @@ export interface PolicySets {
     propose(caller: LedgerCaller, set: NewSet): Promise<Proposed>;
     /** @throws DomainError PROPOSAL_NOT_FOUND, POLICY_SET_NOT_FOUND, and why the ledger refuses the approval */
     approve(caller: LedgerCaller, id: string, digest: Hex64): Promise<Proposed>;
-    /** Counts what would change for the ward's newest looks; nothing is stored. */
+    /** Counts what would change for the newest looks of the ward's people, or with forbids for those at its patients; nothing is stored. */
     try(caller: LedgerCaller, set: SetToTry): Promise<TriedSet>;
     /** The set in force, or one that is stored. */
     show(caller: LedgerCaller, digest?: Hex64): Promise<SetView>;
@@ -66,7 +68,14 @@ export function createPolicySets({ ledger, governance, cedar, now }: PolicySetPo
     return {
         show,
         try: async (caller, asked) => {
-            const { digest, text, own } = asked;
+            const { digest, text, own, isForbids } = asked;
+            if (isForbids) {
+                if (text === undefined || digest !== undefined) {
+                    throw new ContentError([{ pointer: '/text', detail: 'of forbids the text, and no digest' }]);
+                }
+                const { text: set } = await readForbidsText(cedar, text, own);
+                return ledger.evaluate(caller, 'policies:TryForbids', { set });
+            }
             if (text !== undefined && digest === undefined) {
                 const { text: set } = await readPolicyText(cedar, text, own);
                 return ledger.evaluate(caller, 'policies:TrySet', { set });

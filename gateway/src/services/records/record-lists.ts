@@ -16,7 +16,7 @@ import {
 } from '@wardledger/chaincode/domain';
 import { instant } from '../../kernel';
 import type { Ledger, LedgerCaller } from '../../ledger';
-import type { Asker, Disclosures } from '../access';
+import type { Asker, Disclosures, SealedForm } from '../access';
 import { patientOrNobody, type RecordDirectory } from '../subjects';
 
 /** A place in a list. */
@@ -31,23 +31,32 @@ export interface RecordFilter extends PageRequest {
     readonly ward?: string;
 }
 
+/** A page of it: why, and how it is to be handed out. */
+export interface RecordQuestion extends RecordFilter {
+    readonly purpose: Purpose;
+    /** Numbers as they were sealed, for the caller's own key. */
+    readonly sealed?: SealedForm | undefined;
+}
+
 /** `GET /records/{id}/history`. */
 export interface HistoryRequest extends PageRequest {
     readonly id: string;
     readonly purpose: Purpose;
 }
 
-/** One row of `GET /records`. */
-export interface RecordRow {
-    readonly id: string;
+/** What stands in clear of a record. */
+interface RecordView {
     readonly kind: RecordKind;
     readonly status: RecordStatus;
     readonly ward: string;
     readonly version: number;
 }
 
+/** One row of `GET /records`: with its number, or with a JWE in general JSON for the caller's key in the place of that. */
+export type RecordRow = RecordView & ({ readonly id: string } | { readonly sealed: object });
+
 /** A record of the page whose number does not open, or is another record's: named by its ledger id, under which it can be retired. */
-export type UnreadableRow = Omit<RecordRow, 'id'> & { readonly ledgerId: string };
+export type UnreadableRow = RecordView & { readonly ledgerId: string };
 
 /** One page of `GET /records`. */
 export interface RecordPage extends Page<RecordRow> {
@@ -75,7 +84,7 @@ export interface RecordListPorts {
 /** Lists. */
 export interface RecordLists {
     /** Of whom the caller may not know is left out; a page with fewer items than asked for may still have a next one. */
-    list(asker: Asker, filter: RecordFilter, purpose: Purpose): Promise<RecordPage>;
+    list(asker: Asker, question: RecordQuestion): Promise<RecordPage>;
     history(asker: Asker, request: HistoryRequest): Promise<Page<HistoryRow>>;
 }
 
@@ -100,17 +109,18 @@ function categoryFor({ roles }: Asker): Category {
 
 /** Builds the service. */
 export function createRecordLists({ ledger, directory, disclosures }: RecordListPorts): RecordLists {
-    /** The numbers of those of a kind that the caller may list, by ledger id; of one that does not open, undefined. */
+    /** The numbers, or what hands them out, of those of a kind that the caller may list, by ledger id; of one that does not open, undefined. */
     async function numbersOf(
         caller: LedgerCaller,
         records: readonly ListedRecord[],
-        use: { readonly category: Category; readonly purpose: Purpose },
+        { sealed, ...use }: Pick<RecordQuestion, 'purpose' | 'sealed'> & { readonly category: Category },
     ): Promise<ReadonlyMap<LedgerId, string | undefined>> {
         if (records.length === 0) {
             return new Map();
         }
         const patients = records.map(({ ledgerId }) => ledgerId);
         const opened = await disclosures.open(caller, { patients, action: 'list', ...use }, (permitted) => ({
+            ...(sealed !== undefined && { sealed }),
             sealedIds: records.flatMap((record) => (permitted.has(record.ledgerId) && isReadable(record) ? [record.sealedId] : [])),
         }));
         const numbers = new Map(opened?.ids.flatMap((result) => ('id' in result ? [[result.ledgerId, result.id] as const] : [])));
@@ -118,14 +128,14 @@ export function createRecordLists({ ledger, directory, disclosures }: RecordList
     }
 
     return {
-        list: async (asker, filter, purpose) => {
+        list: async (asker, { purpose, sealed, ...filter }) => {
             const { caller } = asker;
             const page = await ledger.evaluate(caller, 'record:ListRecords', filter);
             const ofPatients = page.items.filter(({ kind }) => kind === 'patient');
             const ofStaff = page.items.filter(({ kind }) => kind !== 'patient');
             const numbers = new Map([
-                ...(await numbersOf(caller, ofPatients, { category: categoryFor(asker), purpose })),
-                ...(await numbersOf(caller, ofStaff, { category: 'staff', purpose })),
+                ...(await numbersOf(caller, ofPatients, { category: categoryFor(asker), purpose, sealed })),
+                ...(await numbersOf(caller, ofStaff, { category: 'staff', purpose, sealed })),
             ]);
 
             // Row by row: one that is unreadable is named, and takes no other with it.
@@ -136,7 +146,7 @@ export function createRecordLists({ ledger, directory, disclosures }: RecordList
                 if (id === undefined) {
                     records.push({ ledgerId, kind, status, ward, version });
                 } else {
-                    rows.push({ id, kind, status, ward, version });
+                    rows.push({ ...(sealed === undefined ? { id } : { sealed: JSON.parse(id) as object }), kind, status, ward, version });
                 }
             }
             return { ...pageOf(page, rows), ...(records.length > 0 && { unreadable: { count: records.length, records } }) };

@@ -2,9 +2,9 @@
 // Who looked, as a patient is told; and the auditor's trail: who stated what kind of fact when, and of looks at what and with which outcome. What a fact
 // says beside that is the patient's, and in no trail; but for who of the staff is withheld from a patient, and why, which is the officer's.
 
-import type { LedgerId, Milliseconds, Role } from '../../kernel';
+import type { Hex64, LedgerId, Milliseconds, Role } from '../../kernel';
 import type { Category, PolicyAction, Purpose } from '../data-use';
-import { DECISIONS, type FactAuthor, type FactKind, type NOTICE_SUBJECTS, type StoredFact, type StoredLook } from '../facts';
+import { type BookedKind, DECISIONS, type FactAuthor, type NOTICE_SUBJECTS, type StoredFact, type StoredLook } from '../facts';
 import type { BoardLooks } from './shifts';
 
 /** What a look and a notice come to. */
@@ -123,7 +123,7 @@ export function seenLook(look: StoredLook, { seesWithheld, withheld, usernames }
 /** A fact as the trail tells it. */
 export interface TrailEvent {
     readonly id: LedgerId;
-    readonly kind: FactKind;
+    readonly kind: BookedKind;
     /** Of the patient; where attributes or a key were stated of the person, and of a look at what is no one patient's nobody's. */
     readonly about: LedgerId;
     readonly time: Milliseconds;
@@ -142,6 +142,8 @@ export interface TrailEvent {
     /** Of withholdings: which of the staff is withheld from the patient, and why. */
     readonly withheld?: LedgerId;
     readonly reason?: string;
+    /** Of what a ward forbids by itself, or no more. */
+    readonly digest?: Hex64;
 }
 
 /** What of the events is asked for. */
@@ -152,7 +154,7 @@ export interface TrailFilter {
 }
 
 /** Tells of a fact what the trail does. */
-export function trailEventOf(fact: StoredFact): TrailEvent {
+export function trailEventOf(fact: StoredFact<BookedKind>): TrailEvent {
     const { id, kind, about, time, author, notice, transactionId } = fact;
     const event = { id, kind, about, time, author, notice, transactionId };
     if (fact.kind === 'look') {
@@ -168,6 +170,9 @@ export function trailEventOf(fact: StoredFact): TrailEvent {
     }
     if (fact.kind === 'downtime') {
         return { ...event, person: fact.person };
+    }
+    if (fact.kind === 'forbids-set' || fact.kind === 'forbids-withdrawn') {
+        return { ...event, digest: fact.digest };
     }
     return fact.kind === 'notice' ? { ...event, decision: fact.outcome } : event;
 }

@@ -14,6 +14,7 @@ import {
 import { instant } from '../../../kernel';
 import type { Ledger } from '../../../ledger';
 import { type Asker, isOwnMatter, ownMatter } from '../askers';
+import type { Disclosures } from '../disclosures';
 import { namedFact, nameOf } from '../facts/fact-names';
 import type { WrittenFact } from '../facts/fact-writer';
 import type { UnidentifiedPatients } from './unidentified';
@@ -74,12 +75,14 @@ export interface EmergencyRow {
 export interface Emergencies {
     open(asker: Asker, emergency: NewEmergency): Promise<BrokenGlass>;
     review(asker: Asker, id: string, review: Review): Promise<WrittenFact>;
+    /** That somebody reads it is on the trail first. @throws DomainError ACCESS_DENIED */
     list(asker: Asker, filter: EmergencyFilter): Promise<Page<EmergencyRow>>;
 }
 
 /** What emergencies need. */
 export interface EmergencyPorts extends CarePorts {
     readonly ledger: Pick<Ledger, 'evaluate'>;
+    readonly disclosures: Pick<Disclosures, 'demandLookAtNobodys'>;
     readonly unidentified: UnidentifiedPatients;
 }
 
@@ -109,7 +112,7 @@ function rowOf({ emergency, review, isActive }: EmergencyAccess, own: string): E
 }
 
 /** Builds the service. */
-export function createEmergencies({ askers, facts, ledger, unidentified }: EmergencyPorts): Emergencies {
+export function createEmergencies({ askers, facts, ledger, disclosures, unidentified }: EmergencyPorts): Emergencies {
     return {
         open: async (asker, { patient, reason, supports }) => {
             // First: what is refused in any case must not tell whether there is such a patient.
@@ -145,6 +148,8 @@ export function createEmergencies({ askers, facts, ledger, unidentified }: Emerg
             });
         },
         list: async ({ caller }, { limit, cursor, ...filter }) => {
+            // Who was let in to whom, and why: the list is read as the trail is.
+            await disclosures.demandLookAtNobodys(caller, { action: 'list', category: 'trail', purpose: 'HOPERAT' });
             const items: EmergencyAccess[] = [];
             let next = cursor;
             // Pages of the ledger leave out what the filter does: gone on until the page is full.
