@@ -4,6 +4,7 @@
 
 import { type Static, Type } from '@sinclair/typebox';
 import { closed, type Hex64, Hex64Schema, type LedgerId, LedgerIdSchema, type Mark, type Milliseconds } from '../kernel';
+import { CorrectsSchema } from '../vitals';
 import type { ReservedGroup } from './cohort';
 
 /** Windows of one transaction at most: what else is endorsed waits no longer than for them. */
@@ -77,7 +78,7 @@ export interface AbandonedReservation {
 }
 
 /** `window` is the root of one that is to be made anew, as `version`. */
-export const ForgoReleaseSchema = closed({ window: LedgerIdSchema, version: Type.Integer({ minimum: 1 }) });
+export const ForgoReleaseSchema = CorrectsSchema;
 
 /** Answer of statistics:ForgoRelease: whether a release held the window until then. */
 export interface ForgoneRelease {
