@@ -78,7 +78,9 @@ test('what a peer refused, configuration, and what other contracts write, count 
 
 test('of each transaction it is told which kinds of keys it wrote, but not of what a peer refused', () => {
     const part = transaction(['\u0000reserved\u0000r\u00000\u0000', '\u0000released\u0000w\u0000']);
-    const written = writtenTypes(block([part, transaction([WINDOW_KEY, 'post/a']), part], [0, 0, peer.TxValidationCode.MVCC_READ_CONFLICT]));
+    const written = writtenTypes(
+        block([part, transaction([WINDOW_KEY, 'post/a']), part], [0, 0, peer.TxValidationCode.MVCC_READ_CONFLICT]),
+    );
     expect(written).toEqual([new Set(['reserved', 'released']), new Set(['window'])]);
 });
 
