@@ -34,7 +34,7 @@ import { endReservation, forgo, isForgone, reservationKeys } from '../reservatio
 import { demandWindow, dueVersion, retireForGood, vitalsKeys } from '../vitals';
 import { deny } from './denials';
 import { statisticsKeys, statisticsPrefixes } from './keys';
-import { demandWindows, releasedGroups } from './released-windows';
+import { demandWindows, postedGroups, postedGroupsOfPart, releasedGroups } from './released-windows';
 import {
     demandAscending,
     demandReservation,
@@ -268,7 +268,11 @@ function addendsAsked({ reserved, windows }: AskedRelease): Readonly<Record<Ledg
 }
 
 async function groupsAsked(ctx: LedgerContext, { reserved, windows }: AskedRelease): ReturnType<typeof releasedGroups> {
-    return releasedGroups(ctx, [...(reserved?.parts ?? []).flatMap(({ groups }) => groups), ...groupsOf(windows)]);
+    const { id = '' } = reserved?.link ?? {};
+    const before = await Promise.all(
+        (reserved?.parts ?? []).map(async ({ groups }, position) => postedGroupsOfPart(ctx, { id, position }, groups)),
+    );
+    return releasedGroups(ctx, [...before.flat(), ...(await postedGroups(ctx, groupsOf(windows)))]);
 }
 
 async function cohortRuleOf(ctx: LedgerContext, ward: string): Promise<CohortRule> {

@@ -3,7 +3,16 @@
 // last part; until then nothing is decided of the whole, and what is not concluded holds no window for ever.
 
 import { type Static, Type } from '@sinclair/typebox';
-import { closed, type Hex64, Hex64Schema, type LedgerId, LedgerIdSchema, type Mark, type Milliseconds } from '../kernel';
+import {
+    type ActorReference,
+    closed,
+    type Hex64,
+    Hex64Schema,
+    type LedgerId,
+    LedgerIdSchema,
+    type Mark,
+    type Milliseconds,
+} from '../kernel';
 import { CorrectsSchema } from '../vitals';
 import type { ReservedGroup } from './cohort';
 
@@ -63,6 +72,12 @@ export interface ReservedPart {
     readonly addends: Readonly<Record<LedgerId, Hex64>>;
     readonly groups: readonly ReservedGroup[];
     readonly digest: Hex64;
+}
+
+/** Private `reserved-posters/{id}/{position}`: who has entered the posts of a part's windows, by their roots. Nobody else becomes that any more. */
+export interface ReservedPosters {
+    readonly posters: Readonly<Record<LedgerId, ActorReference>>;
+    readonly salt: Hex64;
 }
 
 /** Answer of statistics:FindReservation. */

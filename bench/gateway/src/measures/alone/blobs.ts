@@ -6,7 +6,7 @@ import { createHash, randomBytes } from 'node:crypto';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import { compared, type Figure, type Tell } from '@wardledger/bench-common';
+import { compared, figure, type Figure, type Tell } from '@wardledger/bench-common';
 import { blobStore } from '@wardledger/gateway/dist/store/blobs';
 import type { Effort } from '../../options';
 
@@ -32,8 +32,6 @@ interface Sample {
     readonly remove: number;
     readonly writtenBytes: number;
     readonly processor: number;
-    /** Milliseconds for which the database's one writer is kept by {@link TOGETHER} of them. */
-    readonly keptWriter: number;
 }
 
 const digestOf = (content: Uint8Array): string => createHash('sha256').update(content).digest('hex');
@@ -95,13 +93,13 @@ async function clocked(work: () => Promise<unknown>): Promise<number> {
 }
 
 async function measure(way: Way, batches: number): Promise<Sample> {
-    const [digests, times]: [string[], number[]] = [[], []];
-    let alone = 0;
+    const digests: string[] = [];
+    let [together, alone] = [0, 0];
     const [sent, before] = [sentBytes(), process.cpuUsage()];
     for (let batch = 0; batch < batches; batch += 1) {
         const blobs = Array.from({ length: TOGETHER }, () => randomBytes(BYTES));
         digests.push(...blobs.map(digestOf));
-        times.push(await clocked(async () => way.write(blobs)));
+        together += await clocked(async () => way.write(blobs));
     }
     const { user, system } = process.cpuUsage(before);
     const written = sentBytes() - sent;
@@ -122,7 +120,6 @@ async function measure(way: Way, batches: number): Promise<Sample> {
         removed += await clocked(async () => way.remove(digests.slice(from, from + TOGETHER)));
     }
     const count = batches * TOGETHER;
-    const together = times.reduce((sum, time) => sum + time, 0);
     return {
         together: together / count,
         alone: alone / TOGETHER,
@@ -130,7 +127,6 @@ async function measure(way: Way, batches: number): Promise<Sample> {
         remove: removed / digests.length,
         writtenBytes: written / count,
         processor: (user + system) / 1000 / count,
-        keptWriter: together / batches,
     };
 }
 
@@ -156,7 +152,10 @@ export async function benchBlobs({ repeats, samples }: Effort, tell: Tell): Prom
         row('a ciphertext as a file, sent to the disk', 'bytes', ({ writtenBytes }) => writtenBytes),
         row('a ciphertext as a file, read and verified', 'ms', ({ read }) => read),
         row('a ciphertext as a file, deleted', 'ms', ({ remove }) => remove),
-        row(`${String(TOGETHER)} ciphertexts, whoever commits behind them waits`, 'ms', ({ keptWriter }) => keptWriter),
+        figure(
+            { bench: 'blobs', what: `${String(TOGETHER)} ciphertexts as rows, for which the database's one writer is kept`, unit: 'ms' },
+            pairs.map(({ rows }) => rows.together * TOGETHER),
+        ),
     ];
 }
 
