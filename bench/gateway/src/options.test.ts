@@ -39,7 +39,7 @@ test('quick is one short repeat, whose seconds may be set', () => {
         dayEvery: 60,
         daySteps: 1,
         dayHours: 24,
-        releaseWindows: 210,
+        releaseWindows: 12,
         readingHours: 3,
         boardPatients: 20,
     };

@@ -113,7 +113,7 @@ const QUICK: Effort = {
     dayEvery: 60,
     daySteps: 1,
     dayHours: 24,
-    releaseWindows: 210,
+    releaseWindows: 12,
     readingHours: 3,
     boardPatients: 20,
 };
