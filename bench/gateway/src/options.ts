@@ -99,6 +99,19 @@ what a bare yardstick does in the same run. Takes about six minutes; close what 
     closing: 'Ctrl-C stops everything.',
 } as const satisfies Program;
 
+/** Each with what it says. */
+const SIZES = [
+    ['repeats', 'repeats'],
+    ['devices', 'devices'],
+    ['minutes', 'minutes'],
+    ['day-beds', 'dayBeds'],
+    ['day-every', 'dayEvery'],
+    ['day-steps', 'daySteps'],
+    ['day-hours', 'dayHours'],
+    ['release-windows', 'releaseWindows'],
+    ['board-patients', 'boardPatients'],
+] as const satisfies readonly (readonly [keyof typeof PROGRAM.flags, keyof Effort])[];
+
 /** What `--help` prints. */
 export const usage = helpOf(PROGRAM);
 
@@ -145,13 +158,6 @@ export function parseOptions(args: readonly string[]): Options | undefined {
     }
     const { only, json, write, keep, ...values } = line.values;
     const effort = effortOf({ ...values, write }, { quick: QUICK, full: FULL });
-    const { repeats = effort.repeats, devices = effort.devices, minutes = effort.minutes, 'day-beds': dayBeds = effort.dayBeds } = values;
-    const { 'board-patients': boardPatients = effort.boardPatients, 'release-windows': releaseWindows = effort.releaseWindows } = values;
-    const {
-        'day-every': dayEvery = effort.dayEvery,
-        'day-steps': daySteps = effort.daySteps,
-        'day-hours': dayHours = effort.dayHours,
-    } = values;
     const [recordWithin, windowMinutes] = [values['record-within'], values['window-minutes']];
     return {
         only,
@@ -160,6 +166,12 @@ export function parseOptions(args: readonly string[]): Options | undefined {
         keep,
         recordWithin,
         windowMinutes,
-        effort: { ...effort, repeats, devices, minutes, dayBeds, dayEvery, daySteps, dayHours, boardPatients, releaseWindows },
+        effort: { ...effort, ...sizesOf(values) },
     };
+}
+
+/** What of the command line takes the place of the usual sizes. */
+function sizesOf(values: Readonly<Record<string, unknown>>): Partial<Effort> {
+    const said = SIZES.flatMap(([flag, size]) => (values[flag] === undefined ? [] : [[size, values[flag]] as const]));
+    return Object.fromEntries(said) as Partial<Effort>;
 }

@@ -98,10 +98,8 @@ export class CustodianService implements Custodian {
             begun: ports.begunSums,
         });
         this.#attestations = new Attestations({
-            ledger,
+            ...ports,
             attesting: async (keyId) => this.#attesting(keyId),
-            spent: ports.spent,
-            forgoer: ports.forgoer,
             betweenOpenings: async (job) => this.#openings.run(job),
         });
         this.#seeds = new SeedSecrets(deriveKey(Buffer.from(material.storeKey, 'base64'), 'cluster-seed'), wallet.mspId);

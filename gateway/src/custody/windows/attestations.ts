@@ -4,7 +4,6 @@
 import { DomainError, ERRORS, type LedgerId } from '@wardledger/chaincode/domain';
 import type { AttestationRequest, AttestedWindow, CorrectionRequest, DifferingPosts } from '../ports/attestation';
 import type { LedgerReader, ReleaseForgoer } from '../ports/ledger-reader';
-import type { SpentWindows } from '../release/spent-windows';
 import { attestCorrection, type CorrectionPorts } from './attest-correction';
 import { type AttestationPorts, attestWindow } from './attest-window';
 import { demandTrueFlags, type FlaggedPost } from './retracted-flags';
@@ -14,7 +13,8 @@ export interface AttestationSources {
     readonly ledger: Pick<LedgerReader, 'findDueCorrection' | 'findPoster' | 'getWindows' | 'listPosts'>;
     /** By the approved key, under the homomorphic key in use, or the one that is named. */
     readonly attesting: (keyId?: string) => Promise<AttestationPorts>;
-    readonly spent: Pick<SpentWindows, 'isSpent' | 'noteRemade'>;
+    /** What this custodian has opened, and what it never will any more. */
+    readonly spent: { readonly isSpent: (root: string) => boolean; readonly noteRemade: (root: string, version: number) => void };
     readonly forgoer: ReleaseForgoer;
     /** Runs while no release is being opened. */
     readonly betweenOpenings: (job: () => Promise<void>) => Promise<void>;

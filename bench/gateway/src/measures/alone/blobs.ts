@@ -40,9 +40,13 @@ function asFiles(folder: string): Way {
     const store = blobStore(folder);
     return {
         // What is stored under the other kind is packed first, which is the same work for both ways.
-        write: async (blobs) => void (await Promise.all(blobs.map(async (blob) => store.write('envelope', blob)))),
+        write: async (blobs) => {
+            await Promise.all(blobs.map(async (blob) => store.write('envelope', blob)));
+        },
         read: async (digest) => store.read('envelope', digest),
-        remove: async (digests) => void (await Promise.all(digests.map(async (digest) => store.remove('envelope', digest)))),
+        remove: async (digests) => {
+            await Promise.all(digests.map(async (digest) => store.remove('envelope', digest)));
+        },
         close: () => undefined,
     };
 }
