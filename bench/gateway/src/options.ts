@@ -173,5 +173,5 @@ export function parseOptions(args: readonly string[]): Options | undefined {
 /** What of the command line takes the place of the usual sizes. */
 function sizesOf(values: Readonly<Record<string, unknown>>): Partial<Effort> {
     const said = SIZES.flatMap(([flag, size]) => (values[flag] === undefined ? [] : [[size, values[flag]] as const]));
-    return Object.fromEntries(said) as Partial<Effort>;
+    return Object.fromEntries(said);
 }
