@@ -23,6 +23,7 @@ const benchRooms = [
             DOMAIN,
             CRYPTO,
             deep('gateway/dist/custody/encryption', 'he-encryptor', 'he-slots', 'he-window'),
+            deep('gateway/dist/store', 'blobs'),
             deep('start/dist/processes', 'attestation-keys', 'processes'),
             FREE_PORTS,
             FABRIC_GATEWAY,

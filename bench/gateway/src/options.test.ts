@@ -14,6 +14,10 @@ test('without options what is usual is measured, and nothing written', () => {
         devices: 1_000,
         minutes: 10,
         dayBeds: 20,
+        dayEvery: 60,
+        daySteps: 1,
+        dayHours: 24,
+        releaseWindows: 1_000,
         readingHours: 168,
         boardPatients: 500,
     });
@@ -32,6 +36,10 @@ test('quick is one short repeat, whose seconds may be set', () => {
         devices: 20,
         minutes: 0.1,
         dayBeds: 1,
+        dayEvery: 60,
+        daySteps: 1,
+        dayHours: 24,
+        releaseWindows: 12,
         readingHours: 3,
         boardPatients: 5,
     };
@@ -40,8 +48,9 @@ test('quick is one short repeat, whose seconds may be set', () => {
 });
 
 test('how many devices, for how long, and how the gateways are set, is said', () => {
-    const sizes = ['--devices', '300', '--minutes', '2', '--day-beds', '7', '--repeats', '2'];
-    const options = parseOptions(['--only', 'devices', ...sizes, '--record-within', '250', '--window-minutes', '1']);
+    const sizes = ['--devices', '300', '--minutes', '2', '--day-beds', '7', '--repeats', '2', '--release-windows', '250'];
+    const day = ['--day-every', '10', '--day-steps', '10', '--day-hours', '6'];
+    const options = parseOptions(['--only', 'devices', ...sizes, ...day, '--record-within', '250', '--window-minutes', '1']);
     expect(options?.effort).toEqual({
         seconds: 5,
         repeats: 2,
@@ -50,6 +59,10 @@ test('how many devices, for how long, and how the gateways are set, is said', ()
         devices: 300,
         minutes: 2,
         dayBeds: 7,
+        dayEvery: 10,
+        daySteps: 10,
+        dayHours: 6,
+        releaseWindows: 250,
         readingHours: 168,
         boardPatients: 500,
     });

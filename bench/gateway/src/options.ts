@@ -16,6 +16,8 @@ export const BENCHES = [
     'board',
     'alert',
     'day',
+    'release',
+    'blobs',
     'devices',
 ] as const;
 export type BenchName = (typeof BENCHES)[number];
@@ -37,6 +39,12 @@ export interface Effort {
     readonly minutes: number;
     /** Beds of which a day is replayed. */
     readonly dayBeds: number;
+    /** Seconds from one post of such a bed to the next, how many values of each signal are in it, and how many hours are replayed for the day. */
+    readonly dayEvery: number;
+    readonly daySteps: number;
+    readonly dayHours: number;
+    /** Windows of one release. */
+    readonly releaseWindows: number;
     /** Of one patient, read back. */
     readonly readingHours: number;
     /** On a ward's board. */
@@ -67,6 +75,14 @@ what a bare yardstick does in the same run. Takes about six minutes; close what 
         devices: { kind: wholeNumber({ from: 10, to: 5_000 }), help: 'of `devices`: how many post once a second', otherwise: '1000' },
         minutes: { kind: wholeNumber({ from: 1, to: 60 }), help: 'of `devices`: for how long', otherwise: '10' },
         'day-beds': { kind: wholeNumber({ from: 1, to: 64 }), help: 'of `day`: how many beds', otherwise: '20' },
+        'day-every': { kind: wholeNumber({ from: 1, to: 3_600 }), help: 'of `day`: seconds from a post to the next', otherwise: '60' },
+        'day-steps': { kind: wholeNumber({ from: 1, to: 60 }), help: 'of `day`: values of each signal in a post', otherwise: '1' },
+        'day-hours': { kind: wholeNumber({ from: 1, to: 24 }), help: 'of `day`: hours replayed, reckoned up to a day', otherwise: '24' },
+        'release-windows': {
+            kind: wholeNumber({ from: 5, to: 10_000 }),
+            help: 'of `release`: how many windows are added',
+            otherwise: '1000',
+        },
         'board-patients': { kind: wholeNumber({ from: 3, to: 500 }), help: 'of `board`: how many', otherwise: '500' },
         'record-within': {
             kind: wholeNumber({ from: 0, to: 60_000 }),
@@ -83,6 +99,19 @@ what a bare yardstick does in the same run. Takes about six minutes; close what 
     closing: 'Ctrl-C stops everything.',
 } as const satisfies Program;
 
+/** Each with what it says. */
+const SIZES = [
+    ['repeats', 'repeats'],
+    ['devices', 'devices'],
+    ['minutes', 'minutes'],
+    ['day-beds', 'dayBeds'],
+    ['day-every', 'dayEvery'],
+    ['day-steps', 'daySteps'],
+    ['day-hours', 'dayHours'],
+    ['release-windows', 'releaseWindows'],
+    ['board-patients', 'boardPatients'],
+] as const satisfies readonly (readonly [keyof typeof PROGRAM.flags, keyof Effort])[];
+
 /** What `--help` prints. */
 export const usage = helpOf(PROGRAM);
 
@@ -94,6 +123,10 @@ const QUICK: Effort = {
     devices: 20,
     minutes: 0.1,
     dayBeds: 1,
+    dayEvery: 60,
+    daySteps: 1,
+    dayHours: 24,
+    releaseWindows: 12,
     readingHours: 3,
     boardPatients: 5,
 };
@@ -105,6 +138,10 @@ const FULL: Effort = {
     devices: 1_000,
     minutes: 10,
     dayBeds: 20,
+    dayEvery: 60,
+    daySteps: 1,
+    dayHours: 24,
+    releaseWindows: 1_000,
     readingHours: 168,
     boardPatients: 500,
 };
@@ -121,8 +158,6 @@ export function parseOptions(args: readonly string[]): Options | undefined {
     }
     const { only, json, write, keep, ...values } = line.values;
     const effort = effortOf({ ...values, write }, { quick: QUICK, full: FULL });
-    const { repeats = effort.repeats, devices = effort.devices, minutes = effort.minutes, 'day-beds': dayBeds = effort.dayBeds } = values;
-    const { 'board-patients': boardPatients = effort.boardPatients } = values;
     const [recordWithin, windowMinutes] = [values['record-within'], values['window-minutes']];
     return {
         only,
@@ -131,6 +166,12 @@ export function parseOptions(args: readonly string[]): Options | undefined {
         keep,
         recordWithin,
         windowMinutes,
-        effort: { ...effort, repeats, devices, minutes, dayBeds, boardPatients },
+        effort: { ...effort, ...sizesOf(values) },
     };
+}
+
+/** What of the command line takes the place of the usual sizes. */
+function sizesOf(values: Readonly<Record<string, unknown>>): Partial<Effort> {
+    const said = SIZES.flatMap(([flag, size]) => (values[flag] === undefined ? [] : [[size, values[flag]] as const]));
+    return Object.fromEntries(said);
 }

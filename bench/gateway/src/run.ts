@@ -3,16 +3,18 @@
 
 import { benchAlert } from './measures/alert';
 import { benchAcknowledged } from './measures/acknowledged';
+import { benchBlobs } from './measures/alone/blobs';
 import { benchBoard } from './measures/board';
 import { Beds, SHAPES } from './load/beds';
 import { type BenchContext, DOCTOR, DRAIN_SECONDS } from './stack/bench-context';
 import { ALL_PROCESSES, benchCommitted } from './measures/committed';
 import { benchDay } from './measures/day';
 import { benchDevices } from './measures/devices';
-import { benchEncryption, ENCRYPTION_PROCESSOR } from './measures/encryption';
-import { benchPacking } from './measures/packing';
-import { benchPolicies } from './measures/policies';
+import { benchEncryption, ENCRYPTION_PROCESSOR } from './measures/alone/encryption';
+import { benchPacking } from './measures/alone/packing';
+import { benchPolicies } from './measures/alone/policies';
 import { benchReading } from './measures/reading';
+import { benchRelease } from './measures/release';
 import { figure, type Figure, tell, timed } from '@wardledger/bench-common';
 import { LedgerClient } from './stack/ledger-client';
 import { LedgerWatch } from './stack/ledger-watch';
@@ -31,10 +33,11 @@ const NEEDS_STACK: Readonly<Partial<Record<BenchName, (context: BenchContext) =>
     board: benchBoard,
     alert: benchAlert,
     day: benchDay,
+    release: benchRelease,
     devices: benchDevices,
 };
 /** Whose load is the beds': they are registered first. */
-const LOADED_BY_BEDS: ReadonlySet<BenchName> = new Set(['acknowledged', 'committed', 'waited']);
+const LOADED_BY_BEDS: ReadonlySet<BenchName> = new Set(['acknowledged', 'committed', 'waited', 'release']);
 
 /** What needs network, custodians and gateways. */
 async function runOnStack(stack: Stack, names: readonly BenchName[], effort: Effort): Promise<Figure[]> {
@@ -78,10 +81,11 @@ async function runOnStack(stack: Stack, names: readonly BenchName[], effort: Eff
 export async function runBenches(stack: Stack, { only, effort }: Options): Promise<Figure[]> {
     const encryption = only.includes('encryption') ? await benchEncryption(effort, tell) : [];
     const packing = only.includes('packing') ? await benchPacking(effort, tell) : [];
+    const blobs = only.includes('blobs') ? await benchBlobs(effort, tell) : [];
     const policies = only.includes('policies') ? benchPolicies(effort, tell) : [];
     const names = only.filter((name) => name in NEEDS_STACK);
     const figures = names.length > 0 ? await runOnStack(stack, names, effort) : [];
-    figures.push(...encryption, ...packing, ...policies);
+    figures.push(...encryption, ...packing, ...blobs, ...policies);
     // How much of a window's processor time is encryption that nobody can save: what is left to gain is the rest.
     const bare = figures.find(({ what }) => what === ENCRYPTION_PROCESSOR)?.yardstick;
     if (bare === undefined) {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // SHA-256 digests of what stands on the ledger, so that edge and ledger compute the same.
 
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { canonicalJson, type Hex64, type LedgerId, type WindowStatement } from '../domain';
 
 /**
@@ -10,7 +10,7 @@ import { canonicalJson, type Hex64, type LedgerId, type WindowStatement } from '
  * @returns 64 lower-case hex digits.
  */
 export function sha256Hex(data: Uint8Array | string): Hex64 {
-    return createHash('sha256').update(data).digest('hex');
+    return hash('sha256', data, 'hex');
 }
 
 /**

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // Sums over what people have entered: who it was counts as for devices, though the channel shows the ward's own process alone.
 
-import type { ReleaseDecision } from '../../src/domain';
+import { windowsDigestOf } from '../../src/crypto';
+import type { ReleaseDecision, ReservedLink } from '../../src/domain';
 import { record } from '../records/record-fixtures';
 import { identities, type Identity } from '../support/certificates';
 import { assign, digest, enrol, id, wards } from '../support/fixtures';
@@ -60,4 +61,27 @@ it('shows of who it was no more than that windows are entered', async () => {
     const { set, payload } = await asked(await entered(nurse));
     expect(set.privateReads).toEqual(request.windows.map((window) => `poster/${window}`).sort());
     expect(JSON.stringify([set.reads, set.writes, payload])).not.toContain(id(nurse.pem));
+});
+
+it('of several parts is judged by who has entered all of them, and reads of each part before the last one key', async () => {
+    const { windows } = request;
+    for (const [by, decision] of [
+        [[nurse], { decision: 'permit', release: { patients: 5 } }],
+        [[nurse, doctor], SMALL],
+    ] as const) {
+        const ledger = await entered(...by);
+        const first = await ledger.call(
+            'statistics:ReserveWindows',
+            { set: windowsDigestOf(windows), windows: windows.slice(0, 4) },
+            { as: doctor },
+        );
+        ledger.commit(first);
+        const { after } = JSON.parse(first.payload) as { after: ReservedLink };
+        expect(Object.keys(first.set.privateWrites)).toEqual([`reserved-posters/${after.id}/0000000000000000`]);
+        expect(JSON.stringify([first.set.reads, first.set.writes, first.payload])).not.toContain(id(nurse.pem));
+        const last = { ...request, windows: windows.slice(4), after };
+        const whole = await ledger.call('statistics:RequestRelease', last, { as: doctor });
+        expect(JSON.parse(whole.payload)).toMatchObject(decision);
+        expect(whole.set.privateReads).toEqual([`poster/${windows[4]!}`, `reserved-posters/${after.id}/0000000000000000`]);
+    }
 });

@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-// What the story tells of releases: while nobody is admitted two are denied; then one is permitted, one is denied, and a window is retired.
+// What the story tells of releases: while nobody is admitted two are denied; then one is permitted, one is denied, and a window is retired; at last the one is forgone.
 
 import { record } from '../records/record-fixtures';
 import type { Chapter, Line, Step } from '../support/chapter';
 import { digest } from '../support/fixtures';
 import { submission } from '../vitals/attestation';
+import { REASON } from '../vitals/corrected';
 import { postsIn, storyWindows, vitalsWindow } from '../vitals/vitals-fixtures';
 
 const windows = storyWindows.map((window) => window.id).sort();
@@ -24,6 +25,10 @@ function releaseIn(told: readonly Step[]): string {
 
 /** One of many, of a release that nobody concludes. */
 const reserved = vitalsWindow('reserved', { subject: storyWindows[0]!.subject });
+
+/** One of those that were released, of which a post is taken back before anything is opened. */
+const released = storyWindows.find(({ id }) => id === windows[1])!;
+const taken = released.posts.slice(0, 1).map(({ device, sequence }) => ({ device, sequence }));
 
 function reservationIn(told: readonly Step[]): string {
     const asked = told.findLast(({ name }) => name === 'statistics:ReserveWindows');
@@ -72,6 +77,14 @@ export const chapters: readonly Chapter[] = [
             ['ward1One', 'statistics:AbandonReservation', { id: reservationIn(told) }],
             ['ward1Admin', 'statistics:ReportBrokenRelease', { release: releaseIn(told), evidence: digest('evidence') }],
             ['ward1Admin', 'statistics:ListBrokenReleases', { ward: 'ward1', limit: 10 }],
+        ],
+    },
+    {
+        number: 167,
+        lines: [
+            ['ward1One', 'vitals:CorrectPosts', { ledgerId: released.subject }, { correction: { posts: taken, reason: REASON } }],
+            ['ward1Admin', 'vitals:FindDueCorrection', { window: released.id }],
+            ['ward1Admin', 'statistics:ForgoRelease', { window: released.id, version: 1 }],
         ],
     },
 ];

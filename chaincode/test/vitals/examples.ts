@@ -71,6 +71,7 @@ export const examples: ExamplesOf<'vitals'> = {
     },
     'vitals:SettleCorrection': { permitted: 'registrar submit', request: { window: id('w') }, transient: {} },
     'vitals:ListDueCorrections': { permitted: 'registrar evaluate', request: page, transient: {} },
+    'vitals:FindDueCorrection': { permitted: 'custodian evaluate', request: { window: id('w') }, transient: {} },
     'vitals:ListCorrections': { permitted: 'registrar evaluate', request: { patient: ledgerId, ...page }, transient: {} },
     'vitals:GetWindow': {
         permitted: 'admin auditor custodian doctor iot-gateway msp-administrator nurse paramedic evaluate',

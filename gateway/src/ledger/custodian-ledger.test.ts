@@ -4,7 +4,7 @@
 import { DomainError, type ErrorCode, ERRORS } from '@wardledger/chaincode/domain';
 import { scriptedLedger } from '../../test/support/scripted-ledger';
 import type { LedgerReader } from '../custody';
-import { custodianLedger } from './custodian-ledger';
+import { custodianLedger, releaseForgoer } from './custodian-ledger';
 import type { LedgerCaller } from './ports';
 
 const admin: LedgerCaller = { name: 'admin', mspId: 'Ward1MSP', certificate: '', sign: async () => new Uint8Array() };
@@ -52,4 +52,16 @@ test('windows come in the order asked, sixteen at a time', async () => {
     const ids = Array.from({ length: 40 }, (_, index) => `w${String(index)}`);
     expect((await reader.getWindows(ids)).map((window) => window?.id)).toEqual(ids);
     expect(most).toBe(16);
+});
+
+test('what is due of a window is told, and nothing where the ledger says so', async () => {
+    const due = { version: 2, isReleased: true };
+    const reader = readerOf({ 'vitals:FindDueCorrection': ({ window }) => (window === 'w' ? due : null) });
+    expect([await reader.findDueCorrection('w'), await reader.findDueCorrection('v')]).toEqual([due, undefined]);
+});
+
+test('a release is forgone in the own name', async () => {
+    const { ledger, calls } = scriptedLedger({ 'statistics:ForgoRelease': ({ window }) => ({ window, isFreed: true }) });
+    await releaseForgoer(ledger, async () => admin).forgo('w', 2);
+    expect(calls).toMatchObject([{ name: 'statistics:ForgoRelease', request: { window: 'w', version: 2 } }]);
 });

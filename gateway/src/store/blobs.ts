@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Blobs beside the database, named by the SHA-256 of their content: ciphertexts (packed) and envelopes. A file is whole or absent.
 
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { readdir, readFile, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { packCiphertext, unpackCiphertext } from '@wardledger/chaincode/crypto';
@@ -36,7 +36,7 @@ export function blobPath(directory: string, kind: BlobKind, digest: string): str
 }
 
 function digestOf(content: Uint8Array): string {
-    return createHash('sha256').update(content).digest('hex');
+    return hash('sha256', content, 'hex');
 }
 
 /** @param directory - created with mode 0700 when it is missing */

@@ -9,7 +9,7 @@ import { dirname, join } from 'node:path';
 import * as x509 from '@peculiar/x509';
 import type { JWK } from 'jose';
 import { sealDecision } from '@wardledger/chaincode/crypto';
-import type { FoundPoster, FoundSeed, RefusalQuestion, ListedPost, PostRange } from '@wardledger/chaincode/domain';
+import type { FoundDueCorrection, FoundPoster, FoundSeed, RefusalQuestion, ListedPost, PostRange } from '@wardledger/chaincode/domain';
 import { type KeyEncryption, passphraseEncryption } from '../../src/custody/keys/key-encryption';
 import { readSigningRequest } from '../../src/ledger';
 import type { CustodianSigning } from '../../src/custody/ports/signing';
@@ -18,7 +18,7 @@ import type { KeyMaterial } from '../../src/custody/keys/key-material';
 import { importKeys, type LiveKeys } from '../../src/custody/rotation/serving-keys';
 import { type AttestationPorts, importAttestationKey } from '../../src/custody/windows/attest-window';
 import type { SumSources } from '../../src/custody/release/window-sum';
-import type { CommittedRelease, CommittedWindow, LedgerReader, ReleaseReader } from '../../src/custody';
+import type { CommittedRelease, CommittedWindow, LedgerReader, ReleaseForgoer, ReleaseReader } from '../../src/custody';
 
 const P256 = { name: 'ECDSA', namedCurve: 'P-256', hash: 'SHA-256' } as const;
 const DAY = 86_400_000;
@@ -118,7 +118,7 @@ export async function fixedKeys(material: KeyMaterial, encryptor?: ReturnType<Li
 }
 
 /** A ledger that holds what a test puts into it. */
-export class HandMadeLedger implements LedgerReader, ReleaseReader {
+export class HandMadeLedger implements LedgerReader, ReleaseForgoer, ReleaseReader {
     readonly releases = new Map<string, CommittedRelease>();
     readonly windows = new Map<string, CommittedWindow>();
     readonly seeds = new Map<string, FoundSeed>();
@@ -128,6 +128,10 @@ export class HandMadeLedger implements LedgerReader, ReleaseReader {
     readonly posters = new Map<string, FoundPoster['poster']>();
     /** Patients who refuse to be in sums. */
     readonly refusing = new Set<string>();
+    /** Windows that are to be made anew, by their roots. */
+    readonly due = new Map<string, FoundDueCorrection>();
+    /** Whose releases were forgone. */
+    readonly forgone: string[] = [];
 
     getRelease(releaseId: string): Promise<CommittedRelease | undefined> {
         return Promise.resolve(this.releases.get(releaseId));
@@ -154,6 +158,15 @@ export class HandMadeLedger implements LedgerReader, ReleaseReader {
 
     approvedAttestationKey(): Promise<string | undefined> {
         return Promise.resolve(this.approved);
+    }
+
+    findDueCorrection(window: string): Promise<FoundDueCorrection | undefined> {
+        return Promise.resolve(this.due.get(window));
+    }
+
+    forgo(window: string, version: number): Promise<void> {
+        this.forgone.push(`${window} ${String(version)}`);
+        return Promise.resolve();
     }
 
     findPoster(window: string): Promise<FoundPoster['poster']> {

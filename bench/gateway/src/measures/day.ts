@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// What a bed that posts once a minute leaves on the disk in a day: yesterday, replayed as fast as it goes. And what a post takes in transactions of few,
-// because how many share one depends on how many beds post at a time.
+// What a bed that posts once a minute, or as often as is said, leaves on the disk in a day: yesterday, replayed as fast as it goes. And what a post takes in
+// transactions of few, because how many share one depends on how many beds post at a time: a replay shares more than a bed alone, which has each post in its own.
 
 import { closeAll } from '../load/closing';
 import { signalVariants } from '../load/beds';
@@ -10,23 +10,34 @@ import { folderBytes, growth } from '../stack/resources';
 import { figure, type Figure } from '@wardledger/bench-common';
 
 const MINUTE = 60_000;
-const MINUTES = 1_440;
-const DAY = MINUTES * MINUTE;
+const DAY = 86_400_000;
 const POSTS_PER_REQUEST = 64;
-const VARIANTS = signalVariants({ signals: 5, steps: 1 });
+const SIGNALS = 5;
+/** As a bed posts once a minute. */
+const ONCE_A_MINUTE: Pace = { every: MINUTE, steps: 1, variants: signalVariants({ signals: SIGNALS, steps: 1 }) };
 const TOGETHER = [1, 10, POSTS_PER_REQUEST] as const;
 /** Transactions of each size: their posts together fit into one window. */
 const TRANSACTIONS = 30;
 /** Of the beds whose posts are counted by transactions, the first number: nothing else posts it. */
 const COUNTED = 10_000;
 
-/** A minute's posts of all beds, as the JSON of windows. */
-function minuteOf(beds: number, minute: number, midnight: number): string[] {
-    const start = new Date(midnight + minute * MINUTE).toISOString();
+/** How often a bed posts, and what. */
+interface Pace {
+    /** Milliseconds from a post to the next. */
+    readonly every: number;
+    /** Values of each signal in one, one after the other until the next. */
+    readonly steps: number;
+    readonly variants: readonly string[];
+}
+
+/** The posts of all beds of one turn, as the JSON of windows. */
+function turnOf({ every, steps, variants }: Pace, beds: number, { turn, midnight }: { turn: number; midnight: number }): string[] {
+    const start = new Date(midnight + turn * every).toISOString();
+    const period = steps === 1 ? 1 : Math.max(1, Math.floor(every / steps / 1000));
     return Array.from({ length: beds }, (_, bed) => {
         const names = `"device":"day-monitor-${String(bed)}","patient":"day-patient-${String(bed)}"`;
-        const signals = VARIANTS[(bed + minute) % VARIANTS.length] ?? '[]';
-        return `{${names},"sequence":${String(minute)},"start":"${start}","periodSeconds":1,"signals":${signals}}`;
+        const signals = variants[(bed + turn) % variants.length] ?? '[]';
+        return `{${names},"sequence":${String(turn)},"start":"${start}","periodSeconds":${String(period)},"signals":${signals}}`;
     });
 }
 
@@ -43,7 +54,8 @@ async function byTransaction(context: BenchContext, together: number): Promise<F
     const [before, tallied] = [folderBytes(stack.dataDir), watch.total];
     const now = Date.now();
     for (let transaction = 0; transaction < TRANSACTIONS; transaction += 1) {
-        const posts = minuteOf(together, COUNTED * together + transaction, now - (COUNTED * together + transaction) * MINUTE - DAY / 24);
+        const turn = COUNTED * together + transaction;
+        const posts = turnOf(ONCE_A_MINUTE, together, { turn, midnight: now - turn * MINUTE - DAY / 24 });
         await post(context, posts, true);
     }
     const grown = growth(before, folderBytes(stack.dataDir));
@@ -56,35 +68,45 @@ async function byTransaction(context: BenchContext, together: number): Promise<F
     ];
 }
 
-/** The bench. */
-export async function benchDay(context: BenchContext): Promise<Figure[]> {
-    const { stack, watch, effort, tell } = context;
-    const beds = effort.dayBeds;
-    const midnight = Math.floor(Date.now() / DAY) * DAY - DAY;
-    await post(context, minuteOf(POSTS_PER_REQUEST, 0, midnight), true); // registers patients and devices
-    await closeAll(context);
-    const [before, tallied] = [folderBytes(stack.dataDir), watch.total];
+/** Posts a part of the day, as fast as it goes. @returns how many posts each bed has */
+async function replay(context: BenchContext, pace: Pace, { midnight, turns }: { midnight: number; turns: number }): Promise<void> {
+    const { watch, effort } = context;
+    const [beds, before] = [effort.dayBeds, watch.total.posts.count];
     const waiting: string[] = [];
-    for (let minute = 1; minute < MINUTES; minute += 1) {
-        waiting.push(...minuteOf(beds, minute, midnight));
+    for (let turn = 1; turn < turns; turn += 1) {
+        waiting.push(...turnOf(pace, beds, { turn, midnight }));
         while (waiting.length >= POSTS_PER_REQUEST) {
             await post(context, waiting.splice(0, POSTS_PER_REQUEST), false);
         }
     }
-    await post(context, waiting.length > 0 ? waiting : minuteOf(beds, MINUTES - 1, midnight), true);
-    await watch.reaches('posts', tallied.posts.count + beds * (MINUTES - 1), DRAIN_SECONDS);
+    await post(context, waiting.length > 0 ? waiting : turnOf(pace, beds, { turn: turns - 1, midnight }), true);
+    await watch.reaches('posts', before + beds * (turns - 1), DRAIN_SECONDS);
+}
+
+/** The bench. */
+export async function benchDay(context: BenchContext): Promise<Figure[]> {
+    const { stack, watch, effort, tell } = context;
+    const { dayBeds: beds, dayEvery, daySteps: steps, dayHours: hours } = effort;
+    const pace: Pace = { every: dayEvery * 1000, steps, variants: signalVariants({ signals: SIGNALS, steps }) };
+    const midnight = Math.floor(Date.now() / DAY) * DAY - DAY;
+    await post(context, turnOf(pace, POSTS_PER_REQUEST, { turn: 0, midnight }), true); // registers patients and devices
+    await closeAll(context);
+    const [before, tallied] = [folderBytes(stack.dataDir), watch.total];
+    await replay(context, pace, { midnight, turns: Math.floor((hours * 3600) / dayEvery) });
     const posts = minus(watch.total, tallied).posts;
     const recorded = growth(before, folderBytes(stack.dataDir));
     tell(`day: posts are VALID, ${JSON.stringify(recorded)}`);
     const { windows } = await closeAll(context);
     const grown = growth(before, folderBytes(stack.dataDir));
     tell(`day: ${String(windows)} windows are VALID, ${JSON.stringify(grown)}`);
-    const bench = `day: ${String(beds)} beds, a post a minute`;
+    const often = dayEvery === 60 && steps === 1 ? 'a post a minute' : `a post of ${String(steps)} steps every ${String(dayEvery)} s`;
+    const part = hours === 24 ? '' : `, ${String(hours)} hours times ${String(24 / hours)}`;
+    const bench = `day: ${String(beds)} beds, ${often}${part}`;
     const ofABed = (what: string, bytes: number): Figure =>
-        figure({ bench, what: `a bed and day, ${what}`, unit: 'MB' }, [bytes / beds / 1_000_000]);
+        figure({ bench, what: `a bed and day, ${what}`, unit: 'MB' }, [((bytes / beds) * 24) / hours / 1_000_000]);
     const figures = [
         figure({ bench, what: 'posts a transaction', unit: 'posts' }, [posts.count / posts.transactions]),
-        figure({ bench, what: 'windows of a bed', unit: 'windows' }, [windows / beds]),
+        figure({ bench, what: 'windows of a bed', unit: 'windows' }, [((windows / beds) * 24) / hours]),
         ofABed("the gateway's database and blobs", grown.store + grown.blobs),
         ofABed('blobs alone', grown.blobs),
         ofABed('the list of acknowledged posts', grown.lists),

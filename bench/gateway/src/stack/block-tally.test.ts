@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { common, ledger, peer } from '@hyperledger/fabric-protos';
-import { minus, NOTHING, plus, vitalsOf } from './block-tally';
+import { minus, NOTHING, plus, vitalsOf, writtenTypes } from './block-tally';
 
 const WINDOW_KEY = '\u0000window\u0000w1\u0000';
 
@@ -74,6 +74,14 @@ test('what a peer refused, configuration, and what other contracts write, count 
     const post = transaction(['post/ward1/d/0000000000000001']);
     const others = [transaction(['post/x'], 'put'), envelopeOf(common.HeaderType.CONFIG, new Uint8Array())];
     expect(vitalsOf(block([post, ...others], [peer.TxValidationCode.MVCC_READ_CONFLICT, 0, 0]))).toEqual({ tally: NOTHING, postKeys: [] });
+});
+
+test('of each transaction it is told which kinds of keys it wrote, but not of what a peer refused', () => {
+    const part = transaction(['\u0000reserved\u0000r\u00000\u0000', '\u0000released\u0000w\u0000']);
+    const written = writtenTypes(
+        block([part, transaction([WINDOW_KEY, 'post/a']), part], [0, 0, peer.TxValidationCode.MVCC_READ_CONFLICT]),
+    );
+    expect(written).toEqual([new Set(['reserved', 'released']), new Set(['window'])]);
 });
 
 test('a count taken from a sum leaves the other', () => {

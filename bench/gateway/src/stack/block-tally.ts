@@ -80,13 +80,24 @@ function tallyOf(writes: readonly Write[], prefix: string): Tally {
     return count === 0 ? NONE : { transactions: 1, count, writtenBytes: writes.reduce((sum, { bytes }) => sum + bytes, 0) };
 }
 
-/** Counts the valid transactions of a block; what the peer refused counts for nothing. */
-export function vitalsOf(block: Pick<common.Block, 'getData' | 'getMetadata'>): BlockVitals {
+/** Of each valid transaction of a block, which kinds of keys it wrote: what composite keys begin with. */
+export function writtenTypes(block: Pick<common.Block, 'getData' | 'getMetadata'>): ReadonlySet<string>[] {
+    return validWrites(block).map(
+        (writes) => new Set(writes.flatMap(({ key }) => (key.startsWith('\u0000') ? [key.split('\u0000')[1] ?? ''] : []))),
+    );
+}
+
+function validWrites(block: Pick<common.Block, 'getData' | 'getMetadata'>): (readonly Write[])[] {
     const verdicts = block.getMetadata()?.getMetadataList_asU8()[common.BlockMetadataIndex.TRANSACTIONS_FILTER] ?? none;
     const envelopes = block.getData()?.getDataList_asU8() ?? [];
+    return envelopes.filter((_, index) => verdicts[index] === peer.TxValidationCode.VALID).map(writesOf);
+}
+
+/** Counts the valid transactions of a block; what the peer refused counts for nothing. */
+export function vitalsOf(block: Pick<common.Block, 'getData' | 'getMetadata'>): BlockVitals {
     let tally = NOTHING;
     const postKeys: string[] = [];
-    for (const writes of envelopes.filter((_, index) => verdicts[index] === peer.TxValidationCode.VALID).map(writesOf)) {
+    for (const writes of validWrites(block)) {
         tally = plus(tally, { posts: tallyOf(writes, POST), windows: tallyOf(writes, WINDOW) });
         postKeys.push(...writes.filter(({ key }) => key.startsWith(POST)).map(({ key }) => key));
     }

@@ -8,6 +8,7 @@ const shown = ({ room, path }: { room: string; path: string }): string => [room,
 it.each([
     [reservationKeys.released('w'), 'world/released/w'],
     [reservationKeys.reservation('r'), 'world/reservation/r'],
+    [reservationKeys.posters('r', 7), 'private/reserved-posters/r/0000000000000007'],
     [reservationKeys.part('r', 7), 'world/reserved/r/0000000000000007'],
 ])('%j is %s', (key, text) => {
     expect(shown(key)).toBe(text);

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // Where it stands for which release a window is held, and how far the reservation is by which it is.
 
-import type { Hex64, LedgerId, ReservationState, ReservedPart } from '../../domain';
-import { padded, type WorldKey, worldKey } from '../../platform';
+import type { Hex64, LedgerId, ReservationState, ReservedPart, ReservedPosters } from '../../domain';
+import { padded, type PrivateKey, privateKey, type WorldKey, worldKey } from '../../platform';
 
 export const reservationKeys = {
     /**
@@ -11,5 +11,7 @@ export const reservationKeys = {
      */
     released: (root: LedgerId): WorldKey<Hex64> => worldKey('released', root),
     reservation: (id: Hex64): WorldKey<ReservationState> => worldKey('reservation', id),
+    /** Off the channel, what a part leaves out on it: a whole release reads one key for each, and not one for each window. */
+    posters: (id: Hex64, position: number): PrivateKey<ReservedPosters> => privateKey('reserved-posters', id, padded(position)),
     part: (id: Hex64, position: number): WorldKey<ReservedPart> => worldKey('reserved', id, padded(position)),
 } as const;

@@ -27,7 +27,7 @@ import type { LedgerContext } from '../../platform';
 import { endReservation, holdersOf, reservationKeys } from '../reservations';
 import { vitalsKeys } from '../vitals';
 import { deny } from './denials';
-import { demandWindows } from './released-windows';
+import { demandWindows, postersOf } from './released-windows';
 
 /** What is reserved for a release, up to its last part. */
 export interface Reserved {
@@ -99,7 +99,11 @@ export async function reserve(ctx: LedgerContext, request: ReserveWindows): Prom
         return deny(ctx, denial, { id: request.set, windowsDigest: request.set });
     }
     await mark(ctx, windows, link.id);
-    await keep(ctx, request, { link, part: { addends, groups: groupsOf(windows), digest: link.digest } });
+    const groups = groupsOf(windows);
+    if (groups.some((group) => 'entered' in group)) {
+        await ctx.shared.put(reservationKeys.posters(link.id, link.parts - 1), await postersOf(ctx, groups));
+    }
+    await keep(ctx, request, { link, part: { addends, groups, digest: link.digest } });
     return { decision: 'permit', after: link };
 }
 

@@ -30,11 +30,11 @@ import {
 import { type Answer, type Call, type LedgerContext, LedgerContract } from '../../platform';
 import { approvedSetting } from '../governance';
 import { recordKeys } from '../records';
-import { endReservation, reservationKeys } from '../reservations';
-import { demandWindow, retireForGood, vitalsKeys } from '../vitals';
+import { endReservation, forgo, isForgone, reservationKeys } from '../reservations';
+import { demandWindow, dueVersion, retireForGood, vitalsKeys } from '../vitals';
 import { deny } from './denials';
 import { statisticsKeys, statisticsPrefixes } from './keys';
-import { demandWindows, releasedGroups } from './released-windows';
+import { demandWindows, postedGroups, postedGroupsOfPart, releasedGroups } from './released-windows';
 import {
     demandAscending,
     demandReservation,
@@ -91,6 +91,16 @@ export class StatisticsContract extends LedgerContract {
         const reservation = await demandReservation(ctx, id);
         await endReservation(ctx, id, reservation);
         return { id, status: reservation.status === 'open' ? 'abandoned' : reservation.status };
+    }
+
+    /**
+     * Frees the windows of a release that the custodian has not opened, and never will: it makes one of them anew, and opens none as it was. What was opened it does
+     * not forgo; whatever else it says of a window of which nothing is due changes nothing.
+     */
+    async ForgoRelease(ctx: LedgerContext, { request }: Call<'statistics:ForgoRelease'>): Answer<'statistics:ForgoRelease'> {
+        const { window, version } = request;
+        const isDue = (await dueVersion(ctx, window)) === version;
+        return { window, isFreed: isDue && (await forgo(ctx, window)) };
     }
 
     /** Reads a release with its windows. */
@@ -234,6 +244,10 @@ async function decideAgain(ctx: LedgerContext, stored: ReleaseState, asked: Aske
     if (release.ciphertextDigest !== request.ciphertextDigest) {
         return deny(ctx, 'SUM_MISMATCH', denied);
     }
+    // One of its windows was corrected before it was opened: it never will be.
+    if (await isForgone(ctx, windowsDigest)) {
+        return deny(ctx, 'WINDOW_RETIRED', denied);
+    }
     const { groups, patients, subjects, merged } = await groupsAsked(ctx, asked);
     const { posters } = await cohortRuleOf(ctx, ward);
     // Records that are gone since do not take back what was given; but nobody gets a sum around readings of their own.
@@ -254,7 +268,11 @@ function addendsAsked({ reserved, windows }: AskedRelease): Readonly<Record<Ledg
 }
 
 async function groupsAsked(ctx: LedgerContext, { reserved, windows }: AskedRelease): ReturnType<typeof releasedGroups> {
-    return releasedGroups(ctx, [...(reserved?.parts ?? []).flatMap(({ groups }) => groups), ...groupsOf(windows)]);
+    const { id = '' } = reserved?.link ?? {};
+    const before = await Promise.all(
+        (reserved?.parts ?? []).map(async ({ groups }, position) => postedGroupsOfPart(ctx, { id, position }, groups)),
+    );
+    return releasedGroups(ctx, [...before.flat(), ...(await postedGroups(ctx, groupsOf(windows)))]);
 }
 
 async function cohortRuleOf(ctx: LedgerContext, ward: string): Promise<CohortRule> {

@@ -104,6 +104,12 @@ export async function dueCorrection(ctx: LedgerContext, root: StoredWindow): Pro
     return { root, version, posts, isEmpty: await hasNothingLeft(ctx, root, posts) };
 }
 
+/** The version that is to come of a window of the caller's ward; `undefined` where nothing is due of it. */
+export async function dueVersion(ctx: LedgerContext, root: LedgerId): Promise<number | undefined> {
+    const due = await ctx.world.get(vitalsKeys.correctionDue(ctx.actor.ward, root));
+    return due === undefined ? undefined : (await versionsOf(ctx, root)).version;
+}
+
 /** Tells whether nothing comes in the place of a window any more. */
 export async function isSettled(ctx: LedgerContext, window: StoredWindow): Promise<boolean> {
     return hasNothingLeft(ctx, window, await postsOfWindow(ctx, window));

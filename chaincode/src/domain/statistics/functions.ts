@@ -17,6 +17,8 @@ import {
     type AbandonedReservation,
     AbandonReservationSchema,
     FindReservationSchema,
+    type ForgoneRelease,
+    ForgoReleaseSchema,
     type FoundReservation,
     ReserveWindowsSchema,
 } from './reservation';
@@ -49,6 +51,8 @@ export const STATISTICS_FUNCTIONS = {
         request: AbandonReservationSchema,
         answer: answers<AbandonedReservation>(),
     },
+    // What was opened only the custodian knows.
+    'statistics:ForgoRelease': { callers: ['custodian'], mode: 'submit', request: ForgoReleaseSchema, answer: answers<ForgoneRelease>() },
     'statistics:GetRelease': {
         callers: [...STATISTICS_READERS, ...OVERSIGHT, 'admin', 'custodian', MSP_ADMINISTRATOR], // as for vitals:GetWindow
         mode: 'evaluate',

@@ -105,6 +105,15 @@ export interface DueCorrection {
 export type DueCorrections = Page<DueCorrection>;
 
 /** `window` is a root. */
+export const FindDueCorrectionSchema = closed({ window: LedgerIdSchema });
+
+/** Answer of vitals:FindDueCorrection; `null` where nothing is due of the window. */
+export interface FoundDueCorrection extends Pick<DueCorrection, 'version'> {
+    /** A release that was permitted holds it: one that was opened since, or never will be. */
+    readonly isReleased: boolean;
+}
+
+/** `window` is a root. */
 export const SettleCorrectionSchema = closed({ window: LedgerIdSchema });
 
 export interface SettledCorrection {

@@ -20,6 +20,8 @@ import {
     type Corrections,
     CorrectPostsSchema,
     type DueCorrections,
+    FindDueCorrectionSchema,
+    type FoundDueCorrection,
     ListCorrectionsSchema,
     ListDueCorrectionsSchema,
     type SettledCorrection,
@@ -93,6 +95,13 @@ export const VITALS_FUNCTIONS = {
         mode: 'evaluate',
         request: ListDueCorrectionsSchema,
         answer: answers<DueCorrections>(),
+    },
+    // What the custodian makes anew it never opens again as it was: the ledger says what is due, not the gateway.
+    'vitals:FindDueCorrection': {
+        callers: ['custodian'],
+        mode: 'evaluate',
+        request: FindDueCorrectionSchema,
+        answer: answers<FoundDueCorrection | null>(),
     },
     // As vitals:ListWindows: for what a committed look opens.
     'vitals:ListCorrections': {

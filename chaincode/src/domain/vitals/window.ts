@@ -97,7 +97,7 @@ const windowFields = {
 };
 export const WindowSchema = closed(windowFields);
 
-const CorrectsSchema = closed({ window: LedgerIdSchema, version: Type.Integer({ minimum: 1, maximum: MAX_VERSIONS }) });
+export const CorrectsSchema = closed({ window: LedgerIdSchema, version: Type.Integer({ minimum: 1, maximum: MAX_VERSIONS }) });
 /** What a window that was made anew stands for: the root, which is the window that its posts name, and how often that was made anew by then. */
 export type Corrects = Static<typeof CorrectsSchema>;
 

@@ -2,6 +2,7 @@
 // The port through which the custodian reads the ledger itself before it opens anything. Implemented in gateway/src/ledger.
 
 import type {
+    FoundDueCorrection,
     FoundPoster,
     FoundRelease,
     FoundSeed,
@@ -37,6 +38,12 @@ export interface ReleaseReader {
     findRefusing(question: RefusalQuestion, key: Hex64): Promise<EndorsedDecision | UntrustedDecision>;
 }
 
+/** Says on the ledger, as the custodian itself, what only it knows. */
+export interface ReleaseForgoer {
+    /** Nothing was opened of the release that holds this window, and never will be: the window is made anew, as this version (`statistics:ForgoRelease`). */
+    forgo(window: string, version: number): Promise<void>;
+}
+
 /** Committed state only; `undefined` means that the ledger holds nothing under this key. Rejects when the ledger does not answer. */
 export interface LedgerReader {
     /** How far the seed of an epoch is (`cluster:GetSeed`); `undefined` when there is no such cluster. */
@@ -47,6 +54,8 @@ export interface LedgerReader {
     findPoster(window: string): Promise<FoundPoster['poster']>;
     /** Posts of a device of the own ward (`vitals:ListPosts`). */
     listPosts(range: PostRange): Promise<readonly ListedPost[]>;
+    /** Which version of a window of the own ward is to be made (`vitals:FindDueCorrection`); `undefined` where none is. */
+    findDueCorrection(window: string): Promise<FoundDueCorrection | undefined>;
     /** By the digest of which key both wards let a ward's custodian attest (`governance:GetSetting`); `undefined` where none is approved, or it was revoked. */
     approvedAttestationKey(ward: string): Promise<Hex64 | undefined>;
 }

@@ -131,6 +131,7 @@ function ports(): CustodianPorts {
         keys,
         decryptor,
         ledger,
+        forgoer: ledger,
         releases: ledger,
         begunSums: noSums,
         spent: new SpentWindows(locks),

@@ -25,6 +25,7 @@ import {
     testSigning,
     writeOrganization,
 } from '../../../test/custody/fixtures';
+import { until } from '../../../test/support/until';
 import { attestedIn, digestOf, PROOF } from '../../../test/support/post-proofs';
 import { HeDecryptor } from '../encryption/he-decryptor';
 import { HeEncryptor } from '../encryption/he-encryptor';
@@ -34,7 +35,7 @@ import { KeyStore } from '../keys/key-store';
 import { keysOfKind, withNewInUse, withNewKey, withWithdrawn } from '../rotation/key-states';
 import { importKeys, type LiveKeys } from '../rotation/serving-keys';
 import { newLedgerId } from '../keys/randomness';
-import type { AttestedWindow } from '../ports/attestation';
+import type { AttestedWindow, CorrectionRequest } from '../ports/attestation';
 import type { CommittedWindow } from '../ports/ledger-reader';
 import { ReleaseLock, unlockFolder } from './release-lock';
 import { MOST_UNFINISHED, SpentWindows } from './spent-windows';
@@ -103,6 +104,7 @@ function ports(): CustodianPorts {
         keys,
         decryptor,
         ledger,
+        forgoer: ledger,
         releases: ledger,
         signing: testSigning,
         decisions: { decide: unused },
@@ -501,6 +503,7 @@ describe('windows under two homomorphic keys', () => {
         ]);
         const root = both.find(({ keyId }) => keyId === publicKeysOf(material).keyId)!;
         const request = { id: newWindowId(), version: 1, root, posts: [], envelope: '' };
+        ledger.due.set(root.id, { version: 1, isReleased: false });
         await expect(service.attestCorrection(request)).rejects.toMatchObject({ code: 'REQUEST_INVALID' });
         await expect(service.attestCorrection({ ...request, root: { ...root, keyId: 'f'.repeat(64) } })).rejects.toMatchObject({
             code: 'KEY_MISMATCH',
@@ -532,6 +535,9 @@ describe('a window that is made anew', () => {
     let root: CommittedWindow;
     /** The root without one of its posts; from then on the ledger has it. */
     let makeAnew: () => Promise<CommittedWindow>;
+    /** What a gateway asks for. */
+    let correction: CorrectionRequest;
+    const isDue = (version: number, isReleased = false) => ledger.due.set(root.id, { version, isReleased });
 
     const ordered = (of: readonly CommittedWindow[]) => [...of].sort((a, b) => (a.id < b.id ? -1 : 1));
     async function onLedger({ window, ciphertext }: AttestedWindow): Promise<CommittedWindow> {
@@ -562,13 +568,61 @@ describe('a window that is made anew', () => {
         root = await onLedger(attestedIn(await custodian.attestWindow({ id, subject, patient: 'P001', posts: names, envelope })));
         const { actor: _actor, transactionId: _transaction, time: _time, ...of } = root;
         const without = posts.map((post) => (post.sequence === 1 ? { ...post, retracted: true as const } : post));
-        const correction = { id: newWindowId(), version: 1, root: of, posts: without, envelope };
+        correction = { id: newWindowId(), version: 1, root: of, posts: without, envelope };
+        isDue(1);
         await expect(custodian.attestCorrection(correction)).rejects.toMatchObject({ code: 'REQUEST_INVALID' }); // a gateway alone says so
         ledger.posts.set(
             device,
             without.map(({ device: _device, ...post }) => ({ ...post, window: id })),
         );
         makeAnew = async () => onLedger(await custodian.attestCorrection(correction));
+    });
+
+    test.each<[string, () => CorrectionRequest]>([
+        ['of which nothing is due', () => (ledger.due.clear(), correction)],
+        [
+            'of which nothing was retracted',
+            () => (ledger.due.clear(), { ...correction, posts: correction.posts.map(({ retracted: _retracted, ...post }) => post) }),
+        ],
+        ['in a version that is not due yet', () => ({ ...correction, version: 2 })],
+        ['in one that stands', () => (isDue(2), correction)],
+    ])('is none %s, and the root is opened as it was', async (_, asked) => {
+        await expect(custodian.attestCorrection(asked())).rejects.toMatchObject({ code: 'REQUEST_INVALID' });
+        expect(await custodian.openRelease({ releaseId: release(ordered([...windows.slice(1), root])) })).toHaveLength(2);
+    });
+
+    test('has a release of the root forgone that was not opened, once nothing opens it any more', async () => {
+        isDue(1, true);
+        const forgo = jest.spyOn(ledger, 'forgo').mockRejectedValueOnce(new DomainError(ERRORS.LEDGER_UNAVAILABLE));
+        await expect(custodian.attestCorrection(correction)).rejects.toMatchObject({ code: 'LEDGER_UNAVAILABLE' }); // and is asked again
+        expect(spent.newestOf(root.id)).toBe(1);
+        const releaseId = release(ordered([...windows.slice(1), root]));
+        await expect(custodian.openRelease({ releaseId })).rejects.toMatchObject(refused);
+        await makeAnew();
+        expect([forgo.mock.calls.length, ledger.forgone]).toEqual([2, [`${root.id} 1`]]);
+        await expect(custodian.openRelease({ releaseId })).rejects.toMatchObject(refused);
+    });
+
+    test('has none forgone that holds no window of it, nor what was opened, nor what is being opened', async () => {
+        await makeAnew();
+        expect(ledger.forgone).toEqual([]);
+        const own = new SpentWindows(mkdtempSync(join(folder, 'place-')));
+        const again = new CustodianService({ ...ports(), spent: own });
+        isDue(1, true);
+        const { promise, resolve } = Promise.withResolvers<undefined>();
+        const find = ledger.findRefusing.bind(ledger);
+        const asked = jest
+            .spyOn(ledger, 'findRefusing')
+            .mockImplementation(async (...question) => promise.then(async () => find(...question)));
+        const opened = again.openRelease({ releaseId: release(ordered([...windows.slice(1), root])) });
+        await until('the opening is under way', () => asked.mock.calls.length > 0);
+        const made = again.attestCorrection(correction);
+        await until('the new version is noted', () => own.newestOf(root.id) === 1);
+        resolve(undefined);
+        expect(await opened).toHaveLength(2);
+        await made;
+        expect(ledger.forgone).toEqual([]);
+        own.close();
     });
 
     test('gives the totals without what was retracted', async () => {

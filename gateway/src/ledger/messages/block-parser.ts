@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Reads blocks and the transactions in them: who created, who endorsed, which function, and the peer's verdict.
 
-import { createHash, X509Certificate } from 'node:crypto';
+import { hash, X509Certificate } from 'node:crypto';
 import { common, msp, peer } from '@hyperledger/fabric-protos';
 import { demandDefined } from '@wardledger/chaincode/domain';
 import type { BlockSummary, ChainInfo, TransactionDetail } from '../ports';
@@ -86,7 +86,7 @@ export function transactionInBlock(bytes: Uint8Array, transactionId: string): Tr
         code: verdictsOf(block)(index),
         blockNumber: headerOf(block).getNumber(),
         timestamp: timestampOf(found.channel),
-        creator: { mspId: creator.getMspid(), certificateId: createHash('sha256').update(certificate).digest('hex') },
+        creator: { mspId: creator.getMspid(), certificateId: hash('sha256', certificate, 'hex') },
         endorsers: [...new Set(endorsers)].sort(),
         ...invocationOf(endorsed),
     };

@@ -4,8 +4,8 @@
 import { CATEGORIES, decide, type DecisionRequest, readPolicySet, type Role, starterSet } from '@wardledger/chaincode/domain';
 import { createHash } from 'node:crypto';
 import { compared, type Figure, type Tell } from '@wardledger/bench-common';
-import type { Effort } from '../options';
-import { startCedar } from '../yardsticks/cedar-build';
+import type { Effort } from '../../options';
+import { startCedar } from '../../yardsticks/cedar-build';
 
 const POLICIES = 200;
 const ROLES: readonly Role[] = ['doctor', 'nurse', 'lab', 'auditor', 'pharmacist'];

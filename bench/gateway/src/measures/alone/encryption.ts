@@ -5,10 +5,10 @@ import { SIGNALS, STATS_2 } from '@wardledger/chaincode/domain';
 import { HeEncryptor } from '@wardledger/gateway/dist/custody/encryption/he-encryptor';
 import { packSlots } from '@wardledger/gateway/dist/custody/encryption/he-slots';
 import type { HeWindow } from '@wardledger/gateway/dist/custody/encryption/he-window';
-import { closedLoop } from '../load/closed-loop';
+import { closedLoop } from '../../load/closed-loop';
 import { compared, type Figure, type Tell } from '@wardledger/bench-common';
-import type { Effort } from '../options';
-import { startRawSeal, type RawSeal } from '../yardsticks/raw-seal';
+import type { Effort } from '../../options';
+import { startRawSeal, type RawSeal } from '../../yardsticks/raw-seal';
 
 /** Names the row with the processor time. */
 export const ENCRYPTION_PROCESSOR = 'one window, processor';

@@ -5,8 +5,8 @@ import { zstdCompressSync, zstdDecompressSync } from 'node:zlib';
 import { packCiphertext, unpackCiphertext } from '@wardledger/chaincode/crypto';
 import { STATS_2 } from '@wardledger/chaincode/domain';
 import { compared, type Figure, type Tell } from '@wardledger/bench-common';
-import type { Effort } from '../options';
-import { startRawSeal } from '../yardsticks/raw-seal';
+import type { Effort } from '../../options';
+import { startRawSeal } from '../../yardsticks/raw-seal';
 
 /** So many windows are gone through: none is twice the same for the compressor. */
 const CIPHERTEXTS = 16;
