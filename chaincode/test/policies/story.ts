@@ -87,7 +87,7 @@ export const chapters: readonly Chapter[] = [
             ],
         ],
     },
-    { number: 167, lines: [['ward1Admin', 'policies:TryForbids', { set: forbids.text }]] },
+    { number: 169, lines: [['ward1Admin', 'policies:TryForbids', { set: forbids.text }]] },
 ];
 export const privateTexts = [
     digest('salt set'),

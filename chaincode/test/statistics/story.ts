@@ -80,7 +80,7 @@ export const chapters: readonly Chapter[] = [
         ],
     },
     {
-        number: 167,
+        number: 170,
         lines: [
             ['ward1One', 'vitals:CorrectPosts', { ledgerId: released.subject }, { correction: { posts: taken, reason: REASON } }],
             ['ward1Admin', 'vitals:FindDueCorrection', { window: released.id }],
