@@ -45,11 +45,7 @@ describe('a post of an enrolled device', () => {
     it.each<[string, Post, string]>([
         ['has no signature', post(1), 'SIGNATURE_MISSING'],
         ['is signed with another key', signedPost('other', post(1)), 'SIGNATURE_INVALID'],
-        [
-            'bears the signature of another post',
-            { ...post(1), signature: deviceSignature('monitor', post(2)) },
-            'SIGNATURE_INVALID',
-        ],
+        ['bears the signature of another post', { ...post(1), signature: deviceSignature('monitor', post(2)) }, 'SIGNATURE_INVALID'],
         ['bears a signature of zeros', { ...post(1), signature: 'A'.repeat(86) }, 'SIGNATURE_INVALID'],
         [
             'is another, of a number of its own, again under the next number',
