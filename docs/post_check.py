@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Computes the digests of posts from docs/post-bytes.md alone, for makers of devices and for whoever checks; uses nothing but Python's own library.
 
-    python3 post_check.py vectors post-vectors.json    every step of every vector
+    python3 post_check.py vectors post-vectors.json    every step of every vector, and the signatures
 """
 
 import base64
@@ -95,15 +95,72 @@ def steps_of(post, key, nonce):
     }
 
 
+PRIME = 0xFFFFFFFF00000001000000000000000000000000FFFFFFFFFFFFFFFFFFFFFFFF
+ORDER = 0xFFFFFFFF00000000FFFFFFFFFFFFFFFFBCE6FAADA7179E84F3B9CAC2FC632551
+B = 0x5AC635D8AA3A93E7B3EBBD55769886BC651D06B0CC53B0F63BCE3C3E27D2604B
+BASE = (
+    0x6B17D1F2E12C4247F8BCE6E563A440F277037D812DEB33A0F4A13945D898C296,
+    0x4FE342E2FE1A7F9B8EE7EB4A7C0F9E162BCE33576B315ECECBB6406837BF51F5,
+)
+
+
+def added(one, other):
+    """Of two points of P-256; None is the point at infinity."""
+    if one is None or other is None:
+        return one or other
+    (x1, y1), (x2, y2) = one, other
+    if x1 == x2 and (y1 + y2) % PRIME == 0:
+        return None
+    slope = (3 * x1 * x1 - 3) * pow(2 * y1, -1, PRIME) if one == other else (y2 - y1) * pow(x2 - x1, -1, PRIME)
+    x = (slope * slope - x1 - x2) % PRIME
+    return x, (slope * (x1 - x) - y1) % PRIME
+
+
+def times(number, point):
+    total = None
+    while number:
+        total = added(total, point) if number & 1 else total
+        point, number = added(point, point), number >> 1
+    return total
+
+
+def pair_of(encoded):
+    data = unbase64url(encoded)
+    return int.from_bytes(data[:32], "big"), int.from_bytes(data[32:], "big")
+
+
+def signed_bytes_of(sequence, digest):
+    return b"wardledger device post 1\n" + uint64(sequence) + digest
+
+
+def is_signed(public_key, message, signature):
+    """ECDSA, as FIPS 186-5 verifies it; for vectors, not for speed."""
+    (x, y), (r, s) = pair_of(public_key), pair_of(signature)
+    if not 0 < r < ORDER or not 0 < s < ORDER or (y * y - x * x * x + 3 * x - B) % PRIME != 0:
+        return False
+    number, inverse = int.from_bytes(sha256(message), "big"), pow(s, -1, ORDER)
+    point = added(times(number * inverse % ORDER, BASE), times(r * inverse % ORDER, (x, y)))
+    return point is not None and point[0] % ORDER == r
+
+
+def check_signatures(signatures):
+    for one in signatures:
+        message = signed_bytes_of(one["sequence"], bytes.fromhex(one["digest"]))
+        if message.hex() != one["signedBytes"] or is_signed(one["publicKey"], message, one["signature"]) != one["signed"]:
+            raise SystemExit(f"{one['name']}: {message.hex()}")
+
+
 def check_vectors(path):
     with open(path, encoding="utf-8") as file:
-        vectors = json.load(file)["vectors"]
+        content = json.load(file)
+    vectors, signatures = content["vectors"], content["signatures"]
+    check_signatures(signatures)
     for vector in vectors:
         computed = steps_of(vector["post"], unbase64url(vector["key"]), unbase64url(vector["nonce"]))
         for step, value in computed.items():
             if vector[step] != value:
                 raise SystemExit(f"{vector['name']}: {step} is {value}")
-    print(f"{len(vectors)} posts agree")
+    print(f"{len(vectors)} posts and {len(signatures)} signatures agree")
 
 
 if __name__ == "__main__":

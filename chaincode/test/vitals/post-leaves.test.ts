@@ -6,7 +6,7 @@ import { execFileSync, spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
-import { postDigestOf, type PostSecrets } from '../../src/crypto';
+import { isSignedByDevice, postDigestOf, type PostSecrets, signedBytesOf } from '../../src/crypto';
 import { canonicalJson, postHeader, postReadings, type SentPost } from '../../src/domain';
 
 const DOCS = join(__dirname, '../../../docs');
@@ -16,7 +16,15 @@ interface Vector extends PostSecrets, Record<'name' | 'header' | 'digest', strin
     readonly post: SentPost;
     readonly readings: readonly string[];
 }
-const { vectors } = JSON.parse(readFileSync(VECTORS, 'utf8')) as { readonly vectors: readonly Vector[] };
+interface SignatureVector extends Record<'name' | 'publicKey' | 'digest' | 'signedBytes' | 'signature', string> {
+    readonly sequence: number;
+    readonly signed: boolean;
+}
+interface Vectors {
+    readonly vectors: readonly Vector[];
+    readonly signatures: readonly SignatureVector[];
+}
+const { vectors, signatures } = JSON.parse(readFileSync(VECTORS, 'utf8')) as Vectors;
 const [example] = vectors as [Vector];
 
 const hexOf = (bytes: Uint8Array): string => Buffer.from(bytes).toString('hex');
@@ -27,13 +35,21 @@ it.each(vectors.map((vector) => [vector.name, vector] as const))('vector: %s', (
     expect(postDigestOf(post, secrets)).toBe(digest);
 });
 
+it.each(signatures.map((vector) => [vector.name, vector] as const))(
+    'signature: %s',
+    (_name, { publicKey, signature, signed, signedBytes, ...post }) => {
+        expect(hexOf(signedBytesOf(post))).toBe(signedBytes);
+        expect(isSignedByDevice(publicKey, post, signature)).toBe(signed);
+    },
+);
+
 it('vectors are those that a program in Python computes', () => {
     if (spawnSync('python3', ['--version']).status !== 0) {
         console.log('not run: the vectors in Python (no python3 here)');
         return;
     }
     const said = execFileSync('python3', ['-B', join(DOCS, 'post_check.py'), 'vectors', VECTORS], { encoding: 'utf8' });
-    expect(said).toBe(`${String(vectors.length)} posts agree\n`);
+    expect(said).toBe(`${String(vectors.length)} posts and ${String(signatures.length)} signatures agree\n`);
 });
 
 /** Posts of a few words and numbers, so that two of them are often nearly the same. */
