@@ -1,17 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 // Releases beside corrections: a window that was corrected is in no sum, what is made anew of it shares its one release, and nobody sees by it what a cohort hides.
 
-import { windowsDigestOf } from '../../src/crypto';
 import type { ReleaseDecision } from '../../src/domain';
 import { record } from '../records/record-fixtures';
 import { identities, type Identity } from '../support/certificates';
-import { assign, digest, enrol, id, wards } from '../support/fixtures';
+import { digest, enrol, id, wards } from '../support/fixtures';
 import type { LedgerDouble } from '../support/ledger-double';
 import { submitWindows } from '../vitals/attestation';
 import { correct, postsOf, remadeOf, remake } from '../vitals/corrected';
 import { type PostedWindow, vitalsWindow } from '../vitals/vitals-fixtures';
 
-const { ward1Admin, ward1One, ward1Two, ward1Three, ward2Admin } = identities;
+const { ward1Admin, ward1One, ward1Two, ward1Three } = identities;
 const words = ['a', 'b', 'c', 'd', 'e', 'f'];
 const windowOf = (word: string): PostedWindow => vitalsWindow(word, { posts: postsOf(word, 3) });
 const roots = words.map(windowOf);
@@ -100,70 +99,6 @@ describe('a window of which a post was taken back', () => {
         expect(await ask(ledger, windows)).not.toHaveProperty('correctedSince');
         await correct(ledger, of(first, 1));
         expect(await ask(ledger, windows)).toMatchObject({ decision: 'permit', correctedSince: true });
-    });
-});
-
-describe('a release that is never opened, because a window of it was corrected before', () => {
-    async function withCustodians(): Promise<LedgerDouble> {
-        const ledger = await withWindows();
-        for (const each of [ward1Admin, ward2Admin]) {
-            await assign(ledger, each, 'admin', 'registrar', 'custodian');
-        }
-        return ledger;
-    }
-    const forgo = async (ledger: LedgerDouble, version = 1, as: Identity = ward1Admin) =>
-        ledger.submit('statistics:ForgoRelease', { window: first.id, version }, { as });
-    const isDue = async (ledger: LedgerDouble) => ledger.submit('vitals:FindDueCorrection', { window: first.id }, { as: ward1Admin });
-
-    it('is forgone by the custodian: its windows are free, it is permitted nobody again, and what was made anew is in another', async () => {
-        const ledger = await withCustodians();
-        await ask(ledger, roots);
-        expect(await isDue(ledger)).toBeNull();
-        await correct(ledger, of(first, 0));
-        expect(await isDue(ledger)).toEqual({ version: 1, isReleased: true });
-        expect(await forgo(ledger)).toEqual({ window: first.id, isFreed: true });
-        expect(await isDue(ledger)).toEqual({ version: 1, isReleased: false });
-        expect(await ask(ledger, roots)).toEqual(denied('WINDOW_RETIRED'));
-        const anew = remadeOf(first, 1, [0]);
-        await remake(ledger, [anew]);
-        expect(await ask(ledger, [anew, ...roots.slice(1)])).toMatchObject({ decision: 'permit', release: { patients: 6 } });
-        expect(await ask(ledger, roots)).toEqual(denied('WINDOW_RETIRED'));
-        expect(await ask(ledger, roots.slice(1))).toEqual(denied('RELEASE_BUDGET_SPENT'));
-    });
-
-    it('of several parts is forgone with all of them', async () => {
-        const ledger = await withCustodians();
-        const ids = idsOf(roots);
-        const request = { set: windowsDigestOf(ids), windows: ids.slice(0, 4) };
-        const reserved = await ledger.submit('statistics:ReserveWindows', request, { as: ward1One });
-        const { after } = reserved as Extract<typeof reserved, { after: unknown }>;
-        const last = { codes: ['8867-4'], windows: ids.slice(4), ciphertextDigest: digest('sum'), after };
-        expect(await ledger.submit('statistics:RequestRelease', last, { as: ward1One })).toMatchObject({ decision: 'permit' });
-        await correct(ledger, of(first, 0));
-        expect([await forgo(ledger), await forgo(ledger)]).toMatchObject([{ isFreed: true }, { isFreed: false }]);
-        expect((await ledger.refusal('statistics:RequestRelease', last, { as: ward1One })).code).toBe('RESERVATION_BROKEN');
-        const anew = remadeOf(first, 1, [0]);
-        await remake(ledger, [anew]);
-        expect(await ask(ledger, [anew, ...roots.slice(1)])).toMatchObject({ decision: 'permit' });
-    });
-
-    it.each<[string, (ledger: LedgerDouble) => Promise<unknown>]>([
-        ['of a window of which nothing is due', async (ledger) => forgo(ledger)],
-        ['in another version than is due', async (ledger) => correct(ledger, of(first, 0)).then(async () => forgo(ledger, 2))],
-        ['by another ward', async (ledger) => correct(ledger, of(first, 0)).then(async () => forgo(ledger, 1, ward2Admin))],
-        [
-            'once the window was made anew',
-            async (ledger) => {
-                await correct(ledger, of(first, 0));
-                await remake(ledger, [remadeOf(first, 1, [0])]);
-                return forgo(ledger);
-            },
-        ],
-    ])('is not forgone %s', async (_, forgoing) => {
-        const ledger = await withCustodians();
-        await ask(ledger, roots);
-        expect(await forgoing(ledger)).toEqual({ window: first.id, isFreed: false });
-        expect(await ask(ledger, roots.slice(1))).toEqual(denied('RELEASE_BUDGET_SPENT'));
     });
 });
 

@@ -26,7 +26,6 @@ export const examples: ExamplesOf<'statistics'> = {
         request: { id: digest('reservation') },
         transient: {},
     },
-    'statistics:ForgoRelease': { permitted: 'custodian submit', request: { window: windowId('w', 'ward2'), version: 1 }, transient: {} },
     'statistics:GetRelease': {
         permitted: 'admin auditor custodian doctor msp-administrator nurse privacy-officer researcher evaluate',
         request: { id: digest('release') },

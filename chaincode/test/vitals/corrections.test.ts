@@ -41,6 +41,20 @@ const codesOf = async (ledger: LedgerDouble, ...windows: readonly Remade[]) =>
     (await remake(ledger, windows)).results.map(({ status, code }) => code ?? status);
 
 describe('taking posts back', () => {
+    it('tells the ward’s custodian which version is due, and nobody’s other', async () => {
+        const ledger = await withWindow();
+        await assign(ledger, ward1Admin, 'admin', 'registrar', 'custodian');
+        await assign(ledger, ward2Admin, 'admin', 'registrar', 'custodian');
+        const version = async (as: Identity = ward1Admin) => ledger.submit('vitals:FindDueCorrection', { window: root.id }, { as });
+        expect(await version()).toBeNull();
+        await correct(ledger, of(first));
+        expect([await version(), await version(ward2Admin)]).toEqual([{ version: 1 }, null]);
+        await remake(ledger, [remadeOf(root, 1, [0])]);
+        expect(await version()).toBeNull();
+        await correct(ledger, of(second));
+        expect(await version()).toEqual({ version: 2 });
+    });
+
     it('retires their window at once, and makes it due; each post is judged by itself', async () => {
         const ledger = await withWindow();
         const none = { device: id('nobody'), sequence: 1, digest: digest('none') };

@@ -4,7 +4,7 @@
 import { join } from 'node:path';
 import type { Logger } from 'pino';
 import { startCustodian } from '../custody';
-import { connectDecisions, custodianLedger, downtimeStater, readSigningRequest, releaseForgoer } from '../ledger';
+import { connectDecisions, custodianLedger, downtimeStater, readSigningRequest } from '../ledger';
 import type { CustodianOptions } from '../options';
 import { createServiceIdentities } from '../services/participants';
 import { storePlaceOf, walletOptionsOf } from './key-commands';
@@ -35,8 +35,7 @@ export async function startCustodianProcess(options: CustodianOptions, log: Logg
             decisions = asking;
             const signing = { read: readSigningRequest, channel, chaincode, registered };
             const downtime = { reader: asking, stater: downtimeStater(ledger, reader) };
-            const forgoer = releaseForgoer(ledger, reader);
-            return { ledger: custodianLedger(ledger, reader), forgoer, releases: asking, signing, decisions: asking, downtime };
+            return { ledger: custodianLedger(ledger, reader), releases: asking, signing, decisions: asking, downtime };
         },
         log: (entry) => log.info(entry, 'opening'),
         // Whatever else an error says could be content.

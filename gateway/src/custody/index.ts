@@ -73,7 +73,7 @@ export { certificateIdOf, renewalTime } from './wallet/certificates';
 export type { CallToSign, SignedCall, SigningPlace, SigningReader, SigningRequest } from './ports/signing';
 export type { DecisionEvidence, DecisionReader, EndorsedDecision, UntrustedDecision } from './ports/decision-reader';
 export type { DowntimeStater, SnapshotReader } from './ports/downtime-ledger';
-export type { CommittedRelease, CommittedWindow, LedgerReader, ReleaseForgoer, ReleaseReader } from './ports/ledger-reader';
+export type { CommittedRelease, CommittedWindow, LedgerReader, ReleaseReader } from './ports/ledger-reader';
 export type { WardOrigin } from './keys/key-material';
 export { type KeyEncryption, kmsEncryption, passphraseEncryption } from './keys/key-encryption';
 export { makePrivateFolder } from './keys/sealed-files';

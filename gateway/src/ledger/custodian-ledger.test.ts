@@ -4,7 +4,7 @@
 import { DomainError, type ErrorCode, ERRORS } from '@wardledger/chaincode/domain';
 import { scriptedLedger } from '../../test/support/scripted-ledger';
 import type { LedgerReader } from '../custody';
-import { custodianLedger, releaseForgoer } from './custodian-ledger';
+import { custodianLedger } from './custodian-ledger';
 import type { LedgerCaller } from './ports';
 
 const admin: LedgerCaller = { name: 'admin', mspId: 'Ward1MSP', certificate: '', sign: async () => new Uint8Array() };
@@ -55,13 +55,7 @@ test('windows come in the order asked, sixteen at a time', async () => {
 });
 
 test('what is due of a window is told, and nothing where the ledger says so', async () => {
-    const due = { version: 2, isReleased: true };
+    const due = { version: 2 };
     const reader = readerOf({ 'vitals:FindDueCorrection': ({ window }) => (window === 'w' ? due : null) });
     expect([await reader.findDueCorrection('w'), await reader.findDueCorrection('v')]).toEqual([due, undefined]);
-});
-
-test('a release is forgone in the own name', async () => {
-    const { ledger, calls } = scriptedLedger({ 'statistics:ForgoRelease': ({ window }) => ({ window, isFreed: true }) });
-    await releaseForgoer(ledger, async () => admin).forgo('w', 2);
-    expect(calls).toMatchObject([{ name: 'statistics:ForgoRelease', request: { window: 'w', version: 2 } }]);
 });

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The custodian's own eyes on the ledger: what it may open rests on these answers, not on the gateway's word.
 
-import type { CommittedWindow, DowntimeStater, LedgerReader, ReleaseForgoer } from '../custody';
+import type { CommittedWindow, DowntimeStater, LedgerReader } from '../custody';
 import { undefinedOn } from '../kernel';
 import type { Ledger, LedgerCaller, SubmissionJournal } from './ports';
 
@@ -42,15 +42,6 @@ export function custodianLedger(ledger: Pick<Ledger, 'evaluate'>, caller: () => 
             const question = { kind: 'attestation-key', scope: ward } as const;
             const setting = await undefinedOn(ledger.evaluate(await caller(), 'governance:GetSetting', question), 'SETTING_NOT_FOUND');
             return setting?.revoked === undefined ? setting?.digest : undefined;
-        },
-    };
-}
-
-/** Forgoes releases in the custodian's own name. */
-export function releaseForgoer(ledger: Pick<Ledger, 'submit'>, caller: () => Promise<LedgerCaller>): ReleaseForgoer {
-    return {
-        async forgo(window, version) {
-            await ledger.submit(await caller(), { name: 'statistics:ForgoRelease', request: { window, version } });
         },
     };
 }

@@ -3,7 +3,7 @@
 
 export { LedgerClusterReader } from './cluster-reader';
 export type { ConnectionOptions, LedgerDeadlines } from './connection';
-export { custodianLedger, downtimeStater, releaseForgoer } from './custodian-ledger';
+export { custodianLedger, downtimeStater } from './custodian-ledger';
 export { connectDecisions } from './decisions';
 export { connectLedger, type LedgerOptions } from './fabric-ledger';
 export type * from './ports';

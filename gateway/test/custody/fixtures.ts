@@ -18,7 +18,7 @@ import type { KeyMaterial } from '../../src/custody/keys/key-material';
 import { importKeys, type LiveKeys } from '../../src/custody/rotation/serving-keys';
 import { type AttestationPorts, importAttestationKey } from '../../src/custody/windows/attest-window';
 import type { SumSources } from '../../src/custody/release/window-sum';
-import type { CommittedRelease, CommittedWindow, LedgerReader, ReleaseForgoer, ReleaseReader } from '../../src/custody';
+import type { CommittedRelease, CommittedWindow, LedgerReader, ReleaseReader } from '../../src/custody';
 
 const P256 = { name: 'ECDSA', namedCurve: 'P-256', hash: 'SHA-256' } as const;
 const DAY = 86_400_000;
@@ -118,7 +118,7 @@ export async function fixedKeys(material: KeyMaterial, encryptor?: ReturnType<Li
 }
 
 /** A ledger that holds what a test puts into it. */
-export class HandMadeLedger implements LedgerReader, ReleaseForgoer, ReleaseReader {
+export class HandMadeLedger implements LedgerReader, ReleaseReader {
     readonly releases = new Map<string, CommittedRelease>();
     readonly windows = new Map<string, CommittedWindow>();
     readonly seeds = new Map<string, FoundSeed>();
@@ -130,8 +130,6 @@ export class HandMadeLedger implements LedgerReader, ReleaseForgoer, ReleaseRead
     readonly refusing = new Set<string>();
     /** Windows that are to be made anew, by their roots. */
     readonly due = new Map<string, FoundDueCorrection>();
-    /** Whose releases were forgone. */
-    readonly forgone: string[] = [];
 
     getRelease(releaseId: string): Promise<CommittedRelease | undefined> {
         return Promise.resolve(this.releases.get(releaseId));
@@ -162,11 +160,6 @@ export class HandMadeLedger implements LedgerReader, ReleaseForgoer, ReleaseRead
 
     findDueCorrection(window: string): Promise<FoundDueCorrection | undefined> {
         return Promise.resolve(this.due.get(window));
-    }
-
-    forgo(window: string, version: number): Promise<void> {
-        this.forgone.push(`${window} ${String(version)}`);
-        return Promise.resolve();
     }
 
     findPoster(window: string): Promise<FoundPoster['poster']> {

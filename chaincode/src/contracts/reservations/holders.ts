@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Whose a window is, and how a reservation ends. Windows bear the mark of the reservation, not its state: however many they are, one key frees them all.
 
-import { type Hex64, hasLapsed, holderBy, type Holder, type LedgerId, referenceTo, type ReservationState } from '../../domain';
+import { type Hex64, hasLapsed, holderBy, type Holder, type LedgerId, type ReservationState } from '../../domain';
 import type { LedgerContext } from '../../platform';
 import { reservationKeys } from './keys';
 
@@ -44,55 +44,13 @@ export async function endReservation(ctx: LedgerContext, id: Hex64, reservation:
     return ended;
 }
 
-/** Tells whether a release that was permitted holds a window, by its root. */
-export async function isReleased(ctx: LedgerContext, root: LedgerId): Promise<boolean> {
-    return isHeld(await markOf(ctx, root));
-}
-
-/** Tells whether a release of these windows, which one transaction took, is forgone. */
-export async function isForgone(ctx: LedgerContext, set: Hex64): Promise<boolean> {
-    return (await ctx.world.get(reservationKeys.reservation(set)))?.status === 'abandoned';
-}
-
-/**
- * Frees what a release holds that will never be opened. Of a set that one transaction took there is no reservation: its digest, which all its windows bear, names one
- * that has ended.
- * @param root - of one of its windows.
- * @returns whether a release held it.
- */
-export async function forgo(ctx: LedgerContext, root: LedgerId): Promise<boolean> {
-    const found = await markOf(ctx, root);
-    if (!isHeld(found)) {
-        return false;
-    }
-    const { mark, reservation } = found;
-    const { actor, time } = ctx;
-    const whole = { set: mark, ward: actor.ward, parts: 0, digest: mark, last: root, actor: referenceTo(actor), time };
-    await ctx.world.put(reservationKeys.reservation(mark), { ...(reservation ?? whole), status: 'abandoned' });
-    return true;
-}
-
-/** By what a window is held, and what that is of which there is a reservation. */
-interface Mark {
-    readonly mark: Hex64 | undefined;
-    readonly reservation: ReservationState | undefined;
-}
-
-function isHeld(found: Mark): found is Mark & { readonly mark: Hex64 } {
-    return found.mark !== undefined && (found.reservation?.status ?? 'concluded') === 'concluded';
-}
-
-async function markOf(ctx: LedgerContext, root: LedgerId): Promise<Mark> {
-    const mark = await ctx.world.get(reservationKeys.released(root));
-    return { mark, reservation: mark === undefined ? undefined : await ctx.world.get(reservationKeys.reservation(mark)) };
-}
-
 /**
  * A window went out of statistics: what is being reserved with it is never concluded, what was concluded with it is released for no other codes, and a release that
  * has it says so, where posts of it were taken back. Whoever reserves, and whoever takes out, read what the other writes: one of them comes first.
  */
 export async function noteRetired(ctx: LedgerContext, root: LedgerId, { corrected }: { readonly corrected: boolean }): Promise<void> {
-    const { mark, reservation } = await markOf(ctx, root);
+    const mark = await ctx.world.get(reservationKeys.released(root));
+    const reservation = mark === undefined ? undefined : await ctx.world.get(reservationKeys.reservation(mark));
     if (mark === undefined || reservation === undefined) {
         return;
     }

@@ -2,4 +2,4 @@
 // For which release windows are held.
 
 export { reservationKeys } from './keys';
-export { endReservation, forgo, holdersOf, isForgone, isReleased, noteRetired } from './holders';
+export { endReservation, holdersOf, noteRetired } from './holders';

@@ -56,7 +56,9 @@ export async function postedGroupsOfPart(
     groups: readonly ReservedGroup[],
 ): Promise<PostedGroup[]> {
     const kept = groups.some((group) => 'entered' in group) ? await ctx.shared.get(reservationKeys.posters(id, position)) : undefined;
-    return groups.map((group) => postedOf(group, kept?.posters ?? {}));
+    // What an earlier release has reserved has none.
+    const { posters } = kept ?? (await postersOf(ctx, groups));
+    return groups.map((group) => postedOf(group, posters));
 }
 
 /** Finds out who has entered windows. What salts it is made of what salts each of them, which the wards alone have. */

@@ -30,8 +30,8 @@ import {
 import { type Answer, type Call, type LedgerContext, LedgerContract } from '../../platform';
 import { approvedSetting } from '../governance';
 import { recordKeys } from '../records';
-import { endReservation, forgo, isForgone, reservationKeys } from '../reservations';
-import { demandWindow, dueVersion, retireForGood, vitalsKeys } from '../vitals';
+import { endReservation, reservationKeys } from '../reservations';
+import { demandWindow, retireForGood, vitalsKeys } from '../vitals';
 import { deny } from './denials';
 import { statisticsKeys, statisticsPrefixes } from './keys';
 import { demandWindows, postedGroups, postedGroupsOfPart, releasedGroups } from './released-windows';
@@ -91,16 +91,6 @@ export class StatisticsContract extends LedgerContract {
         const reservation = await demandReservation(ctx, id);
         await endReservation(ctx, id, reservation);
         return { id, status: reservation.status === 'open' ? 'abandoned' : reservation.status };
-    }
-
-    /**
-     * Frees the windows of a release that the custodian has not opened, and never will: it makes one of them anew, and opens none as it was. What was opened it does
-     * not forgo; whatever else it says of a window of which nothing is due changes nothing.
-     */
-    async ForgoRelease(ctx: LedgerContext, { request }: Call<'statistics:ForgoRelease'>): Answer<'statistics:ForgoRelease'> {
-        const { window, version } = request;
-        const isDue = (await dueVersion(ctx, window)) === version;
-        return { window, isFreed: isDue && (await forgo(ctx, window)) };
     }
 
     /** Reads a release with its windows. */
@@ -243,10 +233,6 @@ async function decideAgain(ctx: LedgerContext, stored: ReleaseState, asked: Aske
     }
     if (release.ciphertextDigest !== request.ciphertextDigest) {
         return deny(ctx, 'SUM_MISMATCH', denied);
-    }
-    // One of its windows was corrected before it was opened: it never will be.
-    if (await isForgone(ctx, windowsDigest)) {
-        return deny(ctx, 'WINDOW_RETIRED', denied);
     }
     const { groups, patients, subjects, merged } = await groupsAsked(ctx, asked);
     const { posters } = await cohortRuleOf(ctx, ward);

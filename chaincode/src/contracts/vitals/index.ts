@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Contract `vitals`.
 
-export { dueVersion, retireForGood } from './corrections';
+export { retireForGood } from './corrections';
 export { vitalsKeys } from './keys';
 export { VitalsContract } from './vitals.contract';
 export { demandWindow } from './window-store';

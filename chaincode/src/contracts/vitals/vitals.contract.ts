@@ -16,7 +16,6 @@ import {
 } from '../../domain';
 import { type Answer, type Call, type LedgerContext, LedgerContract, padded, type Prefix } from '../../platform';
 import { accessRuns } from '../access';
-import { isReleased } from '../reservations';
 import { idsOf, survivorOf, survivorsOf } from '../subjects';
 import { dueCorrection, dueVersion, isSettled, keepCorrection, retractPosts } from './corrections';
 import { postsOf, vitalsKeys, vitalsPrefixes } from './keys';
@@ -110,10 +109,10 @@ export class VitalsContract extends LedgerContract {
         return { items: await Promise.all(items.map(async (root) => dueCorrection(ctx, await demandWindow(ctx, root)))), ...rest };
     }
 
-    /** Tells which version of a window of the caller's ward is to be made, and whether a release holds those before. */
+    /** Tells which version of a window of the caller's ward is to be made. */
     async FindDueCorrection(ctx: LedgerContext, { request }: Call<'vitals:FindDueCorrection'>): Answer<'vitals:FindDueCorrection'> {
         const version = await dueVersion(ctx, request.window);
-        return version === undefined ? null : { version, isReleased: await isReleased(ctx, request.window) };
+        return version === undefined ? null : { version };
     }
 
     /** Lists which posts of a patient were taken back, by whom, and why, under all ledger ids. */

@@ -17,8 +17,6 @@ import {
     type AbandonedReservation,
     AbandonReservationSchema,
     FindReservationSchema,
-    type ForgoneRelease,
-    ForgoReleaseSchema,
     type FoundReservation,
     ReserveWindowsSchema,
 } from './reservation';
@@ -51,8 +49,6 @@ export const STATISTICS_FUNCTIONS = {
         request: AbandonReservationSchema,
         answer: answers<AbandonedReservation>(),
     },
-    // What was opened only the custodian knows.
-    'statistics:ForgoRelease': { callers: ['custodian'], mode: 'submit', request: ForgoReleaseSchema, answer: answers<ForgoneRelease>() },
     'statistics:GetRelease': {
         callers: [...STATISTICS_READERS, ...OVERSIGHT, 'admin', 'custodian', MSP_ADMINISTRATOR], // as for vitals:GetWindow
         mode: 'evaluate',

@@ -13,7 +13,6 @@ import {
     type Mark,
     type Milliseconds,
 } from '../kernel';
-import { CorrectsSchema } from '../vitals';
 import type { ReservedGroup } from './cohort';
 
 /** Windows of one transaction at most: what else is endorsed waits no longer than for them. */
@@ -46,10 +45,10 @@ export type ReserveWindows = Static<typeof ReserveWindowsSchema>;
 export const FindReservationSchema = closed({ window: LedgerIdSchema });
 export const AbandonReservationSchema = closed({ id: Hex64Schema });
 
-/** `open`: the next part may come. `concluded`: it is a release's, for good, unless the custodian forgoes that. `abandoned`: its windows are free. */
+/** `open`: the next part may come. `concluded`: it is a release's, for good. `abandoned`: its windows are free. */
 export type ReservationStatus = 'open' | 'concluded' | 'abandoned';
 
-/** World state `reservation/{id}`; of a set that one transaction took, by its digest, once the custodian forgoes its release. */
+/** World state `reservation/{id}`. */
 export interface ReservationState extends Mark {
     /** The digest of the windows that it is to have when it is whole. */
     readonly set: Hex64;
@@ -90,15 +89,6 @@ export interface FoundReservation extends ReservedLink {
 export interface AbandonedReservation {
     readonly id: Hex64;
     readonly status: ReservationStatus;
-}
-
-/** `window` is the root of one that is to be made anew, as `version`. */
-export const ForgoReleaseSchema = CorrectsSchema;
-
-/** Answer of statistics:ForgoRelease: whether a release held the window until then. */
-export interface ForgoneRelease {
-    readonly window: LedgerId;
-    readonly isFreed: boolean;
 }
 
 /** Whose a window is, for one release: nobody's, its own, of a reservation that is being made, or of another release. */

@@ -108,10 +108,7 @@ export type DueCorrections = Page<DueCorrection>;
 export const FindDueCorrectionSchema = closed({ window: LedgerIdSchema });
 
 /** Answer of vitals:FindDueCorrection; `null` where nothing is due of the window. */
-export interface FoundDueCorrection extends Pick<DueCorrection, 'version'> {
-    /** A release that was permitted holds it: one that was opened since, or never will be. */
-    readonly isReleased: boolean;
-}
+export type FoundDueCorrection = Pick<DueCorrection, 'version'>;
 
 /** `window` is a root. */
 export const SettleCorrectionSchema = closed({ window: LedgerIdSchema });

@@ -38,12 +38,6 @@ export interface ReleaseReader {
     findRefusing(question: RefusalQuestion, key: Hex64): Promise<EndorsedDecision | UntrustedDecision>;
 }
 
-/** Says on the ledger, as the custodian itself, what only it knows. */
-export interface ReleaseForgoer {
-    /** Nothing was opened of the release that holds this window, and never will be: the window is made anew, as this version (`statistics:ForgoRelease`). */
-    forgo(window: string, version: number): Promise<void>;
-}
-
 /** Committed state only; `undefined` means that the ledger holds nothing under this key. Rejects when the ledger does not answer. */
 export interface LedgerReader {
     /** How far the seed of an epoch is (`cluster:GetSeed`); `undefined` when there is no such cluster. */

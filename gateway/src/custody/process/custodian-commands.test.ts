@@ -223,7 +223,6 @@ describe('does not start', () => {
         wallet: origin,
         ledger: () => ({
             ledger: new HandMadeLedger(),
-            forgoer: new HandMadeLedger(),
             signing: testSigning,
             releases: new HandMadeLedger(),
             decisions: { decide: async () => Promise.reject(new Error('nobody')) },

@@ -131,7 +131,6 @@ function ports(): CustodianPorts {
         keys,
         decryptor,
         ledger,
-        forgoer: ledger,
         releases: ledger,
         begunSums: noSums,
         spent: new SpentWindows(locks),

@@ -39,7 +39,7 @@ import {
 import type { AttestationRequest, AttestedWindow, CorrectionRequest, DifferingPosts } from '../ports/attestation';
 import type { DecisionReader } from '../ports/decision-reader';
 import type { HandOverRequest, HandOverResult } from '../ports/hand-over';
-import type { LedgerReader, ReleaseForgoer } from '../ports/ledger-reader';
+import type { LedgerReader } from '../ports/ledger-reader';
 import type { CallToSign, CustodianSigning } from '../ports/signing';
 import type { CiphertextSource } from '../release/ciphertext-files';
 import { type SumSources, WindowSums } from '../release/window-sum';
@@ -63,7 +63,6 @@ export interface CustodianPorts extends Omit<ReleasePorts, 'ward'> {
     readonly keys: LiveKeys;
     readonly wallet: Wallet;
     readonly ledger: LedgerReader;
-    readonly forgoer: ReleaseForgoer;
     readonly signing: CustodianSigning;
     readonly decisions: DecisionReader;
     readonly openings: Pick<OpeningsLog, 'append'>;
@@ -98,9 +97,9 @@ export class CustodianService implements Custodian {
             begun: ports.begunSums,
         });
         this.#attestations = new Attestations({
-            ...ports,
+            ledger,
             attesting: async (keyId) => this.#attesting(keyId),
-            betweenOpenings: async (job) => this.#openings.run(job),
+            noteRemade: ports.spent.noteRemade.bind(ports.spent),
         });
         this.#seeds = new SeedSecrets(deriveKey(Buffer.from(material.storeKey, 'base64'), 'cluster-seed'), wallet.mspId);
         this.#downtime = new DowntimeAccess({

@@ -34,7 +34,7 @@ export interface CustodianProcessOptions {
     readonly ledger: (
         wallet: Wallet,
         wards: readonly WardOrigin[],
-    ) => Pick<CustodianPorts, 'ledger' | 'forgoer' | 'releases' | 'signing' | 'decisions'> & {
+    ) => Pick<CustodianPorts, 'ledger' | 'releases' | 'signing' | 'decisions'> & {
         readonly downtime: Pick<DowntimeWorkPorts, 'reader' | 'stater'>;
     };
     readonly downtime: DowntimeLimits;

@@ -104,7 +104,6 @@ function ports(): CustodianPorts {
         keys,
         decryptor,
         ledger,
-        forgoer: ledger,
         releases: ledger,
         signing: testSigning,
         decisions: { decide: unused },
@@ -503,7 +502,7 @@ describe('windows under two homomorphic keys', () => {
         ]);
         const root = both.find(({ keyId }) => keyId === publicKeysOf(material).keyId)!;
         const request = { id: newWindowId(), version: 1, root, posts: [], envelope: '' };
-        ledger.due.set(root.id, { version: 1, isReleased: false });
+        ledger.due.set(root.id, { version: 1 });
         await expect(service.attestCorrection(request)).rejects.toMatchObject({ code: 'REQUEST_INVALID' });
         await expect(service.attestCorrection({ ...request, root: { ...root, keyId: 'f'.repeat(64) } })).rejects.toMatchObject({
             code: 'KEY_MISMATCH',
@@ -537,7 +536,7 @@ describe('a window that is made anew', () => {
     let makeAnew: () => Promise<CommittedWindow>;
     /** What a gateway asks for. */
     let correction: CorrectionRequest;
-    const isDue = (version: number, isReleased = false) => ledger.due.set(root.id, { version, isReleased });
+    const isDue = (version: number) => ledger.due.set(root.id, { version });
 
     const ordered = (of: readonly CommittedWindow[]) => [...of].sort((a, b) => (a.id < b.id ? -1 : 1));
     async function onLedger({ window, ciphertext }: AttestedWindow): Promise<CommittedWindow> {
@@ -589,40 +588,6 @@ describe('a window that is made anew', () => {
     ])('is none %s, and the root is opened as it was', async (_, asked) => {
         await expect(custodian.attestCorrection(asked())).rejects.toMatchObject({ code: 'REQUEST_INVALID' });
         expect(await custodian.openRelease({ releaseId: release(ordered([...windows.slice(1), root])) })).toHaveLength(2);
-    });
-
-    test('has a release of the root forgone that was not opened, once nothing opens it any more', async () => {
-        isDue(1, true);
-        const forgo = jest.spyOn(ledger, 'forgo').mockRejectedValueOnce(new DomainError(ERRORS.LEDGER_UNAVAILABLE));
-        await expect(custodian.attestCorrection(correction)).rejects.toMatchObject({ code: 'LEDGER_UNAVAILABLE' }); // and is asked again
-        expect(spent.newestOf(root.id)).toBe(1);
-        const releaseId = release(ordered([...windows.slice(1), root]));
-        await expect(custodian.openRelease({ releaseId })).rejects.toMatchObject(refused);
-        await makeAnew();
-        expect([forgo.mock.calls.length, ledger.forgone]).toEqual([2, [`${root.id} 1`]]);
-        await expect(custodian.openRelease({ releaseId })).rejects.toMatchObject(refused);
-    });
-
-    test('has none forgone that holds no window of it, nor what was opened, nor what is being opened', async () => {
-        await makeAnew();
-        expect(ledger.forgone).toEqual([]);
-        const own = new SpentWindows(mkdtempSync(join(folder, 'place-')));
-        const again = new CustodianService({ ...ports(), spent: own });
-        isDue(1, true);
-        const { promise, resolve } = Promise.withResolvers<undefined>();
-        const find = ledger.findRefusing.bind(ledger);
-        const asked = jest
-            .spyOn(ledger, 'findRefusing')
-            .mockImplementation(async (...question) => promise.then(async () => find(...question)));
-        const opened = again.openRelease({ releaseId: release(ordered([...windows.slice(1), root])) });
-        await until('the opening is under way', () => asked.mock.calls.length > 0);
-        const made = again.attestCorrection(correction);
-        await until('the new version is noted', () => own.newestOf(root.id) === 1);
-        resolve(undefined);
-        expect(await opened).toHaveLength(2);
-        await made;
-        expect(ledger.forgone).toEqual([]);
-        own.close();
     });
 
     test('gives the totals without what was retracted', async () => {

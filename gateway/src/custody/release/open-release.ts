@@ -24,7 +24,7 @@ export interface ReleasePorts extends Pick<RefusalPorts, 'monotonic'> {
     /** Decrypts a sum under the key that is named. */
     readonly decryptor: { readonly totals: (ciphertext: Uint8Array, keyId: string) => ReturnType<HeDecryptor['totals']> };
     readonly lock: Pick<ReleaseLock, 'isLocked' | 'lock' | 'broken'>;
-    readonly spent: Pick<SpentWindows, 'intend' | 'finish' | 'forgetUnfinished' | 'holdersOf' | 'isSpent' | 'newestOf' | 'noteRemade'>;
+    readonly spent: Pick<SpentWindows, 'intend' | 'finish' | 'forgetUnfinished' | 'holdersOf' | 'newestOf' | 'noteRemade'>;
     readonly log: (entry: OpeningEntry) => void;
     /** Milliseconds since 1970. */
     readonly now: () => number;

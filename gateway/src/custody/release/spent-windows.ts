@@ -48,11 +48,6 @@ export class SpentWindows {
         });
     }
 
-    /** Whether a window, or what was made anew of it, was decrypted, or was to be. */
-    isSpent(root: string): boolean {
-        return this.#database.prepare('SELECT 1 FROM spent WHERE window = ?').get(root) !== undefined;
-    }
-
     /** A window is made anew: of the same root no version before it is decrypted any more. */
     noteRemade(root: string, version: number): void {
         this.#database

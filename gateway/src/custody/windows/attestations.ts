@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // What the ledger says of posts before a window of them is attested, and what the custodian remembers of what it made anew.
 
-import { DomainError, ERRORS, type LedgerId } from '@wardledger/chaincode/domain';
+import { DomainError, ERRORS } from '@wardledger/chaincode/domain';
 import type { AttestationRequest, AttestedWindow, CorrectionRequest, DifferingPosts } from '../ports/attestation';
-import type { LedgerReader, ReleaseForgoer } from '../ports/ledger-reader';
+import type { LedgerReader } from '../ports/ledger-reader';
 import { attestCorrection, type CorrectionPorts } from './attest-correction';
 import { type AttestationPorts, attestWindow } from './attest-window';
 import { demandTrueFlags, type FlaggedPost } from './retracted-flags';
@@ -13,11 +13,8 @@ export interface AttestationSources {
     readonly ledger: Pick<LedgerReader, 'findDueCorrection' | 'findPoster' | 'getWindows' | 'listPosts'>;
     /** By the approved key, under the homomorphic key in use, or the one that is named. */
     readonly attesting: (keyId?: string) => Promise<AttestationPorts>;
-    /** What this custodian has opened, and what it never will any more. */
-    readonly spent: { readonly isSpent: (root: string) => boolean; readonly noteRemade: (root: string, version: number) => void };
-    readonly forgoer: ReleaseForgoer;
-    /** Runs while no release is being opened. */
-    readonly betweenOpenings: (job: () => Promise<void>) => Promise<void>;
+    /** Of a root nothing before this version is decrypted any more. */
+    readonly noteRemade: (root: string, version: number) => void;
 }
 
 /** Attests windows, first ones and those that are made anew. */
@@ -37,10 +34,10 @@ export class Attestations {
 
     /**
      * Makes what the ledger says is due, and nothing else: what is made anew of a window takes its place for good. Remembered before it is answered: whoever has the new
-     * one cannot have the old one opened. A release that holds the old one, and was not opened, never will be: its other windows are free again before the new one stands.
+     * one cannot have the old one opened.
      */
     async attestCorrection(request: CorrectionRequest): Promise<AttestedWindow> {
-        const { ledger, attesting, spent } = this.#sources;
+        const { ledger, attesting, noteRemade } = this.#sources;
         const { root, version } = request;
         await this.#demandTrueFlags(request.posts);
         const due = await ledger.findDueCorrection(root.id);
@@ -49,21 +46,8 @@ export class Attestations {
         }
         const committed: CorrectionPorts['committed'] = async (id) => (await ledger.getWindows([id]))[0];
         const attested = await attestCorrection({ ...(await attesting(root.keyId)), committed }, request);
-        spent.noteRemade(root.id, version);
-        if (due.isReleased) {
-            await this.#forgo(root.id, version);
-        }
+        noteRemade(root.id, version);
         return attested;
-    }
-
-    /** What is being opened now was not told of the new version: it comes to its end first. */
-    async #forgo(root: LedgerId, version: number): Promise<void> {
-        const { betweenOpenings, forgoer, spent } = this.#sources;
-        await betweenOpenings(async () => {
-            if (!spent.isSpent(root)) {
-                await forgoer.forgo(root, version);
-            }
-        });
     }
 
     async #demandTrueFlags(posts: readonly FlaggedPost[]): Promise<void> {

@@ -238,7 +238,6 @@ const besideRoutes: Readonly<Partial<Record<LedgerFunctionName, readonly Role[]>
     'vitals:SettleCorrection': ['registrar'],
     'vitals:ListDueCorrections': ['registrar'],
     'vitals:FindDueCorrection': ['custodian'], // before one is made
-    'statistics:ForgoRelease': ['custodian'],
     'alarms:Find': ['patient', 'registrar'], // whether somebody has acknowledged what the ward raised
     'alarms:FindRung': ['doctor', 'nurse', 'paramedic'], // events
     'policies:CheckAccess': ['lab', 'pharmacist', 'insurer', 'patient', 'iot-gateway'], // of themselves everybody may ask
