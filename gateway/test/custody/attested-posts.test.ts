@@ -36,7 +36,6 @@ async function taken(post: DevicePost): Promise<NewPost | undefined> {
         },
         alarms: new AlarmWatch({ store: memoryAlarms(), settings: ALARM_SETTINGS, now: () => NOW, raised: () => undefined }),
         capacity: new Capacity(100, () => 0),
-        devices: { rejectionOf: () => undefined },
         heads: { check: async (posts) => Promise.resolve(posts.map(() => ({ as: 'direct' }))) },
         postKey: Buffer.alloc(32, 1),
         rules: { maximumLateness: 86_400_000, lateAfter: 300_000, period: 3_600_000 },

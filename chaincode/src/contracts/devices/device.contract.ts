@@ -79,10 +79,16 @@ export class DeviceContract extends LedgerContract {
         const { device, ledgerId: patient, corrects } = request;
         demandInService(await demandDevice(ctx, device));
         const current = await world.get(deviceKeys.currentBinding(actor.ward, device));
+        if (corrects !== undefined && corrects !== current?.since) {
+            throw new DomainError(ERRORS.BINDING_CHANGED);
+        }
         if (current !== undefined && current.patient === patient) {
             return current;
         }
-        const since = sinceOf(current, corrects, time);
+        if (corrects === undefined && current !== undefined && current.since >= time) {
+            throw new DomainError(ERRORS.BINDING_TOO_EARLY);
+        }
+        const since = corrects ?? time;
         const binding: DeviceBinding = { ...(patient !== undefined && { patient }), since };
         await world.put(deviceKeys.currentBinding(actor.ward, device), binding);
         await world.put(deviceKeys.binding(actor.ward, device, binding.since), binding);
@@ -124,20 +130,6 @@ async function demandDevice(ctx: LedgerContext, id: LedgerId, ward = ctx.actor.w
         throw new DomainError(ERRORS.DEVICE_NOT_FOUND);
     }
     return device;
-}
-
-/**
- * Since when a binding counts: from now on, or as long as the one that it corrects.
- * @throws DomainError BINDING_CHANGED, BINDING_TOO_EARLY
- */
-function sinceOf(current: DeviceBinding | undefined, corrects: Milliseconds | undefined, time: Milliseconds): Milliseconds {
-    if (corrects !== undefined && corrects !== current?.since) {
-        throw new DomainError(ERRORS.BINDING_CHANGED);
-    }
-    if (corrects === undefined && current !== undefined && current.since >= time) {
-        throw new DomainError(ERRORS.BINDING_TOO_EARLY);
-    }
-    return corrects ?? time;
 }
 
 async function put({ world }: LedgerContext, device: Device): Promise<Device> {

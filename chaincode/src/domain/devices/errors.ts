@@ -48,7 +48,7 @@ export const DEVICE_ERRORS = errorTable({
         status: 409,
         title: 'Device measures somebody else',
         explanation:
-            'When these readings were taken the device was bound to another patient, or to nobody. Once the binding is put right (`mistaken`), or the patient, send the post again.',
+            'When these readings were taken the device was bound to another patient, or to nobody. Once the binding is put right (`corrects`), or the patient, send the post again.',
     },
     DEVICE_MOVED: {
         status: 409,

@@ -6,7 +6,7 @@ import type { Device, DeviceBinding } from './device';
 import { DEVICE_ERRORS } from './errors';
 
 /** Why a post is not taken as a device's. */
-export type DeviceRejection = 'DEVICE_COUNTS_ON' | 'DEVICE_RETIRED' | 'DEVICE_SUSPENDED' | 'SIGNATURE_INVALID' | 'SIGNATURE_MISSING';
+export type DeviceRejection = 'DEVICE_RETIRED' | 'DEVICE_SUSPENDED' | 'SIGNATURE_INVALID' | 'SIGNATURE_MISSING';
 
 /**
  * Judges what a device is said to have sent. One that nobody has enrolled signs nothing that could be verified.

@@ -79,7 +79,7 @@ it('is bound by a nurse, which nobody reads a patient from', async () => {
     const released = await ask('nurse', 'DELETE', `${path}/binding`);
     expect(released.body).toMatchObject({ bound: false });
     // That was a mistake, from the beginning.
-    const again = await ask('nurse', 'POST', `${path}/binding`, { patient: 'P001', mistaken: true });
+    const again = await ask('nurse', 'POST', `${path}/binding`, { patient: 'P001', corrects: released.body['since'] });
     expect(again.body).toMatchObject({ bound: true, since: released.body['since'] });
     expect(changes() - before).toBe(3);
 });

@@ -10,10 +10,12 @@ import {
     DEFAULT_LIMIT,
     IdempotencyHeader,
     IdSchema,
+    instantOf,
     NoQuery,
     NumberSchema,
     page,
     pageQuery,
+    TimeSchema,
     TransactionSchema,
     typed,
     WardQuery,
@@ -93,10 +95,11 @@ const bind = {
     headers: IdempotencyHeader,
     body: closed({
         patient: NumberSchema,
-        mistaken: Type.Optional(
-            Type.Boolean({
+        corrects: Type.Optional(
+            Type.Unsafe<string>({
+                ...TimeSchema,
                 description:
-                    'What was said last was wrong from the beginning: this counts in its place, since then. Posts that were refused by it are taken when they are sent again.',
+                    '`since` of the last binding, where that was a mistake: this counts in its place, since then. Posts that were refused by it are taken when they are sent again.',
             }),
         ),
     }),
@@ -130,7 +133,13 @@ export function deviceRoutes(app: FastifyInstance, devices: Devices): void {
         committed(reply, await devices.retire(await request.ledgerCaller(), request.params.device)),
     );
     routes.post('/v1/devices/:device/binding', { schema: bind }, async (request, reply) =>
-        committed(reply, await devices.bind(await request.ledgerCaller(), request.params.device, request.body)),
+        committed(
+            reply,
+            await devices.bind(await request.ledgerCaller(), request.params.device, {
+                patient: request.body.patient,
+                ...(request.body.corrects !== undefined && { corrects: instantOf(request.body.corrects) }),
+            }),
+        ),
     );
     routes.delete('/v1/devices/:device/binding', { schema: release }, async (request, reply) =>
         committed(reply, await devices.bind(await request.ledgerCaller(), request.params.device, {})),

@@ -11,6 +11,7 @@ import {
     type FoundDevice,
     isOnCurve,
     type LedgerId,
+    type Milliseconds,
     type Page,
 } from '@wardledger/chaincode/domain';
 import { instant } from '../../kernel';
@@ -31,8 +32,8 @@ export interface NewDevice {
 /** `POST /devices/{device}/binding`; nobody's without a patient. */
 export interface NewBinding {
     readonly patient?: string;
-    /** The last binding was wrong from when it was said. */
-    readonly mistaken?: boolean | undefined;
+    /** Since when the last binding is, where that was wrong from then on. */
+    readonly corrects?: Milliseconds | undefined;
 }
 
 /** Whether somebody is measured, and since when; whom, nobody reads here. */
@@ -73,7 +74,7 @@ export interface DevicesPorts {
     readonly changes: Pick<SignedChanges, 'submitOnce'>;
     readonly directory: Pick<LookUps, 'find' | 'known'>;
     readonly subjects: Pick<SubjectResolver, 'resolve'>;
-    /** A device was changed. */
+    /** A device was enrolled or bound, or may have been. */
     readonly changed: () => void;
 }
 
@@ -141,7 +142,6 @@ export function createDevices({ changes, directory, ledger, subjects, changed }:
         const device = await demandKnown(caller, id);
         const request = { device, ...more } as unknown as RequestOf<Name>;
         const { result, transaction } = await ledger.submitOnce(caller, name, () => ({ request }));
-        changed();
         return { id, ...viewOf(result), transaction };
     }
 
@@ -150,8 +150,7 @@ export function createDevices({ changes, directory, ledger, subjects, changed }:
             const key = pointOf(publicKey);
             const [device] = await subjects.resolve(caller, [{ kind: 'device', id }]);
             const request = { device: demandDefined(device, 'the ledger id of a device'), publicKey: key };
-            const { result, transaction } = await ledger.submitOnce(caller, 'device:EnrolDevice', () => ({ request }));
-            changed();
+            const { result, transaction } = await ledger.submitOnce(caller, 'device:EnrolDevice', () => ({ request })).finally(changed);
             return { id, ...viewOf(result), transaction };
         },
         get: async (caller, id) => {
@@ -166,19 +165,16 @@ export function createDevices({ changes, directory, ledger, subjects, changed }:
         suspend: async (caller, id, reason) => change(caller, id, { name: 'device:SuspendDevice', reason }),
         reinstate: async (caller, id) => change(caller, id, { name: 'device:ReinstateDevice' }),
         retire: async (caller, id) => change(caller, id, { name: 'device:RetireDevice' }),
-        bind: async (caller, id, { patient, mistaken = false }) => {
+        bind: async (caller, id, { patient, corrects }) => {
             const device = await demandKnown(caller, id);
             const known = patient === undefined ? undefined : await directory.known(caller, patient);
-            const last = mistaken ? (await ledger.evaluate(caller, 'device:GetDevice', { device })).binding : undefined;
             const request = {
                 device,
                 ...(known !== undefined && { ledgerId: known.own }),
-                ...(last !== undefined && { corrects: last.since }),
+                ...(corrects !== undefined && { corrects }),
             };
-            const { result, transaction } = await changes.submitOnce(caller, 'device:BindDevice', async () =>
-                Promise.resolve({ request, transient: {} }),
-            );
-            changed();
+            const prepare = async () => Promise.resolve({ request, transient: {} });
+            const { result, transaction } = await changes.submitOnce(caller, 'device:BindDevice', prepare).finally(changed);
             return { ...bindingViewOf(result), transaction };
         },
     };

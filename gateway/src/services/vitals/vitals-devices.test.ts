@@ -21,7 +21,6 @@ const lookupKey = (kind: string, id: string): string => createHash('sha256').upd
 const startOf = (one: DevicePost): number => Date.parse(one.start);
 
 const key = generateKeyPairSync('ec', { namedCurve: 'P-256' });
-const another = generateKeyPairSync('ec', { namedCurve: 'P-256' });
 const publicKeyOf = ({ publicKey }: typeof key): string => {
     const { x = '', y = '' } = publicKey.export({ format: 'jwk' });
     return Buffer.concat([x, y].map((half) => Buffer.from(half, 'base64url'))).toString('base64url');
@@ -147,45 +146,26 @@ it('brings the signature of the device to the ledger', async () => {
     ]);
 });
 
-describe('of a device that is known to sign', () => {
-    let service: Vitals;
-    beforeEach(async () => {
-        enrolled({});
-        service = await world.start();
-        expect(await statesOf(service, [signed(post(1))])).toEqual(['VALID']);
-    });
+it('refuses posts that name a start of a device that is enrolled, whoever sends them, and no others', async () => {
+    enrolled({});
+    const service = await world.start();
+    const posts = [signed(post(1, { boot: 1 })), signed(post(2)), post(3, { device: 'monitor-2', boot: 1 })];
+    expect(await statesOf(service, posts)).toEqual(['DEVICE_COUNTS_ON', 'VALID', 'VALID']);
+    expect(await statesOf(service, [post(4, { boot: 1 })], NURSE)).toEqual(['DEVICE_COUNTS_ON']);
+});
 
-    it('nothing is taken that the ledger would refuse, nor stored, nor spends a number', async () => {
-        expect(await statesOf(service, [post(2), signed(post(3), another), signed(post(4, { boot: 1 })), signed(post(5))])).toEqual([
-            'SIGNATURE_MISSING',
-            'SIGNATURE_INVALID',
-            'DEVICE_COUNTS_ON',
-            'VALID',
-        ]);
-        expect(await statesOf(service, [post(2)], NURSE)).toEqual(['SIGNATURE_MISSING']);
-        expect(await statesOf(service, [signed(post(2)), signed(post(3)), signed(post(4))], OTHER_CALLER)).toEqual([
-            'VALID',
-            'VALID',
-            'VALID',
-        ]);
-    });
-
-    it('a signature under another number is none of this one', async () => {
-        const { proof } = signed(post(2));
-        const moved = { ...post(3), proof: { ...proof!, digest: signed(post(3)).proof!.digest } };
-        expect(await statesOf(service, [moved])).toEqual(['SIGNATURE_INVALID']);
-    });
-
-    it('what is suspended is refused, until that is known to have changed', async () => {
-        enrolled({ status: 'suspended' });
-        service.devicesChanged();
-        // Not known yet: the ledger is asked.
-        await statesOf(service, [signed(post(2))]);
-        expect(await statesOf(service, [signed(post(3))])).toEqual(['DEVICE_SUSPENDED']);
-        enrolled({});
-        service.devicesChanged();
-        expect(await statesOf(service, [signed(post(3))])).toEqual(['VALID']);
-    });
+it('goes on to bring what stands on the ledger, whatever was said of the device since', async () => {
+    known({ patient: ALICE, since: startOf(post(1)) - 3_600_000 });
+    const one = signed(post(1));
+    const service = await world.start();
+    expect(await statesOf(service, [one])).toEqual(['VALID']);
+    await world.loseStore();
+    known({ patient: BOB, since: startOf(post(1)) - 3_600_000 });
+    const anew = await world.start();
+    expect(await statesOf(anew, [one, signed(post(2))])).toEqual(['VALID', 'DEVICE_BOUND_ELSEWHERE']);
+    await anew.closeWindows();
+    await untilNoWindowWaits(anew);
+    expect([...world.ledger.held.values()]).toEqual([1]);
 });
 
 describe('what was refused', () => {
@@ -227,6 +207,29 @@ describe('what was refused', () => {
         after();
         service.devicesChanged();
         expect(await statesOf(service, [good], OTHER_CALLER)).toEqual(['VALID']);
+    });
+
+    it('and comes again with other content rings as if it were new', async () => {
+        known({ patient: BOB, since: startOf(post(1)) - 3_600_000 });
+        const critical = (patient: string) => signed(post(1, { patient, signals: [{ code: '8867-4', unit: '/min', values: [200] }] }));
+        const service = await world.start();
+        const ringing = async (patient: string) => {
+            const [answer] = await service.take([critical(patient)], CALLER, { waitSeconds: 10 });
+            return [answer?.state, answer?.alarms?.length ?? 0];
+        };
+        expect(await ringing('P001')).toEqual(['INVALID', 1]);
+        expect(await ringing('P002')).toEqual(['VALID', 1]);
+    });
+
+    it('and comes again as it was takes no other row', async () => {
+        known({ patient: BOB, since: startOf(post(1)) - 3_600_000 });
+        const service = await world.start();
+        const submissions = new Set<string | undefined>();
+        for (let turn = 0; turn < 3; turn += 1) {
+            const [answer] = await service.take([signed(post(1))], CALLER, { waitSeconds: 10 });
+            submissions.add(answer?.submission);
+        }
+        expect(submissions.size).toBe(1);
     });
 
     it.each(['SIGNATURE_MISSING', 'SIGNATURE_INVALID', 'DEVICE_SUSPENDED', 'DEVICE_RETIRED'] as const)(

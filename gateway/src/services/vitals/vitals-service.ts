@@ -62,11 +62,9 @@ class VitalsService implements Vitals {
         this.#capacity = new Capacity(settings.maximumPending, ports.monotonic);
         const { outbox, alarms, keys, now, report } = ports;
         const heads = createHeadCheck(ports);
-        const devices = new EnrolledDevices(ports);
-        this.#devices = devices;
+        this.#devices = new EnrolledDevices(ports);
         this.#intake = new Intake({
             heads,
-            devices,
             outbox,
             alarms,
             capacity: this.#capacity,
@@ -79,7 +77,10 @@ class VitalsService implements Vitals {
             this.#delivery.kick();
         });
         const final = this.#final.bind(this);
-        this.#delivery = new Delivery({ ...ports, devices, final, places: (all) => this.#intakeFirst.places(all) }, settings);
+        this.#delivery = new Delivery(
+            { ...ports, devices: this.#devices, final, places: (all) => this.#intakeFirst.places(all) },
+            settings,
+        );
         this.#maker = new WindowMaker({ ...ports, settings });
     }
 

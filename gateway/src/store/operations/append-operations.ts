@@ -59,24 +59,29 @@ function isRevivable({ line_key, state, code, readings }: StandingPost, { lineKe
     return state === 'INVALID' && code !== 'REPLAY_CONFLICT' && readings !== null && line_key === lineKey;
 }
 
-/** By these codes of the ledger a post was not its device's, or not its patient's: it stands nowhere, and whoever sent it may not spend the device's number. */
-const NOT_OF_THE_DEVICE: ReadonlySet<string> = new Set([
+/** Signed anew, a post with the same content is another. */
+const OF_SIGNATURE: ReadonlySet<string> = new Set(['SIGNATURE_INVALID', 'SIGNATURE_MISSING']);
+/** By these codes a post was not its device's, or not its patient's: it stands nowhere, and whoever sent it may not spend the device's number. */
+const NOT_OF_DEVICE: ReadonlySet<string> = new Set([
     'DEVICE_BOUND_ELSEWHERE',
     'DEVICE_COUNTS_ON',
     'DEVICE_MOVED',
     'DEVICE_RETIRED',
     'DEVICE_SUSPENDED',
-    'SIGNATURE_INVALID',
-    'SIGNATURE_MISSING',
+    ...OF_SIGNATURE,
 ]);
+
+function isNotOfDevice({ state, code }: Pick<StandingPost, 'state' | 'code'>): boolean {
+    return state === 'INVALID' && NOT_OF_DEVICE.has(code ?? '');
+}
 
 /**
  * What was not its device's gives way to whatever comes under its name. What people entered and was refused gives way to what comes under its name: it is on no ledger, is signed by whoever entered it, and that may be somebody else by
  * now. Other content comes in the place only of what never came to stand in the place of another: of everything else somebody may have been told that it stands.
  */
-function givesWay({ digest, state, code }: StandingPost, post: PostEntry): boolean {
-    if (state === 'INVALID' && NOT_OF_THE_DEVICE.has(code ?? '')) {
-        return true;
+function givesWay({ digest, line_key, state, code }: StandingPost, post: PostEntry): boolean {
+    if (isNotOfDevice({ state, code })) {
+        return digest !== post.digest || line_key !== post.lineKey || OF_SIGNATURE.has(code ?? '');
     }
     const isRefused = post.isEntered && state === 'INVALID' && code !== 'REPLAY_CONFLICT';
     return isRefused && (code === 'POST_STANDS' || digest === post.digest);
@@ -184,7 +189,12 @@ export const appendOperations = {
             db,
             posts.map(({ postKey }) => postKey),
         );
-        const known = posts.filter(({ watch, postKey }) => watch !== undefined && standing.has(postKey)).map(({ postKey }) => postKey);
+        // Other content in the place of what was not the device's is new, and rings.
+        const isKnown = ({ postKey, digest }: PostEntry): boolean => {
+            const found = standing.get(postKey);
+            return found !== undefined && (found.digest === digest || !isNotOfDevice(found));
+        };
+        const known = posts.filter((post) => post.watch !== undefined && isKnown(post)).map(({ postKey }) => postKey);
         if (known.length > 0) {
             return { known };
         }

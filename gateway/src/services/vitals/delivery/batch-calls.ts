@@ -20,7 +20,7 @@ import {
 } from '@wardledger/chaincode/domain';
 import { type Custodian, newSalt } from '../../../custody';
 import { undefinedOn } from '../../../kernel';
-import type { LedgerCaller } from '../../../ledger';
+import type { Ledger, LedgerCaller } from '../../../ledger';
 import type { CarriedKind, OpenedPost, Outbox, PostVerdicts, WindowVerdicts } from '../../../store';
 import type { EnrolledDevices } from '../../devices';
 import { deviceName, type RecordDirectory, type SubjectResolver } from '../../subjects';
@@ -64,6 +64,7 @@ export interface BatchCallPorts {
     readonly subjects: Pick<SubjectResolver, 'resolve'>;
     readonly devices: Pick<EnrolledDevices, 'find'>;
     readonly directory: Pick<RecordDirectory, 'find'>;
+    readonly ledger: Pick<Ledger, 'evaluate'>;
     readonly now: () => Milliseconds;
 }
 

@@ -15,7 +15,7 @@ import type { Patience } from './patience';
 /** What batches of one kind stand on. */
 export interface BatchRunnerPorts extends BatchCallPorts, Pick<VitalsPorts, 'callers' | 'monotonic' | 'report'> {
     readonly outbox: BatchCallPorts['outbox'] & Pick<Outbox, 'endorsed' | 'mark' | 'release' | 'refuse' | 'reopen' | 'stick' | 'settle'>;
-    readonly ledger: Pick<Ledger, 'endorse' | 'send' | 'outcome'>;
+    readonly ledger: Pick<Ledger, 'evaluate' | 'endorse' | 'send' | 'outcome'>;
     readonly health: DeliveryHealth;
     readonly patience: Patience;
     readonly settings: Pick<VitalsSettings, 'attempts' | 'resends' | 'statusTimeout' | 'askTimeout' | 'holdAt'>;
@@ -148,8 +148,14 @@ export class BatchRunner {
         if (prepared.moved.length > 0) {
             linedUp([waitingBatch(kind, prepared.moved)], 0);
         }
-        for (const [code, refused] of Map.groupBy(prepared.refused, (post) => post.code)) {
-            await this.#refuse({ ...batch, items: refused.map(({ id }) => id) }, code);
+        if (prepared.refused.length > 0) {
+            // The others wait for their turn without them.
+            health.succeeded();
+            for (const [code, refused] of Map.groupBy(prepared.refused, (post) => post.code)) {
+                await this.#refuse({ ...batch, items: refused.map(({ id }) => id) }, code);
+            }
+            linedUp(prepared.items.length === 0 ? [] : [waitingBatch(kind, prepared.items)], 0);
+            return { type: 'nothing' };
         }
         if (prepared.items.length === 0) {
             return { type: 'nothing' };

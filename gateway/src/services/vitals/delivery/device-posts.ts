@@ -7,11 +7,13 @@ import {
     type KnownDevice,
     type LedgerId,
     MAX_SUBJECTS,
+    postNameOf,
     rejectionOfBinding,
+    shortRangesOf,
     stretchOf,
     type SubjectKind,
 } from '@wardledger/chaincode/domain';
-import type { LedgerCaller } from '../../../ledger';
+import type { Ledger, LedgerCaller } from '../../../ledger';
 import type { OpenedPost } from '../../../store';
 import type { EnrolledDevices } from '../../devices';
 import type { RecordDirectory, SubjectResolver } from '../../subjects';
@@ -22,11 +24,12 @@ export interface DevicePostsPorts {
     readonly devices: Pick<EnrolledDevices, 'find'>;
     readonly directory: Pick<RecordDirectory, 'find'>;
     readonly subjects: Pick<SubjectResolver, 'resolve'>;
+    readonly ledger: Pick<Ledger, 'evaluate'>;
 }
 
 /** A post, and under which ledger id it will stand. */
 export interface PostOfDevice {
-    readonly post: Pick<OpenedPost, 'id' | 'device' | 'boot' | 'submitter' | 'content'>;
+    readonly post: Pick<OpenedPost, 'id' | 'device' | 'boot' | 'sequence' | 'digest' | 'submitter' | 'content'>;
     readonly device: LedgerId;
 }
 
@@ -67,7 +70,31 @@ export async function refusedPosts(
         caller,
         bound.filter(({ bindings }) => bindings.length > 0),
     );
-    return [...started.map(({ post: { id } }) => ({ id, code: 'DEVICE_COUNTS_ON' as const })), ...misboundPosts];
+    const doubted = [...started.map(({ post: { id } }) => ({ id, code: 'DEVICE_COUNTS_ON' as const })), ...misboundPosts];
+    const codes = new Map(doubted.map(({ id, code }) => [id, code]));
+    const standing = await standingOf(
+        ports,
+        caller,
+        posts.filter(({ post }) => codes.has(post.id)),
+    );
+    return doubted.filter(({ id }) => !standing.has(id));
+}
+
+/** Those that the ledger has: they are known there, or move to another window, whatever was said of their device since. */
+async function standingOf(
+    { ledger }: DevicePostsPorts,
+    caller: LedgerCaller,
+    posts: readonly PostOfDevice[],
+): Promise<ReadonlySet<string>> {
+    const digests = new Map<string, string>();
+    for (const range of shortRangesOf(posts.map(({ post: { sequence }, device }) => ({ device, sequence })))) {
+        for (const { sequence, digest } of await ledger.evaluate(caller, 'vitals:ListPosts', range)) {
+            digests.set(postNameOf({ device: range.device, sequence }), digest);
+        }
+    }
+    const isThere = ({ post: { sequence, digest }, device }: PostOfDevice): boolean =>
+        digests.get(postNameOf({ device, sequence })) === digest;
+    return new Set(posts.filter(isThere).map(({ post: { id } }) => id));
 }
 
 /** What the ledger has of the devices of posts, by the posts' ids; nothing of those that are not enrolled. An enrolled device has one ledger id, whatever start a post names. */
@@ -84,12 +111,12 @@ async function knownDevices(
             return own === undefined ? [] : [[post.id, own] as const];
         }),
     );
-    const asked = new Map<LedgerId, { name: string; device: LedgerId; from: number }>();
+    const asked = new Map<LedgerId, { device: LedgerId; from: number }>();
     for (const { post } of posts) {
         const device = enrolledAs.get(post.id);
         const { start } = post.content as PostContent;
         if (device !== undefined) {
-            asked.set(device, { name: post.device, device, from: Math.min(start, asked.get(device)?.from ?? start) });
+            asked.set(device, { device, from: Math.min(start, asked.get(device)?.from ?? start) });
         }
     }
     const found = await ports.devices.find(caller, [...asked.values()]);

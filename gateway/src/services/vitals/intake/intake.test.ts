@@ -54,7 +54,6 @@ function intakeWith({
                 return posts.map(head);
             },
         },
-        devices: { rejectionOf: () => undefined },
         postKey: Buffer.alloc(32, 1),
         rules: { maximumLateness: 86_400_000, lateAfter: 300_000, period: 3_600_000 },
         now: () => NOW,

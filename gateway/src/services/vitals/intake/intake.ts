@@ -5,7 +5,6 @@ import { demandDefined, DomainError, ERRORS, stepTime } from '@wardledger/chainc
 import { newLedgerId, REGISTRAR } from '../../../custody';
 import type { NewPost, Outbox, WaitingPost } from '../../../store';
 import type { AlarmWatch, StorePosts, WatchedItem, WatchedOutcomes } from '../../alarms';
-import type { EnrolledDevices } from '../../devices';
 import type { DevicePost } from '../ports/device-post';
 import type { PostContent } from '../ports/post-content';
 import type { VitalsSettings } from '../ports/settings';
@@ -23,8 +22,6 @@ export interface IntakePorts {
     readonly alarms: Pick<AlarmWatch, 'storing'>;
     readonly capacity: Capacity;
     readonly heads: HeadCheck;
-    /** What is known of devices that are enrolled. */
-    readonly devices: Pick<EnrolledDevices, 'rejectionOf'>;
     readonly postKey: Uint8Array;
     readonly rules: Omit<PostRules, 'strict'> & Pick<VitalsSettings, 'period'>;
     readonly now: () => number;
@@ -68,10 +65,21 @@ export class Intake {
 
     /** Resolves when everything that is answered `accepted` is synced. @throws DomainError STORE_FULL, RATE_LIMITED with `retryAfter` */
     async take(posts: readonly DevicePost[], caller: string, { strict = false, manual = false }: JudgingOptions = {}): Promise<Taken> {
-        const { capacity, heads, outbox, report } = this.#ports;
+        const { capacity, heads, now, outbox, postKey, report, rules } = this.#ports;
 
         // Form, values and time: what cannot be is refused before it costs anything.
-        let items = posts.map((post, index) => this.#judged(post, index, strict));
+        let items = posts.map((post, index): Item => {
+            const receivedAt = now();
+            const judgement = judgePost(post, receivedAt, { ...rules, strict, ...(post.replaces !== undefined && ANY_LATENESS) });
+            if ('problem' in judgement) {
+                return { step: 'refused', index, problem: judgement.problem };
+            }
+            const judged = judgement.post;
+            const committed = commit(postKey, post, judged);
+            return committed === undefined
+                ? refused(index, 'INTEGRITY_FAILURE', [{ pointer: '/proof/digest', detail: 'is not that of this post' }])
+                : { step: 'plausible', index, post, judged, receivedAt, deviceKey: outbox.deviceKey(post.device), ...committed };
+        });
 
         // Room for all of them or for none; then the fair share of each device. From here on a post is counted.
         const plausible = atStep(items, 'plausible');
@@ -121,25 +129,6 @@ export class Intake {
             .filter(isNew)
             .map(({ outcome: { id } }) => ({ id, line }));
         return { answers, waiting };
-    }
-
-    /** A post by itself: its form, its values, its time, what it commits to, and what is known of its device. */
-    #judged(post: DevicePost, index: number, strict: boolean): Item {
-        const { devices, now, outbox, postKey, rules } = this.#ports;
-        const receivedAt = now();
-        const judgement = judgePost(post, receivedAt, { ...rules, strict, ...(post.replaces !== undefined && ANY_LATENESS) });
-        if ('problem' in judgement) {
-            return { step: 'refused', index, problem: judgement.problem };
-        }
-        const judged = judgement.post;
-        const committed = commit(postKey, post, judged);
-        if (committed === undefined) {
-            return refused(index, 'INTEGRITY_FAILURE', [{ pointer: '/proof/digest', detail: 'is not that of this post' }]);
-        }
-        const code = devices.rejectionOf(post, committed.digest);
-        return code === undefined
-            ? { step: 'plausible', index, post, judged, receivedAt, deviceKey: outbox.deviceKey(post.device), ...committed }
-            : refused(index, code);
     }
 
     async #store(checked: readonly ItemAt<'checked'>[], by: Bringer): Promise<WatchedOutcomes> {
