@@ -85,10 +85,7 @@ export class DeviceContract extends LedgerContract {
         if (current !== undefined && current.patient === patient) {
             return current;
         }
-        if (corrects === undefined && current !== undefined && current.since >= time) {
-            throw new DomainError(ERRORS.BINDING_TOO_EARLY);
-        }
-        const since = corrects ?? time;
+        const since = corrects ?? demandLater(current, time);
         const binding: DeviceBinding = { ...(patient !== undefined && { patient }), since };
         await world.put(deviceKeys.currentBinding(actor.ward, device), binding);
         await world.put(deviceKeys.binding(actor.ward, device, binding.since), binding);
@@ -130,6 +127,14 @@ async function demandDevice(ctx: LedgerContext, id: LedgerId, ward = ctx.actor.w
         throw new DomainError(ERRORS.DEVICE_NOT_FOUND);
     }
     return device;
+}
+
+/** @throws DomainError BINDING_TOO_EARLY for a time that is not behind the last binding */
+function demandLater(current: DeviceBinding | undefined, time: Milliseconds): Milliseconds {
+    if (current !== undefined && current.since >= time) {
+        throw new DomainError(ERRORS.BINDING_TOO_EARLY);
+    }
+    return time;
 }
 
 async function put({ world }: LedgerContext, device: Device): Promise<Device> {

@@ -25,7 +25,6 @@ import {
     testSigning,
     writeOrganization,
 } from '../../../test/custody/fixtures';
-import { until } from '../../../test/support/until';
 import { attestedIn, digestOf, PROOF } from '../../../test/support/post-proofs';
 import { HeDecryptor } from '../encryption/he-decryptor';
 import { HeEncryptor } from '../encryption/he-encryptor';

@@ -228,6 +228,7 @@ const besideRoutes: Readonly<Partial<Record<LedgerFunctionName, readonly Role[]>
     'entries:FindWritten': ['registrar'], // the gateway's upkeep
     'subject:ListErased': ['registrar'], // the same
     'vitals:SubmitPosts': ['iot-gateway'], // once they are acknowledged
+    'device:FindDevices': ['iot-gateway', 'registrar'], // whose the posts may be that they bring
     'vitals:SubmitWindows': ['iot-gateway', 'registrar'],
     'governance:GetSetting': ['custodian'], // which of its keys both wards have approved
     'vitals:EnterPosts': ['registrar'],

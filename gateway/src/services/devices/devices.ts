@@ -173,8 +173,9 @@ export function createDevices({ changes, directory, ledger, subjects, changed }:
                 ...(known !== undefined && { ledgerId: known.own }),
                 ...(corrects !== undefined && { corrects }),
             };
-            const prepare = async () => Promise.resolve({ request, transient: {} });
-            const { result, transaction } = await changes.submitOnce(caller, 'device:BindDevice', prepare).finally(changed);
+            const { result, transaction } = await changes
+                .submitOnce(caller, 'device:BindDevice', async () => Promise.resolve({ request, transient: {} }))
+                .finally(changed);
             return { ...bindingViewOf(result), transaction };
         },
     };

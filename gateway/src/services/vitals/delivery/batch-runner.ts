@@ -7,7 +7,7 @@ import type { CarriedKind, OpenTransaction, Outbox, PostVerdicts, WindowVerdicts
 import type { HoldState, VitalsSettings } from '../ports/settings';
 import type { VitalsPorts } from '../ports/vitals-ports';
 import { type Action, type Batch, type BatchEvent, next, type Pause, waitingBatch, type Write } from './batch';
-import { type BatchCallPorts, postVerdicts, readBatch, windowVerdicts } from './batch-calls';
+import { type BatchCallPorts, postVerdicts, type PreparedBatch, readBatch, windowVerdicts } from './batch-calls';
 import type { DeliveryHealth } from './delivery-health';
 import { failureOf } from './failures';
 import type { Patience } from './patience';
@@ -149,13 +149,7 @@ export class BatchRunner {
             linedUp([waitingBatch(kind, prepared.moved)], 0);
         }
         if (prepared.refused.length > 0) {
-            // The others wait for their turn without them.
-            health.succeeded();
-            for (const [code, refused] of Map.groupBy(prepared.refused, (post) => post.code)) {
-                await this.#refuse({ ...batch, items: refused.map(({ id }) => id) }, code);
-            }
-            linedUp(prepared.items.length === 0 ? [] : [waitingBatch(kind, prepared.items)], 0);
-            return { type: 'nothing' };
+            return this.#refuseSome(batch, prepared);
         }
         if (prepared.items.length === 0) {
             return { type: 'nothing' };
@@ -163,6 +157,24 @@ export class BatchRunner {
         const { transactionId: id, envelope, result, timestamp } = await ledger.endorse(signer, prepared.call);
         health.succeeded();
         return { type: 'endorsed', transaction: { id, kind, caller, envelope, result, timestamp, items: prepared.items } };
+    }
+
+    /** Some come to an end before anybody endorses them; the others wait for their turn without them. */
+    async #refuseSome({ kind }: Batch, { refused, items }: Pick<PreparedBatch, 'refused' | 'items'>): Promise<BatchEvent> {
+        this.#ports.health.succeeded();
+        for (const [code, posts] of Map.groupBy(refused, (post) => post.code)) {
+            await this.#refuse(
+                waitingBatch(
+                    kind,
+                    posts.map(({ id }) => id),
+                ),
+                code,
+            );
+        }
+        if (items.length > 0) {
+            this.#ports.linedUp([waitingBatch(kind, items)], 0);
+        }
+        return { type: 'nothing' };
     }
 
     /** A send that failed may have arrived all the same. */
