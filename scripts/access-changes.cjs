@@ -98,6 +98,13 @@ const CHANGES_WITHOUT_ROW = {
     'POST /v1/windows/close': 'of no patient: all windows of the ward that are open, which close by themselves',
     'POST /v1/windows/:id/retire': 'by the random id of a window, which names no patient, and takes it out of sums to come',
     'POST /v1/vitals': 'brings what a device has measured, of anybody; tells nothing of whom it is about',
+    'POST /v1/devices': 'of no patient',
+    'POST /v1/devices/:device/key': 'of no patient',
+    'POST /v1/devices/:device/suspend': 'of no patient',
+    'POST /v1/devices/:device/reinstate': 'of no patient',
+    'POST /v1/devices/:device/retire': 'of no patient',
+    'POST /v1/devices/:device/binding': 'says whom a device measures, of anybody, as a post does; tells nothing of whom it is about',
+    'DELETE /v1/devices/:device/binding': 'says that a device measures nobody, and not whom it did',
     'POST /v1/encryption-key': 'of the caller themselves',
     'DELETE /v1/encryption-key': 'of the caller themselves',
 };

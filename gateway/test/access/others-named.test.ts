@@ -76,8 +76,8 @@ const NAMED: Readonly<Record<string, (number: string) => readonly [string, objec
         post('/v1/statistics', { codes: ['8867-4'], patients: [patient], from: '2025-06-01T00:00:00Z', to: '2025-06-10T00:00:00Z' }),
     'POST /v1/visits patient': (patient) => post('/v1/visits', { patient, team: ['dr-lind'] }),
 };
-/** Brings, of anybody, and tells nothing of whom it is about: two posts of one device differ in their names alone. */
-const BRINGS = ['POST /v1/vitals patient'];
+/** Brings, of anybody, and tells nothing of whom it is about: two posts of one device differ in their names alone. A device is bound to anybody, as it posts for anybody. */
+const BRINGS = ['POST /v1/devices/:device/binding patient', 'POST /v1/vitals patient'];
 
 let world: RecordsWorld;
 let about = '';

@@ -12,7 +12,6 @@ import {
     IdSchema,
     instantOf,
     NoQuery,
-    NumberSchema,
     page,
     pageQuery,
     TimeSchema,
@@ -94,7 +93,7 @@ const bind = {
         'before it was said is corrected (`POST /v1/patients/{id}/vitals/corrections`).',
     headers: IdempotencyHeader,
     body: closed({
-        patient: NumberSchema,
+        patient: IdSchema,
         corrects: Type.Optional(
             Type.Unsafe<string>({
                 ...TimeSchema,

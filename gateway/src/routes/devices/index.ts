@@ -2,6 +2,7 @@
 // Devices that sign, and whom they measure.
 
 import { createDevices } from '../../services/devices';
+import { createRegistrar } from '../../services/participants';
 import type { Resource } from '../resource';
 import { DEVICE_ACCESS } from './access';
 import { deviceRoutes } from './devices';
@@ -14,6 +15,6 @@ export const devices: Resource = {
         const changed = (): void => {
             ports.vitals.devicesChanged();
         };
-        deviceRoutes(app, createDevices({ ...ports, changed }));
+        deviceRoutes(app, createDevices({ ...ports, registrar: createRegistrar(ports), changed }));
     },
 };

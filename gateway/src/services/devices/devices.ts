@@ -16,6 +16,7 @@ import {
 } from '@wardledger/chaincode/domain';
 import { instant } from '../../kernel';
 import type { CommittedTransaction, Ledger, LedgerCaller, RequestOf } from '../../ledger';
+import type { Registrar } from '../participants';
 import { pageOf, type PageRequest, type SignedChanges } from '../records';
 import { ContentError } from '../refusals';
 import type { LookUps, SubjectResolver } from '../subjects';
@@ -72,8 +73,10 @@ export interface DevicesPorts {
     readonly ward: string;
     readonly ledger: Pick<Ledger, 'evaluate' | 'submitOnce'>;
     readonly changes: Pick<SignedChanges, 'submitOnce'>;
-    readonly directory: Pick<LookUps, 'find' | 'known'>;
+    readonly directory: Pick<LookUps, 'find'>;
     readonly subjects: Pick<SubjectResolver, 'resolve'>;
+    /** The ward's own process, which gives a number that nobody has mentioned its ledger id, as a post would: whether somebody has is not to be seen. */
+    readonly registrar: Pick<Registrar, 'itself'>;
     /** A device was enrolled or bound, or may have been. */
     readonly changed: () => void;
 }
@@ -89,7 +92,7 @@ export interface Devices {
     suspend(caller: LedgerCaller, id: string, reason: RequestOf<'device:SuspendDevice'>['reason']): Promise<DeviceView & Written>;
     reinstate(caller: LedgerCaller, id: string): Promise<DeviceView & Written>;
     retire(caller: LedgerCaller, id: string): Promise<DeviceView & Written>;
-    /** From now on it measures this patient, or nobody; or it did since the last binding, where that was a mistake. @throws DomainError RECORD_NOT_FOUND for a number that nobody has */
+    /** From now on it measures this patient, or nobody; or it did since the last binding, where that was a mistake. */
     bind(caller: LedgerCaller, id: string, binding: NewBinding): Promise<BindingView & Written>;
 }
 
@@ -125,7 +128,7 @@ function viewOf({ device, ward, status, publicKey, keySince, enrolled, suspensio
 }
 
 /** Builds the service. */
-export function createDevices({ changes, directory, ledger, subjects, changed }: DevicesPorts): Devices {
+export function createDevices({ changes, directory, ledger, registrar, subjects, changed }: DevicesPorts): Devices {
     async function demandKnown(caller: LedgerCaller, id: string): Promise<LedgerId> {
         const [found] = await directory.find(caller, { kind: 'device', ids: [id] });
         if (found?.own === undefined) {
@@ -167,10 +170,11 @@ export function createDevices({ changes, directory, ledger, subjects, changed }:
         retire: async (caller, id) => change(caller, id, { name: 'device:RetireDevice' }),
         bind: async (caller, id, { patient, corrects }) => {
             const device = await demandKnown(caller, id);
-            const known = patient === undefined ? undefined : await directory.known(caller, patient);
+            const named = patient === undefined ? [] : [{ kind: 'record' as const, id: patient }];
+            const [ledgerId] = await subjects.resolve(await registrar.itself(), named);
             const request = {
                 device,
-                ...(known !== undefined && { ledgerId: known.own }),
+                ...(ledgerId !== undefined && { ledgerId }),
                 ...(corrects !== undefined && { corrects }),
             };
             const { result, transaction } = await changes
