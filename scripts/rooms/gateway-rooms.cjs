@@ -117,7 +117,7 @@ const gatewayRooms = [
                 byFile: true,
                 tiers: [
                     ['ports'],
-                    ['intake', 'reading'],
+                    ['bindings', 'intake', 'reading'],
                     ['across'],
                     ['delivery'],
                     ['corrections'],

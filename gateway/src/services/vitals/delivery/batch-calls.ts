@@ -25,7 +25,7 @@ import type { CarriedKind, OpenedPost, Outbox, PostVerdicts, WindowVerdicts } fr
 import type { EnrolledDevices } from '../../devices';
 import { deviceName, type RecordDirectory, type SubjectResolver } from '../../subjects';
 import type { PostContent } from '../ports/post-content';
-import { refusedPosts } from './device-posts';
+import { refusedPosts } from '../bindings/device-posts';
 import type { Patience } from './patience';
 
 /** The functions, in the form in which they are endorsed. */
