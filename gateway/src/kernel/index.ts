@@ -20,4 +20,5 @@ export {
     OUTSIDE_ID_PATTERN,
 } from './outside-id';
 export { LONGEST_RECORD_NUMBER, readNumber, RECORD_NUMBER_PATTERN, shownNumber, writeNumber } from './record-number';
+export { slicesOf } from './slices';
 export { undefinedOn } from './undefined-on';

@@ -2,7 +2,7 @@
 // The custodian's own eyes on the ledger: what it may open rests on these answers, not on the gateway's word.
 
 import type { CommittedWindow, DowntimeStater, LedgerReader } from '../custody';
-import { undefinedOn } from '../kernel';
+import { slicesOf, undefinedOn } from '../kernel';
 import type { Ledger, LedgerCaller, SubmissionJournal } from './ports';
 
 /** How many windows are asked for at the same time: in slices, so that after one that fails no further are asked for. */
@@ -21,10 +21,10 @@ export function custodianLedger(ledger: Pick<Ledger, 'evaluate'>, caller: () => 
         async getWindows(ids) {
             const reader = await caller();
             const windows: (CommittedWindow | undefined)[] = [];
-            for (let start = 0; start < ids.length; start += PARALLEL) {
-                const answers = ids
-                    .slice(start, start + PARALLEL)
-                    .map(async (id) => undefinedOn(ledger.evaluate(reader, 'vitals:GetWindow', { id }), 'WINDOW_NOT_FOUND'));
+            for (const some of slicesOf(ids, PARALLEL)) {
+                const answers = some.map(async (id) =>
+                    undefinedOn(ledger.evaluate(reader, 'vitals:GetWindow', { id }), 'WINDOW_NOT_FOUND'),
+                );
                 windows.push(...(await Promise.all(answers)));
             }
             return windows;

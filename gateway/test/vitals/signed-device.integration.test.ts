@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // A device on two wards, as its maker and its ward meet it: enrolled, bound, its posts signed and verified by both wards' peers, moved to another patient, lost.
 
-import { generateKeyPairSync, randomBytes, sign } from 'node:crypto';
-import { postDigestOf, signedBytesOf } from '@wardledger/chaincode/crypto';
+import { generateKeyPairSync, randomBytes } from 'node:crypto';
+import { signedBy } from '../support/post-proofs';
 import { type Answer, type Ask, TwoWards } from '../support/two-wards';
 
 type Client = (path: string, ask?: Ask) => Promise<Answer>;
@@ -24,14 +24,9 @@ const postOf = (sequence: number, patient: string, start: number) => ({
 });
 type Post = ReturnType<typeof postOf>;
 
-/** What the device puts beside it: docs/post-bytes.md. */
-function signed(post: Post, key = privateKey) {
-    const secrets = { key: randomBytes(32).toString('base64url'), nonce: randomBytes(16).toString('base64url') };
-    const digest = postDigestOf({ ...post, start: Date.parse(post.start) }, secrets);
-    const signature = sign('sha256', signedBytesOf({ sequence: post.sequence, digest }), { key, dsaEncoding: 'ieee-p1363' }).toString(
-        'base64url',
-    );
-    return { ...post, proof: { ...secrets, digest, signature } };
+/** What the device sends: its own key and nonce for each post. */
+function signed(post: Post, key = privateKey): ReturnType<typeof signedBy<Post>> {
+    return signedBy(key, post, { key: randomBytes(32).toString('base64url'), nonce: randomBytes(16).toString('base64url') });
 }
 
 describe('a device that signs, on two wards', () => {

@@ -34,8 +34,8 @@ export type DeviceStatus = (typeof DEVICE_STATUSES)[number];
 /** Why a device is suspended: one of a few words, because it stands on the channel. */
 export const DEVICE_SUSPENSION_REASONS = ['lost', 'defective', 'key-compromised', 'inquiry', 'other'] as const;
 
-export const EnrolDeviceSchema = closed({ device: LedgerIdSchema, publicKey: DeviceKeySchema });
-export const RotateDeviceKeySchema = closed({ device: LedgerIdSchema, publicKey: DeviceKeySchema });
+/** A device and its key: the first, or the next. */
+export const KeyedDeviceSchema = closed({ device: LedgerIdSchema, publicKey: DeviceKeySchema });
 export const SuspendDeviceSchema = closed({ device: LedgerIdSchema, reason: oneOf(DEVICE_SUSPENSION_REASONS) });
 /** Of one device of the caller's own ward. */
 export const OneDeviceSchema = closed({ device: LedgerIdSchema });

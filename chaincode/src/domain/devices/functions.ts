@@ -6,22 +6,21 @@ import {
     BindDeviceSchema,
     type Device,
     type DeviceBinding,
-    EnrolDeviceSchema,
     FindDevicesSchema,
     type FoundDevice,
     type FoundDevices,
     GetDeviceSchema,
+    KeyedDeviceSchema,
     ListDevicesSchema,
     OneDeviceSchema,
-    RotateDeviceKeySchema,
     SuspendDeviceSchema,
 } from './device';
 
 const READERS = [...VITALS_READERS, 'admin', 'admission'] as const;
 
 export const DEVICE_FUNCTIONS = {
-    'device:EnrolDevice': { callers: ['admin'], mode: 'submit', request: EnrolDeviceSchema, answer: answers<Device>() },
-    'device:RotateDeviceKey': { callers: ['admin'], mode: 'submit', request: RotateDeviceKeySchema, answer: answers<Device>() },
+    'device:EnrolDevice': { callers: ['admin'], mode: 'submit', request: KeyedDeviceSchema, answer: answers<Device>() },
+    'device:RotateDeviceKey': { callers: ['admin'], mode: 'submit', request: KeyedDeviceSchema, answer: answers<Device>() },
     'device:SuspendDevice': { callers: ['admin'], mode: 'submit', request: SuspendDeviceSchema, answer: answers<Device>() },
     'device:ReinstateDevice': { callers: ['admin'], mode: 'submit', request: OneDeviceSchema, answer: answers<Device>() },
     'device:RetireDevice': { callers: ['admin'], mode: 'submit', request: OneDeviceSchema, answer: answers<Device>() },

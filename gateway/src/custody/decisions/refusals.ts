@@ -3,6 +3,7 @@
 
 import { openRefusals } from '@wardledger/chaincode/crypto';
 import { DomainError, ERRORS, hasCode, type LedgerId, MOST_REFUSALS_ASKED } from '@wardledger/chaincode/domain';
+import { slicesOf } from '../../kernel';
 import { newDecisionSecret } from '../keys/randomness';
 import type { ReleaseReader } from '../ports/ledger-reader';
 import { askAgain, type DecisionPorts, FRESH } from './both-wards';
@@ -20,8 +21,7 @@ export interface RefusalPorts extends Pick<DecisionPorts, 'monotonic' | 'pause'>
 export async function askWhoRefuses(ports: RefusalPorts, patients: readonly LedgerId[]): Promise<ReadonlySet<LedgerId>> {
     const asked = [...new Set(patients)];
     const refusing = new Set<LedgerId>();
-    for (let start = 0; start < asked.length; start += MOST_REFUSALS_ASKED) {
-        const part = asked.slice(start, start + MOST_REFUSALS_ASKED);
+    for (const part of slicesOf(asked, MOST_REFUSALS_ASKED)) {
         // A peer that is behind the other knows in a moment what the other one knows.
         const answer = await askAgain(
             async () => askOnce(ports, part),

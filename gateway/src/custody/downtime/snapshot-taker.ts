@@ -12,6 +12,7 @@ import {
     type SnapshotPart,
     type SnapshotQuestion,
 } from '@wardledger/chaincode/domain';
+import { slicesOf } from '../../kernel';
 import { FRESH } from '../decisions/both-wards';
 import { newDecisionSecret } from '../keys/randomness';
 import type { SnapshotReader } from '../ports/downtime-ledger';
@@ -61,9 +62,8 @@ export async function takeSnapshot(ports: SnapshotPorts): Promise<Snapshot> {
             cursor = page.next;
         } while (cursor !== undefined);
     }
-    const open = [...ids];
-    for (let start = 0; start < open.length; start += MOST_COPIED) {
-        take(await askOnce(ports, { of: 'patients', ids: open.slice(start, start + MOST_COPIED) }));
+    for (const some of slicesOf([...ids], MOST_COPIED)) {
+        take(await askOnce(ports, { of: 'patients', ids: some }));
     }
     return { ward: ports.ward, time: Math.min(...times), people, certificates, patients };
 }

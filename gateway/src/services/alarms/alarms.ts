@@ -16,7 +16,7 @@ import {
     type Purpose,
     type Role,
 } from '@wardledger/chaincode/domain';
-import { instant, pagesOf } from '../../kernel';
+import { instant, pagesOf, slicesOf } from '../../kernel';
 import type { CommittedTransaction, Ledger, LedgerCaller } from '../../ledger';
 import type { AlarmStore } from '../../store';
 import { type Asker, type Askers, type Disclosure, type Disclosures, type FactWriter, namedFact, nameOf } from '../access';
@@ -162,9 +162,8 @@ export async function findPlaces(
     { places, purpose }: Pick<FindAlarms, 'places' | 'purpose'>,
 ): Promise<readonly FoundAlarm[]> {
     const found: FoundAlarm[] = [];
-    for (let start = 0; start < places.length; start += LARGEST_PAGE) {
-        const request = { places: places.slice(start, start + LARGEST_PAGE), purpose };
-        found.push(...(await ledger.evaluate(caller, 'alarms:Find', request)).found);
+    for (const some of slicesOf(places, LARGEST_PAGE)) {
+        found.push(...(await ledger.evaluate(caller, 'alarms:Find', { places: some, purpose })).found);
     }
     return found;
 }

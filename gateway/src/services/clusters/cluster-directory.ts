@@ -13,6 +13,7 @@ import {
 } from '@wardledger/chaincode/domain';
 import { LruMap } from 'toad-cache';
 import type { Custodian } from '../../custody';
+import { slicesOf } from '../../kernel';
 import type { Ledger, LedgerCaller } from '../../ledger';
 import type { RecordDirectory, SubjectResolver } from '../subjects';
 
@@ -68,8 +69,8 @@ export class ClusterDirectory {
         const { ledger, custodian } = this.#ports;
         const names = new Map(nodes.map((node) => [node, this.#names.get(node)]));
         const missing = [...names.keys()].filter((node) => names.get(node) === undefined);
-        for (let start = 0; start < missing.length; start += MAX_NAMED_NODES) {
-            const found = await ledger.evaluate(caller, 'cluster:FindNodes', { nodes: missing.slice(start, start + MAX_NAMED_NODES) });
+        for (const some of slicesOf(missing, MAX_NAMED_NODES)) {
+            const found = await ledger.evaluate(caller, 'cluster:FindNodes', { nodes: some });
             const entries = found.filter((entry) => entry !== null);
             const sealedIds = entries.map(({ sealedId }) => sealedId);
             const opened = sealedIds.length === 0 ? [] : await custodian.openNodeNames({ sealedIds });

@@ -2,7 +2,7 @@
 // What the ledger has of devices, as delivery asks before it brings their posts: remembered for a moment, for each batch is of the same devices.
 
 import { type KnownDevice, type LedgerId, MAX_FOUND_DEVICES, type Milliseconds } from '@wardledger/chaincode/domain';
-import { ExpiringCache } from '../../kernel';
+import { ExpiringCache, slicesOf } from '../../kernel';
 import type { Ledger, LedgerCaller } from '../../ledger';
 
 /** What looking up needs. */
@@ -59,8 +59,7 @@ export class EnrolledDevices {
                 missing.push(one);
             }
         }
-        for (let start = 0; start < missing.length; start += MAX_FOUND_DEVICES) {
-            const part = missing.slice(start, start + MAX_FOUND_DEVICES);
+        for (const part of slicesOf(missing, MAX_FOUND_DEVICES)) {
             const devices = part.map(({ device, from }) => ({ device, from: Math.max(0, from - REACH) }));
             const changes = this.#changes;
             const answers = await this.#ledger.evaluate(caller, 'device:FindDevices', { devices });

@@ -1,9 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 // From a record number to what the ledger calls it: keyed by the custodian, looked up among the wards' private entries.
 
-import { demandDefined, DomainError, ERRORS, type FoundRecord, type LedgerId, type SubjectKind } from '@wardledger/chaincode/domain';
+import {
+    demandDefined,
+    DomainError,
+    ERRORS,
+    type FoundRecord,
+    type LedgerId,
+    MAX_SUBJECTS,
+    type SubjectKind,
+} from '@wardledger/chaincode/domain';
 import { type Custodian, newLedgerId, type OutsideName } from '../../custody';
-import { undefinedOn } from '../../kernel';
+import { slicesOf, undefinedOn } from '../../kernel';
 import type { Ledger, LedgerCaller } from '../../ledger';
 import { Numbers, type NumbersPorts, type SaidNumbering } from './numbering';
 
@@ -32,7 +40,6 @@ export interface RegistrableEntry extends DirectoryEntry {
 /** Which ids are looked up. */
 export interface NamedIds {
     readonly kind: SubjectKind;
-    /** At most 200. */
     readonly ids: readonly string[];
     /** Whose areas or nodes; this ward's unless it is said. Record numbers say it themselves. */
     readonly ward?: string | undefined;
@@ -77,12 +84,21 @@ export async function patientOrNobody(patient: Promise<LedgerId>): Promise<Ledge
     return (await undefinedOn(patient, 'RECORD_NOT_FOUND')) ?? newLedgerId();
 }
 
+/** Finds as many at once as custodian and ledger take. */
+async function inParts(find: (some: NamedIds) => Promise<DirectoryEntry[]>, { ids, ...which }: NamedIds): Promise<DirectoryEntry[]> {
+    const entries: DirectoryEntry[] = [];
+    for (const some of slicesOf(ids, MAX_SUBJECTS)) {
+        entries.push(...(await find({ ...which, ids: some })));
+    }
+    return entries;
+}
+
 /** Builds the directory. */
 export function createRecordDirectory({ custodian, ledger, ward: ownWard }: RecordDirectoryPorts): RecordDirectory {
     const numbers = new Numbers({ ledger, ward: ownWard });
     const numberOf = (id: string): OutsideName => ({ kind: 'record', id });
 
-    const find: RecordDirectory['find'] = async (caller, { kind, ids, ward }) => {
+    const findSome: RecordDirectory['find'] = async (caller, { kind, ids, ward }) => {
         const names = ids.map((id) => ({ kind, id, ...(ward !== undefined && { ward }) }));
         const { named } = await numbers.read(caller, names);
         const lookupKeys = await custodian.lookupKeys(named.map(({ name }) => name));
@@ -93,6 +109,8 @@ export function createRecordDirectory({ custodian, ledger, ward: ownWard }: Reco
             return { lookupKey, own, text, ledgerId: found[index]?.survivor ?? own };
         });
     };
+
+    const find: RecordDirectory['find'] = async (caller, named) => inParts(async (some) => findSome(caller, some), named);
 
     async function entry(caller: LedgerCaller, id: string): Promise<DirectoryEntry> {
         const [found] = await find(caller, { kind: 'record', ids: [id] });

@@ -1,11 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 // Posts of devices that are enrolled and bound: a reading is whose the device measured when it was taken, and no other post suffers from one that is not.
 
-import { createHash, generateKeyPairSync, sign } from 'node:crypto';
-import { signedBytesOf } from '@wardledger/chaincode/crypto';
+import { createHash, generateKeyPairSync } from 'node:crypto';
 import type { FoundBinding, KnownDevice } from '@wardledger/chaincode/domain';
+import { signedBy } from '../../../test/support/post-proofs';
 import { CALLER, NURSE, OTHER_CALLER, post, untilNoWindowWaits, VitalsWorld } from '../../../test/support/vitals-world';
-import { postDigestOf } from '../../custody';
 import type { DevicePost } from './ports/device-post';
 import type { Vitals } from './ports/vitals';
 
@@ -27,13 +26,7 @@ const publicKeyOf = ({ publicKey }: typeof key): string => {
 };
 
 /** A post as the device signs it. */
-function signed(one: DevicePost, { privateKey }: typeof key = key): DevicePost {
-    const secrets = { key: 'A'.repeat(43), nonce: 'A'.repeat(22) };
-    const digest = postDigestOf({ ...one, start: startOf(one) }, secrets);
-    const bytes = signedBytesOf({ sequence: one.sequence, digest });
-    const signature = sign('sha256', bytes, { key: privateKey, dsaEncoding: 'ieee-p1363' }).toString('base64url');
-    return { ...one, proof: { ...secrets, digest, signature } };
-}
+const signed = (one: DevicePost): DevicePost => signedBy(key.privateKey, one);
 
 /** Alice and Bob are known, and so is the monitor, which was bound as told. */
 function known(...bindings: readonly FoundBinding[]): void {

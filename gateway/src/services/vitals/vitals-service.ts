@@ -63,16 +63,7 @@ class VitalsService implements Vitals {
         const { outbox, alarms, keys, now, report } = ports;
         const heads = createHeadCheck(ports);
         this.#devices = new EnrolledDevices(ports);
-        this.#intake = new Intake({
-            heads,
-            outbox,
-            alarms,
-            capacity: this.#capacity,
-            postKey: keys.postKey,
-            rules: settings,
-            now,
-            report,
-        });
+        this.#intake = new Intake({ heads, outbox, alarms, capacity: this.#capacity, postKey: keys.postKey, rules: settings, now, report });
         this.#intakeFirst = new IntakeFirst(() => {
             this.#delivery.kick();
         });

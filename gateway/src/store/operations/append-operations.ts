@@ -76,8 +76,8 @@ function isNotOfDevice({ state, code }: Pick<StandingPost, 'state' | 'code'>): b
 }
 
 /**
- * What was not its device's gives way to whatever comes under its name. What people entered and was refused gives way to what comes under its name: it is on no ledger, is signed by whoever entered it, and that may be somebody else by
- * now. Other content comes in the place only of what never came to stand in the place of another: of everything else somebody may have been told that it stands.
+ * What was not its device's gives way to whatever comes under its name. What people entered and was refused gives way to what comes under its name: it is on no ledger,
+ * is signed by whoever entered it, and that may be somebody else by now. Other content comes in the place only of what never came to stand in the place of another: of everything else somebody may have been told that it stands.
  */
 function givesWay({ digest, line_key, state, code }: StandingPost, post: PostEntry): boolean {
     if (isNotOfDevice({ state, code })) {

@@ -6,7 +6,6 @@ import {
     demandDefined,
     type KnownDevice,
     type LedgerId,
-    MAX_SUBJECTS,
     postNameOf,
     rejectionOfBinding,
     shortRangesOf,
@@ -71,11 +70,11 @@ export async function refusedPosts(
         bound.filter(({ bindings }) => bindings.length > 0),
     );
     const doubted = [...started.map(({ post: { id } }) => ({ id, code: 'DEVICE_COUNTS_ON' as const })), ...misboundPosts];
-    const codes = new Map(doubted.map(({ id, code }) => [id, code]));
+    const ids = new Set(doubted.map(({ id }) => id));
     const standing = await standingOf(
         ports,
         caller,
-        posts.filter(({ post }) => codes.has(post.id)),
+        posts.filter(({ post }) => ids.has(post.id)),
     );
     return doubted.filter(({ id }) => !standing.has(id));
 }
@@ -160,12 +159,7 @@ async function entriesOf(
     caller: LedgerCaller,
     { kind, ids }: { readonly kind: SubjectKind; readonly ids: readonly string[] },
 ): Promise<ReadonlyMap<string, Awaited<ReturnType<RecordDirectory['find']>>[number]>> {
-    const distinct = [...new Set(ids)];
-    const entries = new Map<string, Awaited<ReturnType<RecordDirectory['find']>>[number]>();
-    for (let start = 0; start < distinct.length; start += MAX_SUBJECTS) {
-        const part = distinct.slice(start, start + MAX_SUBJECTS);
-        const found = await directory.find(caller, { kind, ids: part });
-        part.forEach((id, index) => entries.set(id, demandDefined(found[index], 'the entry of a name')));
-    }
-    return entries;
+    const names = [...new Set(ids)];
+    const entries = await directory.find(caller, { kind, ids: names });
+    return new Map(names.map((name, index) => [name, demandDefined(entries[index], 'the entry of a name')]));
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Readings that are acknowledged and in no window on the ledger yet: sealed here as they will be then, so that they are opened by the custodian alone, too.
 
-import { canonicalJson, demandDefined, isMeasured, type LedgerId, MAX_SUBJECTS, signalOf, stretchOf } from '@wardledger/chaincode/domain';
+import { canonicalJson, demandDefined, isMeasured, type LedgerId, signalOf, stretchOf } from '@wardledger/chaincode/domain';
 import type { JWK } from 'jose';
 import { type PostReadings, sealWindowReadings } from '../../../custody';
 import { readNumber } from '../../../kernel';
@@ -68,15 +68,12 @@ async function devicesOf(
 ): Promise<ReadonlyMap<string, LedgerId>> {
     const names = [...new Set(windows.flatMap(({ posts }) => posts.map(deviceName)))];
     const ids = new Map<string, LedgerId>();
-    for (let begin = 0; begin < names.length; begin += MAX_SUBJECTS) {
-        const asked = names.slice(begin, begin + MAX_SUBJECTS);
-        const entries = await directory.find(caller, { kind: 'device', ids: asked });
-        entries.forEach(({ own }, index) => {
-            if (own !== undefined) {
-                ids.set(demandDefined(asked[index], 'a name that was asked for'), own);
-            }
-        });
-    }
+    const entries = await directory.find(caller, { kind: 'device', ids: names });
+    entries.forEach(({ own }, index) => {
+        if (own !== undefined) {
+            ids.set(demandDefined(names[index], 'a name that was asked for'), own);
+        }
+    });
     return ids;
 }
 
