@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 // What the story tells of releases: while nobody is admitted two are denied; then one is permitted, one is denied, and a window is retired; at last a window of the one is due to be made anew.
 
+import { releaseIdOf, sha256Hex, sumCiphertexts } from '../../src/crypto';
 import { record } from '../records/record-fixtures';
 import type { Chapter, Line, Step } from '../support/chapter';
 import { digest } from '../support/fixtures';
 import { submission } from '../vitals/attestation';
 import { REASON } from '../vitals/corrected';
 import { postsIn, storyWindows, vitalsWindow } from '../vitals/vitals-fixtures';
+import { base64, ciphertextOf } from './ciphertexts';
 
 const windows = storyWindows.map((window) => window.id).sort();
 const question = { codes: ['8867-4'], ciphertextDigest: digest('sum') };
@@ -35,6 +37,22 @@ function reservationIn(told: readonly Step[]): string {
     const { after } = JSON.parse(asked?.outcome.payload ?? '') as { after: { id: string } };
     return after.id;
 }
+
+/** Five of which there are ciphertexts, for sums that both wards make. */
+const summed = patients
+    .map((word, index) => {
+        const bytes = ciphertextOf(word);
+        const ciphertext = { digest: sha256Hex(bytes), bytes: bytes.length };
+        return [vitalsWindow(`summed ${word}`, { subject: storyWindows[index]!.subject, ciphertext }), bytes] as const;
+    })
+    .sort(([one], [other]) => (one.id < other.id ? -1 : 1));
+const summedWindows = summed.map(([window]) => window);
+const summedRelease = releaseIdOf(
+    question.codes,
+    summedWindows.map(({ id }) => id),
+);
+const [before, behind] = [summed.slice(0, 3), summed.slice(3)].map((part) => part.map(([, bytes]) => bytes));
+const addends = (bytes: readonly Uint8Array[]) => ({ addends: { ciphertexts: bytes.map(base64) } });
 
 export const chapters: readonly Chapter[] = [
     {
@@ -84,6 +102,23 @@ export const chapters: readonly Chapter[] = [
         lines: [
             ['ward1One', 'vitals:CorrectPosts', { ledgerId: released.subject }, { correction: { posts: taken, reason: REASON } }],
             ['ward1Admin', 'vitals:FindDueCorrection', { window: released.id }],
+        ],
+    },
+    {
+        number: 187,
+        lines: [
+            ['ward1Two', 'vitals:SubmitPosts', {}, postsIn(summedWindows)],
+            ['ward1Two', 'vitals:SubmitWindows', submission(summedWindows)],
+            ['ward1One', 'statistics:RequestRelease', { ...question, windows: summedWindows.map(({ id }) => id) }],
+            ['ward1Admin', 'statistics:AggregateWindows', { release: summedRelease, part: 0, from: 0, to: 3 }, addends(before!)],
+            ['ward1Admin', 'statistics:AggregateWindows', { release: summedRelease, part: 0, from: 3, to: 5 }, addends(behind!)],
+            [
+                'ward1Admin',
+                'statistics:JoinSums',
+                { release: summedRelease, at: [0, 3, 5] },
+                addends([before!, behind!].map(sumCiphertexts)),
+            ],
+            ['ward1Admin', 'statistics:ListSums', { release: summedRelease, limit: 10 }],
         ],
     },
 ];

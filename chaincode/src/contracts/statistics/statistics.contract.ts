@@ -33,6 +33,7 @@ import { recordKeys } from '../records';
 import { endReservation, reservationKeys } from '../reservations';
 import { demandWindow, retireForGood, vitalsKeys } from '../vitals';
 import { deny } from './denials';
+import { aggregateWindows, demandRelease, joinSums } from './endorsed-sums';
 import { statisticsKeys, statisticsPrefixes } from './keys';
 import { demandWindows, postedGroups, postedGroupsOfPart, releasedGroups } from './released-windows';
 import {
@@ -95,13 +96,28 @@ export class StatisticsContract extends LedgerContract {
 
     /** Reads a release with its windows. */
     async GetRelease(ctx: LedgerContext, { request }: Call<'statistics:GetRelease'>): Answer<'statistics:GetRelease'> {
-        const stored = await ctx.world.get(statisticsKeys.release(request.id));
-        if (stored === undefined) {
-            throw new DomainError(ERRORS.RELEASE_NOT_FOUND);
-        }
-        const { release, windows, after } = stored;
+        const { release, windows, after } = await demandRelease(ctx, request.id);
         const before = after === undefined ? [] : (await partsOf(ctx, after)).flatMap(({ addends }) => Object.keys(addends));
-        return { release, windows: [...before, ...windows], ...(after && { after }) };
+        const sum = await ctx.world.get(statisticsKeys.sum(request.id, 0, release.windows));
+        return { release, windows: [...before, ...windows], ...(after && { after }), ...(sum && { sum }) };
+    }
+
+    /** Adds the ciphertexts of some windows of a release of the caller's ward, at each peer by itself; a second time changes nothing. */
+    async AggregateWindows(
+        ctx: LedgerContext,
+        { request, transient }: Call<'statistics:AggregateWindows'>,
+    ): Answer<'statistics:AggregateWindows'> {
+        return aggregateWindows(ctx, request, transient.addends.ciphertexts);
+    }
+
+    /** Adds sums that are next to each other; a second time changes nothing. */
+    async JoinSums(ctx: LedgerContext, { request, transient }: Call<'statistics:JoinSums'>): Answer<'statistics:JoinSums'> {
+        return joinSums(ctx, request, transient.addends.ciphertexts);
+    }
+
+    /** Lists what both wards have added of a release. */
+    async ListSums(ctx: LedgerContext, { request: { release, ...page } }: Call<'statistics:ListSums'>): Answer<'statistics:ListSums'> {
+        return ctx.world.page(statisticsPrefixes.sums(release), page);
     }
 
     /** Keeps that a decryption of the ward's own gave what no readings can, also of a release that only peers who lie together have shown; a second time changes nothing. */
