@@ -48,11 +48,13 @@ export function demandStated(
     { release, sum }: { readonly release: Pick<Release, 'ciphertextDigest' | 'addendsDigest'>; readonly sum?: EndorsedSum },
     { digest, addendsDigest, leaves }: Pick<WindowSum, 'digest' | 'addendsDigest' | 'leaves'>,
 ): void {
+    if (release.ciphertextDigest !== digest || release.addendsDigest !== addendsDigest) {
+        throw new DomainError(ERRORS.SUM_MISMATCH);
+    }
     if (sum === undefined) {
         throw new DomainError(ERRORS.SUM_NOT_FOUND);
     }
-    const isSame = release.ciphertextDigest === digest && release.addendsDigest === addendsDigest;
-    if (!isSame || digestOfSums(sum.sums) !== digest || sum.leaves !== leaves) {
+    if (digestOfSums(sum.sums) !== digest || sum.leaves !== leaves) {
         throw new DomainError(ERRORS.SUM_MISMATCH);
     }
 }

@@ -52,6 +52,8 @@ function setUp(windows: StoredWindow[] = [window(3), window(1), window(2)]) {
             release: { id, codes: ['8867-4'], ciphertextDigest: 'd'.repeat(64) },
             windows: [ledgerIdOf('w1')],
         }),
+        // Whatever is released has been added by both wards: endorsed-sum.test.ts is about how.
+        'statistics:ListSums': () => ({ items: windows.map((_, index) => ({ from: 0, to: index + 1 })) }),
         'policies:CheckAccess': ({ patients }) => ({ decisions: patients.map(() => 'permit') }),
         'access:Record': ({ notice }) => ({ notice }),
         'statistics:RequestRelease': () => ({ decision: 'permit', release: { id: 'e'.repeat(64), ciphertextDigest: 'd'.repeat(64) } }),
@@ -85,6 +87,7 @@ function setUp(windows: StoredWindow[] = [window(3), window(1), window(2)]) {
         directory,
         disclosures,
         store: { releases: answers },
+        blobs: { read: async () => Promise.resolve(undefined) },
         vitals,
         monotonic: () => clock.now,
     };
