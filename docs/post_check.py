@@ -3,6 +3,7 @@
 """Computes the digests of posts from docs/post-bytes.md alone, for makers of devices and for whoever checks; uses nothing but Python's own library.
 
     python3 post_check.py vectors post-vectors.json    every step of every vector, and the signatures
+    python3 post_check.py proof proof.json             what GET /v1/posts/{device}/{sequence}/proof proves, and of which digest
 """
 
 import base64
@@ -163,7 +164,88 @@ def check_vectors(path):
     print(f"{len(vectors)} posts and {len(signatures)} signatures agree")
 
 
+def root_by_path(leaf, index, size, path):
+    """RFC 9162, section 2.1.3.2; None for a path that does not fit."""
+    node, place, last = leaf, index, size - 1
+    for neighbour in path:
+        if last == 0:
+            return None
+        if place & 1 or place == last:
+            node = sha256(b"\x01" + neighbour + node)
+            while not place & 1:
+                place, last = place >> 1, last >> 1
+        else:
+            node = sha256(b"\x01" + node + neighbour)
+        place, last = place >> 1, last >> 1
+    return node if last == 0 and index < size else None
+
+
+class Reader:
+    """Reads a header back."""
+
+    def __init__(self, data):
+        self.data, self.at = data, 0
+
+    def take(self, count):
+        if self.at + count > len(self.data):
+            raise SystemExit("the header ends too early")
+        self.at += count
+        return self.data[self.at - count : self.at]
+
+    def number(self, form):
+        return struct.unpack(">" + form, self.take(struct.calcsize(form)))[0]
+
+    def text(self):
+        return self.take(self.number("H")).decode("utf-8")
+
+    def optional(self, read):
+        return read() if self.number("B") == 1 else None
+
+
+def header_in(data):
+    reader = Reader(data)
+    if reader.take(18) != b"wardledger post 1\n":
+        raise SystemExit("no header of a post")
+    post = {"device": reader.text(), "boot": reader.optional(lambda: reader.number("Q")), "patient": reader.text()}
+    post.update(sequence=reader.number("Q"), start=reader.number("Q"), period=reader.number("d"), model=reader.optional(reader.text))
+    places = []
+    for _ in range(reader.number("H")):
+        code, unit, count = reader.text(), reader.text(), reader.number("H")
+        reader.take(8 * reader.number("H"))
+        places += [(code, unit, step) for step in range(count)]
+    observations = reader.number("H")
+    if reader.at != len(data):
+        raise SystemExit("the header goes on behind its end")
+    return post, places, observations
+
+
+def check_proof(path):
+    with open(path, encoding="utf-8") as file:
+        proof = json.load(file)
+    header, reading = unbase64url(proof["header"]), unbase64url(proof["reading"])
+    keyed_header = keyed(unbase64url(proof["headerKey"]), header)
+    leaf = sha256(b"\x00" + entry_of(unbase64url(proof["leafKey"]), keyed_header, proof["index"], reading))
+    root = root_by_path(leaf, proof["index"], proof["leaves"], [unbase64url(one) for one in proof["path"]])
+    digest = root and digest_of(keyed_header, unbase64url(proof["nonce"]), root).hex()
+    if digest is None or digest != proof["digest"]:
+        raise SystemExit(f"not proven: this leads to {digest}, not to {proof['digest']}")
+    post, places, observations = header_in(header)
+    if len(places) + observations != proof["leaves"]:
+        raise SystemExit(f"not proven: the header has {len(places) + observations} readings")
+    kind, reader = reading[0], Reader(reading[1:])
+    if kind == 2:
+        said = f"{reader.text()} was {reader.text()}"
+    else:
+        code, unit, step = places[proof["index"]]
+        value = "not measured" if kind == 0 else f"{reader.number('d')} {unit}"
+        said = f"{code} was {value}, {step * post['period']} s after {post['start']} (milliseconds since 1970)"
+    start = "" if post["boot"] is None else f" since its start {post['boot']}"
+    print(f"Post {post['sequence']} of device {post['device']}{start} says of patient {post['patient']}: {said}.")
+    print(f"Its digest is {digest}: hold that against the ledger.")
+
+
 if __name__ == "__main__":
-    if len(sys.argv) != 3 or sys.argv[1] != "vectors":
+    checks = {"vectors": check_vectors, "proof": check_proof}
+    if len(sys.argv) != 3 or sys.argv[1] not in checks:
         raise SystemExit(__doc__)
-    check_vectors(sys.argv[2])
+    checks[sys.argv[1]](sys.argv[2])

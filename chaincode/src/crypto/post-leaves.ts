@@ -4,7 +4,7 @@
 
 import { demandDefined, type Hex64, postHeader, postReadings, type SentPost } from '../domain';
 import { HASH_BYTES, hmacSha256, keysOf, sha256 } from './keyed-hash';
-import { merkleRoot } from './merkle';
+import { merklePath, merkleRoot, rootByPath } from './merkle';
 
 /** How what is hashed to the digest begins. */
 const DIGEST_TAG = Buffer.from('wardledger post digest 1\n', 'ascii');
@@ -49,11 +49,88 @@ function entryOf(
  * @throws RangeError for what no post holds, and for another length of key or nonce
  */
 export function postDigestOf(post: SentPost, { key, nonce }: PostSecrets): Hex64 {
+    const { header, entries } = committed(post, key);
+    return digestOf(header, nonce, merkleRoot(entries));
+}
+
+/** That one reading is in a post: what opens it and its header, and of the others nothing but digests. Bytes are base64url. */
+export interface ReadingProof {
+    /** Of all readings, signal by signal, and observations. */
+    readonly index: number;
+    /** How many there are. */
+    readonly leaves: number;
+    /** What its leaf holds. */
+    readonly reading: string;
+    /** Of this leaf alone: 32 bytes. */
+    readonly leafKey: string;
+    /** Whose the post is, when it was measured, and what each leaf is of. */
+    readonly header: string;
+    /** 32 bytes. */
+    readonly headerKey: string;
+    /** N: 16 bytes. */
+    readonly nonce: string;
+    /** From the leaf to the root: 32 bytes each. */
+    readonly path: readonly string[];
+}
+
+/**
+ * Proves one reading of a post: whoever has the proof can try no other reading, for each leaf has a key of its own.
+ * @param post - as it was sent.
+ * @param secrets - by which it was committed.
+ * @param index - of the reading.
+ * @returns `undefined` where the post has no such reading.
+ * @throws RangeError as `postDigestOf`
+ */
+export function readingProofOf(post: SentPost, { key, nonce }: PostSecrets, index: number): ReadingProof | undefined {
+    const { headerKey, leafKeys, entries, readings } = committed(post, key);
+    const [reading, leafKey] = [readings[index], leafKeys[index]];
+    if (reading === undefined || leafKey === undefined) {
+        return undefined;
+    }
+    return {
+        index,
+        leaves: entries.length,
+        reading: textOf(reading),
+        leafKey: textOf(leafKey),
+        header: textOf(postHeader(post)),
+        headerKey: textOf(headerKey),
+        nonce,
+        path: merklePath(entries, index).map(textOf),
+    };
+}
+
+/**
+ * Computes the digest of the post in which a proof says that a reading is.
+ * @param proof - as somebody gives it.
+ * @returns `undefined` where it leads to no digest.
+ */
+export function digestOfProof(proof: ReadingProof): Hex64 | undefined {
+    const header = hmacSha256(Buffer.from(proof.headerKey, 'base64url'), Buffer.from(proof.header, 'base64url'));
+    const entry = entryOf(bytesOf(proof.leafKey, HASH_BYTES), header, {
+        index: proof.index,
+        reading: Buffer.from(proof.reading, 'base64url'),
+    });
+    const path = proof.path.map((node) => bytesOf(node, HASH_BYTES));
+    const root = rootByPath(entry, { index: proof.index, size: proof.leaves }, path);
+    return root && digestOf(header, proof.nonce, root);
+}
+
+/** A post's keys, its keyed header and its entries. */
+function committed(post: SentPost, key: string) {
     const readings = postReadings(post);
-    const [headerKey, ...leafKeys] = keysOf(bytesOf(key, HASH_BYTES), 1 + readings.length);
-    const header = hmacSha256(demandDefined(headerKey, 'the key of a header'), postHeader(post));
+    const [first, ...leafKeys] = keysOf(bytesOf(key, HASH_BYTES), 1 + readings.length);
+    const headerKey = demandDefined(first, 'the key of a header');
+    const header = hmacSha256(headerKey, postHeader(post));
     const entries = readings.map((reading, index) =>
         entryOf(demandDefined(leafKeys[index], 'the key of a leaf'), header, { index, reading }),
     );
-    return sha256(Buffer.concat([DIGEST_TAG, header, bytesOf(nonce, NONCE_BYTES), merkleRoot(entries)])).toString('hex');
+    return { headerKey, leafKeys, header, entries, readings };
+}
+
+function digestOf(header: Uint8Array, nonce: string, root: Uint8Array): Hex64 {
+    return sha256(Buffer.concat([DIGEST_TAG, header, bytesOf(nonce, NONCE_BYTES), root])).toString('hex');
+}
+
+function textOf(bytes: Uint8Array): string {
+    return Buffer.from(bytes).toString('base64url');
 }

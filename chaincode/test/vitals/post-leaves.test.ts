@@ -3,11 +3,13 @@
 // its digest.
 
 import { execFileSync, spawnSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
-import { isSignedByDevice, postDigestOf, type PostSecrets, signedBytesOf } from '../../src/crypto';
-import { canonicalJson, postHeader, postReadings, type SentPost } from '../../src/domain';
+import { isSignedByDevice, postDigestOf, type PostSecrets, readingProofOf, signedBytesOf } from '../../src/crypto';
+import { digestOfProof } from '../../src/crypto/post-leaves';
+import { canonicalJson, demandDefined, postHeader, postReadings, type SentPost } from '../../src/domain';
 
 const DOCS = join(__dirname, '../../../docs');
 const VECTORS = join(DOCS, 'post-vectors.json');
@@ -133,6 +135,76 @@ it('whatever differs in post, key or nonce differs in the digest', () => {
         }),
         { numRuns: 1000 },
     );
+});
+
+describe('a proof of one reading', () => {
+    const proven = (post: SentPost, given: PostSecrets, index: number) => demandDefined(readingProofOf(post, given, index), 'a proof');
+
+    it('leads to the digest of its post, says the reading, and opens no other', () => {
+        fc.assert(
+            fc.property(posts, secrets, fc.nat(), (post, given, drawn) => {
+                const readings = postReadings(post);
+                const index = readings.length === 0 ? 0 : drawn % readings.length;
+                const proof = readingProofOf(post, given, index);
+                expect(proof === undefined).toBe(readings.length === 0);
+                if (proof !== undefined) {
+                    expect(digestOfProof(proof)).toBe(postDigestOf(post, given));
+                    expect(Buffer.from(proof.reading, 'base64url').toString('hex')).toBe(hexOf(readings[index]!));
+                    expect(Buffer.from(proof.header, 'base64url').toString('hex')).toBe(hexOf(postHeader(post)));
+                    expect(JSON.stringify(proof)).not.toContain(given.key);
+                }
+            }),
+            { numRuns: 1000 },
+        );
+    });
+
+    it('of whatever differs in one bit leads elsewhere', () => {
+        const fields = ['reading', 'leafKey', 'header', 'headerKey', 'nonce'] as const;
+        fc.assert(
+            fc.property(secrets, fc.nat(), fc.constantFrom(...fields), (given, bit, field) => {
+                const { post } = example;
+                const digest = postDigestOf(post, given);
+                const proof = proven(post, given, bit % postReadings(post).length);
+                expect(digestOfProof({ ...proof, [field]: turned(proof[field], bit) })).not.toBe(digest);
+                const path = proof.path.map((node, height) => (height === bit % proof.path.length ? turned(node, bit) : node));
+                expect(path.length > 0 && digestOfProof({ ...proof, path }) === digest).toBe(false);
+                expect(digestOfProof({ ...proof, index: proof.index + 1 })).not.toBe(digest);
+                expect(path.length > 0 && digestOfProof({ ...proof, path: proof.path.slice(1) }) === digest).toBe(false);
+            }),
+            { numRuns: 1000 },
+        );
+    });
+
+    it('is verified by a program in Python, which says what is proven and takes nothing else', () => {
+        if (spawnSync('python3', ['--version']).status !== 0) {
+            console.log('not run: proofs in Python (no python3 here)');
+            return;
+        }
+        const folder = mkdtempSync(join(tmpdir(), 'wardledger-proof-'));
+        const checked = (proof: object) => {
+            writeFileSync(join(folder, 'proof.json'), JSON.stringify(proof));
+            return spawnSync('python3', ['-B', join(DOCS, 'post_check.py'), 'proof', join(folder, 'proof.json')], { encoding: 'utf8' });
+        };
+        for (const { post, digest, ...given } of vectors) {
+            const last = postReadings(post).length - 1;
+            for (const index of new Set([0, last >> 1, last].filter((one) => one >= 0 && one <= last))) {
+                const proof = { ...proven(post, given, index), digest };
+                const { status, stdout } = checked(proof);
+                expect([status, stdout]).toEqual([0, expect.stringContaining(`Post ${String(post.sequence)} of device ${post.device}`)]);
+                expect(checked({ ...proof, reading: turned(proof.reading, index) }).status).toBe(1);
+            }
+        }
+        rmSync(folder, { recursive: true });
+    });
+
+    it('of a reading that the post does not have there is none', () => {
+        expect(readingProofOf(example.post, example, postReadings(example.post).length)).toBeUndefined();
+    });
+
+    it.each(['leafKey', 'nonce'] as const)('with a %s of another length is refused', (field) => {
+        const proof = proven(example.post, example, 0);
+        expect(() => digestOfProof({ ...proof, [field]: `${proof[field]}AAAA` })).toThrow(RangeError);
+    });
 });
 
 it('header and readings say which post it is', () => {
