@@ -46,6 +46,15 @@ export function digestOfAddends(addends: Readonly<Record<LedgerId, Hex64>>): Hex
 }
 
 /**
+ * Computes the digest of a sum: of one key it is that of its ciphertext; several are named by their keys, so that none takes the place of another.
+ * @param sums - the SHA-256 of the ciphertext under each key.
+ */
+export function digestOfSums(sums: Readonly<Record<Hex64, Hex64>>): Hex64 {
+    const [first, ...others] = Object.values(sums);
+    return first !== undefined && others.length === 0 ? first : sha256Hex(canonicalJson(sums));
+}
+
+/**
  * Computes the id of a reservation: each attempt has its own, and none is that of a set of windows.
  * @param set - the digest that names the windows of the release.
  * @param transactionId - of the transaction that begins it.

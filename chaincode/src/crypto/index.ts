@@ -10,6 +10,7 @@ export {
     addendsDigestOf,
     addendsOf,
     digestOfAddends,
+    digestOfSums,
     factId,
     partDigestOf,
     positionOf,

@@ -1,9 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 // One valid call of every function of contract `statistics`, and who may make it, written down apart from its row in the domain.
 
+import { STATS_2 } from '../../src/domain';
 import type { ExamplesOf } from '../support/example';
 import { digest } from '../support/fixtures';
 import { windowId } from '../vitals/vitals-fixtures';
+
+/** The form of one; what it holds makes no difference here. */
+const ciphertext = Buffer.alloc(STATS_2.ciphertextBytes).toString('base64');
 
 export const examples: ExamplesOf<'statistics'> = {
     'statistics:RequestRelease': {
@@ -29,6 +33,22 @@ export const examples: ExamplesOf<'statistics'> = {
     'statistics:GetRelease': {
         permitted: 'admin auditor custodian doctor msp-administrator nurse privacy-officer researcher evaluate',
         request: { id: digest('release') },
+        transient: {},
+    },
+    'statistics:AggregateWindows': {
+        permitted: 'registrar submit',
+        request: { release: digest('release'), from: 32 },
+        transient: { addends: { ciphertexts: [ciphertext] } },
+    },
+    'statistics:JoinSums': {
+        permitted: 'registrar submit',
+        request: { release: digest('release'), at: [0, 2, 5] },
+        transient: { addends: { ciphertexts: [ciphertext] } },
+    },
+    'statistics:ListSums': {
+        permitted: 'admin auditor privacy-officer registrar evaluate',
+        request: { release: digest('release'), limit: 10, cursor: 'AAAA' },
+        optional: ['request/cursor'],
         transient: {},
     },
     'statistics:RetireWindow': { permitted: 'admin privacy-officer submit', request: { id: windowId('w', 'ward2') }, transient: {} },

@@ -33,6 +33,7 @@ import { recordKeys } from '../records';
 import { endReservation, reservationKeys } from '../reservations';
 import { demandWindow, retireForGood, vitalsKeys } from '../vitals';
 import { deny } from './denials';
+import { aggregateWindows, demandRelease, joinSums, wholeSum, windowsOf } from './endorsed-sums';
 import { statisticsKeys, statisticsPrefixes } from './keys';
 import { demandWindows, postedGroups, postedGroupsOfPart, releasedGroups } from './released-windows';
 import {
@@ -42,7 +43,6 @@ import {
     endDenied,
     mark,
     partQuestion,
-    partsOf,
     reserve,
     type Reserved,
 } from './reserved-windows';
@@ -93,15 +93,32 @@ export class StatisticsContract extends LedgerContract {
         return { id, status: reservation.status === 'open' ? 'abandoned' : reservation.status };
     }
 
-    /** Reads a release with its windows. */
+    /** Reads a release with its windows, and what both wards have added of them. */
     async GetRelease(ctx: LedgerContext, { request }: Call<'statistics:GetRelease'>): Answer<'statistics:GetRelease'> {
-        const stored = await ctx.world.get(statisticsKeys.release(request.id));
-        if (stored === undefined) {
-            throw new DomainError(ERRORS.RELEASE_NOT_FOUND);
-        }
-        const { release, windows, after } = stored;
-        const before = after === undefined ? [] : (await partsOf(ctx, after)).flatMap(({ addends }) => Object.keys(addends));
-        return { release, windows: [...before, ...windows], ...(after && { after }) };
+        const stored = await demandRelease(ctx, request.id);
+        const { release, after } = stored;
+        const windows = await windowsOf(ctx, stored);
+        const sum = await wholeSum(ctx, release);
+        return { release, windows, ...(after && { after }), ...(sum && { sum }) };
+    }
+
+    /** Adds the ciphertexts of some windows of a release of the caller's ward, at each peer by itself; a second time changes nothing. */
+    async AggregateWindows(
+        ctx: LedgerContext,
+        { request, transient }: Call<'statistics:AggregateWindows'>,
+    ): Answer<'statistics:AggregateWindows'> {
+        return aggregateWindows(ctx, request, transient.addends.ciphertexts);
+    }
+
+    /** Adds sums that are next to each other; a second time changes nothing. */
+    async JoinSums(ctx: LedgerContext, { request, transient }: Call<'statistics:JoinSums'>): Answer<'statistics:JoinSums'> {
+        return joinSums(ctx, request, transient.addends.ciphertexts);
+    }
+
+    /** Lists what both wards have added of the windows of a release. */
+    async ListSums(ctx: LedgerContext, { request: { release, ...page } }: Call<'statistics:ListSums'>): Answer<'statistics:ListSums'> {
+        const { windowsDigest } = (await demandRelease(ctx, release)).release;
+        return ctx.world.page(statisticsPrefixes.sums(windowsDigest), page);
     }
 
     /** Keeps that a decryption of the ward's own gave what no readings can, also of a release that only peers who lie together have shown; a second time changes nothing. */

@@ -40,6 +40,16 @@ export const STATISTICS_ERRORS = errorTable({
         title: 'Sum differs from the released one',
         explanation: 'The digest of the sum is not the one that was released for these windows and codes.',
     },
+    SUM_NOT_FOUND: {
+        status: 404,
+        title: 'Sum not found',
+        explanation: 'Both wards have added no windows from this place to that one. Have the windows added first, then join the sums.',
+    },
+    CIPHERTEXT_DIFFERS: {
+        status: 422,
+        title: 'Ciphertext of something else',
+        explanation: 'A ciphertext is not the one whose digest the ledger holds for this window, or for this sum.',
+    },
     KEY_MISMATCH: {
         status: 409,
         title: 'Window under a key that is not here',

@@ -3,6 +3,7 @@
 
 import {
     answers,
+    closed,
     type LedgerFunctionTable,
     type LedgerId,
     MSP_ADMINISTRATOR,
@@ -20,6 +21,14 @@ import {
     type FoundReservation,
     ReserveWindowsSchema,
 } from './reservation';
+import {
+    AggregateWindowsSchema,
+    CiphertextsSchema,
+    type EndorsedSum,
+    type EndorsedSums,
+    JoinSumsSchema,
+    ListSumsSchema,
+} from './endorsed-sum';
 import { FindRetiredSchema, type RetiredWindow, RetireWindowSchema } from './retirement';
 
 const STEWARDS = ['admin', 'privacy-officer'] as const;
@@ -54,6 +63,26 @@ export const STATISTICS_FUNCTIONS = {
         mode: 'evaluate',
         request: GetReleaseSchema,
         answer: answers<FoundRelease>(),
+    },
+    'statistics:AggregateWindows': {
+        callers: [WARD_PROCESS],
+        mode: 'submit',
+        request: AggregateWindowsSchema,
+        transient: closed({ addends: CiphertextsSchema }),
+        answer: answers<EndorsedSum>(),
+    },
+    'statistics:JoinSums': {
+        callers: [WARD_PROCESS],
+        mode: 'submit',
+        request: JoinSumsSchema,
+        transient: closed({ addends: CiphertextsSchema }),
+        answer: answers<EndorsedSum>(),
+    },
+    'statistics:ListSums': {
+        callers: [...OVERSIGHT, 'admin', WARD_PROCESS],
+        mode: 'evaluate',
+        request: ListSumsSchema,
+        answer: answers<EndorsedSums>(),
     },
     'statistics:RetireWindow': { callers: STEWARDS, mode: 'submit', request: RetireWindowSchema, answer: answers<RetiredWindow>() },
     'statistics:FindRetired': {

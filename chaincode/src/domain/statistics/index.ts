@@ -3,6 +3,7 @@
 
 export * from './broken-release';
 export * from './cohort';
+export * from './endorsed-sum';
 export * from './errors';
 export * from './functions';
 export * from './release';

@@ -4,6 +4,7 @@
 import { type Static, Type } from '@sinclair/typebox';
 import { type ActorReference, closed, type Hex64, Hex64Schema, type LedgerId, type Mark, type Milliseconds, oneOf } from '../kernel';
 import { SIGNAL_CODES } from '../vitals';
+import type { EndorsedSum } from './endorsed-sum';
 import { PartWindowsSchema, type ReservedLink, ReservedLinkSchema } from './reservation';
 
 /**
@@ -84,4 +85,6 @@ export interface FoundRelease {
     readonly windows: readonly LedgerId[];
     /** Behind which parts the last one came. */
     readonly after?: ReservedLink;
+    /** Of all its windows, as both wards have added them; absent until they have. */
+    readonly sum?: EndorsedSum;
 }

@@ -10,6 +10,7 @@ import {
     canonicalJson,
     demandDefined,
     DomainError,
+    type EndorsedSum,
     ERRORS,
     STATS_2,
     type VitalsWindow,
@@ -151,13 +152,30 @@ async function committed(hearts: readonly (readonly (number | null)[])[], by = c
 const idsOf = (of: readonly CommittedWindow[]) => of.map(({ id }) => id);
 const sumDigest = (of: readonly CommittedWindow[]) => sha256Hex(sumCiphertexts(of.map(({ ciphertext }) => blobs.get(ciphertext.digest)!)));
 
-function release(of = windows, change: { codes?: string[]; windows?: string[]; ciphertextDigest?: string } = {}, id?: string): string {
+/** What both wards have added of windows, under each key by itself. */
+function endorsedSum(of: readonly CommittedWindow[]): EndorsedSum {
+    const keyIds = [...new Set(of.map(({ keyId }) => keyId))].sort();
+    const sums = keyIds.map((key) => [key, sumDigest(of.filter(({ keyId }) => keyId === key))] as const);
+    return { from: 0, to: of.length, sums: Object.fromEntries(sums), leaves: of.length, carrying: {} };
+}
+
+/** What two wards may say, and peers who lie. */
+interface Told {
+    readonly codes?: string[];
+    readonly windows?: string[];
+    readonly ciphertextDigest?: string;
+    readonly sum?: EndorsedSum | undefined;
+}
+
+function release(of = windows, told: Told = {}, id?: string): string {
+    const { sum, ...change } = { sum: endorsedSum(of), ...told };
     const content = { codes, windows: idsOf(of), ciphertextDigest: sumDigest(of), ...change };
     const releaseId = id ?? releaseIdOf(content.codes, content.windows);
     const { ciphertextDigest } = content;
     const digests = { windowsDigest: windowsDigestOf(content.windows), ciphertextDigest, addendsDigest: addendsDigestOf(of) };
     const stated = { id: releaseId, codes: content.codes, ...digests };
-    ledger.releases.set(releaseId, { windows: content.windows, release: { ...stated, patients: 5, windows: content.windows.length } });
+    const releaseState = { ...stated, patients: 5, windows: content.windows.length };
+    ledger.releases.set(releaseId, { windows: content.windows, release: releaseState, ...(sum && { sum }) });
     return releaseId;
 }
 
@@ -252,6 +270,9 @@ const ofFour = (): string => {
 test.each<[string, string, () => string | Promise<string>]>([
     ['no release', 'RELEASE_NOT_FOUND', () => 'a'.repeat(64)],
     ['the digest of another sum', 'SUM_MISMATCH', () => release(windows, { ciphertextDigest: sumDigest(windows.slice(1)) })],
+    ['no sum that both wards have made', 'SUM_NOT_FOUND', () => release(windows, { sum: undefined })],
+    ['a sum that both wards have made of other windows', 'SUM_MISMATCH', () => release(windows, { sum: endorsedSum(windows.slice(1)) })],
+    ['a sum of fewer windows', 'SUM_MISMATCH', () => release(windows, { sum: { ...endorsedSum(windows), leaves: windows.length - 1 } })],
     ['other windows than its id says', 'RELEASE_NOT_FOUND', () => release(windows.slice(1), {}, releaseIdOf(codes, idsOf(windows)))],
     [
         'other codes than its id says',

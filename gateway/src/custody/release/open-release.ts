@@ -38,7 +38,7 @@ export async function openRelease(ports: ReleasePorts, sums: WindowSums, release
         const committed = await releaseOfBothWards(ports, releaseId);
         demandReleasable(committed, releaseId);
         const sum = await sums.ofAll(committed.windows);
-        demandStated(committed.release, sum);
+        demandStated(committed, sum);
         demandRules(committed.release.codes, sum, {
             ward: ports.ward,
             holders: ports.spent.holdersOf(decryptedSet(sum)),

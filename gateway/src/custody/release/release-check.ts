@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 // Whether a committed release may be decrypted, and whether what came out agrees with what the ledger says about its windows.
 
-import { releaseIdOf } from '@wardledger/chaincode/crypto';
+import { digestOfSums, releaseIdOf } from '@wardledger/chaincode/crypto';
 import {
     DEFAULT_POSTERS,
     demandDefined,
     denialOf,
     DomainError,
+    type EndorsedSum,
     ERRORS,
     type Holder,
     isStrictlyAscending,
@@ -38,16 +39,22 @@ export function demandReleasable(committed: CommittedRelease | undefined, releas
 }
 
 /**
- * Refuses a sum of other ciphertexts than those that both wards hold: windows are read from the own peer, and of one id this custodian has attested as many
- * statements as it was asked for.
+ * Refuses a sum of other ciphertexts than those that both wards hold, and one that they have not made themselves: windows are read from the own peer, and of one
+ * id this custodian has attested as many statements as it was asked for.
  *
- * @throws DomainError `SUM_MISMATCH`
+ * @throws DomainError `SUM_MISMATCH`, `SUM_NOT_FOUND`
  */
 export function demandStated(
-    release: Pick<Release, 'ciphertextDigest' | 'addendsDigest'>,
-    { digest, addendsDigest }: Pick<WindowSum, 'digest' | 'addendsDigest'>,
+    { release, sum }: { readonly release: Pick<Release, 'ciphertextDigest' | 'addendsDigest'>; readonly sum?: EndorsedSum },
+    { digest, addendsDigest, leaves }: Pick<WindowSum, 'digest' | 'addendsDigest' | 'leaves'>,
 ): void {
     if (release.ciphertextDigest !== digest || release.addendsDigest !== addendsDigest) {
+        throw new DomainError(ERRORS.SUM_MISMATCH);
+    }
+    if (sum === undefined) {
+        throw new DomainError(ERRORS.SUM_NOT_FOUND);
+    }
+    if (digestOfSums(sum.sums) !== digest || sum.leaves !== leaves) {
         throw new DomainError(ERRORS.SUM_MISMATCH);
     }
 }

@@ -2,9 +2,8 @@
 // Adds the ciphertexts of committed windows, after checking on the ledger's own statements that their sum can be meaningful. One window
 // that cannot be added keeps none of the others back: it is left out and named.
 
-import { addendsDigestOf, sha256Hex, sumCiphertexts, windowsDigestOf } from '@wardledger/chaincode/crypto';
+import { addendsDigestOf, digestOfSums, sha256Hex, sumCiphertexts, windowsDigestOf } from '@wardledger/chaincode/crypto';
 import {
-    canonicalJson,
     demandDefined,
     DomainError,
     ERRORS,
@@ -87,7 +86,7 @@ export interface SumSources {
 /** Windows of a range: so many are added until what they came to is kept. */
 export const RANGE_WINDOWS = 500;
 
-/** A release is opened seconds after its sum was made; of a few more is remembered what they came to. */
+/** A release is opened when both wards have added it, too, so seconds later, or minutes; of a few more is remembered what they came to. */
 const SUMS_KEPT = 8;
 
 /** Makes sums, and keeps the last ones. */
@@ -152,7 +151,7 @@ export class WindowSums {
         }
         const made: WindowSum = {
             sums,
-            digest: digestOf(sums),
+            digest: digestOfSums(Object.fromEntries(sums.map(({ keyId, ciphertext }) => [keyId, sha256Hex(ciphertext)]))),
             addendsDigest: unreadable.size === 0 ? set : addendsDigestOf(added),
             leaves,
             stated: countsOf(added),
@@ -276,13 +275,6 @@ function countsOf(windows: readonly CommittedWindow[]): StatedCounts {
         counts.set(code, (counts.get(code) ?? 0) + count);
     }
     return counts;
-}
-
-/** Of one it is its own; several are named by their keys, so that none takes the place of another. */
-function digestOf(sums: readonly KeyedCiphertext[]): string {
-    const digests = sums.map(({ keyId, ciphertext }) => [keyId, sha256Hex(ciphertext)] as const);
-    const [first, ...others] = digests;
-    return others.length === 0 && first !== undefined ? first[1] : sha256Hex(canonicalJson(Object.fromEntries(digests)));
 }
 
 function nameOf(ids: readonly string[]): string {

@@ -253,6 +253,9 @@ const besideRoutes: Readonly<Partial<Record<LedgerFunctionName, readonly Role[]>
     'vitals:ListPosts': ['doctor', 'iot-gateway', 'nurse', 'paramedic', 'registrar', 'custodian'], // as a post's history: with clients of their own; and before a window is made
     'vitals:GetPostHistory': ['auditor', 'doctor', 'iot-gateway', 'nurse', 'paramedic'],
     'statistics:AbandonReservation': ['admin', 'privacy-officer'], // of what nobody goes on with, with a client of their own
+    'statistics:AggregateWindows': ['registrar'],
+    'statistics:JoinSums': ['registrar'],
+    'statistics:ListSums': ['admin', 'auditor', 'privacy-officer', 'registrar'], // with a client of their own
     'statistics:ReportBrokenRelease': ['registrar'],
     'statistics:ListBrokenReleases': ['admin', 'auditor', 'privacy-officer', 'registrar'], // with a client of their own
     'statistics:SetCohortRule': ['admin', 'privacy-officer'],

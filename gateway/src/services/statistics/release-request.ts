@@ -16,6 +16,7 @@ import {
     type ReservedLink,
 } from '@wardledger/chaincode/domain';
 import { windowsDigestOf } from '../../custody';
+import { slicesOf } from '../../kernel';
 import type { CommittedTransaction, Ledger, LedgerCaller } from '../../ledger';
 
 /** All windows of a release, in ascending order. */
@@ -65,10 +66,8 @@ export async function requestRelease(asking: Asking): Promise<Permitted> {
 }
 
 /** Cuts windows into what one transaction reads. */
-export function partsOf(windows: readonly LedgerId[]): LedgerId[][] {
-    return Array.from({ length: Math.ceil(windows.length / MOST_RESERVED_AT_ONCE) }, (_, part) =>
-        windows.slice(part * MOST_RESERVED_AT_ONCE, (part + 1) * MOST_RESERVED_AT_ONCE),
-    );
+export function partsOf<Window>(windows: readonly Window[]): Window[][] {
+    return slicesOf(windows, MOST_RESERVED_AT_ONCE);
 }
 
 async function requestInParts(

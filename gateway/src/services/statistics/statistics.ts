@@ -17,7 +17,9 @@ import type { CiphertextSumAnswer, Custodian, LeftOutWindow } from '../../custod
 import { SingleFlight } from '../../kernel';
 import type { CommittedTransaction, Ledger, LedgerCaller } from '../../ledger';
 import type { Store } from '../../store';
+import { createRegistrar } from '../participants';
 import { ContentError } from '../refusals';
+import { demandJoinable, endorseSum, type EndorsingPorts } from './endorsed-sum';
 import { figuresOf } from './figures';
 import { partsOf, requestRelease, type WholeRelease } from './release-request';
 import { closeAndWait, type WindowClosingPorts } from './window-closing';
@@ -76,7 +78,8 @@ export interface StatisticsAnswer {
 /** What statistics need. */
 export interface StatisticsPorts extends SelectionPorts, WindowClosingPorts {
     readonly ledger: Pick<Ledger, 'evaluate' | 'submit'>;
-    readonly custodian: Pick<Custodian, 'sumCiphertexts' | 'openRelease'>;
+    readonly custodian: Pick<Custodian, 'sumCiphertexts' | 'openRelease' | 'identity' | 'sign'>;
+    readonly blobs: EndorsingPorts['blobs'];
     readonly store: Pick<Store, 'releases'>;
 }
 
@@ -180,8 +183,14 @@ class CohortStatistics implements Statistics {
         const missing = new Set([...named, ...refused]);
         const windows = wanted.filter((id) => !missing.has(id));
         const codes = [...question.codes].sort();
+        const isIn = new Set(windows);
+        const summed = selected.filter(({ id }) => isIn.has(id)).sort((one, other) => (one.id < other.id ? -1 : 1));
+        demandJoinable(summed);
         const permission = await this.#demandRelease(caller, { codes, windows, ciphertextDigest }, leftOut);
         const { release, transaction } = permission;
+        // The custodian opens what it has added itself and both wards have, too.
+        const registrar = async () => createRegistrar(this.#ports).itself();
+        await endorseSum({ ...this.#ports, registrar }, release.id, summed);
         const totals = await custodian.openRelease({ releaseId: release.id });
         const [from, to] = [Math.min(...eligible.map(({ first }) => first)), Math.max(...eligible.map(({ last }) => last))];
         const answer: StatisticsAnswer = {
