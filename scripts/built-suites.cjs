@@ -12,6 +12,7 @@ const WARDS = ['gateway', 'network/embedded', 'network/verify'];
 /** Which suites run what of which packages. @type {{ suites: RegExp, packages: string[] }[]} */
 const BUILT_SUITES = [
     { suites: /^gateway\/test\/.*\.integration\.test\.ts$/, packages: WARDS },
+    { suites: /^gateway\/test\/custody\/custodian-process\.test\.ts$/, packages: ['gateway'] },
     { suites: /^audit\/test\//, packages: ['audit'] },
     { suites: /^start\/test\//, packages: ['start', ...WARDS] },
     { suites: /^bench\/(gateway|network)\/test\//, packages: ['bench/gateway', 'bench/network', 'start', ...WARDS] },

@@ -4,10 +4,12 @@
  * Lets a thread or process that a test starts run our TypeScript sources without a build: the same translation and the same
  * package names as jest.config.cjs. Loaded with `node --require`; production code never needs it.
  */
-const { existsSync, readFileSync } = require('node:fs');
+const { createHash } = require('node:crypto');
+const { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } = require('node:fs');
 const { registerHooks } = require('node:module');
 const { join } = require('node:path');
 const { fileURLToPath, pathToFileURL } = require('node:url');
+const { threadId } = require('node:worker_threads');
 
 const root = join(__dirname, '..');
 const packages = {
@@ -29,15 +31,37 @@ function sourceFor(specifier, parentURL) {
     return candidates.find((url) => existsSync(url))?.href;
 }
 
-function translate(filename) {
+function translate(filename, source) {
     const { transformSync } = require('@swc/core');
-    const { code } = transformSync(readFileSync(filename, 'utf8'), {
+    const { code } = transformSync(source, {
         filename,
         jsc: { parser: { syntax: 'typescript' }, target: 'es2023' },
         module: { type: 'commonjs', ignoreDynamic: true },
         sourceMaps: 'inline',
         swcrc: false,
     });
+    return code;
+}
+
+/** What one run of jest starts over and over it translates once: run-folder.cjs makes the folder, and takes it away. */
+const run = process.env['WARDLEDGER_TEST_RUN'];
+const kept = run === undefined ? undefined : join(run, 'translated');
+
+function translated(filename) {
+    const source = readFileSync(filename, 'utf8');
+    if (kept === undefined) {
+        return translate(filename, source);
+    }
+    // Sources change while jest watches them.
+    const file = join(kept, `${createHash('sha256').update(filename).update('\0').update(source).digest('hex')}.js`);
+    if (existsSync(file)) {
+        return readFileSync(file, 'utf8');
+    }
+    const code = translate(filename, source);
+    mkdirSync(kept, { recursive: true });
+    const written = `${file}.${process.pid}-${threadId}`;
+    writeFileSync(written, code);
+    renameSync(written, file);
     return code;
 }
 
@@ -50,6 +74,6 @@ registerHooks({
         if (!url.endsWith('.ts') || url.includes('/node_modules/')) {
             return nextLoad(url, context);
         }
-        return { format: 'commonjs', source: translate(fileURLToPath(url)), shortCircuit: true };
+        return { format: 'commonjs', source: translated(fileURLToPath(url)), shortCircuit: true };
     },
 });

@@ -96,15 +96,15 @@ function isOptional(name: LedgerFunctionName, path: Path): boolean {
     return path.at(-1) === 'cursor' || [...optional, ...together].includes(path.join('/'));
 }
 
-async function everybody(): Promise<LedgerDouble> {
-    const ledger = await founded();
+/** One for all: what is refused stores nothing. */
+let ledger: LedgerDouble;
+beforeAll(async () => {
+    ledger = await founded();
     await assign(ledger, ward1Admin, ...ALL_ROLES);
-    return ledger;
-}
+});
 
 describe.each(LEDGER_FUNCTIONS)('%s', (name) => {
     it('refuses every malformed request, stores nothing, and quotes nothing', async () => {
-        const ledger = await everybody();
         const wrong: string[] = [];
         const valid = (examples[name].valid ?? []).map((change) => `${name}/${change}`);
         for (const { label, call } of mutationsOf(name)) {
@@ -121,33 +121,28 @@ describe.each(LEDGER_FUNCTIONS)('%s', (name) => {
     });
 
     it('refuses transient fields that it does not know', async () => {
-        const ledger = await everybody();
         const { request, transient } = examples[name];
         const error = await ledger.refusal(name, request, { as: ward1Admin, transient: { ...transient, 'Canary Name': 1 } });
         expect([error.code, error.message]).toEqual(['REQUEST_INVALID', '/: Unknown field']);
     });
 
     it.each(['', '{', '{"a":1}}', 'Canary Name', '\u0000', '{"__proto__":1'])('refuses %j, which is not JSON', async (text) => {
-        const ledger = await everybody();
         const { message } = await ledger.propose(ward1Admin, [name, text]);
         expect(message).toBe('[WL:JSON_MALFORMED] Body is not JSON');
     });
 
     it('refuses transient fields that are not JSON', async () => {
-        const ledger = await everybody();
         const { message } = await ledger.propose(ward1Admin, [name, JSON.stringify(examples[name].request)], [['record', 'Canary Name']]);
         expect(message).toBe('[WL:JSON_MALFORMED] Body is not JSON');
     });
 
     it('refuses a field named __proto__', async () => {
-        const ledger = await everybody();
         const text = JSON.stringify(examples[name].request).replace(/^\{/, '{"__proto__":{"admin":true}').replace('}"', '},"');
         const { message } = await ledger.propose(ward1Admin, [name, text]);
         expect(message).toMatch(/^\[WL:REQUEST_INVALID\]/);
     });
 
     it('refuses no argument and two', async () => {
-        const ledger = await everybody();
         for (const args of [[name], [name, '{}', '{}']]) {
             expect((await ledger.propose(ward1Admin, args)).status).toBe(500);
         }
@@ -156,7 +151,6 @@ describe.each(LEDGER_FUNCTIONS)('%s', (name) => {
 
 describe('the place of a mistake', () => {
     it('is named by JSON pointer', async () => {
-        const ledger = await everybody();
         const { windows } = examples['vitals:SubmitWindows'].request;
         const request = { windows: [{ ...windows[0], ciphertext: { ...windows[0]?.ciphertext, bytes: -1 } }] };
         const error = await ledger.refusal('vitals:SubmitWindows', request, { as: ward1Admin });
@@ -164,7 +158,6 @@ describe('the place of a mistake', () => {
     });
 
     it('is the parent for an unknown field, whose name is not repeated', async () => {
-        const ledger = await everybody();
         const { windows } = examples['vitals:SubmitWindows'].request;
         const error = await ledger.refusal('vitals:SubmitWindows', { windows: [{ ...windows[0], 'Canary Name': 1 }] }, { as: ward1Admin });
         expect(error.message).toBe('/windows/0: Unknown field');

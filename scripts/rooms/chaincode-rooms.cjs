@@ -58,6 +58,7 @@ const chaincodeRooms = [
                 'pbkdf2Sync',
                 'createCipheriv',
                 'createDecipheriv',
+                'createSecretKey',
                 'createPublicKey',
                 'KeyObject',
                 'verify',

@@ -5,7 +5,7 @@ import { createReadStream } from 'node:fs';
 import { sha256Hex } from '@wardledger/chaincode/crypto';
 import { closed, DecideTransientSchema, type Hex64, Hex64Schema } from '@wardledger/chaincode/domain';
 import { type Static, Type } from '@sinclair/typebox';
-import { Value } from '@sinclair/typebox/value';
+import { TypeCompiler } from '@sinclair/typebox/compiler';
 import { type DowntimeLine, DowntimeEntrySchema, DowntimeStatedSchema, isDowntime } from './downtime-lines';
 import { BrokenLine, demand } from './finding';
 
@@ -91,8 +91,8 @@ function parsed(bytes: Uint8Array): { readonly content: string; readonly json: u
     }
 }
 
-const isLine = (json: unknown): json is ReadLine =>
-    [OpenedSchema, TornSchema, DowntimeEntrySchema, DowntimeStatedSchema].some((schema) => Value.Check(schema, json));
+const lineChecks = [OpenedSchema, TornSchema, DowntimeEntrySchema, DowntimeStatedSchema].map((schema) => TypeCompiler.Compile(schema));
+const isLine = (json: unknown): json is ReadLine => lineChecks.some((check) => check.Check(json));
 
 function readLine(bytes: Uint8Array): ReadLine {
     const { content, json } = parsed(bytes);

@@ -7,6 +7,8 @@ import { blocksIn, type History } from '../ledger/history';
 import { KEYS } from '../ledger/keys';
 import type { Span } from '../ledger/spans';
 
+const STARTER: PolicySet = starterSet(sha256Hex);
+
 interface Approved {
     readonly digest: Hex64;
     readonly block: number;
@@ -15,7 +17,6 @@ interface Approved {
 /** Policies of a ledger that has been seen to its end. */
 export class PolicyHistory {
     readonly #history: History;
-    readonly #starter: PolicySet = starterSet(sha256Hex);
     readonly #given: ReadonlyMap<Hex64, PolicySet>;
     /** The first block after which a set's body was stored. */
     readonly #stored = new Map<Hex64, number>();
@@ -28,7 +29,7 @@ export class PolicyHistory {
 
     /** A set, if it is compiled in or was given. */
     find(digest: Hex64): PolicySet | undefined {
-        return digest === this.#starter.digest ? this.#starter : this.#given.get(digest);
+        return digest === STARTER.digest ? STARTER : this.#given.get(digest);
     }
 
     /** What decided in a span: one digest, or several where that changed meanwhile. */
@@ -42,7 +43,7 @@ export class PolicyHistory {
         const digests = blocksIn(span, changes).map((block) => {
             // What both wards approved last, of those whose body is stored; version 0 before there is one.
             const last = approved.findLast((one) => one.block <= block && this.#storedAt(one.digest) <= block);
-            return last?.digest ?? this.#starter.digest;
+            return last?.digest ?? STARTER.digest;
         });
         return [...new Set(digests)];
     }
@@ -65,7 +66,7 @@ export class PolicyHistory {
             return known;
         }
         const first = this.#history.firstOf((id) => KEYS.policyBody(digest, id)) ?? Infinity;
-        const stored = digest === this.#starter.digest ? 0 : first;
+        const stored = digest === STARTER.digest ? 0 : first;
         this.#stored.set(digest, stored);
         return stored;
     }

@@ -43,6 +43,8 @@ export interface Effort {
     readonly dayEvery: number;
     readonly daySteps: number;
     readonly dayHours: number;
+    /** Of each number of posts that go in one transaction, how many are counted. */
+    readonly dayTransactions: number;
     /** Windows of one release. */
     readonly releaseWindows: number;
     /** Of one patient, read back. */
@@ -125,7 +127,8 @@ const QUICK: Effort = {
     dayBeds: 1,
     dayEvery: 60,
     daySteps: 1,
-    dayHours: 24,
+    dayHours: 2,
+    dayTransactions: 3,
     releaseWindows: 12,
     readingHours: 3,
     boardPatients: 5,
@@ -141,6 +144,8 @@ const FULL: Effort = {
     dayEvery: 60,
     daySteps: 1,
     dayHours: 24,
+    /** Their posts together fit into one window. */
+    dayTransactions: 30,
     releaseWindows: 1_000,
     readingHours: 168,
     boardPatients: 500,

@@ -51,7 +51,7 @@ function left(): string[] {
 
 describe('npm run bench', () => {
     it('measures everything, in pairs, and leaves nothing running and no data', async () => {
-        const { code, out, told } = await finished(bench('--quick', '--json', '--only', BENCHES.join()));
+        const { code, out, told } = await finished(bench('--quick', '--json', '--record-within', '200', '--only', BENCHES.join()));
         expect(told).toContain('warm-up');
         expect(code).toBe(0);
         const { circumstances, figures } = JSON.parse(out) as { circumstances: string; figures: Row[] };

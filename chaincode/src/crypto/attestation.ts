@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Verifies what custodians attest. The key comes with the windows; which key counts is what the wards have approved.
 
-import { createPublicKey, verify } from 'node:crypto';
+import { createPublicKey, type KeyObject, verify } from 'node:crypto';
 import type { Attestation, Hex64 } from '../domain';
 import { sha256Hex } from './digests';
 
@@ -13,6 +13,23 @@ export function attestationKeyDigestOf(key: string): Hex64 {
     return sha256Hex(Buffer.from(key, 'base64url'));
 }
 
+/** Keys are few, and to import one takes longer than to hash what it has signed. */
+const MOST_IMPORTED = 64;
+const imported = new Map<string, KeyObject>();
+
+function importedKey(publicKey: string): KeyObject {
+    const known = imported.get(publicKey);
+    if (known !== undefined) {
+        return known;
+    }
+    const key = createPublicKey({ key: { kty: 'OKP', crv: 'Ed25519', x: publicKey }, format: 'jwk' });
+    if (imported.size === MOST_IMPORTED) {
+        imported.clear();
+    }
+    imported.set(publicKey, key);
+    return key;
+}
+
 /**
  * Tells whether a key has signed a text.
  * @param attestation - the key, and the signature.
@@ -21,8 +38,7 @@ export function attestationKeyDigestOf(key: string): Hex64 {
  */
 export function isAttested({ publicKey, signature }: Attestation, text: string): boolean {
     try {
-        const key = createPublicKey({ key: { kty: 'OKP', crv: 'Ed25519', x: publicKey }, format: 'jwk' });
-        return verify(null, Buffer.from(text, 'utf8'), key, Buffer.from(signature, 'base64url'));
+        return verify(null, Buffer.from(text, 'utf8'), importedKey(publicKey), Buffer.from(signature, 'base64url'));
     } catch {
         return false;
     }

@@ -2,7 +2,7 @@
 // Decisions, sealed with a key that only the custodian that asked has. Peers have no randomness and must endorse the same bytes, so the iv is
 // made of key and plaintext (as RFC 8452 and RFC 5297 do): two answers under one key, of two states, never share a key stream.
 
-import { createCipheriv, createDecipheriv } from 'node:crypto';
+import { createCipheriv, createDecipheriv, createSecretKey } from 'node:crypto';
 import { canonicalJson, type DecisionAnswer, type Hex64, type RefusalAnswer, type SnapshotPart } from '../domain';
 import { hmacSha256 } from './keyed-hash';
 
@@ -17,7 +17,7 @@ const TAG_BYTES = 16;
  * @returns base64 of iv, ciphertext and tag.
  */
 export function sealDecision(answer: DecisionAnswer | RefusalAnswer | SnapshotPart, key: Hex64): string {
-    const secret = Buffer.from(key, 'hex');
+    const secret = createSecretKey(key, 'hex');
     const plaintext = Buffer.from(canonicalJson(answer), 'utf8');
     const iv = hmacSha256(secret, plaintext).subarray(0, IV_BYTES);
     const cipher = createCipheriv(ALGORITHM, secret, iv, { authTagLength: TAG_BYTES });
@@ -60,7 +60,7 @@ function opened(sealed: string, key: Hex64): unknown {
     if (bytes.length < IV_BYTES + TAG_BYTES) {
         return undefined;
     }
-    const decipher = createDecipheriv(ALGORITHM, Buffer.from(key, 'hex'), bytes.subarray(0, IV_BYTES), { authTagLength: TAG_BYTES });
+    const decipher = createDecipheriv(ALGORITHM, createSecretKey(key, 'hex'), bytes.subarray(0, IV_BYTES), { authTagLength: TAG_BYTES });
     decipher.setAuthTag(bytes.subarray(-TAG_BYTES));
     try {
         const plaintext = Buffer.concat([decipher.update(bytes.subarray(IV_BYTES, -TAG_BYTES)), decipher.final()]);

@@ -24,4 +24,4 @@ export {
     worldRow,
 } from './state/ledger-keys';
 export type { Answer, Call } from './call/requests';
-export { pageOfFold } from './state/paging';
+export { pageOfFold, pagesOf } from './state/paging';

@@ -37,7 +37,7 @@ export const examples: ExamplesOf<'statistics'> = {
     },
     'statistics:AggregateWindows': {
         permitted: 'registrar submit',
-        request: { release: digest('release'), part: 0, from: 0, to: 2 },
+        request: { release: digest('release'), from: 32 },
         transient: { addends: { ciphertexts: [ciphertext] } },
     },
     'statistics:JoinSums': {

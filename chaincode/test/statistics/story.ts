@@ -2,6 +2,7 @@
 // What the story tells of releases: while nobody is admitted two are denied; then one is permitted, one is denied, and a window is retired; at last a window of the one is due to be made anew.
 
 import { releaseIdOf, sha256Hex, sumCiphertexts } from '../../src/crypto';
+import { MOST_ADDED_AT_ONCE } from '../../src/domain';
 import { record } from '../records/record-fixtures';
 import type { Chapter, Line, Step } from '../support/chapter';
 import { digest } from '../support/fixtures';
@@ -38,20 +39,20 @@ function reservationIn(told: readonly Step[]): string {
     return after.id;
 }
 
-/** Five of which there are ciphertexts, for sums that both wards make. */
-const summed = patients
-    .map((word, index) => {
-        const bytes = ciphertextOf(word);
-        const ciphertext = { digest: sha256Hex(bytes), bytes: bytes.length };
-        return [vitalsWindow(`summed ${word}`, { subject: storyWindows[index]!.subject, ciphertext }), bytes] as const;
-    })
-    .sort(([one], [other]) => (one.id < other.id ? -1 : 1));
+/** Two more than one transaction adds, of which there are ciphertexts, for sums that both wards make. */
+const summed = Array.from({ length: MOST_ADDED_AT_ONCE + 2 }, (_, index) => {
+    const bytes = ciphertextOf(String(index));
+    const ciphertext = { digest: sha256Hex(bytes), bytes: bytes.length };
+    const { subject } = storyWindows[index % storyWindows.length]!;
+    return [vitalsWindow(`summed ${String(index)}`, { subject, ciphertext }), bytes] as const;
+}).sort(([one], [other]) => (one.id < other.id ? -1 : 1));
 const summedWindows = summed.map(([window]) => window);
 const summedRelease = releaseIdOf(
     question.codes,
     summedWindows.map(({ id }) => id),
 );
-const [before, behind] = [summed.slice(0, 3), summed.slice(3)].map((part) => part.map(([, bytes]) => bytes));
+const bytesFrom = (from: number) => summed.slice(from, from + MOST_ADDED_AT_ONCE).map(([, bytes]) => bytes);
+const summedDigest = sha256Hex(sumCiphertexts(summed.map(([, bytes]) => bytes)));
 const addends = (bytes: readonly Uint8Array[]) => ({ addends: { ciphertexts: bytes.map(base64) } });
 
 export const chapters: readonly Chapter[] = [
@@ -108,15 +109,22 @@ export const chapters: readonly Chapter[] = [
         number: 187,
         lines: [
             ['ward1Two', 'vitals:SubmitPosts', {}, postsIn(summedWindows)],
-            ['ward1Two', 'vitals:SubmitWindows', submission(summedWindows)],
-            ['ward1One', 'statistics:RequestRelease', { ...question, windows: summedWindows.map(({ id }) => id) }],
-            ['ward1Admin', 'statistics:AggregateWindows', { release: summedRelease, part: 0, from: 0, to: 3 }, addends(before!)],
-            ['ward1Admin', 'statistics:AggregateWindows', { release: summedRelease, part: 0, from: 3, to: 5 }, addends(behind!)],
+            ['ward1Two', 'vitals:SubmitWindows', submission(summedWindows.slice(0, 20))],
+            ['ward1Two', 'vitals:SubmitWindows', submission(summedWindows.slice(20))],
+            [
+                'ward1One',
+                'statistics:RequestRelease',
+                { ...question, windows: summedWindows.map(({ id }) => id), ciphertextDigest: summedDigest },
+            ],
+            ...[0, MOST_ADDED_AT_ONCE].map((from): Line => {
+                const request = { release: summedRelease, from };
+                return ['ward1Admin', 'statistics:AggregateWindows', request, addends(bytesFrom(from))];
+            }),
             [
                 'ward1Admin',
                 'statistics:JoinSums',
-                { release: summedRelease, at: [0, 3, 5] },
-                addends([before!, behind!].map(sumCiphertexts)),
+                { release: summedRelease, at: [0, MOST_ADDED_AT_ONCE, summed.length] },
+                addends([0, MOST_ADDED_AT_ONCE].map((from) => sumCiphertexts(bytesFrom(from)))),
             ],
             ['ward1Admin', 'statistics:ListSums', { release: summedRelease, limit: 10 }],
         ],

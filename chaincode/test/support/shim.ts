@@ -101,11 +101,10 @@ export function pageOf(metadata: Uint8Array): { size: number; bookmark: string }
 function signedProposal(proposal: Proposal): Message {
     const { mspId, pem, milliseconds } = proposal;
     const timestamp = message(Timestamp, { Seconds: Math.floor(milliseconds / 1000), Nanos: (milliseconds % 1000) * 1_000_000 });
-    const creator = message(msp?.['SerializedIdentity'], { Mspid: mspId, IdBytes: Buffer.from(pem) });
     const header = message(common?.['Header'], {
         ChannelHeader: message(common?.['ChannelHeader'], { Timestamp: timestamp }).serializeBinary(),
         SignatureHeader: message(common?.['SignatureHeader'], {
-            Creator: creator.serializeBinary(),
+            Creator: creatorOf(mspId, pem),
             Nonce: Buffer.alloc(24),
         }).serializeBinary(),
     });
@@ -114,6 +113,16 @@ function signedProposal(proposal: Proposal): Message {
         ProposalBytes: message(peer?.['Proposal'], payload).serializeBinary(),
         Signature: Buffer.alloc(1),
     });
+}
+
+const creators = new Map<string, Uint8Array>();
+
+/** Who proposes, as bytes: few people do thousands of times. */
+function creatorOf(mspId: string, pem: string): Uint8Array {
+    const name = `${mspId} ${pem}`;
+    const bytes = creators.get(name) ?? message(msp?.['SerializedIdentity'], { Mspid: mspId, IdBytes: Buffer.from(pem) }).serializeBinary();
+    creators.set(name, bytes);
+    return bytes;
 }
 
 function proposalPayload(transient: ReadonlyMap<string, string>): Uint8Array {

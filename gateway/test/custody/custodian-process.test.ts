@@ -9,6 +9,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { CUSTODIAN, CustodianClient, custodianFolder, passphraseEncryption, REGISTRAR } from '../../src/custody';
 import { KeyStore } from '../../src/custody/keys/key-store';
 import { Wallet } from '../../src/custody/wallet/wallet';
+import { openQuickly } from '../support/open-quickly';
 import { temporaryFolder, writeOrganization } from './fixtures';
 
 jest.setTimeout(120_000);
@@ -23,9 +24,8 @@ interface Run {
 }
 
 function start(command: string, ward: string, ...more: string[]): Run {
-    const hook = join(__dirname, '../../../scripts/typescript-hook.cjs');
-    const program = join(__dirname, '../../src/custodian.ts');
-    const flags = ['--disable-warning=ExperimentalWarning', '--require', hook];
+    const program = join(__dirname, '../../dist/custodian.js');
+    const flags = ['--disable-warning=ExperimentalWarning'];
     const ledger = ['--peer', '127.0.0.1:1']; // nobody listens there
     const child = spawn(process.execPath, [...flags, program, command, '--ward', ward, '--data-dir', dataDir, ...ledger, ...more]);
     running.push(child);
@@ -92,6 +92,7 @@ test('keys are made, the index key is shared, and only then it serves', async ()
     await Promise.all(['ward1', 'ward2'].map(async (ward) => writeOrganization(join(dataDir, 'organizations'), `${ward}.example.com`)));
     const made = await Promise.all([run('init', 'ward1'), run('init', 'ward2')]);
     expect(made.map(({ code }) => code)).toEqual([0, 0]);
+    await Promise.all([openQuickly(dataDir, 'ward1'), openQuickly(dataDir, 'ward2')]);
     expect(await run('serve', 'ward1')).toMatchObject({ code: 1, output: expect.stringContaining('share no index key yet') as string });
     const file = join(dataDir, 'index.jwe');
     expect((await run('share-index', 'ward1', '--to', join(dataDir, 'ward2/custodian/public.json'), '--out', file)).code).toBe(0);

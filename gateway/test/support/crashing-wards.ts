@@ -17,13 +17,13 @@ export type WindowState = keyof typeof WINDOW_STATES;
 type Client = (path: string, ask?: Ask) => Promise<Answer>;
 
 const programs: Readonly<Record<string, readonly string[]>> = {
-    gateway: ['gateway-ward1'],
-    custodian: ['custodian-ward1'],
     network: [],
+    custodian: ['custodian-ward1'],
+    gateway: ['gateway-ward1'],
     everything: ['gateway-ward1', 'gateway-ward2', 'custodian-ward1', 'custodian-ward2'],
 };
 
-/** What can be killed on every network. */
+/** What can be killed on every network; everything last. */
 export const victims: readonly string[] = Object.keys(programs);
 
 const takesNetwork = (victim: string): boolean => victim === 'network' || victim === 'everything';
@@ -119,13 +119,14 @@ export class CrashingWards {
         }
     }
 
-    /** All windows of a scenario stand at a state of which an answer says nothing: in the store. */
-    async windowsReached(state: WindowState): Promise<void> {
+    /** Every post of these scenarios is VALID, and all their windows stand at a state of which an answer says nothing: in the store. */
+    async windowsReached(state: WindowState, submissions: readonly string[]): Promise<void> {
+        await this.reached('VALID', submissions);
         const { carried, row } = WINDOW_STATES[state];
         const where = carried === undefined ? 'transaction_id IS NULL' : `transactions.state = '${carried}'`;
         const from = 'windows LEFT JOIN transactions ON transactions.id = windows.transaction_id';
         const rows = `${from} WHERE windows.state = '${row}' AND ${where}`;
-        await until(`windows at ${state}`, () => this.#wards.countInStore('ward1', rows) === patients.length);
+        await until(`windows at ${state}`, () => this.#wards.countInStore('ward1', rows) === submissions.length / sequences.length);
     }
 
     /** Every acknowledged post is VALID, and its window is there with its readings, exactly once. */

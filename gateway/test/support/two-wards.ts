@@ -8,10 +8,9 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import type { Role } from '@wardledger/chaincode/domain';
 import { freePorts } from '../../../scripts/free-range.cjs';
-import { passphraseEncryption } from '../../src/custody/keys/key-encryption';
-import { KeyStore } from '../../src/custody/keys/key-store';
 import { approveAttestationKeys } from '../../../start/src/processes/attestation-keys';
 import { engine, prepareNetwork, root, type TestNetwork, type Ward } from './networks';
+import { openQuickly } from './open-quickly';
 import { copyPreparedWards } from './prepared-wards';
 import { Program } from './processes';
 import { until } from './until';
@@ -56,9 +55,6 @@ interface GatewayStart {
 
 /** Subjects of tokens with the role admin. */
 const ADMINISTRATORS = ['admin-1', 'chief', 'gateway-2', 'matrix-admin'];
-
-/** Of scrypt. */
-const LOWEST_COST = 2 ** 10;
 
 /** Nothing waits for company, and a window closes a second after its last post, unless that is of this minute. */
 const WINDOWS_AT_ONCE = [
@@ -106,7 +102,7 @@ export class TwoWards {
         return TwoWards.#of(dataDir, async (wards) => {
             await wards.network.start();
             await wards.makeKeys();
-            await wards.#openQuickly();
+            await Promise.all([openQuickly(dataDir, 'ward1'), openQuickly(dataDir, 'ward2')]);
             await wards.makeLink();
             await wards.#registerAdministrators(administrators);
             await wards.#startWards(gateways);
@@ -170,18 +166,6 @@ export class TwoWards {
             sealed,
         );
         await this.#command('accept-index', ...of('ward2'), '--in', sealed);
-    }
-
-    /** Protects the keys by the same passphrases at the lowest cost: each start of a custodian and each of its commands stretches one. */
-    async #openQuickly(): Promise<void> {
-        for (const ward of ['ward1', 'ward2'] as const) {
-            const [folder, passphrase] = ['custodian', 'custodian.passphrase'].map((name) => join(this.dataDir, ward, name)) as [
-                string,
-                string,
-            ];
-            const store = await KeyStore.open(folder, passphraseEncryption(passphrase));
-            await store.rotate(passphraseEncryption(passphrase, LOWEST_COST));
-        }
     }
 
     /** Has each gateway know the other's certificate. */

@@ -16,8 +16,6 @@ const SIGNALS = 5;
 /** As a bed posts once a minute. */
 const ONCE_A_MINUTE: Pace = { every: MINUTE, steps: 1, variants: signalVariants({ signals: SIGNALS, steps: 1 }) };
 const TOGETHER = [1, 10, POSTS_PER_REQUEST] as const;
-/** Transactions of each size: their posts together fit into one window. */
-const TRANSACTIONS = 30;
 /** Of the beds whose posts are counted by transactions, the first number: nothing else posts it. */
 const COUNTED = 10_000;
 
@@ -50,10 +48,10 @@ async function post({ rest }: BenchContext, windows: readonly string[], isWaited
 
 /** What a post takes when so many go in one transaction: each is waited for before the next is sent. */
 async function byTransaction(context: BenchContext, together: number): Promise<Figure[]> {
-    const { stack, watch } = context;
+    const { stack, watch, effort } = context;
     const [before, tallied] = [folderBytes(stack.dataDir), watch.total];
     const now = Date.now();
-    for (let transaction = 0; transaction < TRANSACTIONS; transaction += 1) {
+    for (let transaction = 0; transaction < effort.dayTransactions; transaction += 1) {
         const turn = COUNTED * together + transaction;
         const posts = turnOf(ONCE_A_MINUTE, together, { turn, midnight: now - turn * MINUTE - DAY / 24 });
         await post(context, posts, true);

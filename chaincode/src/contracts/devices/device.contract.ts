@@ -15,7 +15,7 @@ import {
     type Milliseconds,
     referenceTo,
 } from '../../domain';
-import { type Answer, type Call, type LedgerContext, LedgerContract } from '../../platform';
+import { type Answer, type Call, type LedgerContext, LedgerContract, pagesOf } from '../../platform';
 import { survivorOf } from '../subjects';
 import { deviceKeys, devicePrefixes } from './keys';
 
@@ -146,15 +146,14 @@ async function put({ world }: LedgerContext, device: Device): Promise<Device> {
 async function bindingsSince({ actor, world }: LedgerContext, device: LedgerId, from: Milliseconds): Promise<DeviceBinding[]> {
     const run = devicePrefixes.bindings(actor.ward, device);
     const bindings: DeviceBinding[] = [];
-    for (let cursor: string | undefined; ;) {
-        const page = await world.page(run, { limit: LARGEST_PAGE, ...(cursor !== undefined && { cursor }) });
-        const counted = page.items.findIndex(({ since }) => since <= from);
-        bindings.push(...page.items.slice(0, counted < 0 ? undefined : counted + 1));
-        if (counted >= 0 || page.next === undefined) {
-            return bindings;
+    for await (const items of pagesOf(async (cursor) => world.page(run, { limit: LARGEST_PAGE, cursor }))) {
+        const counted = items.findIndex(({ since }) => since <= from);
+        bindings.push(...items.slice(0, counted < 0 ? undefined : counted + 1));
+        if (counted >= 0) {
+            break;
         }
-        cursor = page.next;
     }
+    return bindings;
 }
 
 /** Beside each patient who was merged stands who stays. */

@@ -14,7 +14,7 @@ import {
     WARD_MSPS,
     wardOf,
 } from '../../domain';
-import type { LedgerContext } from '../../platform';
+import { type LedgerContext, pagesOf } from '../../platform';
 import { newestLooks } from '../access';
 import { type FetchedObject, fetchObject, type FetchedPerson, fetchPerson, lookRequest } from './access-question';
 import { once } from './once';
@@ -61,13 +61,13 @@ export async function tryForbidsOnLooks(ctx: LedgerContext, inForce: PoliciesInF
 async function looksAtPatientsOf(ctx: LedgerContext, ward: string): Promise<readonly TriedLook[]> {
     const again = new LooksAgain(ctx);
     const found: TriedLook[] = [];
-    let cursor: string | undefined;
-    for (let seen = 0; seen < MOST_LOOKED_THROUGH; seen += MOST_TRIED) {
-        const { items, next } = await newestLooks(ctx, WARD_MSPS.map(wardOf), { limit: MOST_TRIED, cursor });
+    let left = MOST_LOOKED_THROUGH;
+    const wards = WARD_MSPS.map(wardOf);
+    for await (const items of pagesOf(async (cursor) => newestLooks(ctx, wards, { limit: MOST_TRIED, cursor }))) {
         const looks = await again.of(items);
         found.push(...looks.filter(({ request }) => request.resource.patient?.ward === ward));
-        cursor = next;
-        if (found.length >= MOST_TRIED || cursor === undefined) {
+        left -= MOST_TRIED;
+        if (found.length >= MOST_TRIED || left <= 0) {
             break;
         }
     }

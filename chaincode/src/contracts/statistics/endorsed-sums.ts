@@ -2,10 +2,9 @@
 // Adds ciphertexts at each peer by itself. Nobody has to be believed: each is held against the digest that the ledger has of it, places say which windows are
 // in a sum, and a sum of all of them is one of each once.
 
-import { CiphertextSum, sha256Hex } from '../../crypto';
+import { CiphertextSum, digestOfSums, sha256Hex } from '../../crypto';
 import {
     type AggregateWindows,
-    carriedBy,
     demandDefined,
     demandWard,
     DomainError,
@@ -14,12 +13,14 @@ import {
     type Hex64,
     type JoinSums,
     type LedgerId,
+    MOST_ADDED_AT_ONCE,
+    type Release,
     type ReleaseState,
 } from '../../domain';
 import type { LedgerContext } from '../../platform';
-import { reservationKeys } from '../reservations';
 import { statisticsKeys } from './keys';
 import { demandWindows } from './released-windows';
+import { partsOf } from './reserved-windows';
 
 /** A ciphertext that is to be added, and what the ledger has of it. */
 interface Addend {
@@ -36,69 +37,67 @@ export async function demandRelease(ctx: LedgerContext, id: Hex64): Promise<Rele
     return stored;
 }
 
+/** All windows of a release, in ascending order, however they were reserved. */
+export async function windowsOf(ctx: LedgerContext, { windows, after }: ReleaseState): Promise<readonly LedgerId[]> {
+    const before = after === undefined ? [] : await partsOf(ctx, after);
+    return [...before.flatMap(({ addends }) => Object.keys(addends)), ...windows];
+}
+
+/** What both wards have added of all windows of a release; for whatever codes they did. */
+export async function wholeSum(ctx: LedgerContext, { windowsDigest, windows }: Release): Promise<EndorsedSum | undefined> {
+    return ctx.world.get(statisticsKeys.sum(windowsDigest, 0, windows));
+}
+
 /**
  * Adds windows.
- * @throws DomainError RELEASE_NOT_FOUND, WARD_FORBIDDEN, REQUEST_INVALID, CIPHERTEXT_INVALID, CIPHERTEXT_DIFFERS, SUM_OVERFLOW
+ * @throws DomainError RELEASE_NOT_FOUND, WARD_FORBIDDEN, REQUEST_INVALID, CIPHERTEXT_INVALID, CIPHERTEXT_DIFFERS, SUM_MISMATCH
  */
-export async function aggregateWindows(ctx: LedgerContext, request: AggregateWindows, ciphertexts: readonly string[]): Promise<EndorsedSum> {
-    const { release, from, to } = request;
-    const stored = await demandRelease(ctx, release);
+export async function aggregateWindows(
+    ctx: LedgerContext,
+    { release: id, from }: AggregateWindows,
+    ciphertexts: readonly string[],
+): Promise<EndorsedSum> {
+    const stored = await demandRelease(ctx, id);
     demandWard(stored.ward, ctx.actor);
-    const known = await ctx.world.get(statisticsKeys.sum(release, from, to));
+    const { release } = stored;
+    const to = Math.min(from + MOST_ADDED_AT_ONCE, release.windows);
+    const known = await ctx.world.get(statisticsKeys.sum(release.windowsDigest, from, to));
     if (known !== undefined) {
         return known;
     }
-    const windows = await demandWindows(ctx, await windowsAt(ctx, stored, request));
+    if (from >= release.windows) {
+        throw new DomainError(ERRORS.REQUEST_INVALID, `/from: Not under ${String(release.windows)}`);
+    }
+    const windows = await demandWindows(ctx, (await windowsOf(ctx, stored)).slice(from, to));
     const addends = windows.map(({ keyId, ciphertext: { digest } }) => ({ keyId, digest }));
-    const sums = added(addends, ciphertexts);
-    const carrying = carriedBy(windows.map(({ signals }) => Object.fromEntries(signals.map(({ code }) => [code, 1]))));
-    return keep(ctx, release, { from, to, sums, leaves: windows.length, carrying });
+    return keep(ctx, release, { from, to, sums: added(addends, ciphertexts), leaves: windows.length });
 }
 
 /**
  * Adds sums that are next to each other.
- * @throws DomainError RELEASE_NOT_FOUND, WARD_FORBIDDEN, REQUEST_INVALID, SUM_NOT_FOUND, CIPHERTEXT_INVALID, CIPHERTEXT_DIFFERS, SUM_OVERFLOW
+ * @throws DomainError RELEASE_NOT_FOUND, WARD_FORBIDDEN, REQUEST_INVALID, SUM_NOT_FOUND, CIPHERTEXT_INVALID, CIPHERTEXT_DIFFERS, SUM_MISMATCH
  */
-export async function joinSums(ctx: LedgerContext, { release, at }: JoinSums, ciphertexts: readonly string[]): Promise<EndorsedSum> {
-    demandWard((await demandRelease(ctx, release)).ward, ctx.actor);
-    if (at.some((place, index) => index > 0 && place <= demandDefined(at[index - 1], 'the place before'))) {
+export async function joinSums(ctx: LedgerContext, { release: id, at }: JoinSums, ciphertexts: readonly string[]): Promise<EndorsedSum> {
+    const { ward, release } = await demandRelease(ctx, id);
+    demandWard(ward, ctx.actor);
+    const ranges = at.slice(1).map((to, index) => [demandDefined(at[index], 'a place'), to] as const);
+    if (ranges.some(([from, to]) => from >= to)) {
         throw new DomainError(ERRORS.REQUEST_INVALID, '/at: Not in ascending order');
     }
     const [from, to] = [demandDefined(at[0], 'the first place'), demandDefined(at.at(-1), 'the last place')];
-    const known = await ctx.world.get(statisticsKeys.sum(release, from, to));
+    const known = await ctx.world.get(statisticsKeys.sum(release.windowsDigest, from, to));
     if (known !== undefined) {
         return known;
     }
-    const parts = await Promise.all(at.slice(1).map(async (to, index) => demandSum(ctx, release, [demandDefined(at[index], 'a place'), to])));
-    const addends = parts.flatMap((part) =>
-        Object.entries(part.sums)
-            .map(([keyId, digest]) => ({ keyId, digest }))
-            .sort((one, other) => (one.keyId < other.keyId ? -1 : 1)),
-    );
+    const parts = await Promise.all(ranges.map(async (range) => demandSum(ctx, release.windowsDigest, range)));
+    // By their ids, as the state has them.
+    const addends = parts.flatMap(({ sums }) => Object.entries(sums).map(([keyId, digest]) => ({ keyId, digest })));
     const leaves = parts.reduce((total, part) => total + part.leaves, 0);
-    return keep(ctx, release, {
-        from,
-        to,
-        sums: added(addends, ciphertexts),
-        leaves,
-        carrying: carriedBy(parts.map(({ carrying }) => carrying)),
-    });
+    return keep(ctx, release, { from, to, sums: added(addends, ciphertexts), leaves });
 }
 
-/** The windows from one place to another, of one part of a release. @throws DomainError REQUEST_INVALID */
-async function windowsAt(ctx: LedgerContext, { release, windows, after }: ReleaseState, asked: AggregateWindows): Promise<LedgerId[]> {
-    const { part, from, to } = asked;
-    const reserved = after && part < after.parts ? await ctx.world.get(reservationKeys.part(after.id, part)) : undefined;
-    const first = reserved?.from ?? release.windows - windows.length;
-    const ids = reserved === undefined ? windows : Object.keys(reserved.addends);
-    if (from < first || to <= from || to > first + ids.length) {
-        throw new DomainError(ERRORS.REQUEST_INVALID, '/from: Not within this part of the release');
-    }
-    return ids.slice(from - first, to - first);
-}
-
-async function demandSum(ctx: LedgerContext, release: Hex64, [from, to]: readonly [number, number]): Promise<EndorsedSum> {
-    const sum = await ctx.world.get(statisticsKeys.sum(release, from, to));
+async function demandSum(ctx: LedgerContext, set: Hex64, [from, to]: readonly [number, number]): Promise<EndorsedSum> {
+    const sum = await ctx.world.get(statisticsKeys.sum(set, from, to));
     if (sum === undefined) {
         throw new DomainError(ERRORS.SUM_NOT_FOUND, `from ${String(from)} to ${String(to)}`);
     }
@@ -123,7 +122,11 @@ function added(addends: readonly Addend[], ciphertexts: readonly string[]): Endo
     return Object.fromEntries([...sums].map(([keyId, sum]) => [keyId, sha256Hex(sum.toBytes())]));
 }
 
-async function keep(ctx: LedgerContext, release: Hex64, sum: EndorsedSum): Promise<EndorsedSum> {
-    await ctx.world.put(statisticsKeys.sum(release, sum.from, sum.to), sum);
+/** A whole that is not what the release says is none of it: nobody opens that release. @throws DomainError SUM_MISMATCH */
+async function keep(ctx: LedgerContext, { windowsDigest, windows, ciphertextDigest }: Release, sum: EndorsedSum): Promise<EndorsedSum> {
+    if (sum.leaves === windows && digestOfSums(sum.sums) !== ciphertextDigest) {
+        throw new DomainError(ERRORS.SUM_MISMATCH);
+    }
+    await ctx.world.put(statisticsKeys.sum(windowsDigest, sum.from, sum.to), sum);
     return sum;
 }

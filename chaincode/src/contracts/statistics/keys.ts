@@ -9,12 +9,12 @@ export const statisticsKeys = {
     cohortRule: (ward: string): WorldKey<CohortRuleState> => worldKey('cohort-rule', ward),
     brokenRelease: (ward: string, { release, evidence }: ReportBrokenRelease): WorldKey<BrokenReleaseState> =>
         worldKey('broken-release', ward, release, evidence),
-    /** Of windows by their places among all of the release. */
-    sum: (release: Hex64, from: number, to: number): WorldKey<EndorsedSum> => worldKey('sum', release, padded(from), padded(to)),
+    /** Of windows by their places among all that their digest names. */
+    sum: (set: Hex64, from: number, to: number): WorldKey<EndorsedSum> => worldKey('sum', set, padded(from), padded(to)),
     denial: (releaseId: Hex64, transactionId: string): WorldKey<DenialState> => worldKey('denial', releaseId, transactionId),
 } as const;
 
 export const statisticsPrefixes = {
-    sums: (release: Hex64): Prefix<EndorsedSum> => prefix('sum', release),
+    sums: (set: Hex64): Prefix<EndorsedSum> => prefix('sum', set),
     brokenReleases: (ward: string): Prefix<BrokenReleaseState> => prefix('broken-release', ward),
 } as const;

@@ -103,8 +103,7 @@ export async function reserve(ctx: LedgerContext, request: ReserveWindows): Prom
     if (groups.some((group) => 'entered' in group)) {
         await ctx.shared.put(reservationKeys.posters(link.id, link.parts - 1), await postersOf(ctx, groups));
     }
-    const from = reservation?.windows ?? 0;
-    await keep(ctx, request, { link, part: { from, addends, groups, digest: link.digest } });
+    await keep(ctx, request, { link, part: { addends, groups, digest: link.digest } });
     return { decision: 'permit', after: link };
 }
 
@@ -147,8 +146,7 @@ async function keep(
 ): Promise<void> {
     await world.put(reservationKeys.part(id, parts - 1), part);
     const last = demandDefined(windows.at(-1), 'a window of a part');
-    const place = { parts, windows: part.from + windows.length, digest, last };
-    const state = { set, ward: actor.ward, ...place, status: 'open', actor: referenceTo(actor), time } as const;
+    const state = { set, ward: actor.ward, parts, digest, last, status: 'open', actor: referenceTo(actor), time } as const;
     await world.put(reservationKeys.reservation(id), state);
 }
 

@@ -33,7 +33,7 @@ import { recordKeys } from '../records';
 import { endReservation, reservationKeys } from '../reservations';
 import { demandWindow, retireForGood, vitalsKeys } from '../vitals';
 import { deny } from './denials';
-import { aggregateWindows, demandRelease, joinSums } from './endorsed-sums';
+import { aggregateWindows, demandRelease, joinSums, wholeSum, windowsOf } from './endorsed-sums';
 import { statisticsKeys, statisticsPrefixes } from './keys';
 import { demandWindows, postedGroups, postedGroupsOfPart, releasedGroups } from './released-windows';
 import {
@@ -43,7 +43,6 @@ import {
     endDenied,
     mark,
     partQuestion,
-    partsOf,
     reserve,
     type Reserved,
 } from './reserved-windows';
@@ -94,12 +93,13 @@ export class StatisticsContract extends LedgerContract {
         return { id, status: reservation.status === 'open' ? 'abandoned' : reservation.status };
     }
 
-    /** Reads a release with its windows. */
+    /** Reads a release with its windows, and what both wards have added of them. */
     async GetRelease(ctx: LedgerContext, { request }: Call<'statistics:GetRelease'>): Answer<'statistics:GetRelease'> {
-        const { release, windows, after } = await demandRelease(ctx, request.id);
-        const before = after === undefined ? [] : (await partsOf(ctx, after)).flatMap(({ addends }) => Object.keys(addends));
-        const sum = await ctx.world.get(statisticsKeys.sum(request.id, 0, release.windows));
-        return { release, windows: [...before, ...windows], ...(after && { after }), ...(sum && { sum }) };
+        const stored = await demandRelease(ctx, request.id);
+        const { release, after } = stored;
+        const windows = await windowsOf(ctx, stored);
+        const sum = await wholeSum(ctx, release);
+        return { release, windows, ...(after && { after }), ...(sum && { sum }) };
     }
 
     /** Adds the ciphertexts of some windows of a release of the caller's ward, at each peer by itself; a second time changes nothing. */
@@ -115,9 +115,10 @@ export class StatisticsContract extends LedgerContract {
         return joinSums(ctx, request, transient.addends.ciphertexts);
     }
 
-    /** Lists what both wards have added of a release. */
+    /** Lists what both wards have added of the windows of a release. */
     async ListSums(ctx: LedgerContext, { request: { release, ...page } }: Call<'statistics:ListSums'>): Answer<'statistics:ListSums'> {
-        return ctx.world.page(statisticsPrefixes.sums(release), page);
+        const { windowsDigest } = (await demandRelease(ctx, release)).release;
+        return ctx.world.page(statisticsPrefixes.sums(windowsDigest), page);
     }
 
     /** Keeps that a decryption of the ward's own gave what no readings can, also of a release that only peers who lie together have shown; a second time changes nothing. */

@@ -34,10 +34,12 @@ export function canonicalJson(value: unknown): string {
 export const LONE_SURROGATE = /\p{Surrogate}/u;
 
 function canonicalText(value: string): string {
-    if (LONE_SURROGATE.test(value)) {
+    const text = JSON.stringify(value);
+    // A lone surrogate is written as an escape: nothing is to be looked for where the text is no longer than its two quotes make it.
+    if (text.length !== value.length + 2 && LONE_SURROGATE.test(value)) {
         throw new TypeError('canonical JSON cannot hold a lone surrogate');
     }
-    return JSON.stringify(value);
+    return text;
 }
 
 function canonicalStructure(value: object): string {
@@ -50,7 +52,12 @@ function canonicalStructure(value: object): string {
     }
     const members = value as Readonly<Record<string, unknown>>;
     // In the order of UTF-16 code units, as RFC 8785 section 3.2.3 demands: that is how Array.prototype.sort compares texts.
-    const names = Object.keys(members).sort();
-    const stated = names.filter((name) => members[name] !== undefined);
-    return `{${stated.map((name) => `${canonicalText(name)}:${canonicalJson(members[name])}`).join(',')}}`;
+    let text = '';
+    for (const name of Object.keys(members).sort()) {
+        const member = members[name];
+        if (member !== undefined) {
+            text += `${text === '' ? '' : ','}${canonicalText(name)}:${canonicalJson(member)}`;
+        }
+    }
+    return `{${text}}`;
 }

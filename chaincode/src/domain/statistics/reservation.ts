@@ -20,7 +20,7 @@ export const MOST_RESERVED_AT_ONCE = 200;
 /** Windows of a release at most. */
 export const MAX_RELEASE_WINDOWS = 10_000;
 /** Parts that come before the last one, at most. */
-export const MOST_PARTS_BEFORE = MAX_RELEASE_WINDOWS / MOST_RESERVED_AT_ONCE - 1;
+const MOST_PARTS_BEFORE = MAX_RELEASE_WINDOWS / MOST_RESERVED_AT_ONCE - 1;
 /**
  * Milliseconds after its last part from which on a reservation that was not concluded keeps nobody else from its windows. Of the two times one may be as far behind,
  * and the other as far ahead, as the peers' TimeWindowCheck of 15 minutes lets them: at more than twice that no clock alone ends what was reserved a moment ago.
@@ -54,8 +54,6 @@ export interface ReservationState extends Mark {
     readonly set: Hex64;
     readonly ward: string;
     readonly parts: number;
-    /** In all parts so far. */
-    readonly windows: number;
     /** Of the last part. */
     readonly digest: Hex64;
     /** The last window so far: the next part is behind it. */
@@ -69,8 +67,6 @@ export interface ReservationState extends Mark {
 
 /** World state `reserved/{id}/{position}`: a part, with what the rules ask of its windows, so that the whole is judged without reading them again. */
 export interface ReservedPart {
-    /** The place of its first window among all. */
-    readonly from: number;
     /** Each window with the digest of its ciphertext. */
     readonly addends: Readonly<Record<LedgerId, Hex64>>;
     readonly groups: readonly ReservedGroup[];

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import fc from 'fast-check';
 import { compositeKey, prefix } from './ledger-keys';
-import { boundsOf, cursorOf, pageAmong, pageOfFold, placeAmong, placeOf, startOf } from './paging';
+import { boundsOf, cursorOf, pageAmong, pageOfFold, pagesOf, placeAmong, placeOf, startOf } from './paging';
 
 describe('cursors', () => {
     it('are read back, whatever the place, and fit into a URL', () => {
@@ -142,4 +142,34 @@ describe('a page of a folded list', () => {
             expect(() => page(2, cursorOf(place))).toThrow(expect.objectContaining({ code: 'CURSOR_INVALID' }) as Error);
         },
     );
+});
+
+describe('pages one after the other', () => {
+    const asked: (string | undefined)[] = [];
+    const read = async (cursor: string | undefined) => {
+        asked.push(cursor);
+        const from = Number(cursor ?? 0);
+        return Promise.resolve({ items: [from, from + 1], ...(from < 4 && { next: String(from + 2) }) });
+    };
+    beforeEach(() => asked.splice(0));
+
+    it('end with the last one', async () => {
+        const seen: number[] = [];
+        for await (const items of pagesOf(read)) {
+            seen.push(...items);
+        }
+        expect([seen, asked]).toEqual([
+            [0, 1, 2, 3, 4, 5],
+            [undefined, '2', '4'],
+        ]);
+    });
+
+    it('are not read further than somebody wants', async () => {
+        for await (const items of pagesOf(read)) {
+            if (items.includes(3)) {
+                break;
+            }
+        }
+        expect(asked).toEqual([undefined, '2']);
+    });
 });

@@ -134,6 +134,19 @@ export function pageAmong<T>(found: readonly (readonly Entry<T>[])[], limit: num
     return next === undefined ? { items } : { items, next: cursorOf(next.key) };
 }
 
+/**
+ * Gives the pages of a list one after the other, until whoever reads them has enough.
+ * @param read - the page at a cursor; the first one without.
+ */
+export async function* pagesOf<T>(read: (cursor: string | undefined) => Promise<Page<T>>): AsyncGenerator<readonly T[], void> {
+    let cursor: string | undefined;
+    do {
+        const { items, next } = await read(cursor);
+        yield items;
+        cursor = next;
+    } while (cursor !== undefined);
+}
+
 /** A place in a list that was folded: when, and the random id. */
 const FOLDED_PLACE = /^[0-9]{16}[0-9a-f]{32}$/;
 

@@ -19,6 +19,7 @@ import { askWhoRefuses } from '../decisions/refusals';
 import type { SignalTotals } from '../encryption/he-window';
 import { entryText } from '../envelopes/entry-signature';
 import type { OpeningsLog } from '../openings/openings-log';
+import { wrapped } from '../keys/aes-gcm';
 import { deriveKey } from '../keys/key-derivation';
 import type { KeyMaterial } from '../keys/key-material';
 import { newSalt } from '../keys/randomness';
@@ -129,7 +130,7 @@ export class CustodianService implements Custodian {
         if (indexKey === undefined) {
             return Promise.reject(new DomainError(ERRORS.CUSTODIAN_UNAVAILABLE, 'the wards have not shared an index key yet'));
         }
-        const key = Buffer.from(indexKey, 'base64');
+        const key = wrapped(Buffer.from(indexKey, 'base64'));
         return Promise.resolve(ids.map((id) => createHmac('sha256', key).update(lookupText(id, ward), 'utf8').digest('hex')));
     }
 

@@ -86,7 +86,7 @@ export interface SumSources {
 /** Windows of a range: so many are added until what they came to is kept. */
 export const RANGE_WINDOWS = 500;
 
-/** A release is opened seconds after its sum was made; of a few more is remembered what they came to. */
+/** A release is opened when both wards have added it, too, so seconds later, or minutes; of a few more is remembered what they came to. */
 const SUMS_KEPT = 8;
 
 /** Makes sums, and keeps the last ones. */

@@ -1,23 +1,25 @@
 // SPDX-License-Identifier: Apache-2.0
-// Has both wards add the ciphertexts of a release themselves, so that a sum is nobody's word: range after range, then range to range, until one is of all. What
-// stands on the ledger of it is gone on with, whoever stopped before.
+// Has both wards add the ciphertexts of a release themselves, so that a sum is nobody's word: range after range, each joined with those next to it as soon as they
+// fill a transaction. What stands on the ledger of it is not sent again, whoever stopped before.
 
-import { type AggregateWindows, DomainError, ERRORS, type JoinSums, MOST_ADDED_AT_ONCE, type StoredWindow } from '@wardledger/chaincode/domain';
+import { setTimeout } from 'node:timers/promises';
+import { DomainError, ERRORS, hasCode, type JoinSums, MOST_ADDED_AT_ONCE, type StoredWindow } from '@wardledger/chaincode/domain';
 import { sumCiphertexts } from '../../custody';
 import { pagesOf, slicesOf } from '../../kernel';
-import type { Ledger, LedgerCaller } from '../../ledger';
+import type { Ledger, LedgerCall, LedgerCaller } from '../../ledger';
 import type { BlobStore } from '../../store';
-import { partsOf } from './release-request';
 
-/** So many transactions of ranges are under way at one time: each is 5.6 MB in the gateway, and an endorser adds one after the other. */
-const RANGES_AT_ONCE = 2;
+/** Milliseconds: a peer of the other ward may be a block behind. */
+const PAUSES = [100, 400, 1_600] as const;
 
 /** What having a sum endorsed needs. */
 export interface EndorsingPorts {
     readonly ledger: Pick<Ledger, 'evaluate' | 'submit'>;
     readonly blobs: Pick<BlobStore, 'read'>;
-    /** The ward's own process, which submits; asked for once a sum. */
+    /** The ward's own process, which submits; asked for at each transaction, because its certificate may be renewed. */
     readonly registrar: () => Promise<LedgerCaller>;
+    /** The machine's own, unless a test has another. */
+    readonly sleep?: (milliseconds: number) => Promise<void>;
 }
 
 /** Windows by their places in a release, and what they come to under each key. */
@@ -27,47 +29,73 @@ interface RangeSum {
     readonly ciphertexts: ReadonlyMap<string, Uint8Array>;
 }
 
-/** Windows next to each other, of one part of a release. */
-interface Range {
-    readonly request: AggregateWindows;
-    readonly windows: readonly StoredWindow[];
+/**
+ * Refuses windows under so many keys that not even two of their sums go into one transaction: before they are released, for then they are spent.
+ * @throws DomainError SUM_OVERFLOW
+ */
+export function demandJoinable(windows: readonly Pick<StoredWindow, 'keyId'>[]): void {
+    if (windows.length > MOST_ADDED_AT_ONCE && sumsAtOnce(windows) < 2) {
+        throw new DomainError(ERRORS.SUM_OVERFLOW, 'The windows lie under more keys than can be joined. Ask for a shorter range.');
+    }
 }
 
 /**
  * Has both wards add all windows of a release.
  * @param release - its id
  * @param windows - all of it, in ascending order
- * @throws DomainError CIPHERTEXT_INVALID for a ciphertext that is missing or damaged here, SUM_OVERFLOW, and what keeps the ledger from answering
+ * @throws DomainError CIPHERTEXT_INVALID for a ciphertext that is missing or damaged here, SUM_MISMATCH where the release is of another sum, and what keeps the ledger from answering
  */
 export async function endorseSum(ports: EndorsingPorts, release: string, windows: readonly StoredWindow[]): Promise<void> {
-    const { ledger } = ports;
-    const registrar = await ports.registrar();
+    const { ledger, registrar } = ports;
     const standing = new Set<string>();
-    for await (const sums of pagesOf(async (page) => ledger.evaluate(registrar, 'statistics:ListSums', { release, ...page }))) {
+    const reader = await registrar();
+    for await (const sums of pagesOf(async (page) => ledger.evaluate(reader, 'statistics:ListSums', { release, ...page }))) {
         sums.forEach((sum) => standing.add(nameOf(sum)));
     }
     if (standing.has(nameOf({ from: 0, to: windows.length }))) {
         return;
     }
-    const ranges = rangesOf(release, windows);
-    const together = sumsAtOnce(windows, ranges.length);
-    const sums: RangeSum[] = [];
-    for (const some of slicesOf(ranges, RANGES_AT_ONCE)) {
-        const added = some.map(async (range) => addRange(ports, { registrar, range, stands: standing.has(nameOf(range.request)) }));
-        sums.push(...(await Promise.all(added)));
-    }
-    for (let level = sums; level.length > 1; ) {
-        const joined: RangeSum[] = [];
-        for (const some of slicesOf(level, together)) {
-            const sum = joinedOf(some);
-            if (some.length > 1 && !standing.has(nameOf(sum))) {
-                const request: JoinSums = { release, at: [sum.from, ...some.map(({ to }) => to)] };
-                const addends = some.flatMap(({ ciphertexts }) => [...ciphertexts.values()]);
-                await ledger.submit(registrar, { name: 'statistics:JoinSums', request, transient: given(addends) });
-            }
-            joined.push(sum);
+    const together = sumsAtOnce(windows);
+    /** Of each height what waits for its neighbours: a few sums are in memory, however many windows there are. */
+    const waiting: RangeSum[][] = [[]];
+
+    async function join(height: number): Promise<void> {
+        const sums = waiting[height]?.splice(0) ?? [];
+        const sum = joinedOf(sums);
+        if (sums.length > 1 && !standing.has(nameOf(sum))) {
+            const request: JoinSums = { release, at: [sum.from, ...sums.map(({ to }) => to)] };
+            const addends = sums.flatMap(({ ciphertexts }) => [...ciphertexts.values()]);
+            await submitted(ports, { name: 'statistics:JoinSums', request, transient: given(addends) });
         }
-        level = joined;
+        await keep(sum, height + 1);
+    }
+
+    async function keep(sum: RangeSum, height: number): Promise<void> {
+        const beside = (waiting[height] ??= []);
+        beside.push(sum);
+        if (beside.length === together) {
+            await join(height);
+        }
+    }
+
+    let from = 0;
+    for (const some of slicesOf(windows, MOST_ADDED_AT_ONCE)) {
+        const addends = await ciphertextsOf(ports, some);
+        const range = { from, to: from + some.length };
+        if (!standing.has(nameOf(range))) {
+            const transient = given(addends.map(([, bytes]) => bytes));
+            await submitted(ports, { name: 'statistics:AggregateWindows', request: { release, from }, transient });
+        }
+        if (range.to - range.from < windows.length) {
+            await keep({ ...range, ciphertexts: sumsByKey(addends) }, 0);
+        }
+        from = range.to;
+    }
+    // What is left of each height, from below, until one is of all.
+    for (let height = 0; height < waiting.length - 1 || (waiting[height]?.length ?? 0) > 1; height += 1) {
+        if ((waiting[height]?.length ?? 0) > 0) {
+            await join(height);
+        }
     }
 }
 
@@ -77,45 +105,48 @@ const given = (ciphertexts: readonly Uint8Array[]) => ({
     addends: { ciphertexts: ciphertexts.map((bytes) => Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('base64')) },
 });
 
-/** As they were reserved, and of those so many as one transaction may add. */
-function rangesOf(release: string, windows: readonly StoredWindow[]): Range[] {
-    let from = 0;
-    return partsOf(windows).flatMap((part, index) =>
-        slicesOf(part, MOST_ADDED_AT_ONCE).map((some) => {
-            const request = { release, part: index, from, to: from + some.length };
-            from = request.to;
-            return { request, windows: some };
-        }),
-    );
+/** Each sum has a ciphertext for every key. */
+function sumsAtOnce(windows: readonly Pick<StoredWindow, 'keyId'>[]): number {
+    return Math.floor(MOST_ADDED_AT_ONCE / new Set(windows.map(({ keyId }) => keyId)).size);
 }
 
-/** Each sum has a ciphertext for every key. @throws DomainError SUM_OVERFLOW where not even two fit into one transaction */
-function sumsAtOnce(windows: readonly StoredWindow[], ranges: number): number {
-    const together = Math.floor(MOST_ADDED_AT_ONCE / new Set(windows.map(({ keyId }) => keyId)).size);
-    if (together < 2 && ranges > 1) {
-        throw new DomainError(ERRORS.SUM_OVERFLOW, 'The windows lie under more keys than can be joined. Ask for a shorter range.');
+/** A peer that is a block behind knows neither release nor sums of a moment ago. @throws DomainError LEDGER_UNAVAILABLE where it stays behind */
+async function submitted<Name extends 'statistics:AggregateWindows' | 'statistics:JoinSums'>(
+    { ledger, registrar, sleep = async (milliseconds) => setTimeout(milliseconds) }: EndorsingPorts,
+    call: LedgerCall<Name>,
+): Promise<void> {
+    for (const pause of [...PAUSES, undefined]) {
+        try {
+            await ledger.submit(await registrar(), call);
+            return;
+        } catch (error) {
+            if (!hasCode(error, 'RELEASE_NOT_FOUND', 'SUM_NOT_FOUND')) {
+                throw error;
+            }
+            if (pause !== undefined) {
+                await sleep(pause);
+            }
+        }
     }
-    return together;
+    throw new DomainError(ERRORS.LEDGER_UNAVAILABLE, 'A ward’s peer has not seen yet what is to be added.');
 }
 
-async function addRange(
-    { ledger, blobs }: EndorsingPorts,
-    { registrar, range, stands }: { readonly registrar: LedgerCaller; readonly range: Range; readonly stands: boolean },
-): Promise<RangeSum> {
-    const { request, windows } = range;
-    const addends: (readonly [string, Uint8Array])[] = [];
+/** @throws DomainError CIPHERTEXT_INVALID */
+async function ciphertextsOf({ blobs }: EndorsingPorts, windows: readonly StoredWindow[]): Promise<(readonly [string, Uint8Array])[]> {
+    const found: (readonly [string, Uint8Array])[] = [];
     for (const { id, keyId, ciphertext } of windows) {
-        const bytes = await blobs.read('ciphertext', ciphertext.digest).catch(() => undefined);
+        const bytes = await blobs.read('ciphertext', ciphertext.digest).catch((error: unknown) => {
+            if ((error as NodeJS.ErrnoException).syscall !== undefined) {
+                throw error; // what the system is short of says nothing about the file
+            }
+            return undefined;
+        });
         if (bytes === undefined) {
             throw new DomainError(ERRORS.CIPHERTEXT_INVALID, `The ciphertext of window ${id} is missing or damaged.`);
         }
-        addends.push([keyId, bytes]);
+        found.push([keyId, bytes]);
     }
-    if (!stands) {
-        const transient = given(addends.map(([, bytes]) => bytes));
-        await ledger.submit(registrar, { name: 'statistics:AggregateWindows', request, transient });
-    }
-    return { from: request.from, to: request.to, ciphertexts: sumsByKey(addends) };
+    return found;
 }
 
 function joinedOf(sums: readonly RangeSum[]): RangeSum {

@@ -2,9 +2,10 @@
 import { windowsDigestOf } from '@wardledger/chaincode/crypto';
 import { DomainError, ERRORS, type ReserveWindows, type StoredWindow } from '@wardledger/chaincode/domain';
 import { ledgerIdOf, openCustodian } from '../../../test/support/hand-made';
+import { madeUpCiphertext } from '../../../test/support/ciphertexts';
 import { memoryTable } from '../../../test/support/memory-store';
 import { committedTransaction, scriptedLedger } from '../../../test/support/scripted-ledger';
-import type { CiphertextSumAnswer } from '../../custody';
+import { type CiphertextSumAnswer, REGISTRAR } from '../../custody';
 import type { LedgerCaller } from '../../ledger/ports';
 import { Disclosures } from '../access';
 import type { AccessCoverage } from '../../store/ports';
@@ -12,8 +13,17 @@ import { countingMisses, createRecordDirectory, MissBudget } from '../subjects';
 import { createStatistics, type StatisticsAnswer, type StatisticsQuestion } from './statistics';
 
 const caller: LedgerCaller = { name: 'dr-osei', mspId: 'Ward1MSP', certificate: '', sign: async () => new Uint8Array() };
+const windowOf = (id: string) => ({ id, keyId: 'k'.repeat(64), ciphertext: { digest: digestOf(id) } });
+/** What a ciphertext is named by that stands for a window. */
+const digestOf = (id: string) => id.padEnd(64, '0');
 const window = (index: number, ward = 'ward1') =>
-    ({ id: ledgerIdOf(`w${String(index)}`), ward, signals: [], first: 1000 * index, last: 1000 * index + 500 }) as unknown as StoredWindow;
+    ({
+        ...windowOf(ledgerIdOf(`w${String(index)}`)),
+        ward,
+        signals: [],
+        first: 1000 * index,
+        last: 1000 * index + 500,
+    }) as unknown as StoredWindow;
 const question: StatisticsQuestion = { codes: ['8867-4'], ward: 'ward1', from: 0, to: 1_000_000 };
 
 /** Takes parts behind each other, as the ledger does; what it has taken can be looked at. */
@@ -73,6 +83,7 @@ function setUp(windows: StoredWindow[] = [window(3), window(1), window(2)]) {
             ];
         },
     };
+    const blobs = { read: jest.fn(async (_kind: string, _digest: string) => Promise.resolve(madeUpCiphertext(1))) };
     const answers = memoryTable<unknown>();
     const missBudget = new MissBudget({ perHour: 3, elapsed: () => 0, refused: async () => undefined });
     const directory = countingMisses(createRecordDirectory({ custodian, ledger: scripted.ledger, ward: 'ward1' }), missBudget);
@@ -87,11 +98,11 @@ function setUp(windows: StoredWindow[] = [window(3), window(1), window(2)]) {
         directory,
         disclosures,
         store: { releases: answers },
-        blobs: { read: async () => Promise.resolve(undefined) },
+        blobs,
         vitals,
         monotonic: () => clock.now,
     };
-    return { ...scripted, vitals, clock, counts, opened, answers, custodian, statistics: createStatistics(ports) };
+    return { ...scripted, blobs, vitals, clock, counts, opened, answers, custodian, statistics: createStatistics(ports) };
 }
 
 describe('statistics', () => {
@@ -340,6 +351,35 @@ describe('statistics', () => {
             expect(await statistics.ask(caller, question)).toEqual(answer);
             await expect(statistics.ask(caller, { ...question, to: 2_000 })).rejects.toMatchObject({ code: 'COHORT_TOO_SMALL' });
         });
+    });
+
+    it('are opened once both wards have added exactly what was released, in its order, by the ward’s own process', async () => {
+        const { statistics, script, custodian, submitted, opened, blobs } = setUp();
+        const out = window(2).id;
+        custodian.sumCiphertexts.mockResolvedValue({
+            ciphertextDigest: 'd'.repeat(64),
+            leftOut: [{ window: out, code: 'CIPHERTEXT_INVALID' }],
+            refused: [],
+        });
+        const before: number[] = [];
+        script['statistics:ListSums'] = () => ({ items: [] });
+        script['statistics:AggregateWindows'] = (_, { addends }) => {
+            before.push(opened.length, addends.ciphertexts.length);
+            return {};
+        };
+        await statistics.ask(caller, question);
+        const [asked] = submitted('statistics:RequestRelease').map(({ request }) => (request as { windows: string[] }).windows);
+        expect(asked).toEqual([window(1).id, window(3).id].sort());
+        expect(blobs.read.mock.calls.map(([, digest]) => digest)).toEqual(asked?.map((id) => digestOf(id)));
+        expect(submitted('statistics:AggregateWindows')).toMatchObject([
+            { request: { release: 'e'.repeat(64), from: 0 }, caller: REGISTRAR },
+        ]);
+        expect([before, opened.length]).toEqual([[0, 2], 1]);
+        script['statistics:AggregateWindows'] = () => {
+            throw new DomainError(ERRORS.LEDGER_UNAVAILABLE);
+        };
+        await expect(statistics.ask(caller, { ...question, codes: ['59408-5'] })).rejects.toMatchObject({ code: 'LEDGER_UNAVAILABLE' });
+        expect(opened).toHaveLength(1);
     });
 
     it('that are too small for what was left out say so', async () => {

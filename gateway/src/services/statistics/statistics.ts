@@ -19,7 +19,7 @@ import type { CommittedTransaction, Ledger, LedgerCaller } from '../../ledger';
 import type { Store } from '../../store';
 import { createRegistrar } from '../participants';
 import { ContentError } from '../refusals';
-import { endorseSum, type EndorsingPorts } from './endorsed-sum';
+import { demandJoinable, endorseSum, type EndorsingPorts } from './endorsed-sum';
 import { figuresOf } from './figures';
 import { partsOf, requestRelease, type WholeRelease } from './release-request';
 import { closeAndWait, type WindowClosingPorts } from './window-closing';
@@ -183,11 +183,12 @@ class CohortStatistics implements Statistics {
         const missing = new Set([...named, ...refused]);
         const windows = wanted.filter((id) => !missing.has(id));
         const codes = [...question.codes].sort();
+        const isIn = new Set(windows);
+        const summed = selected.filter(({ id }) => isIn.has(id)).sort((one, other) => (one.id < other.id ? -1 : 1));
+        demandJoinable(summed);
         const permission = await this.#demandRelease(caller, { codes, windows, ciphertextDigest }, leftOut);
         const { release, transaction } = permission;
         // The custodian opens what it has added itself and both wards have, too.
-        const isIn = new Set(windows);
-        const summed = selected.filter(({ id }) => isIn.has(id)).sort((one, other) => (one.id < other.id ? -1 : 1));
         const registrar = async () => createRegistrar(this.#ports).itself();
         await endorseSum({ ...this.#ports, registrar }, release.id, summed);
         const totals = await custodian.openRelease({ releaseId: release.id });

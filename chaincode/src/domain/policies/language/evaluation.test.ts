@@ -226,16 +226,24 @@ describe('keys of values', () => {
         entityValue('A', ''),
         entityValue('', 'A'),
         entityValue('As1:b', ''),
+        entityValue('Ab', ''),
         setValue([]),
         setValue(['']),
         setValue(['a']),
         setValue(['a', 'b']),
         setValue(['ab']),
         setValue(['s1:a']),
+        setValue(['asb']),
+        setValue(['a2:sb']),
         setValue([setValue([])]),
         recordValue([]),
         recordValue([['a', 'b']]),
         recordValue([['as1:b', '']]),
+        recordValue([['a', 'bbn2']]),
+        recordValue([
+            ['a', 'b'],
+            ['b', 2],
+        ]),
         recordValue([['a', setValue(['b'])]]),
         recordValue([
             ['a', 1],
@@ -250,7 +258,7 @@ describe('keys of values', () => {
     });
     it('depend on no order', () => {
         expect(setValue([3, 1, 2, 3]).key).toBe(setValue([2, 3, 1]).key);
-        expect([...setValue(['b', 'a']).elements.values()]).toEqual(['a', 'b']);
+        expect(sameValue(setValue(['b', 'a']), setValue(['a', 'b']))).toBe(true);
         expect(
             recordValue([
                 ['b', 1],

@@ -8,7 +8,7 @@ export interface EntityValue extends EntityUid {
     readonly key: string;
 }
 
-/** Without repetition, in the order of the elements' keys. */
+/** Without repetition, by the elements' keys. */
 export interface SetValue {
     readonly kind: 'set';
     readonly key: string;
@@ -24,8 +24,8 @@ export interface RecordValue {
 export type Value = boolean | number | string | EntityValue | SetValue | RecordValue;
 export type Attributes = ReadonlyMap<string, Value>;
 
-/** The length stands in front, so that no text can imitate the end of another. */
-const textKey = (text: string): string => `s${String(text.length)}:${text}`;
+/** Texts as one; the length of each stands in front of it, so that none can imitate the end of another. */
+const joined = (texts: readonly string[]): string => texts.map((text) => `${String(text.length)}:${text}`).join('');
 
 /** Gives the text that stands for a value. */
 export function keyOf(value: Value): string {
@@ -33,9 +33,9 @@ export function keyOf(value: Value): string {
         case 'boolean':
             return value ? 't' : 'f';
         case 'number':
-            return `n${String(value)};`;
+            return `n${String(value)}`;
         case 'string':
-            return textKey(value);
+            return `s${value}`;
         default:
             return value.key;
     }
@@ -43,27 +43,36 @@ export function keyOf(value: Value): string {
 
 /** Names an entity. */
 export function entityValue(type: string, id: string): EntityValue {
-    return { kind: 'entity', type, id, key: `e${textKey(type)}${textKey(id)}` };
+    return { kind: 'entity', type, id, key: `e${String(type.length)}:${type}${id}` };
 }
 
 /** Makes a set of values. */
 export function setValue(values: Iterable<Value>): SetValue {
-    const byKey = new Map<string, Value>();
+    const elements = new Map<string, Value>();
     for (const value of values) {
-        byKey.set(keyOf(value), value);
+        elements.set(keyOf(value), value);
     }
-    // By UTF-16 code units, as everywhere on the ledger.
-    const keys = [...byKey.keys()].sort();
-    const elements = new Map(keys.map((key) => [key, byKey.get(key) as Value]));
-    return { kind: 'set', key: `[${keys.join('')}]`, elements };
+    return {
+        kind: 'set',
+        // Few sets are held against others: the text is made when it is asked for. By UTF-16 code units, as everywhere on the ledger.
+        get key() {
+            return `[${joined([...elements.keys()].sort())}]`;
+        },
+        elements,
+    };
 }
 
 /** Makes a record; of two fields with one name the later one counts. */
 export function recordValue(entries: Iterable<readonly [string, Value]>): RecordValue {
     const fields = new Map(entries);
-    const names = [...fields.keys()].sort();
-    const key = names.map((name) => textKey(name) + keyOf(fields.get(name) as Value)).join('');
-    return { kind: 'record', key: `{${key}}`, fields };
+    return {
+        kind: 'record',
+        get key() {
+            const names = [...fields.keys()].sort();
+            return `{${joined(names.flatMap((name) => [name, keyOf(fields.get(name) as Value)]))}}`;
+        },
+        fields,
+    };
 }
 
 /** Whether two values are the same; of different types they never are. */
