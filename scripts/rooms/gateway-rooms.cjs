@@ -118,7 +118,7 @@ const gatewayRooms = [
                 tiers: [
                     ['ports'],
                     ['bindings', 'intake', 'reading'],
-                    ['across'],
+                    ['across', 'proofs'],
                     ['delivery'],
                     ['corrections'],
                     ['waiters.ts', 'intake-first.ts'],

@@ -74,7 +74,7 @@ export const examples: ExamplesOf<'vitals'> = {
     'vitals:FindDueCorrection': { permitted: 'custodian evaluate', request: { window: id('w') }, transient: {} },
     'vitals:ListCorrections': { permitted: 'registrar evaluate', request: { patient: ledgerId, ...page }, transient: {} },
     'vitals:GetWindow': {
-        permitted: 'admin auditor custodian doctor iot-gateway msp-administrator nurse paramedic evaluate',
+        permitted: 'admin auditor custodian doctor iot-gateway msp-administrator nurse paramedic registrar evaluate',
         request: { id: windowId('w', 'ward2') },
         transient: {},
     },

@@ -49,7 +49,15 @@ export {
     windowReadingsIn,
 } from './windows/window-readings';
 // By what was drawn here, the ids of what a transaction will have written are known; what a post is committed to; and what callers sign.
-export { factId, postDigestOf, sumCiphertexts, transientDigestOf, windowsDigestOf } from '@wardledger/chaincode/crypto';
+export {
+    factId,
+    postDigestOf,
+    type ReadingProof,
+    readingProofOf,
+    sumCiphertexts,
+    transientDigestOf,
+    windowsDigestOf,
+} from '@wardledger/chaincode/crypto';
 export {
     newAccessKey,
     newLedgerId,

@@ -80,6 +80,12 @@ const TELLINGS: Readonly<Record<string, Telling>> = {
         ask: (patient, purpose) => [`/v1/posts/monitor-${patient}/1?purpose=${purpose}`],
         tells: isOk,
     },
+    'GET /v1/posts/:device/:sequence/proof': {
+        action: 'read',
+        category: () => 'vitals',
+        ask: (patient, purpose) => [`/v1/posts/none/1/proof?patient=${patient}&index=0&purpose=${purpose}`],
+        tells: ({ body }) => (body as { code: string }).code === 'POST_NOT_FOUND', // that there is no such post
+    },
     'GET /v1/patients/:id/entries': {
         action: 'read',
         category: () => 'note',

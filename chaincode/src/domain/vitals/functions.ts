@@ -112,7 +112,7 @@ export const VITALS_FUNCTIONS = {
     },
     'vitals:GetWindow': {
         // The last for whoever looks into locked releases, which must not lean on a gateway: network.sh cc query -user Admin.
-        callers: [...VITALS_READERS, 'admin', 'custodian', MSP_ADMINISTRATOR],
+        callers: [...VITALS_READERS, 'admin', 'registrar', 'custodian', MSP_ADMINISTRATOR],
         mode: 'evaluate',
         request: GetWindowSchema,
         answer: answers<FoundWindow>(),

@@ -102,6 +102,7 @@ const ledgerFunctions: Readonly<Record<string, readonly LedgerFunctionName[]>> =
     'POST /v1/vitals': ['cluster:FindHead', 'subject:FindSubjects'], // devices bring the rest themselves, the registrar what people have entered
     'GET /v1/patients/:id/vitals': ['subject:FindSubjects', 'policies:CheckAccess', 'access:Record'], // the registrar lists windows
     'GET /v1/patients/:id/vitals/latest': ['subject:FindSubjects', 'policies:CheckAccess', 'access:Record'],
+    'GET /v1/posts/:device/:sequence/proof': ['subject:FindSubjects', 'policies:CheckAccess', 'access:Record'], // the registrar reads post and window
     // Posts of one's own ward, of which the ward's own process says what was retracted.
     'POST /v1/posts/:device/:sequence/corrections': [
         'subject:FindSubjects',
@@ -249,7 +250,7 @@ const besideRoutes: Readonly<Partial<Record<LedgerFunctionName, readonly Role[]>
     'clinician:Enter': ALL_ROLES, // who is no clinician is told so
     'access:GetStanding': ['custodian'],
     'statistics:GetRelease': ['admin', 'auditor', 'doctor', 'nurse', 'privacy-officer', 'researcher', 'custodian'],
-    'vitals:GetWindow': ['admin', 'custodian'],
+    'vitals:GetWindow': ['admin', 'registrar', 'custodian'],
     'vitals:ListPosts': ['doctor', 'iot-gateway', 'nurse', 'paramedic', 'registrar', 'custodian'], // as a post's history: with clients of their own; and before a window is made
     'vitals:GetPostHistory': ['auditor', 'doctor', 'iot-gateway', 'nurse', 'paramedic'],
     'statistics:AbandonReservation': ['admin', 'privacy-officer'], // of what nobody goes on with, with a client of their own
@@ -282,6 +283,7 @@ const stricterRoutes: Readonly<Record<string, readonly Role[]>> = {
     'GET /v1/windows': ['researcher'], // selects windows for statistics
     'GET /v1/patients/:id/vitals': READ_NO_VITALS, // whom no policy lets read what was measured, whatever they state
     'GET /v1/patients/:id/vitals/latest': READ_NO_VITALS,
+    'GET /v1/posts/:device/:sequence/proof': READ_NO_VITALS,
     'GET /v1/windows/:id': ['admin'], // looks for the window that locked releases, with a client of its own
     'DELETE /v1/unreadable-records/:ledgerId': ['doctor'], // revokes records that it can read
     'POST /v1/clusters/:id/seeds': ['auditor', 'doctor', 'nurse', 'paramedic'], // read how far a seed is; the ward itself makes it
@@ -347,6 +349,7 @@ describe('role table', () => {
             'GET /v1/patients/:id/links',
             'GET /v1/patients/:id/vitals',
             'GET /v1/patients/:id/vitals/latest',
+            'GET /v1/posts/:device/:sequence/proof',
             'POST /v1/access/check',
             'POST /v1/consents',
             'POST /v1/encryption-key',

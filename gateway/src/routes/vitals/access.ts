@@ -8,6 +8,7 @@ export const VITALS_ACCESS: AccessTable = {
     'POST /v1/vitals': [...CARE_TEAM, 'iot-gateway'],
     'GET /v1/patients/:id/vitals': [...CARE_TEAM, 'patient'],
     'GET /v1/patients/:id/vitals/latest': [...CARE_TEAM, 'patient'],
+    'GET /v1/posts/:device/:sequence/proof': [...CARE_TEAM, 'patient'],
     'POST /v1/posts/:device/:sequence/corrections': CARE_TEAM,
     'POST /v1/patients/:id/vitals/corrections': CARE_TEAM,
     'GET /v1/submissions/:id': [...CARE_TEAM, 'iot-gateway'],

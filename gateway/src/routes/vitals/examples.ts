@@ -55,6 +55,24 @@ export const VITALS_EXAMPLES: ExampleTable = {
         texts: { [LINES]: [reading, replaced, anew, entered, { leftOut, access }].map((line) => `${JSON.stringify(line)}\n`).join('') },
     },
     'GET /v1/patients/:id/vitals/latest': { params: { id: 'P001' }, answers: { 200: { items: [reading], leftOut: [], access } } },
+    'GET /v1/posts/:device/:sequence/proof': {
+        params: { device: 'ward1-monitor-7', sequence: 42 },
+        answers: {
+            200: {
+                index: 0,
+                leaves: 2,
+                reading: 'AUBTgAAAAAAA',
+                leafKey: 'a2V5IG9mIHRoaXMgbGVhZiBhbmQgbm8gb3RoZXIgb25lISE',
+                header: 'd2FyZGxlZGdlciBwb3N0IDEK',
+                headerKey: 'a2V5IG9mIHRoZSBoZWFkZXIsIGFuZCBvZiBubyBsZWFmLi4',
+                nonce: 'bm9uY2Ugb2YgYSBwb3N0IQ',
+                path: ['aGFzaCBvZiB0aGUgbmVpZ2hib3VyIGluIHRoZSB0cmVlLi4'],
+                window: windowId,
+                digest: EXAMPLE.digest,
+                access,
+            },
+        },
+    },
     'POST /v1/posts/:device/:sequence/corrections': {
         params: { device: 'ward1-monitor-7@3', sequence: 43 },
         body: {

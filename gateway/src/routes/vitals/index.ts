@@ -3,11 +3,12 @@
 
 import { Askers } from '../../services/access';
 import { createRegistrar } from '../../services/participants';
-import { createCorrections, createReadings } from '../../services/vitals';
+import { createCorrections, createReadingProofs, createReadings } from '../../services/vitals';
 import type { Resource } from '../resource';
 import { VITALS_ACCESS } from './access';
 import { correctionRoutes } from './corrections';
 import { VITALS_EXAMPLES } from './examples';
+import { proofRoutes } from './proofs';
 import { readingRoutes } from './readings';
 import { signalRoutes } from './signals';
 import { submissionRoutes } from './submissions';
@@ -22,6 +23,7 @@ export const vitals: Resource = {
         signalRoutes(app, ports.vitals);
         const reading = { ...ports, askers: new Askers(ports), registrar: createRegistrar(ports) };
         readingRoutes(app, createReadings(reading));
+        proofRoutes(app, createReadingProofs(reading));
         correctionRoutes(app, createCorrections(reading));
     },
 };

@@ -8,6 +8,7 @@ export { RESOLUTIONS } from './reading/reading';
 export { LEFT_OUT_CODES } from './reading/reading-page';
 export type { LeftOut } from './reading/left-out';
 export { createReadings, type NewestPorts, newestReadings, type Readings, type Shown } from './reading/readings';
+export { createReadingProofs, type ReadingProofs } from './proofs/reading-proofs';
 export type { DevicePost } from './ports/device-post';
 export type { HoldState, VitalsSettings } from './ports/settings';
 export type { PostAnswer, Vitals } from './ports/vitals';
