@@ -65,7 +65,7 @@ export function rootByPath(
 function levelsOf(entries: readonly Uint8Array[]): Buffer[][] {
     const node = Buffer.alloc(1 + 2 * HASH_BYTES, NODE);
     const levels = [entries.map(leafOf)];
-    for (let level = levels[0] ?? []; level.length > 1; ) {
+    for (let level = levels[0] ?? []; level.length > 1;) {
         const above: Buffer[] = [];
         for (let place = 0; place < level.length; place += 2) {
             const [left, right] = level.slice(place, place + 2) as [Buffer, Buffer?];

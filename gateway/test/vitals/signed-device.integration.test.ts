@@ -1,7 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 // A device on two wards, as its maker and its ward meet it: enrolled, bound, its posts signed and verified by both wards' peers, moved to another patient, lost.
 
+import { spawnSync } from 'node:child_process';
 import { generateKeyPairSync, randomBytes } from 'node:crypto';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { signedBy } from '../support/post-proofs';
 import { type Answer, type Ask, TwoWards } from '../support/two-wards';
 
@@ -107,4 +111,37 @@ describe('a device that signs, on two wards', () => {
         await asked(administrator, `/v1/devices/${DEVICE}/reinstate`);
         expect(await fatesOf([signed(postOf(22, 'D2', Date.now()))])).toEqual(['VALID']);
     }, 120_000);
+
+    it('has each reading proven against the digest on the ledger, to whoever may read it, by a program that has seen nothing else', async () => {
+        const doctor = await wards.as('ward1', 'dr-osei', 'doctor');
+        await doctor('/v1/signals'); // called before
+        await wards.admit('ward1', 'dr-osei', 'D1', 'D2');
+        expect((await doctor('/v1/windows/close', { method: 'POST' })).status).toBe(200);
+        await wards.windowsSettled();
+        const path = (patient: string, index: number) => `/v1/posts/${DEVICE}/5/proof?patient=${patient}&index=${String(index)}`;
+        const { status, body } = await doctor(path('D1', 0));
+        const ofPost = await auditor(`/v1/posts/${DEVICE}/5?purpose=HOPERAT`);
+        expect([status, body]).toEqual([200, expect.objectContaining({ digest: ofPost.body['digest'], index: 0, leaves: 3 })]);
+        if (spawnSync('python3', ['--version']).status === 0) {
+            const folder = mkdtempSync(join(tmpdir(), 'wardledger-proof-'));
+            writeFileSync(join(folder, 'proof.json'), JSON.stringify(body));
+            const program = join(__dirname, '../../../docs/post_check.py');
+            const said = spawnSync('python3', ['-B', program, 'proof', join(folder, 'proof.json')], { encoding: 'utf8' });
+            rmSync(folder, { recursive: true });
+            expect([said.status, said.stdout]).toEqual([0, expect.stringContaining('patient D1: 8867-4 was 75.0 /min')]);
+        } else {
+            console.log('not run: the proof in Python (no python3 here)');
+        }
+        const refusals = [path('D2', 0), path('D1', 3), path('D9', 0)].map(async (one) => {
+            const answer = await doctor(one);
+            return [answer.status, answer.body['code']];
+        });
+        expect(await Promise.all(refusals)).toEqual([
+            [404, 'POST_NOT_FOUND'],
+            [400, 'REQUEST_INVALID'],
+            [404, 'RECORD_NOT_FOUND'],
+        ]);
+        const stranger = await wards.as('ward2', 'dr-lind', 'doctor');
+        expect((await stranger(path('D1', 0))).body['code']).toBe('RECORD_NOT_FOUND');
+    }, 180_000);
 });

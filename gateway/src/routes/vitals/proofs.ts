@@ -22,7 +22,8 @@ const prove = {
         index: Type.Integer({
             minimum: 0,
             maximum: Number.MAX_SAFE_INTEGER,
-            description: 'Which reading: counted from 0 over all values, signal by signal as they were sent, and the observations behind them.',
+            description:
+                'Which reading: counted from 0 over all values, signal by signal as they were sent, and the observations behind them.',
         }),
         purpose: PurposeQuery,
     }),
