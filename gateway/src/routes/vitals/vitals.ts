@@ -3,7 +3,7 @@
 
 import { Type } from '@sinclair/typebox';
 import { closed, demandDefined, ERRORS, isClinician } from '@wardledger/chaincode/domain';
-import type { FastifyInstance } from 'fastify';
+import type { FastifyInstance, FastifyReply } from 'fastify';
 import { principalOf } from '../../plugins/access';
 import { headers, IdempotencyHeader, instantOf, typed } from '../../plugins/documentation';
 import { isRepeatable, itemProblemOf, limitsText, type Problem, problem, PROBLEM_JSON, schemaRefusal } from '../../plugins/problems';
@@ -67,10 +67,33 @@ function noneAccepted(results: readonly PostAnswer[], requestId: string): Proble
     return { ...problem(waits ? ERRORS.TIME_AHEAD : ERRORS.CONTENT_INVALID, requestId, { detail, errors }), results };
 }
 
+const limits = limitsText(VITALS_LIMITS.bytes, vitalsLimitsText);
+
+/** An answer for each item: of those that have the form of a post, in order, what was said of it. */
+function resultsOf(windows: readonly JudgedItem<WrittenPost>[], said: readonly PostAnswer[]): PostAnswer[] {
+    const answers = said.values();
+    return windows.map((item, index): PostAnswer => {
+        return 'value' in item
+            ? { ...demandDefined(answers.next().value, 'the answer for a post'), index }
+            : { index, status: 'rejected', problem: itemProblemOf(schemaRefusal(item.misfits, 'body', limits)) };
+    });
+}
+
+/** Where to ask after what was taken: the transaction of all, the submission of a single one. */
+function sayWhereItIs(reply: FastifyReply, results: readonly PostAnswer[]): void {
+    const transactions = new Set(results.flatMap(({ transaction }) => (transaction === undefined ? [] : [transaction.id])));
+    if (transactions.size === 1) {
+        reply.header('wardledger-transaction', [...transactions].join());
+    }
+    const [only, ...others] = results;
+    if (only?.submission !== undefined && others.length === 0) {
+        reply.header('location', `/v1/submissions/${only.submission}`);
+    }
+}
+
 /** Registers the route. */
 export function vitalsRoutes(app: FastifyInstance, vitals: Vitals): void {
     const options = { schema, bodyLimit: VITALS_LIMITS.bytes, config: { limits: vitalsLimitsText, itemByItem: 'windows' } };
-    const limits = limitsText(VITALS_LIMITS.bytes, vitalsLimitsText);
     typed(app).post('/v1/vitals', options, async (request, reply) => {
         await request.ledgerCaller(); // its certificate will sign: enrolled before anything is acknowledged
         const dry = isDryRun(request);
@@ -78,15 +101,9 @@ export function vitalsRoutes(app: FastifyInstance, vitals: Vitals): void {
         const strict = isStrict(request.headers.prefer);
         const { windows } = request.body;
         const { caller, roles } = principalOf(request);
-        const options = { waitSeconds: wait, strict, manual: isClinician(roles) };
         const posts = windows.flatMap(wellFormed);
-        const taken = await (dry ? vitals.dryRun(posts, caller, options) : vitals.take(posts, caller, options));
-        const answers = taken.values();
-        const results = windows.map((item, index): PostAnswer => {
-            return 'value' in item
-                ? { ...demandDefined(answers.next().value, 'the answer for a post'), index }
-                : { index, status: 'rejected', problem: itemProblemOf(schemaRefusal(item.misfits, 'body', limits)) };
-        });
+        const options = { waitSeconds: wait, strict, manual: isClinician(roles) };
+        const results = resultsOf(windows, await (dry ? vitals.dryRun(posts, caller, options) : vitals.take(posts, caller, options)));
         if (results.every(({ status }) => status === 'rejected')) {
             const refusal = noneAccepted(results, request.id);
             reply.repeatable = results.some(({ problem: why }) => why !== undefined && isRepeatable(why));
@@ -100,15 +117,11 @@ export function vitalsRoutes(app: FastifyInstance, vitals: Vitals): void {
         if (applied !== undefined) {
             reply.header('preference-applied', applied);
         }
-        const transactions = new Set(results.flatMap(({ transaction }) => (transaction === undefined ? [] : [transaction.id])));
-        if (transactions.size === 1) {
-            reply.header('wardledger-transaction', [...transactions].join());
+        if (dry) {
+            return reply.code(200).send({ results });
         }
-        const [only, ...others] = results;
-        if (!dry && only?.submission !== undefined && others.length === 0) {
-            reply.header('location', `/v1/submissions/${only.submission}`);
-        }
+        sayWhereItIs(reply, results);
         const allFinal = results.every(({ status, state }) => status === 'rejected' || state === 'VALID' || state === 'INVALID');
-        return reply.code(dry || (wait > 0 && allFinal) ? 200 : 202).send({ results });
+        return reply.code(wait > 0 && allFinal ? 200 : 202).send({ results });
     });
 }

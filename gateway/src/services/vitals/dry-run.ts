@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // What would become of posts, for makers of devices: judged as intake and delivery judge them, as far as that can be asked now. Nothing is stored, counted, rung or registered.
 
-import { demandDefined, type DeviceRejection, rejectionOfSignature } from '@wardledger/chaincode/domain';
+import { demandDefined, type DeviceRejection, type LedgerId, rejectionOfSignature } from '@wardledger/chaincode/domain';
 import { isSignedByDevice, newLedgerId, REGISTRAR } from '../../custody';
 import { inTime } from '../../kernel';
 import type { CallerDirectory, LedgerCaller } from '../../ledger';
@@ -99,13 +99,19 @@ async function refusalsOf(ports: DryRunPorts, signer: string, rows: readonly New
     return new Map([...unproven, ...misplaced].map(({ id, code }) => [id, code]));
 }
 
+/** An entry of whom somebody has mentioned, or as if somebody had. */
+type RegisteredEntry = Awaited<ReturnType<DryRunPorts['directory']['find']>>[number] & { readonly ledgerId: LedgerId };
+
 /** A directory that registers nobody: whom nobody has mentioned gets an id that nobody has, as registering would. */
-function asIfRegistered({ directory }: Pick<DryRunPorts, 'directory'>) {
-    const find = async (...[caller, named]: Parameters<typeof directory.find>) => {
-        const entries = await directory.find(caller, named);
-        return entries.map((entry) => ({ ...entry, ledgerId: entry.ledgerId ?? newLedgerId() }));
+function asIfRegistered({ directory }: Pick<DryRunPorts, 'directory'>): {
+    readonly find: (...asked: Parameters<typeof directory.find>) => Promise<RegisteredEntry[]>;
+} {
+    return {
+        find: async (...asked) => {
+            const entries = await directory.find(...asked);
+            return entries.map((entry) => ({ ...entry, ledgerId: entry.ledgerId ?? newLedgerId() }));
+        },
     };
-    return { find };
 }
 
 /** Posts that their devices have not signed, or that come from one that is out of service: what the ledger says when a post comes to stand. */

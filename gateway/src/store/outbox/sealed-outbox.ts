@@ -45,10 +45,7 @@ export interface SealedOutboxPorts {
     readonly damaged: (damage: Damage) => void;
 }
 
-interface KeyedPost {
-    readonly post: NewPost;
-    readonly postKey: string;
-}
+type KeyedPost = Pick<PostEntry, 'postKey'> & { readonly post: NewPost };
 
 /** The outbox; it keeps nothing in memory but names. */
 export class SealedOutbox implements Outbox {
@@ -88,8 +85,10 @@ export class SealedOutbox implements Outbox {
     }
 
     async foresee(posts: readonly NewPost[]): Promise<AppendOutcome[]> {
-        const asked = posts.map((post) => this.#askedOf(post, this.#seals.postKey(post)));
-        return this.#ports.writer.call('foreseePosts', asked);
+        return this.#ports.writer.call(
+            'foreseePosts',
+            posts.map((post) => this.#askedOf(post, this.#seals.postKey(post))),
+        );
     }
 
     #askedOf({ id, caller, submitter, digest }: NewPost, postKey: string): AskedPost {
