@@ -79,7 +79,7 @@ interface TrustedTokens {
 }
 
 /** Public keys of machines, read from their files. */
-function keysOf(files: Readonly<Record<string, string>>): DevClientKeys {
+function machineKeysIn(files: Readonly<Record<string, string>>): DevClientKeys {
     return Object.fromEntries(
         Object.entries(files).map(([name, file]) => [name, JSON.parse(readFileSync(file, 'utf8')) as DevClientKeys[string]]),
     );
@@ -94,7 +94,7 @@ async function tokensOf({ tokens, ward, audience }: ServerOptions): Promise<Trus
     const devIssuer = createDevIssuer(ward, {
         audience,
         key: await newTokenKey('development'),
-        clients: keysOf(tokens.clients),
+        clients: machineKeysIn(tokens.clients),
         monotonic: CLOCKS.monotonic,
     });
     return { app: { trust: { issuer: devIssuer.issuer, audience, keys: localKeys(devIssuer.jwks) }, devIssuer }, readiness: {} };

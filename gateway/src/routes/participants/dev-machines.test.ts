@@ -37,7 +37,10 @@ describe('POST /dev/oauth/token', () => {
 
     it('gives a token that the gateway takes, of the role of an IoT gateway whatever is asked for', async () => {
         const answer = await ask(await statement(), { client_id: 'iot-7', scope: 'admin', roles: 'admin' });
-        expect([answer.statusCode, answer.json()]).toEqual([200, { access_token: expect.any(String), token_type: 'Bearer', expires_in: 3600 }]);
+        expect([answer.statusCode, answer.json()]).toEqual([
+            200,
+            { access_token: expect.any(String), token_type: 'Bearer', expires_in: 3600 },
+        ]);
         const { access_token: token } = answer.json<{ access_token: string }>();
         expect(decodeJwt(token)).toMatchObject({ sub: 'iot-7', roles: ['iot-gateway'] });
         expect((await gateway.app.inject({ url: '/v1/signals', headers: { authorization: `Bearer ${token}` } })).statusCode).toBe(200);
