@@ -52,15 +52,24 @@ const optional = <T>(value: T | undefined, write: (value: T) => Buffer): Buffer 
 const keyed = (key: Buffer, ...parts: readonly Buffer[]): Buffer => createHmac('sha256', key).update(Buffer.concat(parts)).digest();
 const hashed = (...parts: readonly Buffer[]): Buffer => createHash('sha256').update(Buffer.concat(parts)).digest();
 
+function signalBytes({ code, unit, values, notMeasured = [] }: Signal): Buffer {
+    const counts = [number(2, values.length), number(2, notMeasured.length)];
+    return Buffer.concat([text(code), text(unit), ...counts, ...notMeasured.map(float)]);
+}
+
 function headerOf({ device, boot, patient, sequence, start, periodSeconds, model, signals, observations = [] }: Post): Buffer {
-    const named = signals.flatMap(({ code, unit, values, notMeasured = [] }) => [
-        ...[text(code), text(unit), number(2, values.length), number(2, notMeasured.length)],
-        ...notMeasured.map(float),
-    ]);
     return Buffer.concat([
         Buffer.from('wardledger post 1\n'),
-        ...[text(device), optional(boot, (value) => number(8, value)), text(patient), number(8, sequence), number(8, start)],
-        ...[float(periodSeconds), optional(model, text), number(2, signals.length), ...named, number(2, observations.length)],
+        text(device),
+        optional(boot, (value) => number(8, value)),
+        text(patient),
+        number(8, sequence),
+        number(8, start),
+        float(periodSeconds),
+        optional(model, text),
+        number(2, signals.length),
+        ...signals.map(signalBytes),
+        number(2, observations.length),
     ]);
 }
 

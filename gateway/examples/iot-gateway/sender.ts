@@ -78,8 +78,6 @@ export class Sender {
             answer = await this.#ward.post(posts.map(({ body }) => body));
         } catch (error) {
             this.#told.alarm(`the ward does not answer: ${error instanceof Error ? error.message : 'no reason'}`);
-        }
-        if (answer === undefined) {
             return this.#later(0);
         }
         if (!('results' in answer)) {
@@ -92,8 +90,7 @@ export class Sender {
 
     #settle(posts: readonly QueuedPost[], results: readonly Result[]): number {
         const done: number[] = [];
-        let wait = 0;
-        let isStuck = false;
+        const stuck: Problem[] = [];
         results.forEach(({ state, problem }, index) => {
             const post = posts[index];
             if (post === undefined) {
@@ -110,16 +107,15 @@ export class Sender {
                 this.#queue.drop(post, problem.code);
                 return;
             }
-            isStuck = true;
-            wait = Math.max(wait, problem.retryAfter ?? 0);
+            stuck.push(problem);
         });
         this.#queue.forget(done);
         this.#told.progress(`${String(done.length)} VALID, ${String(this.#queue.length)} waiting`);
-        if (!isStuck && done.length > 0) {
+        if (stuck.length === 0 && done.length > 0) {
             this.#failures = 0;
             return 0;
         }
-        return this.#later(wait);
+        return this.#later(Math.max(0, ...stuck.map(({ retryAfter = 0 }) => retryAfter)));
     }
 
     /** Twice as long each time, and never all at once: somewhere in the second half of it. @param atLeast - seconds */

@@ -29,8 +29,8 @@ export interface Result {
     readonly problem?: Problem;
 }
 
-/** What came back: a result for each post, or why there is none. `undefined`: nobody knows. */
-export type Answer = { readonly results: readonly Result[] } | { readonly problem: Problem; readonly retryAfter: number } | undefined;
+/** What came back: a result for each post, or why there is none. */
+export type Answer = { readonly results: readonly Result[] } | { readonly problem: Problem; readonly retryAfter: number };
 
 const STATEMENT_SECONDS = 60;
 /** A token is not used in its last seconds. */

@@ -80,8 +80,11 @@ export function isLoopback(host: string): boolean {
     return host === 'localhost' || host === '::1' || /^127(\.\d{1,3}){3}$/.test(host);
 }
 
-/** Files of public keys by the names of their machines. @throws UsageError where one name has two */
-function filesIn(clients: readonly string[]): Record<string, string> {
+/** Files of public keys by the names of their machines. @throws UsageError where one name has two, and for an issuer elsewhere */
+function machinesOf({ 'dev-issuer': development, 'dev-client': clients }: TokenValues): Record<string, string> {
+    if (clients.length > 0 && !development) {
+        throw new UsageError('--dev-client is of --dev-issuer alone');
+    }
     const files = clients.map((client): [string, string] => [client.slice(0, client.indexOf('=')), client.slice(client.indexOf('=') + 1)]);
     if (new Set(files.map(([name]) => name)).size < files.length) {
         throw new UsageError('--dev-client gives a machine two keys');
@@ -119,15 +122,13 @@ function wardNamesIn(renamings: readonly string[], own: string): Record<string, 
 
 /** @throws UsageError */
 export function tokensOf(values: TokenValues & { readonly ward: string }): TokenSource {
-    const { issuer, 'jwks-url': jwksUrl, 'dev-issuer': development, 'dev-client': clients, 'token-algorithm': algorithms } = values;
+    const { issuer, 'jwks-url': jwksUrl, 'dev-issuer': development, 'token-algorithm': algorithms } = values;
+    const clients = machinesOf(values);
     if (development) {
         if (issuer !== undefined || jwksUrl !== undefined) {
             throw new UsageError('--dev-issuer and --issuer exclude each other');
         }
-        return { development, clients: filesIn(clients) };
-    }
-    if (clients.length > 0) {
-        throw new UsageError('--dev-client is of --dev-issuer alone');
+        return { development, clients };
     }
     if (issuer === undefined || jwksUrl === undefined) {
         throw new UsageError('give --issuer and --jwks-url, or --dev-issuer to try things out');

@@ -186,7 +186,7 @@ describe('a refusal', () => {
         ];
         const post = async (bodies: readonly string[]): Promise<Answer> => {
             sent.push([...bodies]);
-            const answer = answers.shift();
+            const answer = answers.shift() ?? new Error('asked once more than it should');
             return answer instanceof Error ? Promise.reject(answer) : Promise.resolve(answer);
         };
         const told = { progress: () => undefined, alarm: (text: string) => void alarms.push(text) };

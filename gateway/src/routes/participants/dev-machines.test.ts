@@ -10,8 +10,9 @@ const FORM = 'application/x-www-form-urlencoded';
 
 describe('POST /dev/oauth/token', () => {
     let gateway: HandMade;
-    let own: CryptoKey;
-    let anothers: CryptoKey;
+    type Key = Awaited<ReturnType<typeof generateKeyPair>>['privateKey'];
+    let own: Key;
+    let anothers: Key;
     beforeAll(async () => {
         const pair = await generateKeyPair('ES256', { extractable: true });
         [own, anothers] = [pair.privateKey, (await generateKeyPair('ES256')).privateKey];
