@@ -67,7 +67,13 @@ export default defineConfig(
     },
     {
         // Programs speak to a terminal.
-        files: ['start/src/**/*.ts', 'gateway/src/server.ts', 'gateway/src/custodian.ts', 'gateway/src/cluster.ts'],
+        files: [
+            'start/src/**/*.ts',
+            'gateway/src/server.ts',
+            'gateway/src/custodian.ts',
+            'gateway/src/cluster.ts',
+            'gateway/examples/*/main.ts',
+        ],
         rules: { 'no-console': 'off' },
     },
     ...layers,

@@ -121,7 +121,7 @@ const gatewayRooms = [
                     ['across', 'proofs'],
                     ['delivery'],
                     ['corrections'],
-                    ['waiters.ts', 'intake-first.ts'],
+                    ['waiters.ts', 'intake-first.ts', 'dry-run.ts'],
                     ['vitals-service.ts'],
                     ['index.ts'],
                 ],

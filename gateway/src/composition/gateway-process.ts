@@ -16,7 +16,7 @@ import {
     createDevIssuer,
     createEnrolment,
     createRegistrar,
-    type DevIssuer,
+    type DevClientKeys,
     localKeys,
     namePeople,
     remoteKeys,
@@ -78,13 +78,25 @@ interface TrustedTokens {
     readonly readiness: Pick<ReadinessPorts, 'issuer'>;
 }
 
+/** Public keys of machines, read from their files. */
+function machineKeysIn(files: Readonly<Record<string, string>>): DevClientKeys {
+    return Object.fromEntries(
+        Object.entries(files).map(([name, file]) => [name, JSON.parse(readFileSync(file, 'utf8')) as DevClientKeys[string]]),
+    );
+}
+
 async function tokensOf({ tokens, ward, audience }: ServerOptions): Promise<TrustedTokens> {
     if (!tokens.development) {
         const { issuer, jwksUrl, algorithms, claims } = tokens;
         const { keys, areAtHand } = remoteKeys(jwksUrl, CLOCKS.monotonic);
         return { app: { trust: { issuer, audience, keys, algorithms, claims } }, readiness: { issuer: areAtHand } };
     }
-    const devIssuer: DevIssuer = createDevIssuer(ward, audience, await newTokenKey('development'));
+    const devIssuer = createDevIssuer(ward, {
+        audience,
+        key: await newTokenKey('development'),
+        clients: machineKeysIn(tokens.clients),
+        monotonic: CLOCKS.monotonic,
+    });
     return { app: { trust: { issuer: devIssuer.issuer, audience, keys: localKeys(devIssuer.jwks) }, devIssuer }, readiness: {} };
 }
 

@@ -48,9 +48,10 @@ export {
     type WindowReadings,
     windowReadingsIn,
 } from './windows/window-readings';
-// By what was drawn here, the ids of what a transaction will have written are known; what a post is committed to; and what callers sign.
+// By what was drawn here, the ids of what a transaction will have written are known; what a post is committed to, and by whom; and what callers sign.
 export {
     factId,
+    isSignedByDevice,
     postDigestOf,
     type ReadingProof,
     readingProofOf,

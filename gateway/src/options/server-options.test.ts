@@ -18,7 +18,7 @@ describe('the gateway command line', () => {
             host: '127.0.0.1',
             port: 8081,
             metricsPort: 9465,
-            tokens: { development: true },
+            tokens: { development: true, clients: {} },
             audience: 'urn:wardledger:gateway:ward2',
             socketPath: resolve('data/ward2/custodian.sock'),
             organizations: resolve('data/organizations'),
@@ -46,7 +46,7 @@ describe('the gateway command line', () => {
             ward: 'ward1',
             port: 9001,
             wardFolder: '/d/ward1',
-            tokens: { development: true },
+            tokens: { development: true, clients: {} },
         });
     });
 
@@ -138,6 +138,11 @@ describe('the gateway command line', () => {
         ['with keys over plain http', '--ward ward1 --issuer https://i.example --jwks-url http://i.example/jwks'],
         ['with keys that are no URL', '--ward ward1 --issuer https://i.example --jwks-url jwks'],
         ['on every address without TLS', '--ward ward1 --host 0.0.0.0 --issuer https://i.example --jwks-url https://i.example/jwks'],
+        ['a machine with two keys', '--ward ward1 --dev-issuer --dev-client iot-1=a --dev-client iot-1=b'],
+        [
+            'a machine of the development issuer without it',
+            '--ward ward1 --issuer https://i.example --jwks-url https://i.example/j --dev-client iot-1=a',
+        ],
         ['on every address with the development issuer', '--ward ward1 --host 0.0.0.0 --dev-issuer'],
         ['on every address with the development issuer and TLS', '--ward ward1 --host :: --dev-issuer --tls-cert c --tls-key k'],
         ['with half of TLS', '--ward ward1 --dev-issuer --tls-cert c.pem'],

@@ -37,6 +37,15 @@ export const WARDS = ['ward1', 'ward2'] as const;
 /** Flags of tokens. */
 export const TOKEN_FLAGS = {
     'dev-issuer': { kind: SWITCH, help: 'give a token to anybody who asks at /dev/token; loopback only, never in production' },
+    'dev-client': {
+        kind: several(
+            text('NAME=FILE', {
+                matches: /^[A-Za-z0-9._-]{1,64}=.+$/,
+                rule: 'must be the name of a machine, =, and the file of its public key (JWK)',
+            }),
+        ),
+        help: 'a machine that gets tokens of an IoT gateway at /dev/oauth/token, several one by one',
+    },
     issuer: { kind: text('URL'), help: 'the issuer whose tokens count' },
     'jwks-url': { kind: text('URL'), help: 'its public keys (https)' },
     audience: { kind: text('NAME'), help: "what a token's aud must be", otherwise: 'urn:wardledger:gateway:WARD' },
@@ -54,7 +63,8 @@ export const TOKEN_FLAGS = {
 
 /** Where tokens come from. */
 export type TokenSource =
-    | { readonly development: true }
+    /** `clients`: files of the public keys of machines, by their names. */
+    | { readonly development: true; readonly clients: Readonly<Record<string, string>> }
     | {
           readonly development: false;
           readonly issuer: string;
@@ -68,6 +78,18 @@ type TokenValues = Values<typeof TOKEN_FLAGS>;
 /** Whether an address can only be reached from this machine. */
 export function isLoopback(host: string): boolean {
     return host === 'localhost' || host === '::1' || /^127(\.\d{1,3}){3}$/.test(host);
+}
+
+/** Files of public keys by the names of their machines. @throws UsageError where one name has two, and for an issuer elsewhere */
+function machinesOf({ 'dev-issuer': development, 'dev-client': clients }: TokenValues): Record<string, string> {
+    if (clients.length > 0 && !development) {
+        throw new UsageError('--dev-client is of --dev-issuer alone');
+    }
+    const files = clients.map((client): [string, string] => [client.slice(0, client.indexOf('=')), client.slice(client.indexOf('=') + 1)]);
+    if (new Set(files.map(([name]) => name)).size < files.length) {
+        throw new UsageError('--dev-client gives a machine two keys');
+    }
+    return Object.fromEntries(files);
 }
 
 /** Our words by those of the issuer. @throws UsageError where one of theirs would mean two of ours */
@@ -101,11 +123,12 @@ function wardNamesIn(renamings: readonly string[], own: string): Record<string, 
 /** @throws UsageError */
 export function tokensOf(values: TokenValues & { readonly ward: string }): TokenSource {
     const { issuer, 'jwks-url': jwksUrl, 'dev-issuer': development, 'token-algorithm': algorithms } = values;
+    const clients = machinesOf(values);
     if (development) {
         if (issuer !== undefined || jwksUrl !== undefined) {
             throw new UsageError('--dev-issuer and --issuer exclude each other');
         }
-        return { development };
+        return { development, clients };
     }
     if (issuer === undefined || jwksUrl === undefined) {
         throw new UsageError('give --issuer and --jwks-url, or --dev-issuer to try things out');

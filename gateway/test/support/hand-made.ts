@@ -83,6 +83,8 @@ export interface HandMadeOptions {
     readonly vitals?: Partial<Vitals>;
     readonly overrides?: Partial<AppPorts>;
     readonly devIssuer?: boolean;
+    /** Machines that the development issuer knows. */
+    readonly clients?: Readonly<Record<string, JWK>>;
     /** In memory unless told. */
     readonly files?: FileStore;
     /** `ward1` unless told. */
@@ -128,6 +130,7 @@ export async function handMade({
     vitals = {},
     overrides = {},
     devIssuer = true,
+    clients = {},
     ward = 'ward1',
     files,
 }: HandMadeOptions = {}) {
@@ -135,7 +138,12 @@ export async function handMade({
     const store = memoryStore(files);
     const scripted = scriptedLedger({ ...registered, ...script });
     const custodian = openCustodian();
-    const issuer = createDevIssuer(ward, `urn:wardledger:gateway:${ward}`, await newTokenKey('test'));
+    const issuer = createDevIssuer(ward, {
+        audience: `urn:wardledger:gateway:${ward}`,
+        key: await newTokenKey('test'),
+        clients,
+        monotonic: () => performance.now(),
+    });
     const recipients = [await newRecipient(), await newRecipient()];
     const metrics = new Registry();
     const app = await buildApp({

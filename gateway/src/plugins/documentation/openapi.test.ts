@@ -103,6 +103,9 @@ describe('OpenAPI', () => {
             expect([route, required]).toEqual([route, demanded]);
             if (requestBody?.content['application/octet-stream'] !== undefined) {
                 expect([route, description]).toEqual(['POST /v1/patients/:id/files', expect.stringContaining('here is 33554432 bytes')]);
+            } else if (requestBody?.content['application/x-www-form-urlencoded'] !== undefined) {
+                // What RFC 6749 does not know it has the issuer pass over.
+                expect([route, description]).toEqual(['POST /dev/oauth/token', expect.stringContaining('here is 16384 bytes')]);
             } else if (requestBody !== undefined) {
                 expect(requestBody.content['application/json']!.schema.additionalProperties).toBe(false);
                 expect(description).toMatch(/The limit of a request body here is (65536|262144|1048576) bytes/);

@@ -2,7 +2,7 @@
 // Idempotency-Key on every POST under /v1: the same request twice gives the first one's answer, and happens once.
 
 import { canonicalJson, DomainError, ERRORS } from '@wardledger/chaincode/domain';
-import type { FastifyInstance } from 'fastify';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { IdempotencyStore } from '../../store';
 import { statedContent } from '../bodies';
 
@@ -36,13 +36,18 @@ export function idempotencyKey(header: string | string[] | undefined): string {
     return key;
 }
 
+/** Whether a request says `?dryRun=true`: it writes nothing, so there is nothing to happen twice. A route whose query has no such name has refused it before anybody asks. */
+export function isDryRun({ query }: Pick<FastifyRequest, 'query'>): boolean {
+    return (query as { readonly dryRun?: unknown }).dryRun === true;
+}
+
 /** Claims the key before the handler runs and stores the answer before it is sent, unless the same request may be answered otherwise. */
 export function addIdempotency(app: FastifyInstance, store: IdempotencyStore): void {
     app.decorateRequest('idempotencyScope', null);
     app.addHook('preHandler', async (request, reply) => {
         const { method, principal } = request;
         const route = request.routeOptions.url;
-        if (method !== 'POST' || route?.startsWith('/v1/') !== true || principal === null) {
+        if (method !== 'POST' || route?.startsWith('/v1/') !== true || principal === null || isDryRun(request)) {
             return undefined;
         }
         const scope = [principal.issuer, principal.caller, method, route, idempotencyKey(request.headers['idempotency-key'])];

@@ -3,7 +3,7 @@
 
 export { addSealedAlone, jsonQuality, qualitiesIn, SEALED_MEDIA } from './accepted';
 export { demandVersions, etagOf, tagsHeld, versionsHeld, versionsOf } from './conditional';
-export { addIdempotency } from './idempotency';
+export { addIdempotency, isDryRun } from './idempotency';
 export { addMethodNotAllowed } from './method-not-allowed';
 export { isStrict, preferencesApplied, waitSeconds } from './prefer';
 export { rangeOf } from './ranges';

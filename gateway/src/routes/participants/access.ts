@@ -6,6 +6,7 @@ import { type AccessTable, OVERSIGHT } from '../../plugins/access';
 export const PARTICIPANT_ACCESS: AccessTable = {
     'GET /.well-known/jwks.json': 'public',
     'POST /dev/token': 'public',
+    'POST /dev/oauth/token': 'public',
     'POST /v1/participants': ['admin'],
     'GET /v1/participants': ['admin', 'privacy-officer'],
     'GET /v1/participants/:id/certificates': ['admin'],

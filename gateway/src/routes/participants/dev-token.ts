@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // POST /dev/token, only with --dev-issuer, and the issuer's public key.
 
-import { Type } from '@sinclair/typebox';
-import { closed, DomainError, ERRORS, hasCode, ROLES } from '@wardledger/chaincode/domain';
+import { type Static, Type } from '@sinclair/typebox';
+import { closed, DomainError, ERRORS, hasCode, type Role, ROLES } from '@wardledger/chaincode/domain';
 import type { FastifyInstance } from 'fastify';
 import { choice, IdSchema, NoQuery, typed } from '../../plugins/documentation';
 import { DEV_TOKEN_SECONDS, type DevIssuer, type Enrolment, type Standings } from '../../services/participants';
@@ -22,6 +22,28 @@ const schema = {
     response: { 200: TokenSchema },
 };
 
+const GRANT = 'client_credentials';
+const ASSERTION = 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer';
+const MACHINE_FORM_BYTES = 16_384;
+const machineSchema = {
+    tags: ['Tokens'],
+    summary: 'A development token for a machine',
+    description:
+        'For a machine that the gateway was started with (`--dev-client`): client credentials with `private_key_jwt` (RFC 6749, RFC 7523). The statement is signed with ' +
+        'ES256, for the issuer, holds for five minutes at most, and is taken once. The token is that of an IoT gateway.',
+    consumes: ['application/x-www-form-urlencoded'],
+    querystring: NoQuery,
+    body: Type.Object(
+        {
+            grant_type: Type.Literal(GRANT),
+            client_assertion_type: Type.Literal(ASSERTION),
+            client_assertion: Type.String({ minLength: 1, maxLength: 8_192 }),
+        },
+        { additionalProperties: true, description: 'Other fields (client_id, scope, resource) are passed over, as RFC 6749 has it.' },
+    ),
+    response: { 200: TokenSchema },
+};
+
 /** What the route stands on. */
 export interface DevTokenPorts {
     readonly issuer: DevIssuer;
@@ -32,18 +54,19 @@ export interface DevTokenPorts {
 
 /** Registers the routes. */
 export function devTokenRoutes(app: FastifyInstance, { issuer, enrolment, standings, now }: DevTokenPorts): void {
-    typed(app).post('/dev/token', { schema }, async (request) => {
-        const { sub: caller, roles } = request.body;
+    const tokenFor = async (caller: string, roles: readonly Role[]): Promise<Static<typeof TokenSchema>> => {
         const issuedAt = now();
         await enrolment.ensure({ caller, roles, askedAt: issuedAt }).catch((error: unknown) => {
             throw hasCode(error, 'ROLE_FORBIDDEN') ? new DomainError(ERRORS.ROLE_FORBIDDEN, ADMINISTRATORS) : error;
         });
         await standings.demandNotSuspended(caller, { now: true }); // who was enrolled before may be suspended since
-        return {
-            access_token: await issuer.issue({ caller, roles, issuedAt }),
-            token_type: 'Bearer' as const,
-            expires_in: DEV_TOKEN_SECONDS,
-        };
+        return { access_token: await issuer.issue({ caller, roles, issuedAt }), token_type: 'Bearer', expires_in: DEV_TOKEN_SECONDS };
+    };
+    typed(app).post('/dev/token', { schema }, async ({ body: { sub, roles } }) => tokenFor(sub, roles));
+    const options = { schema: machineSchema, bodyLimit: MACHINE_FORM_BYTES, config: { formBody: true as const } };
+    typed(app).post('/dev/oauth/token', options, async ({ body }) => {
+        const machine = await issuer.clients.callerOf(body.client_assertion, now());
+        return tokenFor(machine, ['iot-gateway']);
     });
 }
 

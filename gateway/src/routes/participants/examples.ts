@@ -30,6 +30,20 @@ export const PARTICIPANT_EXAMPLES: ExampleTable = {
             },
         },
     },
+    'POST /dev/oauth/token': {
+        body: {
+            grant_type: 'client_credentials',
+            client_assertion_type: 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer',
+            client_assertion: 'eyJhbGciOiJFUzI1NiJ9.eyJzdWIiOiJpb3QtZ2F0ZXdheS0zIn0.c2lnbmF0dXJl',
+        },
+        answers: {
+            200: {
+                access_token: 'eyJhbGciOiJFUzI1NiJ9.eyJzdWIiOiJpb3QtZ2F0ZXdheS0zIn0.c2lnbmF0dXJl',
+                token_type: 'Bearer',
+                expires_in: 3600,
+            },
+        },
+    },
     'GET /v1/participants': { answers: { 200: { items: [active] } } },
     'GET /v1/participants/:id/certificates': {
         params,

@@ -178,7 +178,8 @@ const ResultSchema = Type.Object({
         Type.Array(Type.String(), {
             description:
                 'LATE: older than the ward says. ROUNDED: finer than the scale that statistics have of the signal (`GET /v1/signals`); the envelope keeps the reading as ' +
-                'it is. MODEL_UNKNOWN: nothing is known of the model, so only the sentinels of any device count. HEAD_STALE, HEAD_UNCHECKED: through a head of the round before, or while the ledger did not answer.',
+                'it is. MODEL_UNKNOWN: nothing is known of the model, so only the sentinels of any device count. HEAD_STALE, HEAD_UNCHECKED: through a head of the round before, or while the ledger did not answer. ' +
+                'DEVICE_UNCHECKED, of a dry run: what the ledger has of the device could not be asked.',
         }),
     ),
     alerts: Type.Optional(Type.Array(AlertSchema)),

@@ -206,6 +206,54 @@ describe('POST /v1/vitals', () => {
     });
 });
 
+describe('POST /v1/vitals?dryRun=true', () => {
+    it('gives the answers of a dry run without a key for repetition, and takes nothing', async () => {
+        const asked: unknown[] = [];
+        const refused: PostAnswer = {
+            index: 0,
+            status: 'rejected',
+            problem: { type: '', title: '', status: 422, code: 'SIGNATURE_MISSING', detail: '' },
+        };
+        let answers: PostAnswer[] = [{ index: 0, status: 'accepted', flags: ['DEVICE_UNCHECKED'] }];
+        const gateway = await handMade({
+            vitals: {
+                take: async () => Promise.reject(new Error('taken')),
+                dryRun: async (posts, _caller, options) => {
+                    asked.push(posts, options);
+                    return Promise.resolve(answers);
+                },
+            },
+        });
+        const authorization = await gateway.token('iot-1', 'iot-gateway');
+        const send = async (query: string, headers: Record<string, string> = {}) =>
+            gateway.app.inject({
+                method: 'POST',
+                url: `/v1/vitals${query}`,
+                headers: { authorization, prefer: 'wait=10, handling=strict', ...headers },
+                payload: { windows: [good] },
+            });
+        const first = await send('?dryRun=true');
+        expect([first.statusCode, first.headers['preference-applied'], first.json()]).toEqual([
+            200,
+            'handling=strict',
+            { results: answers },
+        ]);
+        expect(asked).toEqual([[expect.objectContaining({ sequence: 42 })], expect.objectContaining({ strict: true, manual: false })]);
+
+        // A key that it brings is not used up, and a repetition is judged anew.
+        const key = fresh(authorization);
+        expect((await send('?dryRun=true', key)).statusCode).toBe(200);
+        answers = [refused];
+        const again = await send('?dryRun=true', key);
+        expect([again.statusCode, again.headers['idempotent-replayed']]).toEqual([422, undefined]);
+        expect(again.json()).toMatchObject({ code: 'CONTENT_INVALID', results: [{ problem: { code: 'SIGNATURE_MISSING' } }] });
+        expect((await send('?dryRun=false')).json()).toMatchObject({ code: 'IDEMPOTENCY_KEY_MISSING' });
+        expect((await send('?dryrun=true', key)).statusCode).toBe(400);
+        expect((await send('?dryRun=1', key)).statusCode).toBe(400);
+        await gateway.app.close();
+    });
+});
+
 describe('how far a post has come', () => {
     const window = (state: 'open' | 'closed' | 'VALID') => ({ id: 'a'.repeat(32), state });
     const known: Readonly<Record<string, Submission>> = {

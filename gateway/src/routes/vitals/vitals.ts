@@ -2,13 +2,13 @@
 // POST /v1/vitals: an answer for each post; 202 once they are safe on disk, 200 once they are final, 422 if none was taken.
 
 import { Type } from '@sinclair/typebox';
-import { demandDefined, ERRORS, isClinician } from '@wardledger/chaincode/domain';
-import type { FastifyInstance } from 'fastify';
+import { closed, demandDefined, ERRORS, isClinician } from '@wardledger/chaincode/domain';
+import type { FastifyInstance, FastifyReply } from 'fastify';
 import { principalOf } from '../../plugins/access';
-import { headers, IdempotencyHeader, instantOf, NoQuery, typed } from '../../plugins/documentation';
+import { headers, IdempotencyHeader, instantOf, typed } from '../../plugins/documentation';
 import { isRepeatable, itemProblemOf, limitsText, type Problem, problem, PROBLEM_JSON, schemaRefusal } from '../../plugins/problems';
 import type { JudgedItem } from '../../plugins/bodies';
-import { isStrict, preferencesApplied, waitSeconds } from '../../plugins/requests';
+import { isDryRun, isStrict, preferencesApplied, waitSeconds } from '../../plugins/requests';
 import type { DevicePost, PostAnswer, Vitals } from '../../services/vitals';
 import { AllRejectedSchema, ResultsSchema, VITALS_LIMITS, vitalsLimitsText, VitalsSchema, type WrittenPost } from './vitals-schemas';
 
@@ -23,7 +23,15 @@ const schema = {
         ...IdempotencyHeader.properties,
         prefer: Type.Optional(Type.String({ description: '`wait=N`, seconds; `handling=strict`.' })),
     }),
-    querystring: NoQuery,
+    querystring: closed({
+        dryRun: Type.Optional(
+            Type.Boolean({
+                description:
+                    'What would be said of the posts: the same answer with 200, and nothing comes of them. Needs no Idempotency-Key. A new post has no `submission` and ' +
+                    'names no `alarms`; what the ledger would refuse is asked now.',
+            }),
+        ),
+    }),
     body: VitalsSchema,
     response: {
         200: ResultsSchema,
@@ -59,24 +67,43 @@ function noneAccepted(results: readonly PostAnswer[], requestId: string): Proble
     return { ...problem(waits ? ERRORS.TIME_AHEAD : ERRORS.CONTENT_INVALID, requestId, { detail, errors }), results };
 }
 
+const limits = limitsText(VITALS_LIMITS.bytes, vitalsLimitsText);
+
+/** An answer for each item: of those that have the form of a post, in order, what was said of it. */
+function resultsOf(windows: readonly JudgedItem<WrittenPost>[], said: readonly PostAnswer[]): PostAnswer[] {
+    const answers = said.values();
+    return windows.map((item, index): PostAnswer => {
+        return 'value' in item
+            ? { ...demandDefined(answers.next().value, 'the answer for a post'), index }
+            : { index, status: 'rejected', problem: itemProblemOf(schemaRefusal(item.misfits, 'body', limits)) };
+    });
+}
+
+/** Where to ask after what was taken: the transaction of all, the submission of a single one. */
+function sayWhereItIs(reply: FastifyReply, results: readonly PostAnswer[]): void {
+    const transactions = new Set(results.flatMap(({ transaction }) => (transaction === undefined ? [] : [transaction.id])));
+    if (transactions.size === 1) {
+        reply.header('wardledger-transaction', [...transactions].join());
+    }
+    const [only, ...others] = results;
+    if (only?.submission !== undefined && others.length === 0) {
+        reply.header('location', `/v1/submissions/${only.submission}`);
+    }
+}
+
 /** Registers the route. */
 export function vitalsRoutes(app: FastifyInstance, vitals: Vitals): void {
     const options = { schema, bodyLimit: VITALS_LIMITS.bytes, config: { limits: vitalsLimitsText, itemByItem: 'windows' } };
-    const limits = limitsText(VITALS_LIMITS.bytes, vitalsLimitsText);
     typed(app).post('/v1/vitals', options, async (request, reply) => {
         await request.ledgerCaller(); // its certificate will sign: enrolled before anything is acknowledged
-        const wait = waitSeconds(request.headers.prefer);
+        const dry = isDryRun(request);
+        const wait = dry ? 0 : waitSeconds(request.headers.prefer);
         const strict = isStrict(request.headers.prefer);
         const { windows } = request.body;
         const { caller, roles } = principalOf(request);
+        const posts = windows.flatMap(wellFormed);
         const options = { waitSeconds: wait, strict, manual: isClinician(roles) };
-        const taken = await vitals.take(windows.flatMap(wellFormed), caller, options);
-        const answers = taken.values();
-        const results = windows.map((item, index): PostAnswer => {
-            return 'value' in item
-                ? { ...demandDefined(answers.next().value, 'the answer for a post'), index }
-                : { index, status: 'rejected', problem: itemProblemOf(schemaRefusal(item.misfits, 'body', limits)) };
-        });
+        const results = resultsOf(windows, await (dry ? vitals.dryRun(posts, caller, options) : vitals.take(posts, caller, options)));
         if (results.every(({ status }) => status === 'rejected')) {
             const refusal = noneAccepted(results, request.id);
             reply.repeatable = results.some(({ problem: why }) => why !== undefined && isRepeatable(why));
@@ -90,14 +117,10 @@ export function vitalsRoutes(app: FastifyInstance, vitals: Vitals): void {
         if (applied !== undefined) {
             reply.header('preference-applied', applied);
         }
-        const transactions = new Set(results.flatMap(({ transaction }) => (transaction === undefined ? [] : [transaction.id])));
-        if (transactions.size === 1) {
-            reply.header('wardledger-transaction', [...transactions].join());
+        if (dry) {
+            return reply.code(200).send({ results });
         }
-        const [only, ...others] = results;
-        if (only?.submission !== undefined && others.length === 0) {
-            reply.header('location', `/v1/submissions/${only.submission}`);
-        }
+        sayWhereItIs(reply, results);
         const allFinal = results.every(({ status, state }) => status === 'rejected' || state === 'VALID' || state === 'INVALID');
         return reply.code(wait > 0 && allFinal ? 200 : 202).send({ results });
     });

@@ -2,7 +2,7 @@
 // Who calls: tokens, and their enrolment on the ledger.
 
 export { administratorOf, registerAdministrators } from './administrators';
-export { createDevIssuer, DEV_TOKEN_SECONDS, type DevIssuer } from './dev-issuer';
+export { createDevIssuer, DEV_TOKEN_SECONDS, type DevClientKeys, type DevIssuer } from './dev-issuer';
 export { createEnrolment, type Enrolment } from './enrolment';
 export { createParticipants, type ParticipantPorts, type Participants } from './participants';
 export type { ClaimMapping, Principal } from './principal';

@@ -5,9 +5,11 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { DomainError, ERRORS, isErrorCode } from '@wardledger/chaincode/domain';
 import type { SubmissionRecord, WindowCounts } from '../../store';
 import { EnrolledDevices } from '../devices';
+import { createRecordDirectory } from '../subjects';
 import { WindowMaker } from './corrections/window-maker';
+import { dryRun, type DryRunPorts } from './dry-run';
 import { IntakeFirst } from './intake-first';
-import { Delivery } from './delivery/delivery';
+import { Delivery, signers } from './delivery/delivery';
 import { Capacity } from './intake/capacity';
 import { createHeadCheck } from './intake/head-check';
 import { Intake, type Taken } from './intake/intake';
@@ -48,6 +50,7 @@ class VitalsService implements Vitals {
     readonly #capacity: Capacity;
     readonly #devices: EnrolledDevices;
     readonly #intake: Intake;
+    readonly #dryRun: DryRunPorts;
     readonly #intakeFirst: IntakeFirst;
     readonly #delivery: Delivery;
     readonly #maker: WindowMaker;
@@ -63,7 +66,10 @@ class VitalsService implements Vitals {
         const { outbox, alarms, keys, now, report } = ports;
         const heads = createHeadCheck(ports);
         this.#devices = new EnrolledDevices(ports);
-        this.#intake = new Intake({ heads, outbox, alarms, capacity: this.#capacity, postKey: keys.postKey, rules: settings, now, report });
+        const judging = { outbox, postKey: keys.postKey, rules: settings, now, heads };
+        this.#intake = new Intake({ ...judging, alarms, capacity: this.#capacity, report });
+        const { ledger } = ports;
+        this.#dryRun = { ...judging, ledger, devices: this.#devices, directory: createRecordDirectory(ports), signers: signers(ports) };
         this.#intakeFirst = new IntakeFirst(() => {
             this.#delivery.kick();
         });
@@ -97,6 +103,15 @@ class VitalsService implements Vitals {
         });
     }
 
+    async dryRun(
+        posts: readonly DevicePost[],
+        caller: string,
+        options: Pick<TakeOptions, 'strict' | 'manual'> = {},
+    ): Promise<PostAnswer[]> {
+        this.#demandRunning();
+        return dryRun(this.#dryRun, posts, { caller, ...options });
+    }
+
     async hold(posts: readonly DevicePost[], caller: string, { strict = false }: Pick<TakeOptions, 'strict'> = {}): Promise<HeldPosts> {
         const { answers, waiting } = await this.#taken(posts, caller, { strict, manual: true });
         const giveUp = async (): Promise<void> => {
@@ -114,10 +129,14 @@ class VitalsService implements Vitals {
         this.#waiters.settled(ids);
     }
 
-    async #taken(posts: readonly DevicePost[], caller: string, options: TakeOptions): Promise<Taken> {
+    #demandRunning(): void {
         if (this.#state !== 'running') {
             throw new DomainError(ERRORS.STORE_FULL, 'The gateway takes nothing now.', { retryAfter: 5 });
         }
+    }
+
+    async #taken(posts: readonly DevicePost[], caller: string, options: TakeOptions): Promise<Taken> {
+        this.#demandRunning();
         if (!this.#ports.room.hasRoom) {
             throw new DomainError(ERRORS.STORE_FULL, 'The disk is nearly full.', { retryAfter: 30 });
         }

@@ -24,6 +24,9 @@ export interface PostEntry extends WindowCandidate {
     readonly watch?: WatchEntry;
 }
 
+/** What of a post says whether it would be new. */
+export type AskedPost = Pick<PostEntry, 'id' | 'postKey' | 'lineKey' | 'digest' | 'isEntered'>;
+
 /** Posts that were judged as new and are known: nothing was stored of any. */
 export interface KnownPosts {
     readonly known: readonly string[];
@@ -55,7 +58,7 @@ async function standingPosts(db: Database, keys: readonly string[]): Promise<Map
 }
 
 /** A post that was refused for a reason that may have gone travels again, when the one who brought it brings it again. */
-function isRevivable({ line_key, state, code, readings }: StandingPost, { lineKey }: PostEntry): boolean {
+function isRevivable({ line_key, state, code, readings }: StandingPost, { lineKey }: AskedPost): boolean {
     return state === 'INVALID' && code !== 'REPLAY_CONFLICT' && readings !== null && line_key === lineKey;
 }
 
@@ -79,12 +82,29 @@ function isNotOfDevice({ state, code }: Pick<StandingPost, 'state' | 'code'>): b
  * What was not its device's gives way to whatever comes under its name. What people entered and was refused gives way to what comes under its name: it is on no ledger,
  * is signed by whoever entered it, and that may be somebody else by now. Other content comes in the place only of what never came to stand in the place of another: of everything else somebody may have been told that it stands.
  */
-function givesWay({ digest, line_key, state, code }: StandingPost, post: PostEntry): boolean {
+function givesWay({ digest, line_key, state, code }: StandingPost, post: AskedPost): boolean {
     if (isNotOfDevice({ state, code })) {
         return digest !== post.digest || line_key !== post.lineKey || OF_SIGNATURE.has(code ?? '');
     }
     const isRefused = post.isEntered && state === 'INVALID' && code !== 'REPLAY_CONFLICT';
     return isRefused && (code === 'POST_STANDS' || digest === post.digest);
+}
+
+/** What becomes of a post where this stands under its name. */
+function outcomeOf(standing: StandingPost | undefined, post: AskedPost): AppendOutcome {
+    if (standing === undefined || givesWay(standing, post)) {
+        return { status: 'stored', id: post.id };
+    }
+    const { id } = standing;
+    if (standing.digest !== post.digest) {
+        return { status: 'conflict', id };
+    }
+    return { status: isRevivable(standing, post) ? 'revived' : 'duplicate', id };
+}
+
+/** What stands under the name of a post behind it, in the same call. */
+function standingAfter({ digest, lineKey: line_key }: AskedPost, id: string): StandingPost {
+    return { id, line_key, digest, state: 'RECEIVED', code: null, readings: 1 };
 }
 
 /** What a call stores, gathered post by post and written at its end. */
@@ -102,23 +122,19 @@ class Arrivals {
 
     take(post: PostEntry): AppendOutcome {
         const standing = this.#standing.get(post.postKey);
-        if (standing === undefined || givesWay(standing, post)) {
+        const outcome = outcomeOf(standing, post);
+        const { status, id } = outcome;
+        if (status === 'stored') {
             this.#gone.push(...(standing === undefined ? [] : [standing.id]));
             this.#stored.push({ post, windowId: this.#windows.place(post) });
-            const { id, lineKey: line_key, digest } = post;
-            this.#standing.set(post.postKey, { id, line_key, digest, state: 'RECEIVED', code: null, readings: 1 });
-            return { status: 'stored', id };
         }
-        const { id } = standing;
-        if (standing.digest !== post.digest) {
-            return { status: 'conflict', id };
+        if (status === 'revived') {
+            this.#revived.push({ id, windowId: this.#windows.place(post) });
         }
-        if (!isRevivable(standing, post)) {
-            return { status: 'duplicate', id };
+        if (status === 'stored' || status === 'revived') {
+            this.#standing.set(post.postKey, standingAfter(post, id));
         }
-        this.#revived.push({ id, windowId: this.#windows.place(post) });
-        this.#standing.set(post.postKey, { ...standing, state: 'RECEIVED' });
-        return { status: 'revived', id };
+        return outcome;
     }
 
     async write(db: Database): Promise<void> {
@@ -202,5 +218,20 @@ export const appendOperations = {
         const outcomes = posts.map((post) => arrivals.take(post));
         await arrivals.write(db);
         return outcomes;
+    },
+
+    /** What `appendPosts` would say of each; nothing is written. */
+    async foreseePosts(db: Database, posts: readonly AskedPost[]): Promise<AppendOutcome[]> {
+        const standing = await standingPosts(
+            db,
+            posts.map(({ postKey }) => postKey),
+        );
+        return posts.map((post) => {
+            const outcome = outcomeOf(standing.get(post.postKey), post);
+            if (outcome.status === 'stored' || outcome.status === 'revived') {
+                standing.set(post.postKey, standingAfter(post, outcome.id));
+            }
+            return outcome;
+        });
     },
 };

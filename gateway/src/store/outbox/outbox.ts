@@ -161,6 +161,8 @@ export interface Outbox {
      * @param watching - what posts ring that are new: kept in the same commit
      */
     append(posts: readonly NewPost[], watching?: WatchPosts): Promise<AppendOutcome[]>;
+    /** What `append` would answer; nothing is stored. */
+    foresee(posts: readonly NewPost[]): Promise<AppendOutcome[]>;
     /** A page of RECEIVED posts in order of arrival, after `arrival`. */
     waiting(after: number, limit: number): Promise<ArrivedPost[]>;
     /** Puts other content into the place of that of RECEIVED posts, about the same readings; others are left out. */

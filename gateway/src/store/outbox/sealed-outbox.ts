@@ -4,7 +4,7 @@
 import { demandDefined, type LedgerId } from '@wardledger/chaincode/domain';
 import type { StoreSeal } from '../../custody';
 import type { Journal } from '../journal/journal';
-import type { PostEntry } from '../operations/append-operations';
+import type { AskedPost, PostEntry } from '../operations/append-operations';
 import type { PostContentRow } from '../operations/post-operations';
 import type { AppendOutcome, ClosingTime, Damage, PostWatch, Settlement, WatchPosts } from '../ports';
 import type { Writer } from '../writer/writer-client';
@@ -45,10 +45,7 @@ export interface SealedOutboxPorts {
     readonly damaged: (damage: Damage) => void;
 }
 
-interface KeyedPost {
-    readonly post: NewPost;
-    readonly postKey: string;
-}
+type KeyedPost = Pick<PostEntry, 'postKey'> & { readonly post: NewPost };
 
 /** The outbox; it keeps nothing in memory but names. */
 export class SealedOutbox implements Outbox {
@@ -87,28 +84,35 @@ export class SealedOutbox implements Outbox {
         }
     }
 
+    async foresee(posts: readonly NewPost[]): Promise<AppendOutcome[]> {
+        return this.#ports.writer.call(
+            'foreseePosts',
+            posts.map((post) => this.#askedOf(post, this.#seals.postKey(post))),
+        );
+    }
+
+    #askedOf({ id, caller, submitter, digest }: NewPost, postKey: string): AskedPost {
+        return { id, postKey, lineKey: this.lineKey(submitter ?? caller), digest, isEntered: submitter !== undefined };
+    }
+
     #entriesOf(keyed: readonly KeyedPost[], watches: readonly (PostWatch | undefined)[]): PostEntry[] {
         const names = new Map<string, Buffer>();
         return keyed.map(({ post, postKey }, index): PostEntry => {
-            const { id, caller, submitter = caller, device, patient, period, digest, steps, receivedAt } = post;
+            const { id, device, patient, period, steps, receivedAt } = post;
             const streamKey = this.#seals.streamKey(post);
             const windowName = names.get(streamKey) ?? this.#seals.sealWindowName(post);
             names.set(streamKey, windowName);
             const watch = watches[index];
             return {
-                id,
-                postKey,
+                ...this.#askedOf(post, postKey),
                 streamKey,
                 patientKey: this.#seals.patientKey(patient),
-                lineKey: this.lineKey(submitter),
                 deviceKey: this.deviceKey(device),
                 period,
-                digest,
                 steps,
                 receivedAt,
                 name: this.#seals.sealPostName(id, post),
                 content: this.#seals.sealPostContent(id, post),
-                isEntered: post.submitter !== undefined,
                 windowId: this.#seals.windowId(id),
                 windowName,
                 ...(watch !== undefined && { watch: this.#ports.alarms.entryOf(patient, watch) }),

@@ -37,7 +37,7 @@ export interface DeliveryPorts extends VitalsPorts {
 }
 
 /** Whose certificates sign what is brought to the ledger: callers', or the ward's own process's where it brings what they have entered. */
-function signers({ callers, registrar }: Pick<VitalsPorts, 'callers' | 'registrar'>): CallerDirectory {
+export function signers({ callers, registrar }: Pick<VitalsPorts, 'callers' | 'registrar'>): CallerDirectory {
     return { caller: async (name) => (name === REGISTRAR ? registrar.itself() : callers.caller(name)) };
 }
 

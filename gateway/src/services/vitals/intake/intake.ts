@@ -2,43 +2,28 @@
 // Takes posts in: judges each, stores what is good in one synced commit, answers item by item, and hands over to delivery.
 
 import { demandDefined, DomainError, ERRORS, stepTime } from '@wardledger/chaincode/domain';
-import { newLedgerId, REGISTRAR } from '../../../custody';
-import type { NewPost, Outbox, WaitingPost } from '../../../store';
+import { REGISTRAR } from '../../../custody';
+import type { Outbox, WaitingPost } from '../../../store';
 import type { AlarmWatch, StorePosts, WatchedItem, WatchedOutcomes } from '../../alarms';
 import type { DevicePost } from '../ports/device-post';
-import type { PostContent } from '../ports/post-content';
-import type { VitalsSettings } from '../ports/settings';
 import type { PostAnswer, TakeOptions } from '../ports/vitals';
 import type { VitalsEvent } from '../ports/vitals-ports';
 import type { Capacity } from './capacity';
 import type { HeadCheck } from './head-check';
 import { advance, answerOf, atStep, isNew, type Item, type ItemAt, refused } from './intake-items';
-import { judgePost, type PostRules } from './plausibility';
-import { commit } from './post-commitment';
+import { type Bringer, checked, judgedPosts, type JudgingPorts, rowOf } from './judging';
 
 /** What intake stands on. */
-export interface IntakePorts {
+export interface IntakePorts extends JudgingPorts {
     readonly outbox: Pick<Outbox, 'append' | 'deviceKey' | 'lineKey'>;
     readonly alarms: Pick<AlarmWatch, 'storing'>;
     readonly capacity: Capacity;
     readonly heads: HeadCheck;
-    readonly postKey: Uint8Array;
-    readonly rules: Omit<PostRules, 'strict'> & Pick<VitalsSettings, 'period'>;
-    readonly now: () => number;
     readonly report: (event: VitalsEvent) => void;
 }
 
 /** How posts are judged, and as whose. */
 type JudgingOptions = Pick<TakeOptions, 'strict' | 'manual'>;
-
-/** Who posts, and whether that is a person. */
-interface Bringer {
-    readonly caller: string;
-    readonly manual: boolean;
-}
-
-/** What is corrected may be as old as it is. */
-const ANY_LATENESS = { maximumLateness: Infinity };
 
 /** The answers, in order of the posts, and what delivery is to do about them. */
 export interface Taken {
@@ -68,18 +53,7 @@ export class Intake {
         const { capacity, heads, now, outbox, postKey, report, rules } = this.#ports;
 
         // Form, values and time: what cannot be is refused before it costs anything.
-        let items = posts.map((post, index): Item => {
-            const receivedAt = now();
-            const judgement = judgePost(post, receivedAt, { ...rules, strict, ...(post.replaces !== undefined && ANY_LATENESS) });
-            if ('problem' in judgement) {
-                return { step: 'refused', index, problem: judgement.problem };
-            }
-            const judged = judgement.post;
-            const committed = commit(postKey, post, judged);
-            return committed === undefined
-                ? refused(index, 'INTEGRITY_FAILURE', [{ pointer: '/proof/digest', detail: 'is not that of this post' }])
-                : { step: 'plausible', index, post, judged, receivedAt, deviceKey: outbox.deviceKey(post.device), ...committed };
-        });
+        let items = judgedPosts({ outbox, postKey, rules, now }, posts, strict);
 
         // Room for all of them or for none; then the fair share of each device. From here on a post is counted.
         const plausible = atStep(items, 'plausible');
@@ -97,12 +71,7 @@ export class Intake {
                 counted.map(({ post }) => post),
                 caller,
             );
-            items = advance(items, 'counted', (item, place) => {
-                const head = demandDefined(verdicts[place], 'verdict on a head');
-                return head.as === 'mismatch'
-                    ? refused(item.index, 'HEAD_MISMATCH', [{ pointer: '/via', detail: 'is not the head of this device' }])
-                    : { ...item, step: 'checked', head };
-            });
+            items = advance(items, 'counted', (item, place) => checked(item, demandDefined(verdicts[place], 'verdict on a head')));
 
             // Sealed and stored in one synced commit, which also says what is known: of two equal posts at one moment one is new.
             // What they ring is decided before, and stands in it.
@@ -133,33 +102,10 @@ export class Intake {
 
     async #store(checked: readonly ItemAt<'checked'>[], by: Bringer): Promise<WatchedOutcomes> {
         const { alarms, outbox, rules } = this.#ports;
-        const rows = checked.map((item) => this.#rowOf(item, by));
+        const rows = checked.map((item) => rowOf(item, by, rules.period));
         const store: StorePosts = async (watching) => (rows.length === 0 ? [] : outbox.append(rows, watching));
         const watched = checked.map((item) => watchedOf(item, rules.maximumLateness));
         return alarms.storing(watched, store);
-    }
-
-    #rowOf({ post, judged, head, receivedAt, digest, proof }: ItemAt<'checked'>, { caller, manual }: Bringer): NewPost {
-        const { device, boot, sequence, patient, periodSeconds, model, signals, observations = [], replaces } = post;
-        const content: PostContent = {
-            patient,
-            start: judged.first,
-            periodSeconds,
-            signals,
-            ...(observations.length > 0 ? { observations } : {}),
-            ...(model === undefined ? {} : { model }),
-            late: judged.late,
-            receivedAt,
-            ...('election' in head ? { via: head.election } : {}),
-            proof,
-            ...(manual ? { manual } : {}),
-            ...(replaces === undefined ? {} : { replaces: { ...replaces } }),
-        };
-        const { rules } = this.#ports;
-        const period = judged.first - (judged.first % rules.period);
-        const id = newLedgerId();
-        const named = { id, caller, ...(manual && { submitter: REGISTRAR }), device, boot, sequence, patient };
-        return { ...named, period, digest, steps: judged.steps, receivedAt, content };
     }
 
     /** Of what was counted, only what is new stays so, until it is final. */

@@ -9,9 +9,10 @@ import type { SignalCatalogue } from './signal-catalogue';
 
 /**
  * `LATE`: older than the ward's limit for that. `MODEL_UNKNOWN`: the post names a model of which no sentinels are known. `ROUNDED`: statistics
- * see a reading rounded to their scale. `HEAD_STALE`: through the head of the round before. `HEAD_UNCHECKED`: the ledger did not answer.
+ * see a reading rounded to their scale. `HEAD_STALE`: through the head of the round before. `HEAD_UNCHECKED`: the ledger did not answer. `DEVICE_UNCHECKED`: of a dry
+ * run, while nobody could ask the ledger what it has of the device.
  */
-export type PostFlag = 'LATE' | 'MODEL_UNKNOWN' | 'ROUNDED' | 'HEAD_STALE' | 'HEAD_UNCHECKED';
+export type PostFlag = 'LATE' | 'MODEL_UNKNOWN' | 'ROUNDED' | 'HEAD_STALE' | 'HEAD_UNCHECKED' | 'DEVICE_UNCHECKED';
 
 /** Raised before anything is committed. Pointers are into the post: `/signals/0/values/2`. */
 export interface VitalsAlert {
@@ -127,7 +128,9 @@ export interface Vitals {
      * @param caller - the subject of the token
      */
     take(posts: readonly DevicePost[], caller: string, options?: TakeOptions): Promise<PostAnswer[]>;
-    /** The same of what a person enters in the place of corrected posts, as old as it may be: stored, and not brought to the ledger yet. */
+    /** What `take` would answer, and what the ledger would say of the posts later, as far as that can be asked now. Nothing comes of it. */
+    dryRun(posts: readonly DevicePost[], caller: string, options?: Pick<TakeOptions, 'strict' | 'manual'>): Promise<PostAnswer[]>;
+    /** As `take`, of what a person enters in the place of corrected posts, as old as it may be: stored, and not brought to the ledger yet. */
     hold(posts: readonly DevicePost[], caller: string, options?: Pick<TakeOptions, 'strict'>): Promise<HeldPosts>;
     /** Resolves when all are final or the time is over, with whatever state they have then. Unknown ids are left out. */
     waitFor(submissionIds: readonly string[], seconds: number): Promise<Submission[]>;
