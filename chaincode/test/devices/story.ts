@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// What the story tells of devices: a monitor that is enrolled, bound and signs; it gets another key, is lost, found, and at last retired.
+// What the story tells of devices: a monitor that is enrolled, bound and signs; it gets another key, is lost, found, and at last retired; then its ward
+// demands of every device that it is enrolled.
 
 import type { Chapter } from '../support/chapter';
 import { digest, id } from '../support/fixtures';
@@ -10,6 +11,11 @@ const device = id('device that signs');
 const signed = (word: string, sequence: number) => {
     const own = { device, sequence, digest: digest(`signed ${word}`) };
     return postsIn([vitalsWindow('signed', { posts: [{ ...own, signature: deviceSignature(word, own) }] })]);
+};
+/** Nobody has enrolled it, whatever it signs. */
+const ofStranger = (sequence: number) => {
+    const own = { device: id('device of nobody'), sequence, digest: digest('strange') };
+    return postsIn([vitalsWindow('strange', { posts: [{ ...own, signature: deviceSignature('strange', own) }] })]);
 };
 
 export const chapters: readonly Chapter[] = [
@@ -36,6 +42,14 @@ export const chapters: readonly Chapter[] = [
             ['ward1Admin', 'device:RetireDevice', { device }],
             ['ward1One', 'device:GetDevice', { device }],
             ['ward1One', 'device:ListDevices', { ward: 'ward1', limit: 10 }],
+        ],
+    },
+    {
+        number: 171,
+        lines: [
+            ['ward1Admin', 'device:SetDeviceTrust', { trust: 'required' }],
+            ['ward1Two', 'vitals:SubmitPosts', {}, ofStranger(1)],
+            ['ward1Two', 'device:GetDeviceTrust', { ward: 'ward1' }],
         ],
     },
 ];

@@ -107,4 +107,14 @@ describe('a device that signs, on two wards', () => {
         await asked(administrator, `/v1/devices/${DEVICE}/reinstate`);
         expect(await fatesOf([signed(postOf(22, 'D2', Date.now()))])).toEqual(['VALID']);
     }, 120_000);
+
+    it('is alone in posting once its ward requires that devices are enrolled; loosening that takes both wards', async () => {
+        const stranger = { ...postOf(1, 'D2', BEGIN), device: 'ward1-monitor-8' };
+        await asked(administrator, '/v1/device-trust', { trust: 'required' });
+        expect(await fatesOf([stranger, signed(postOf(30, 'D2', Date.now()))])).toEqual(['DEVICE_UNKNOWN', 'VALID']);
+        const loosened = await administrator('/v1/device-trust', { method: 'POST', body: { trust: 'off' } });
+        expect(loosened.text).toContain('"TWO_WARDS_REQUIRED"');
+        await asked(administrator, '/v1/devices', { id: stranger.device, publicKey: jwk });
+        expect(await fatesOf([signed(stranger)])).toEqual(['VALID']);
+    }, 120_000);
 });

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Releases: the two wards' permission to decrypt one sum, checked against what the ledger holds about every window in it.
 
-import { addendsOf, digestOfAddends, releaseIdOf, settingDigestOf, windowsDigestOf } from '../../crypto';
+import { addendsOf, digestOfAddends, releaseIdOf, windowsDigestOf } from '../../crypto';
 import {
     COHORT_POSTERS,
     type CohortRule,
@@ -15,8 +15,6 @@ import {
     isLargeEnough,
     isMergedSince,
     type LedgerId,
-    maySetRule,
-    namedScope,
     patientsWith,
     referenceTo,
     type Release,
@@ -28,7 +26,7 @@ import {
     type StoredWindow,
 } from '../../domain';
 import { type Answer, type Call, type LedgerContext, LedgerContract } from '../../platform';
-import { approvedSetting } from '../governance';
+import { demandMaySet } from '../governance';
 import { recordKeys } from '../records';
 import { endReservation, reservationKeys } from '../reservations';
 import { demandWindow, retireForGood, vitalsKeys } from '../vitals';
@@ -144,16 +142,12 @@ export class StatisticsContract extends LedgerContract {
     /** Sets from how many callers other than the asker the readings of a cohort of the caller's ward must come: fewer with both wards' approval. */
     async SetCohortRule(ctx: LedgerContext, { request }: Call<'statistics:SetCohortRule'>): Answer<'statistics:SetCohortRule'> {
         const { actor, time } = ctx;
-        const { ward } = actor;
         const { posters } = request;
-        const key = statisticsKeys.cohortRule(ward);
+        const key = statisticsKeys.cohortRule(actor.ward);
         const stored = await ctx.world.get(key);
-        const approved = await approvedSetting(ctx, 'ledger-setting', namedScope(ward, COHORT_POSTERS));
-        if (!maySetRule({ posters, stored, approved, digest: settingDigestOf({ ward, posters }) })) {
-            throw new DomainError(ERRORS.TWO_WARDS_REQUIRED);
-        }
-        const approval = approved?.change;
-        await ctx.world.put(key, { posters, ...(approval !== undefined && { approval }), actor: referenceTo(actor), time });
+        const isLoosened = posters < (stored?.posters ?? DEFAULT_POSTERS);
+        const served = await demandMaySet(ctx, { name: COHORT_POSTERS, content: request, isLoosened, stored });
+        await ctx.world.put(key, { posters, ...served, actor: referenceTo(actor), time });
         return request;
     }
 

@@ -3,6 +3,7 @@
 
 import {
     type DeviceRejection,
+    type DeviceTrust,
     isHeldBy,
     judgePost,
     type Post,
@@ -18,10 +19,14 @@ import { vitalsKeys } from './keys';
 
 /**
  * Judges one post, and stores it where it is new.
- * @param index - its place in the submission.
+ * @param submission - its place there, and what its ward demands of the device; of what a person signs nothing.
  * @returns the exception, if it is one.
  */
-export async function submitPost(ctx: LedgerContext, post: Post, index: number): Promise<PostException | undefined> {
+export async function submitPost(
+    ctx: LedgerContext,
+    post: Post,
+    { index, trust }: { readonly index: number; readonly trust: DeviceTrust },
+): Promise<PostException | undefined> {
     const { actor, world } = ctx;
     const { device, sequence, via, signature, ...stored } = post;
     const key = vitalsKeys.post(actor.ward, device, sequence);
@@ -38,7 +43,7 @@ export async function submitPost(ctx: LedgerContext, post: Post, index: number):
         return exception;
     }
     // What stands already moves to another window with the signature that was verified when it came, whatever has become of the device.
-    const proven = standing === undefined ? await provenSignature(ctx, post) : { signature: standing.signature };
+    const proven = standing === undefined ? await provenSignature(ctx, post, trust) : { signature: standing.signature };
     if ('code' in proven) {
         return { index, status: 'rejected', code: proven.code };
     }
@@ -54,9 +59,12 @@ export async function submitPost(ctx: LedgerContext, post: Post, index: number):
 async function provenSignature(
     { actor, world }: LedgerContext,
     { device, sequence, digest, signature }: Post,
+    trust: DeviceTrust,
 ): Promise<{ readonly signature?: string | undefined } | { readonly code: DeviceRejection }> {
     const enrolled = await world.get(deviceKeys.device(actor.ward, device));
-    const code = rejectionOfSignature(enrolled, signature, (publicKey, one) => isSignedByDevice(publicKey, { sequence, digest }, one));
+    const code = rejectionOfSignature({ device: enrolled, trust }, signature, (publicKey, one) =>
+        isSignedByDevice(publicKey, { sequence, digest }, one),
+    );
     return code === undefined ? { signature: enrolled && signature } : { code };
 }
 
