@@ -114,6 +114,68 @@ describe('the setting', () => {
     });
 });
 
+describe('where a ward warns', () => {
+    async function warned(): Promise<LedgerDouble> {
+        const ledger = await enrolled();
+        await demand(ledger, 'warn');
+        return ledger;
+    }
+    const stands = async (ledger: LedgerDouble, of: string, sequence: number) =>
+        ledger.submit('vitals:GetPost', { device: of, sequence }, { as: ward1One });
+
+    it('what no enrolled device has signed is taken and marked, and nothing else is', async () => {
+        const ledger = await warned();
+        const strange = [post(1, { device: stranger }), signedPost('stranger', post(2, { device: stranger }))];
+        expect(await submit(ledger, [...strange, signedPost('monitor', post(1))])).toEqual([]);
+        expect(await stands(ledger, stranger, 1)).toEqual({ digest: digest('content 1'), window: windowId('window'), unproven: true });
+        // A signature that nobody could verify is not kept.
+        expect(await stands(ledger, stranger, 2)).toEqual({ digest: digest('content 2'), window: windowId('window'), unproven: true });
+        expect(await stands(ledger, device, 1)).not.toHaveProperty('unproven');
+    });
+
+    it('a gateway that leaves the signature of an enrolled device out is refused, and under another name marked', async () => {
+        const ledger = await warned();
+        const { signature: _left, ...bare } = signedPost('monitor', post(1));
+        expect(await submit(ledger, [bare, { ...bare, device: id('monitor, started anew') }])).toEqual([rejected('SIGNATURE_MISSING')]);
+        expect(await stands(ledger, id('monitor, started anew'), 1)).toMatchObject({ unproven: true });
+    });
+
+    it('a suspended device, and one of the other ward, are no enrolled ones', async () => {
+        const ledger = await warned();
+        await ledger.submit('device:SuspendDevice', { device, reason: 'lost' }, { as: ward1Admin });
+        await ledger.submit('device:EnrolDevice', { device: stranger, publicKey: deviceKey('stranger') }, { as: ward2Admin });
+        const posts = [signedPost('monitor', post(1)), signedPost('stranger', post(1, { device: stranger }))];
+        expect(await submit(ledger, posts)).toEqual([rejected('DEVICE_SUSPENDED')]);
+        expect(await stands(ledger, stranger, 1)).toMatchObject({ unproven: true });
+    });
+
+    it('the mark stays when the post moves, when it is taken back, and when its device is enrolled', async () => {
+        const ledger = await warned();
+        await submit(ledger, [post(1, { device: stranger })]);
+        await ledger.submit('device:EnrolDevice', { device: stranger, publicKey: deviceKey('stranger') }, { as: ward1Admin });
+        await submit(ledger, [signedPost('stranger', post(1, { device: stranger, window: windowId('drawn anew') }))]);
+        expect(await stands(ledger, stranger, 1)).toMatchObject({ window: windowId('drawn anew'), unproven: true });
+    });
+
+    it('what stood unmarked from before moves unmarked', async () => {
+        const ledger = await wards();
+        await submit(ledger, [post(1)]);
+        await demand(ledger, 'warn');
+        await submit(ledger, [post(1, { window: windowId('drawn anew') })]);
+        expect(await stands(ledger, device, 1)).toEqual({ digest: digest('content 1'), window: windowId('drawn anew') });
+    });
+
+    it('what a person enters is proven by whoever signs it', async () => {
+        const ledger = await warned();
+        await enrol(ledger, ward1Three, 'nurse');
+        await assign(ledger, ward1Admin, 'admin', 'registrar');
+        const one = post(1, { device: stranger });
+        const transient = enteredPosts([{ ...one, author: authorOf(ward1Three, one, ledger.time) }]);
+        await ledger.submit('vitals:EnterPosts', {}, { as: ward1Admin, transient });
+        expect(await stands(ledger, stranger, 1)).not.toHaveProperty('unproven');
+    });
+});
+
 describe('where devices are required', () => {
     async function required(): Promise<LedgerDouble> {
         const ledger = await enrolled();

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 // What the story tells of devices: a monitor that is enrolled, bound and signs; it gets another key, is lost, found, and at last retired; then its ward
-// demands of every device that it is enrolled.
+// warns of any other device's posts, and at last demands of every device that it is enrolled.
 
 import type { Chapter } from '../support/chapter';
 import { digest, id } from '../support/fixtures';
+import { submission } from '../vitals/attestation';
 import { postsIn, vitalsWindow } from '../vitals/vitals-fixtures';
 import { deviceKey, deviceSignature } from './device-keys';
 
@@ -13,10 +14,8 @@ const signed = (word: string, sequence: number) => {
     return postsIn([vitalsWindow('signed', { posts: [{ ...own, signature: deviceSignature(word, own) }] })]);
 };
 /** Nobody has enrolled it, whatever it signs. */
-const ofStranger = (sequence: number) => {
-    const own = { device: id('device of nobody'), sequence, digest: digest('strange') };
-    return postsIn([vitalsWindow('strange', { posts: [{ ...own, signature: deviceSignature('strange', own) }] })]);
-};
+const ofStranger = { device: id('device of nobody'), sequence: 1, digest: digest('strange') };
+const strange = vitalsWindow('strange', { posts: [{ ...ofStranger, signature: deviceSignature('strange', ofStranger) }] });
 
 export const chapters: readonly Chapter[] = [
     {
@@ -47,8 +46,17 @@ export const chapters: readonly Chapter[] = [
     {
         number: 171,
         lines: [
+            ['ward1Admin', 'device:SetDeviceTrust', { trust: 'warn' }],
+            ['ward1Two', 'vitals:SubmitPosts', {}, postsIn([strange])],
+            ['ward1Two', 'vitals:SubmitWindows', submission([strange])],
+            ['ward1One', 'statistics:RequestRelease', { codes: ['8867-4'], ciphertextDigest: digest('sum'), windows: [strange.id] }],
+        ],
+    },
+    {
+        number: 172,
+        lines: [
             ['ward1Admin', 'device:SetDeviceTrust', { trust: 'required' }],
-            ['ward1Two', 'vitals:SubmitPosts', {}, ofStranger(1)],
+            ['ward1Two', 'vitals:SubmitPosts', {}, postsIn([{ ...strange, posts: [{ ...ofStranger, sequence: 2 }] }])],
             ['ward1Two', 'device:GetDeviceTrust', { ward: 'ward1' }],
         ],
     },

@@ -4,6 +4,7 @@
 import { generateKeyPairSync, randomBytes } from 'node:crypto';
 import { signedBy } from '../support/post-proofs';
 import { type Answer, type Ask, TwoWards } from '../support/two-wards';
+import { until } from '../support/until';
 
 type Client = (path: string, ask?: Ask) => Promise<Answer>;
 
@@ -106,6 +107,19 @@ describe('a device that signs, on two wards', () => {
         expect(await fatesOf([signed(postOf(21, 'D2', Date.now()))])).toEqual(['DEVICE_SUSPENDED']);
         await asked(administrator, `/v1/devices/${DEVICE}/reinstate`);
         expect(await fatesOf([signed(postOf(22, 'D2', Date.now()))])).toEqual(['VALID']);
+    }, 120_000);
+
+    it('is told from what no device has signed while its ward warns: the post says so, and its window how many', async () => {
+        const stranger = { ...postOf(1, 'D2', BEGIN), device: 'ward1-monitor-9' };
+        await asked(administrator, '/v1/device-trust', { trust: 'warn' });
+        expect(await fatesOf([stranger, signed(postOf(29, 'D2', Date.now()))])).toEqual(['VALID', 'VALID']);
+        expect((await iot(`/v1/posts/${DEVICE}/29`)).body).not.toHaveProperty('unproven');
+        const { body: post } = await iot(`/v1/posts/${stranger.device}/1`);
+        expect(post).toMatchObject({ unproven: true });
+        await asked(administrator, '/v1/windows/close');
+        const path = `/v1/windows/${String((post as { window: string }).window)}`;
+        await until('the window', async () => (await iot(path)).status === 200);
+        expect((await iot(path)).body).toMatchObject({ unproven: 1 });
     }, 120_000);
 
     it('is alone in posting once its ward requires that devices are enrolled; loosening that takes both wards', async () => {

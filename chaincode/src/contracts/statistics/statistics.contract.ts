@@ -55,11 +55,11 @@ export class StatisticsContract extends LedgerContract {
      * Decides about a sum; permit and deny are both committed. The same question again gets the stored release.
      */
     async RequestRelease(ctx: LedgerContext, { request }: Call<'statistics:RequestRelease'>): Answer<'statistics:RequestRelease'> {
-        const { codes, windows: last, after } = request;
+        const { codes, windows: last, after, unproven } = request;
         demandAscending(last);
         const reserved = after && (await demandReserved(ctx, after, last));
         const ids = [...(reserved?.windows ?? []), ...last];
-        const id = releaseIdOf(codes, ids);
+        const id = releaseIdOf(codes, ids, unproven);
         const stored = await ctx.world.get(statisticsKeys.release(id));
         const asked = { request, reserved, windows: await demandWindows(ctx, last), windowsDigest: windowsDigestOf(ids) };
         return stored === undefined ? decide(ctx, id, asked) : decideAgain(ctx, stored, asked);
@@ -170,7 +170,7 @@ interface AskedRelease {
 /** Judges a sum that was not asked for before. What was reserved for one that is denied is free again, unless it waits for another alone. */
 async function decide(ctx: LedgerContext, id: Hex64, asked: AskedRelease): Promise<ReleaseDecision> {
     const { reserved, windows, windowsDigest } = asked;
-    const { codes, ciphertextDigest, windows: last, after } = asked.request;
+    const { codes, ciphertextDigest, windows: last, after, unproven } = asked.request;
     const { actor, time } = ctx;
     const { groups, patients, merged } = await groupsAsked(ctx, asked);
     const { posters } = await cohortRuleOf(ctx, actor.ward);
@@ -186,6 +186,7 @@ async function decide(ctx: LedgerContext, id: Hex64, asked: AskedRelease): Promi
         asker: referenceTo(actor),
         enrolled,
         isAnyBeforeRetired: reserved?.reservation.retired,
+        isAnyUnproven: unproven !== true && hasUnproven(asked),
     };
     const denial = denialOf(question);
     if (denial !== undefined) {
@@ -201,6 +202,7 @@ async function decide(ctx: LedgerContext, id: Hex64, asked: AskedRelease): Promi
         addendsDigest: digestOfAddends(addends),
         patients: patientsWith(codes, question),
         windows: Object.keys(addends).length,
+        ...(unproven && { unproven }),
     };
     await conclude(ctx, asked);
     const state = { release, windows: last, ward: actor.ward, actor: referenceTo(actor), time };
@@ -239,6 +241,11 @@ async function decideAgain(ctx: LedgerContext, stored: ReleaseState, asked: Aske
     const retirements = await retirementsOf(ctx, request.windows);
     const correctedSince = reserved?.reservation.corrected ?? retirements.some((retirement) => retirement?.corrected);
     return { decision: 'permit', release, ...(mergedSince && { mergedSince }), ...(correctedSince && { correctedSince }) };
+}
+
+/** Whether a window of a part before, or of the last, has posts that no enrolled device has signed. */
+function hasUnproven({ reserved, windows }: AskedRelease): boolean {
+    return [...(reserved?.parts ?? []), ...windows].some(({ unproven }) => unproven !== undefined);
 }
 
 /** All windows, each with the digest of its ciphertext. */

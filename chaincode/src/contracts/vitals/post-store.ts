@@ -5,11 +5,13 @@ import {
     type DeviceRejection,
     type DeviceTrust,
     isHeldBy,
+    isUnproven,
     judgePost,
     type Post,
     type PostException,
     type PostName,
     rejectionOfSignature,
+    type StoredPost,
 } from '../../domain';
 import { isSignedByDevice } from '../../crypto';
 import type { LedgerContext } from '../../platform';
@@ -42,8 +44,8 @@ export async function submitPost(
     if (exception !== undefined) {
         return exception;
     }
-    // What stands already moves to another window with the signature that was verified when it came, whatever has become of the device.
-    const proven = standing === undefined ? await provenSignature(ctx, post, trust) : { signature: standing.signature };
+    // What stands already moves to another window with what was verified when it came, whatever has become of the device, or is demanded of it.
+    const proven = standing ?? (await provenBy(ctx, post, trust));
     if ('code' in proven) {
         return { index, status: 'rejected', code: proven.code };
     }
@@ -51,21 +53,21 @@ export async function submitPost(
         ...stored,
         ...(via !== undefined && { via }),
         ...(proven.signature !== undefined && { signature: proven.signature }),
+        ...(proven.unproven === true && { unproven: true }),
     });
     return undefined;
 }
 
 /** Verifies what a post of an enrolled device says; of any other device nobody could, so nothing is kept. */
-async function provenSignature(
+async function provenBy(
     { actor, world }: LedgerContext,
     { device, sequence, digest, signature }: Post,
     trust: DeviceTrust,
-): Promise<{ readonly signature?: string | undefined } | { readonly code: DeviceRejection }> {
+): Promise<(Pick<StoredPost, 'unproven'> & { readonly signature?: string | undefined }) | { readonly code: DeviceRejection }> {
     const enrolled = await world.get(deviceKeys.device(actor.ward, device));
-    const code = rejectionOfSignature({ device: enrolled, trust }, signature, (publicKey, one) =>
-        isSignedByDevice(publicKey, { sequence, digest }, one),
-    );
-    return code === undefined ? { signature: enrolled && signature } : { code };
+    const known = { device: enrolled, trust };
+    const code = rejectionOfSignature(known, signature, (publicKey, one) => isSignedByDevice(publicKey, { sequence, digest }, one));
+    return code === undefined ? { signature: enrolled && signature, ...(isUnproven(known) && { unproven: true }) } : { code };
 }
 
 /**

@@ -41,6 +41,14 @@ export function rejectionOfSignature(
 }
 
 /**
+ * Tells whether a post that is taken proves by nothing whose it is, where its ward warns of that.
+ * @param known - the device, and what is demanded of it.
+ */
+export function isUnproven({ device, trust }: DeviceOfPost): boolean {
+    return trust === 'warn' && device === undefined;
+}
+
+/**
  * Refuses to change a device that is out of service for good.
  * @throws DomainError DEVICE_RETIRED
  */

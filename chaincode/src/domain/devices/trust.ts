@@ -4,8 +4,11 @@
 import type { Static } from '@sinclair/typebox';
 import { closed, type Hex64, type Mark, oneOf, WardSchema } from '../kernel';
 
-/** From the least to the most. `off`: whoever may post posts for any device. `required`: a device that nobody has enrolled posts nothing. */
-export const DEVICE_TRUSTS = ['off', 'required'] as const;
+/**
+ * From the least to the most. `off`: whoever may post posts for any device. `warn`: what no enrolled device has signed is taken, and marked. `required`: a device that
+ * nobody has enrolled posts nothing.
+ */
+export const DEVICE_TRUSTS = ['off', 'warn', 'required'] as const;
 export type DeviceTrust = (typeof DEVICE_TRUSTS)[number];
 
 /** What holds until a ward sets something. */

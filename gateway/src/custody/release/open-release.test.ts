@@ -250,6 +250,7 @@ const ofFour = (): string => {
 };
 
 test.each<[string, string, () => string | Promise<string>]>([
+    ['a window that no device has signed, which nobody asked for', 'WINDOW_UNPROVEN', () => replace(1, { ...windows[1]!, unproven: 1 })],
     ['no release', 'RELEASE_NOT_FOUND', () => 'a'.repeat(64)],
     ['the digest of another sum', 'SUM_MISMATCH', () => release(windows, { ciphertextDigest: sumDigest(windows.slice(1)) })],
     ['other windows than its id says', 'RELEASE_NOT_FOUND', () => release(windows.slice(1), {}, releaseIdOf(codes, idsOf(windows)))],

@@ -12,7 +12,7 @@ import { committed } from '../committed';
 const tags = ['Devices'];
 const trust = choice(DEVICE_TRUSTS, {
     description:
-        '`off`: whoever may post posts for any device; those that are enrolled sign. `required`: what no enrolled device has signed is refused, each post by itself (DEVICE_UNKNOWN).',
+        '`off`: whoever may post posts for any device; those that are enrolled sign. `warn`: what no enrolled device has signed is taken and marked (`unproven`), and in no statistic that does not ask for it. `required`: what no enrolled device has signed is refused, each post by itself (DEVICE_UNKNOWN).',
 });
 
 const get = {
