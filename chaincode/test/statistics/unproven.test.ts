@@ -1,16 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 // Windows with posts that no enrolled device has signed: the ledger counts them itself, and they are in no sum that does not ask for them.
 
+import fc from 'fast-check';
 import { windowsDigestOf } from '../../src/crypto';
-import type { ReleaseDecision } from '../../src/domain';
+import { postsText, type ReleaseDecision } from '../../src/domain';
 import { deviceKey, signedPost } from '../devices/device-keys';
 import { record } from '../records/record-fixtures';
 import { identities } from '../support/certificates';
 import { digest, id, wards } from '../support/fixtures';
 import type { LedgerDouble } from '../support/ledger-double';
-import { submission } from '../vitals/attestation';
+import { attested, submission } from '../vitals/attestation';
 import { correct, postsOf, remadeOf, remake, remaking } from '../vitals/corrected';
-import { type PostedWindow, postsIn, vitalsWindow } from '../vitals/vitals-fixtures';
+import { type PostedWindow, postsIn, statementOf, vitalsWindow } from '../vitals/vitals-fixtures';
 
 const { ward1Admin, ward1One, ward1Two } = identities;
 const words = ['a', 'b', 'c', 'd', 'e', 'f'];
@@ -88,6 +89,55 @@ describe('a window', () => {
             { id: strangers.id, status: 'duplicate' },
         ]);
     });
+});
+
+it('of any posts counts those whose device nobody had enrolled when they came, while the ward warned, and that are in it', async () => {
+    const met = new Set<number | undefined>();
+    const sent = fc.record({ isEnrolled: fc.boolean(), isWarned: fc.boolean(), isLeftOut: fc.boolean() });
+    await fc.assert(
+        fc.asyncProperty(fc.array(sent, { minLength: 1, maxLength: 6 }), async (kinds) => {
+            fc.pre(kinds.some(({ isLeftOut }) => !isLeftOut));
+            const ledger = await wards();
+            await ledger.submit('device:EnrolDevice', { device: id('enrolled'), publicKey: deviceKey('enrolled') }, { as: ward1Admin });
+            // What came before the ward warned comes first: the setting goes one way.
+            const inOrder = [...kinds].sort((one, other) => Number(one.isWarned) - Number(other.isWarned));
+            const posts = inOrder.map(({ isEnrolled }, sequence) => ({
+                device: id(isEnrolled ? 'enrolled' : 'of nobody'),
+                sequence,
+                digest: digest(`any ${String(sequence)}`),
+            }));
+            const window = vitalsWindow('any', { posts });
+            for (const [index, post] of postsIn([window]).posts.posts.entries()) {
+                if (inOrder[index]!.isWarned && index === inOrder.findIndex(({ isWarned }) => isWarned)) {
+                    await ledger.submit('device:SetDeviceTrust', { trust: 'warn' }, { as: ward1Admin });
+                }
+                const one = inOrder[index]!.isEnrolled ? signedPost('enrolled', post) : post;
+                await ledger.submit('vitals:SubmitPosts', {}, { as: ward1Two, transient: { posts: { posts: [one] } } });
+            }
+            const isOut = (index: number): boolean => inOrder[index]!.isLeftOut;
+            const leftOut = posts
+                .filter((_, index) => isOut(index))
+                .map(({ device, sequence }) => ({ device, sequence, reason: 'UNREADABLE' as const }));
+            const within = posts.filter((_, index) => !isOut(index));
+            const whole = statementOf(window);
+            const stated = { count: within.length, digest: digest(postsText(within)), ...(leftOut.length > 0 && { leftOut }) };
+            const windows = [attested({ ...whole, posts: { ...whole.posts, ...stated } }, 'ward1')];
+            expect((await ledger.submit('vitals:SubmitWindows', { windows }, { as: ward1Two })).results).toMatchObject([
+                { status: 'stored' },
+            ]);
+            const expected = inOrder.filter(({ isEnrolled, isWarned, isLeftOut }) => !isEnrolled && isWarned && !isLeftOut).length;
+            met.add(await unprovenOf(ledger, window.id));
+            expect(await unprovenOf(ledger, window.id)).toBe(expected === 0 ? undefined : expected);
+        }),
+        {
+            numRuns: 40,
+            examples: [
+                [[{ isEnrolled: false, isWarned: true, isLeftOut: false }]],
+                [[{ isEnrolled: true, isWarned: true, isLeftOut: false }]],
+            ],
+        },
+    );
+    expect(met.size).toBeGreaterThan(1);
 });
 
 describe('a release', () => {

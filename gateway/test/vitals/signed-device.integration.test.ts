@@ -117,7 +117,7 @@ describe('a device that signs, on two wards', () => {
         const { body: post } = await iot(`/v1/posts/${stranger.device}/1`);
         expect(post).toMatchObject({ unproven: true });
         await asked(administrator, '/v1/windows/close');
-        const path = `/v1/windows/${String((post as { window: string }).window)}`;
+        const path = `/v1/windows/${(post as { window: string }).window}`;
         await until('the window', async () => (await iot(path)).status === 200);
         expect((await iot(path)).body).toMatchObject({ unproven: 1 });
     }, 120_000);
