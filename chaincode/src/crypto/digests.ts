@@ -88,9 +88,10 @@ export function settingDigestOf(content: object): Hex64 {
  * Computes the id of a release: the same question has the same id, in whatever order it was asked.
  * @param codes - vital signs.
  * @param windows - window ids.
+ * @param unproven - whether it asks for windows with posts that no enrolled device has signed, too: that is another question.
  */
-export function releaseIdOf(codes: readonly string[], windows: readonly LedgerId[]): Hex64 {
-    return sha256Hex(canonicalJson({ codes: [...codes].sort(), windows: [...windows].sort() }));
+export function releaseIdOf(codes: readonly string[], windows: readonly LedgerId[], unproven?: true): Hex64 {
+    return sha256Hex(canonicalJson({ codes: [...codes].sort(), windows: [...windows].sort(), ...(unproven && { unproven }) }));
 }
 
 /**

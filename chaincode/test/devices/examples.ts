@@ -23,6 +23,12 @@ export const examples: ExamplesOf<'device'> = {
         request: { device, ledgerId: id('alice'), corrects: 1 },
         transient: { authorship },
     },
+    'device:SetDeviceTrust': { permitted: 'admin submit', request: { trust: 'required' }, transient: {} },
+    'device:GetDeviceTrust': {
+        permitted: 'admin admission auditor doctor iot-gateway nurse paramedic privacy-officer evaluate',
+        request: { ward: 'ward1' },
+        transient: {},
+    },
     'device:FindDevices': {
         permitted: 'iot-gateway registrar evaluate',
         request: { devices: [{ device, from: 1 }] },

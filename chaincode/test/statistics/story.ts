@@ -103,11 +103,6 @@ export const chapters: readonly Chapter[] = [
         lines: [
             ['ward1One', 'vitals:CorrectPosts', { ledgerId: released.subject }, { correction: { posts: taken, reason: REASON } }],
             ['ward1Admin', 'vitals:FindDueCorrection', { window: released.id }],
-        ],
-    },
-    {
-        number: 187,
-        lines: [
             ['ward1Two', 'vitals:SubmitPosts', {}, postsIn(summedWindows)],
             ['ward1Two', 'vitals:SubmitWindows', submission(summedWindows.slice(0, 20))],
             ['ward1Two', 'vitals:SubmitWindows', submission(summedWindows.slice(20))],

@@ -41,6 +41,7 @@ it('reads only the caller and the keys that it decides on, so that posts never c
     const { set } = await ledger.call('vitals:SubmitPosts', {}, { as: ward1Two, transient: { posts: { posts: [post('d', 7)] } } });
     expect(set.reads).toEqual([
         `:post/ward1/${id('d')}/0000000000000007`,
+        'device-trust/ward1',
         `device/ward1/${id('d')}`,
         `participant/Ward1MSP/${certificateIdOf(ward1Two)}`,
         `person/${id(ward1Two.pem)}`,

@@ -73,7 +73,7 @@ export { postSecretsOf } from './windows/post-secrets';
 export { StoreSeal } from './keys/store-seal';
 export { KNOWN_MODELS } from './windows/device-models';
 export { readSignal, readSignals } from './windows/read-signals';
-export { findRetracted } from './windows/retracted-flags';
+export { findPosts } from './windows/retracted-flags';
 export { sentinelsOf } from './windows/sentinels';
 export { newTokenKey, type TokenKey } from './keys/token-key';
 export { certificateIdOf, renewalTime } from './wallet/certificates';

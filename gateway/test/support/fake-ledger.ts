@@ -5,6 +5,7 @@ import { sha256Hex } from '@wardledger/chaincode/crypto';
 import {
     demandDefined,
     type DeviceRejection,
+    type DeviceTrust,
     type KnownDevice,
     DomainError,
     ERRORS,
@@ -61,6 +62,8 @@ export class FakeLedger implements Pick<Ledger, 'evaluate' | 'submit' | 'endorse
     readonly subjects = new Map<string, string>();
     /** Whom enrolled devices measure, by their ledger ids. */
     readonly devices = new Map<string, KnownDevice>();
+    /** What the ward demands of its devices. */
+    trust: DeviceTrust = 'off';
     askedForDevices = 0;
     /** By which code posts of devices are refused. */
     refusedAs: DeviceRejection | undefined;
@@ -100,6 +103,9 @@ export class FakeLedger implements Pick<Ledger, 'evaluate' | 'submit' | 'endorse
             this.askedForDevices += 1;
             const { devices } = request as RequestOf<'device:FindDevices'>;
             return devices.map(({ device }) => this.devices.get(device) ?? null);
+        }
+        if (name === 'device:GetDeviceTrust') {
+            return { trust: this.trust } as ResultOf<Name>;
         }
         if (name === 'vitals:ListDueCorrections') {
             return { items: [] } as unknown as ResultOf<Name>;

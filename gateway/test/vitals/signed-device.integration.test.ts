@@ -8,6 +8,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { signedBy } from '../support/post-proofs';
 import { type Answer, type Ask, TwoWards } from '../support/two-wards';
+import { until } from '../support/until';
 
 type Client = (path: string, ask?: Ask) => Promise<Answer>;
 
@@ -112,13 +113,36 @@ describe('a device that signs, on two wards', () => {
         expect(await fatesOf([signed(postOf(22, 'D2', Date.now()))])).toEqual(['VALID']);
     }, 120_000);
 
+    it('is told from what no device has signed while its ward warns: the post says so, and its window how many', async () => {
+        const stranger = { ...postOf(1, 'D2', BEGIN), device: 'ward1-monitor-9' };
+        await asked(administrator, '/v1/device-trust', { trust: 'warn' });
+        expect(await fatesOf([stranger, signed(postOf(29, 'D2', Date.now()))])).toEqual(['VALID', 'VALID']);
+        expect((await iot(`/v1/posts/${DEVICE}/29`)).body).not.toHaveProperty('unproven');
+        const { body: post } = await iot(`/v1/posts/${stranger.device}/1`);
+        expect(post).toMatchObject({ unproven: true });
+        await asked(administrator, '/v1/windows/close');
+        const path = `/v1/windows/${(post as { window: string }).window}`;
+        await until('the window', async () => (await iot(path)).status === 200);
+        expect((await iot(path)).body).toMatchObject({ unproven: 1 });
+    }, 120_000);
+
+    it('is alone in posting once its ward requires that devices are enrolled; loosening that takes both wards', async () => {
+        const stranger = { ...postOf(1, 'D2', BEGIN), device: 'ward1-monitor-8' };
+        await asked(administrator, '/v1/device-trust', { trust: 'required' });
+        expect(await fatesOf([stranger, signed(postOf(30, 'D2', Date.now()))])).toEqual(['DEVICE_UNKNOWN', 'VALID']);
+        const loosened = await administrator('/v1/device-trust', { method: 'POST', body: { trust: 'off' } });
+        expect(loosened.text).toContain('"TWO_WARDS_REQUIRED"');
+        await asked(administrator, '/v1/devices', { id: stranger.device, publicKey: jwk });
+        expect(await fatesOf([signed(stranger)])).toEqual(['VALID']);
+    }, 120_000);
+
     it('has each reading proven against the digest on the ledger, to whoever may read it, by a program that has seen nothing else', async () => {
         const doctor = await wards.as('ward1', 'dr-osei', 'doctor');
         await doctor('/v1/signals'); // called before
         await wards.admit('ward1', 'dr-osei', 'D1', 'D2');
-        expect((await doctor('/v1/windows/close', { method: 'POST' })).status).toBe(200);
-        await wards.windowsSettled();
         const path = (patient: string, index: number) => `/v1/posts/${DEVICE}/5/proof?patient=${patient}&index=${String(index)}`;
+        // Closed above, while the ward warned.
+        await until('its window', async () => (await doctor(path('D1', 0))).status === 200);
         const { status, body } = await doctor(path('D1', 0));
         const ofPost = await auditor(`/v1/posts/${DEVICE}/5?purpose=HOPERAT`);
         expect([status, body]).toEqual([200, expect.objectContaining({ digest: ofPost.body['digest'], index: 0, leaves: 3 })]);

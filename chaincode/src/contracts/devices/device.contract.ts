@@ -5,19 +5,24 @@ import { demandDeviceKey } from '../../crypto';
 import {
     type Device,
     type DeviceBinding,
+    DEFAULT_DEVICE_TRUST,
     demandInService,
+    DEVICE_TRUST,
     DomainError,
     ERRORS,
     type FoundBinding,
     type FoundDevice,
+    isLessDemanding,
     LARGEST_PAGE,
     type LedgerId,
     type Milliseconds,
     referenceTo,
 } from '../../domain';
 import { type Answer, type Call, type LedgerContext, LedgerContract, pagesOf } from '../../platform';
+import { demandMaySet } from '../governance';
 import { survivorOf } from '../subjects';
 import { deviceKeys, devicePrefixes } from './keys';
+import { deviceTrustOf } from './trust';
 
 /** Devices. */
 export class DeviceContract extends LedgerContract {
@@ -90,6 +95,22 @@ export class DeviceContract extends LedgerContract {
         await world.put(deviceKeys.currentBinding(actor.ward, device), binding);
         await world.put(deviceKeys.binding(actor.ward, device, binding.since), binding);
         return binding;
+    }
+
+    /** Sets what the caller's ward demands of its devices: more at once, less with both wards' approval. */
+    async SetDeviceTrust(ctx: LedgerContext, { request }: Call<'device:SetDeviceTrust'>): Answer<'device:SetDeviceTrust'> {
+        const { actor, time, world } = ctx;
+        const key = deviceKeys.trust(actor.ward);
+        const stored = await world.get(key);
+        const isLoosened = isLessDemanding(request.trust, stored?.trust ?? DEFAULT_DEVICE_TRUST);
+        const served = await demandMaySet(ctx, { name: DEVICE_TRUST, content: request, isLoosened, stored });
+        await world.put(key, { ...request, ...served, actor: referenceTo(actor), time });
+        return request;
+    }
+
+    /** Reads what a ward demands of its devices. */
+    async GetDeviceTrust(ctx: LedgerContext, { request }: Call<'device:GetDeviceTrust'>): Answer<'device:GetDeviceTrust'> {
+        return { trust: await deviceTrustOf(ctx, request.ward) };
     }
 
     /** Finds devices of the caller's own ward, each with all that tells whose its readings since a time are. */

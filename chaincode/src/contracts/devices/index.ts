@@ -3,3 +3,4 @@
 
 export { DeviceContract } from './device.contract';
 export { deviceKeys } from './keys';
+export { deviceTrustOf } from './trust';

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// Where devices stand, and whom they measure: under the ward that has enrolled them, so that no ward speaks for another's.
+// Where devices stand, whom they measure, and what is demanded of them: under the ward that has enrolled them, so that no ward speaks for another's.
 
-import type { Device, DeviceBinding, LedgerId, Milliseconds } from '../../domain';
+import type { Device, DeviceBinding, DeviceTrustState, LedgerId, Milliseconds } from '../../domain';
 import { descending, type Prefix, prefix, type WorldKey, worldKey } from '../../platform';
 
 export const deviceKeys = {
@@ -11,6 +11,8 @@ export const deviceKeys = {
     /** Each by itself, newest first. */
     binding: (ward: string, id: LedgerId, since: Milliseconds): WorldKey<DeviceBinding> =>
         worldKey('device~binding', ward, id, descending(since)),
+    /** Of the ward; read by each batch of posts, and changed rarely. */
+    trust: (ward: string): WorldKey<DeviceTrustState> => worldKey('device-trust', ward),
 } as const;
 
 export const devicePrefixes = {

@@ -4,3 +4,4 @@
 export { readChoice, settle } from './choices';
 export { GovernanceContract } from './governance.contract';
 export { approvedChanges, approvedDigest, approvedDigests, approvedSetting } from './settings';
+export { demandMaySet } from './ward-settings';

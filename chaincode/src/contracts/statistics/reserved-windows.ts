@@ -103,7 +103,8 @@ export async function reserve(ctx: LedgerContext, request: ReserveWindows): Prom
     if (groups.some((group) => 'entered' in group)) {
         await ctx.shared.put(reservationKeys.posters(link.id, link.parts - 1), await postersOf(ctx, groups));
     }
-    await keep(ctx, request, { link, part: { addends, groups, digest: link.digest } });
+    const isUnproven = windows.some(({ unproven }) => unproven !== undefined);
+    await keep(ctx, request, { link, part: { addends, groups, digest: link.digest, ...(isUnproven && { unproven: true }) } });
     return { decision: 'permit', after: link };
 }
 

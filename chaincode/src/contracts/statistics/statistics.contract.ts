@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Releases: the two wards' permission to decrypt one sum, checked against what the ledger holds about every window in it.
 
-import { addendsOf, digestOfAddends, releaseIdOf, settingDigestOf, windowsDigestOf } from '../../crypto';
+import { addendsOf, digestOfAddends, releaseIdOf, windowsDigestOf } from '../../crypto';
 import {
     COHORT_POSTERS,
     type CohortRule,
@@ -15,8 +15,6 @@ import {
     isLargeEnough,
     isMergedSince,
     type LedgerId,
-    maySetRule,
-    namedScope,
     patientsWith,
     referenceTo,
     type Release,
@@ -28,7 +26,7 @@ import {
     type StoredWindow,
 } from '../../domain';
 import { type Answer, type Call, type LedgerContext, LedgerContract } from '../../platform';
-import { approvedSetting } from '../governance';
+import { demandMaySet } from '../governance';
 import { recordKeys } from '../records';
 import { endReservation, reservationKeys } from '../reservations';
 import { demandWindow, retireForGood, vitalsKeys } from '../vitals';
@@ -57,11 +55,11 @@ export class StatisticsContract extends LedgerContract {
      * Decides about a sum; permit and deny are both committed. The same question again gets the stored release.
      */
     async RequestRelease(ctx: LedgerContext, { request }: Call<'statistics:RequestRelease'>): Answer<'statistics:RequestRelease'> {
-        const { codes, windows: last, after } = request;
+        const { codes, windows: last, after, unproven } = request;
         demandAscending(last);
         const reserved = after && (await demandReserved(ctx, after, last));
         const ids = [...(reserved?.windows ?? []), ...last];
-        const id = releaseIdOf(codes, ids);
+        const id = releaseIdOf(codes, ids, unproven);
         const stored = await ctx.world.get(statisticsKeys.release(id));
         const asked = { request, reserved, windows: await demandWindows(ctx, last), windowsDigest: windowsDigestOf(ids) };
         return stored === undefined ? decide(ctx, id, asked) : decideAgain(ctx, stored, asked);
@@ -161,16 +159,12 @@ export class StatisticsContract extends LedgerContract {
     /** Sets from how many callers other than the asker the readings of a cohort of the caller's ward must come: fewer with both wards' approval. */
     async SetCohortRule(ctx: LedgerContext, { request }: Call<'statistics:SetCohortRule'>): Answer<'statistics:SetCohortRule'> {
         const { actor, time } = ctx;
-        const { ward } = actor;
         const { posters } = request;
-        const key = statisticsKeys.cohortRule(ward);
+        const key = statisticsKeys.cohortRule(actor.ward);
         const stored = await ctx.world.get(key);
-        const approved = await approvedSetting(ctx, 'ledger-setting', namedScope(ward, COHORT_POSTERS));
-        if (!maySetRule({ posters, stored, approved, digest: settingDigestOf({ ward, posters }) })) {
-            throw new DomainError(ERRORS.TWO_WARDS_REQUIRED);
-        }
-        const approval = approved?.change;
-        await ctx.world.put(key, { posters, ...(approval !== undefined && { approval }), actor: referenceTo(actor), time });
+        const isLoosened = posters < (stored?.posters ?? DEFAULT_POSTERS);
+        const served = await demandMaySet(ctx, { name: COHORT_POSTERS, content: request, isLoosened, stored });
+        await ctx.world.put(key, { posters, ...served, actor: referenceTo(actor), time });
         return request;
     }
 
@@ -193,7 +187,7 @@ interface AskedRelease {
 /** Judges a sum that was not asked for before. What was reserved for one that is denied is free again, unless it waits for another alone. */
 async function decide(ctx: LedgerContext, id: Hex64, asked: AskedRelease): Promise<ReleaseDecision> {
     const { reserved, windows, windowsDigest } = asked;
-    const { codes, ciphertextDigest, windows: last, after } = asked.request;
+    const { codes, ciphertextDigest, windows: last, after, unproven } = asked.request;
     const { actor, time } = ctx;
     const { groups, patients, merged } = await groupsAsked(ctx, asked);
     const { posters } = await cohortRuleOf(ctx, actor.ward);
@@ -209,6 +203,7 @@ async function decide(ctx: LedgerContext, id: Hex64, asked: AskedRelease): Promi
         asker: referenceTo(actor),
         enrolled,
         isAnyBeforeRetired: reserved?.reservation.retired,
+        isAnyUnproven: unproven !== true && hasUnproven(asked),
     };
     const denial = denialOf(question);
     if (denial !== undefined) {
@@ -224,6 +219,7 @@ async function decide(ctx: LedgerContext, id: Hex64, asked: AskedRelease): Promi
         addendsDigest: digestOfAddends(addends),
         patients: patientsWith(codes, question),
         windows: Object.keys(addends).length,
+        ...(unproven && { unproven }),
     };
     await conclude(ctx, asked);
     const state = { release, windows: last, ward: actor.ward, actor: referenceTo(actor), time };
@@ -262,6 +258,11 @@ async function decideAgain(ctx: LedgerContext, stored: ReleaseState, asked: Aske
     const retirements = await retirementsOf(ctx, request.windows);
     const correctedSince = reserved?.reservation.corrected ?? retirements.some((retirement) => retirement?.corrected);
     return { decision: 'permit', release, ...(mergedSince && { mergedSince }), ...(correctedSince && { correctedSince }) };
+}
+
+/** Whether a window of a part before, or of the last, has posts that no enrolled device has signed. */
+function hasUnproven({ reserved, windows }: AskedRelease): boolean {
+    return [...(reserved?.parts ?? []), ...windows].some(({ unproven }) => unproven !== undefined);
 }
 
 /** All windows, each with the digest of its ciphertext. */

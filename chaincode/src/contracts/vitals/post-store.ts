@@ -3,12 +3,15 @@
 
 import {
     type DeviceRejection,
+    type DeviceTrust,
     isHeldBy,
+    isUnproven,
     judgePost,
     type Post,
     type PostException,
     type PostName,
     rejectionOfSignature,
+    type StoredPost,
 } from '../../domain';
 import { isSignedByDevice } from '../../crypto';
 import type { LedgerContext } from '../../platform';
@@ -18,10 +21,14 @@ import { vitalsKeys } from './keys';
 
 /**
  * Judges one post, and stores it where it is new.
- * @param index - its place in the submission.
+ * @param submission - its place there, and what its ward demands of the device; of what a person signs nothing.
  * @returns the exception, if it is one.
  */
-export async function submitPost(ctx: LedgerContext, post: Post, index: number): Promise<PostException | undefined> {
+export async function submitPost(
+    ctx: LedgerContext,
+    post: Post,
+    { index, trust }: { readonly index: number; readonly trust: DeviceTrust },
+): Promise<PostException | undefined> {
     const { actor, world } = ctx;
     const { device, sequence, via, signature, ...stored } = post;
     const key = vitalsKeys.post(actor.ward, device, sequence);
@@ -37,8 +44,8 @@ export async function submitPost(ctx: LedgerContext, post: Post, index: number):
     if (exception !== undefined) {
         return exception;
     }
-    // What stands already moves to another window with the signature that was verified when it came, whatever has become of the device.
-    const proven = standing === undefined ? await provenSignature(ctx, post) : { signature: standing.signature };
+    // What stands already moves to another window with what was verified when it came, whatever has become of the device, or is demanded of it.
+    const proven = standing ?? (await provenBy(ctx, post, trust));
     if ('code' in proven) {
         return { index, status: 'rejected', code: proven.code };
     }
@@ -46,18 +53,21 @@ export async function submitPost(ctx: LedgerContext, post: Post, index: number):
         ...stored,
         ...(via !== undefined && { via }),
         ...(proven.signature !== undefined && { signature: proven.signature }),
+        ...(proven.unproven === true && { unproven: true }),
     });
     return undefined;
 }
 
 /** Verifies what a post of an enrolled device says; of any other device nobody could, so nothing is kept. */
-async function provenSignature(
+async function provenBy(
     { actor, world }: LedgerContext,
     { device, sequence, digest, signature }: Post,
-): Promise<{ readonly signature?: string | undefined } | { readonly code: DeviceRejection }> {
+    trust: DeviceTrust,
+): Promise<(Pick<StoredPost, 'unproven'> & { readonly signature?: string | undefined }) | { readonly code: DeviceRejection }> {
     const enrolled = await world.get(deviceKeys.device(actor.ward, device));
-    const code = rejectionOfSignature(enrolled, signature, (publicKey, one) => isSignedByDevice(publicKey, { sequence, digest }, one));
-    return code === undefined ? { signature: enrolled && signature } : { code };
+    const known = { device: enrolled, trust };
+    const code = rejectionOfSignature(known, signature, (publicKey, one) => isSignedByDevice(publicKey, { sequence, digest }, one));
+    return code === undefined ? { signature: enrolled && signature, ...(isUnproven(known) && { unproven: true }) } : { code };
 }
 
 /**

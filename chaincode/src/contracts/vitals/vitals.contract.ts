@@ -16,6 +16,7 @@ import {
 } from '../../domain';
 import { type Answer, type Call, type LedgerContext, LedgerContract, padded, type Prefix } from '../../platform';
 import { accessRuns } from '../access';
+import { deviceTrustOf } from '../devices';
 import { idsOf, survivorOf, survivorsOf } from '../subjects';
 import { dueCorrection, dueVersion, isSettled, keepCorrection, retractPosts } from './corrections';
 import { postsOf, vitalsKeys, vitalsPrefixes } from './keys';
@@ -31,9 +32,10 @@ export class VitalsContract extends LedgerContract {
 
     /** Judges each post by itself: one that is known or refused takes no other with it. What is not stored is told alone. */
     async SubmitPosts(ctx: LedgerContext, { transient }: Call<'vitals:SubmitPosts'>): Answer<'vitals:SubmitPosts'> {
+        const trust = await deviceTrustOf(ctx, ctx.actor.ward);
         const exceptions: PostException[] = [];
         for (const [index, post] of transient.posts.posts.entries()) {
-            const exception = await submitPost(ctx, post, index);
+            const exception = await submitPost(ctx, post, { index, trust });
             exceptions.push(...(exception === undefined ? [] : [exception]));
         }
         return { exceptions };
@@ -50,7 +52,7 @@ export class VitalsContract extends LedgerContract {
                 exceptions.push({ index, status: 'rejected', code: judged });
                 continue;
             }
-            const exception = await submitPost(ctx, post, index);
+            const exception = await submitPost(ctx, post, { index, trust: 'off' });
             exceptions.push(...(exception === undefined ? [] : [exception]));
             // A window is nobody's by a post that it does not get: another ward's, or a device's.
             if (exception === undefined || (judged.known !== undefined && exception.status === 'duplicate')) {

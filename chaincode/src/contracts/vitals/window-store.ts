@@ -16,6 +16,7 @@ import {
     rejectionOfPosts,
     rootOf,
     type StoredWindow,
+    unprovenIn,
     type VitalsWindow,
     WARD_PROCESS,
     type WindowResult,
@@ -61,12 +62,13 @@ async function submitWindow(ctx: LedgerContext, window: VitalsWindow): Promise<W
         return { id, status: 'rejected', code: 'ATTESTATION_INVALID' };
     }
     const correction = await knownCorrection(ctx, window);
+    const posts = await postsOfWindow(ctx, window);
     const known = {
         window: await world.get(vitalsKeys.window(id)),
         ciphertext: await world.get(vitalsKeys.ciphertext(actor.ward, ciphertext.digest)),
         isMisplaced: correction !== undefined && !isNextVersion(window, correction, actor.ward),
         isForeign: await isForeign(ctx, window),
-        postsRejection: rejectionOfPosts(window.posts, await postsOfWindow(ctx, window), sha256Hex),
+        postsRejection: rejectionOfPosts(window.posts, posts, sha256Hex),
     };
     const result = judgeWindow(window, known, { now: time, ward: actor.ward });
     if (result.status !== 'stored') {
@@ -76,7 +78,7 @@ async function submitWindow(ctx: LedgerContext, window: VitalsWindow): Promise<W
     if (await isErased(ctx, patient)) {
         return { id, status: 'rejected', code: 'SUBJECT_ERASED' };
     }
-    await store(ctx, window, correction?.root);
+    await store(ctx, window, { root: correction?.root, unproven: unprovenIn(window.posts, posts) });
     return result;
 }
 
@@ -116,11 +118,16 @@ export async function isErased(ctx: LedgerContext, patient: LedgerId): Promise<b
 }
 
 /** Stores a window. Whose readings it counts for is told by whoever brought the first one: nobody's own become another's by a correction. */
-async function store(ctx: LedgerContext, window: VitalsWindow, root: StoredWindow | undefined): Promise<void> {
+async function store(
+    ctx: LedgerContext,
+    window: VitalsWindow,
+    { root, unproven }: { readonly root: StoredWindow | undefined; readonly unproven: number },
+): Promise<void> {
     const { id, subject: patient, first, ciphertext, corrects } = window;
     const { actor, transactionId, time, world } = ctx;
     const { ward } = actor;
-    await world.put(vitalsKeys.window(id), { ...window, ward, actor: root?.actor ?? referenceTo(actor), transactionId, time });
+    const brought = { ward, actor: root?.actor ?? referenceTo(actor), transactionId, time };
+    await world.put(vitalsKeys.window(id), { ...window, ...brought, ...(unproven > 0 && { unproven }) });
     await world.put(vitalsKeys.ciphertext(ward, ciphertext.digest), id);
     await world.put(vitalsKeys.byPatient(patient, first, id), id);
     await world.put(vitalsKeys.byWard(ward, first, id), id);
@@ -138,7 +145,9 @@ export async function postsOfWindow({ actor, world }: LedgerContext, window: Vit
             const found = await world.between(postsOf(actor.ward, device), span);
             return found
                 .filter(([, post]) => post.window === root)
-                .map(([sequence, { digest, retracted }]) => ({ device, sequence, digest, ...(retracted && { retracted }) }));
+                .map(([sequence, { digest, retracted, unproven }]) => {
+                    return { device, sequence, digest, ...(retracted && { retracted }), ...(unproven && { unproven }) };
+                });
         }),
     );
     return rows.flat();

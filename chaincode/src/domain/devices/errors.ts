@@ -15,6 +15,13 @@ export const DEVICE_ERRORS = errorTable({
         explanation:
             'The ward has enrolled a device under this name with another key. A new key of the same device replaces it (`POST /v1/devices/{id}/key`).',
     },
+    DEVICE_UNKNOWN: {
+        status: 403,
+        title: 'Ward takes posts of enrolled devices only',
+        explanation:
+            'The ward demands that each device is enrolled and signs (device trust `required`), and it has enrolled none under this name. Let an administrator enrol its public key on P-256 (`POST /v1/devices`), without `boot` in its posts, ' +
+            'and send the post again under the same number, signed (`proof.signature`, docs/post-bytes.md). What a person enters needs no device.',
+    },
     DEVICE_KEY_INVALID: {
         status: 422,
         title: 'Not a public key on P-256',

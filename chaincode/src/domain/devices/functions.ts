@@ -15,6 +15,7 @@ import {
     OneDeviceSchema,
     SuspendDeviceSchema,
 } from './device';
+import { type DeviceTrustRule, DeviceTrustRuleSchema, GetDeviceTrustSchema } from './trust';
 
 const READERS = [...VITALS_READERS, 'admin', 'admission'] as const;
 
@@ -32,6 +33,13 @@ export const DEVICE_FUNCTIONS = {
         request: BindDeviceSchema,
         transient: closed({ authorship: AuthorshipSchema }),
         answer: answers<DeviceBinding>(),
+    },
+    'device:SetDeviceTrust': { callers: ['admin'], mode: 'submit', request: DeviceTrustRuleSchema, answer: answers<DeviceTrustRule>() },
+    'device:GetDeviceTrust': {
+        callers: [...READERS, 'privacy-officer'],
+        mode: 'evaluate',
+        request: GetDeviceTrustSchema,
+        answer: answers<DeviceTrustRule>(),
     },
     // Whoever brings posts asks whose they may be.
     'device:FindDevices': {

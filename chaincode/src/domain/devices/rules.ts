@@ -4,23 +4,32 @@
 import { DomainError, type LedgerId, type Milliseconds } from '../kernel';
 import type { Device, DeviceBinding } from './device';
 import { DEVICE_ERRORS } from './errors';
+import type { DeviceTrust } from './trust';
 
 /** Why a post is not taken as a device's. */
-export type DeviceRejection = 'DEVICE_RETIRED' | 'DEVICE_SUSPENDED' | 'SIGNATURE_INVALID' | 'SIGNATURE_MISSING';
+export type DeviceRejection = 'DEVICE_RETIRED' | 'DEVICE_SUSPENDED' | 'DEVICE_UNKNOWN' | 'SIGNATURE_INVALID' | 'SIGNATURE_MISSING';
+
+/** What the ledger holds of the device of a post. */
+export interface DeviceOfPost {
+    /** As enrolled by the ward that brings the post. */
+    readonly device: Pick<Device, 'status' | 'publicKey'> | undefined;
+    /** What that ward demands. */
+    readonly trust: DeviceTrust;
+}
 
 /**
  * Judges what a device is said to have sent. One that nobody has enrolled signs nothing that could be verified.
- * @param device - as enrolled by the ward that brings the post.
+ * @param known - the device, and what is demanded of it.
  * @param signature - of the post's digest.
  * @param isSigned - verifies it with the device's key.
  */
 export function rejectionOfSignature(
-    device: Pick<Device, 'status' | 'publicKey'> | undefined,
+    { device, trust }: DeviceOfPost,
     signature: string | undefined,
     isSigned: (publicKey: string, signature: string) => boolean,
 ): DeviceRejection | undefined {
     if (device === undefined) {
-        return undefined;
+        return trust === 'required' ? 'DEVICE_UNKNOWN' : undefined;
     }
     if (device.status !== 'active') {
         return device.status === 'suspended' ? 'DEVICE_SUSPENDED' : 'DEVICE_RETIRED';
@@ -29,6 +38,14 @@ export function rejectionOfSignature(
         return 'SIGNATURE_MISSING';
     }
     return isSigned(device.publicKey, signature) ? undefined : 'SIGNATURE_INVALID';
+}
+
+/**
+ * Tells whether a post that is taken proves by nothing whose it is, where its ward warns of that.
+ * @param known - the device, and what is demanded of it.
+ */
+export function isUnproven({ device, trust }: DeviceOfPost): boolean {
+    return trust === 'warn' && device === undefined;
 }
 
 /**

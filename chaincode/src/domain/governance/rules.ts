@@ -50,6 +50,26 @@ export function stateOf({ expires }: GovernanceProposal, end: ProposalEnd | unde
     return end?.outcome ?? (time < expires ? 'open' : 'expired');
 }
 
+/** A setting that a ward would change, and what stands on the ledger about it. */
+export interface SettingQuestion {
+    /** Whether less is demanded, or more allowed, than before. */
+    readonly isLoosened: boolean;
+    /** The last change of what both wards had approved when it was set before. */
+    readonly served: Hex64 | undefined;
+    /** What both wards have approved last. */
+    readonly approved: Pick<SettingState, 'digest' | 'change'> | undefined;
+    /** Of what it is to be. */
+    readonly digest: Hex64;
+}
+
+/**
+ * Tells whether a ward may change a setting alone: to demand more restricts what is its own, to demand less loosens it and takes both, once for each approval.
+ * @param question - the setting.
+ */
+export function maySetAlone({ isLoosened, served, approved, digest }: SettingQuestion): boolean {
+    return !isLoosened || (approved?.digest === digest && approved.change !== served);
+}
+
 /** An approval that somebody tries, and what stands on the ledger about it. */
 export interface ApprovalQuestion {
     readonly proposal: GovernanceProposal;

@@ -26,25 +26,6 @@ export interface CohortRuleState extends CohortRule, Mark {
     readonly approval?: Hex64;
 }
 
-/** A rule that somebody would set, and what stands on the ledger about it. */
-export interface RuleQuestion {
-    readonly posters: number;
-    readonly stored: CohortRuleState | undefined;
-    /** What both wards have approved last. */
-    readonly approved: { readonly digest: Hex64; readonly change: Hex64 } | undefined;
-    /** Of the rule. */
-    readonly digest: Hex64;
-}
-
-/**
- * Tells whether a ward may set a rule alone: to demand more restricts what is its own, to demand fewer loosens it and takes both.
- * @param question - the rule.
- */
-export function maySetRule({ posters, stored, approved, digest }: RuleQuestion): boolean {
-    const isLoosened = posters < (stored?.posters ?? DEFAULT_POSTERS);
-    return !isLoosened || (approved?.digest === digest && approved.change !== stored?.approval);
-}
-
 /** What windows with the same signals bring to a cohort: nothing else of them is asked, so that of ten thousand little is kept. */
 interface Group {
     /** Vital signs of which each of the windows has a measured value. */

@@ -61,6 +61,12 @@ export const STATISTICS_ERRORS = errorTable({
         title: 'Window is retired',
         explanation: 'The ward has taken this window out of statistics, because it cannot be read or is not trusted. Leave it out.',
     },
+    WINDOW_UNPROVEN: {
+        status: 409,
+        title: 'Window holds readings that no device has signed',
+        explanation:
+            'Posts of this window are of devices that nobody has enrolled, while its ward warned of that. Leave it out, or ask for such windows, too (`unproven`): then the release is another, and says so.',
+    },
     SUM_OVERFLOW: {
         status: 422,
         title: 'Sum would overflow',

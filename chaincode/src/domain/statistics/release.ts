@@ -9,19 +9,21 @@ import { PartWindowsSchema, type ReservedLink, ReservedLinkSchema } from './rese
 
 /**
  * `windows` sorted ascending without repetition: all, or the last part behind those that are reserved; `ciphertextDigest` = SHA-256 of the sum's uncompressed bytes; of windows under several keys, of the canonical JSON of {key id: that of its sum}.
+ * `unproven`: windows may be among them with posts that no enrolled device has signed.
  */
 export const RequestReleaseSchema = closed({
     codes: Type.Array(oneOf(SIGNAL_CODES), { minItems: 1, maxItems: SIGNAL_CODES.length, uniqueItems: true }),
     windows: PartWindowsSchema,
     after: Type.Optional(ReservedLinkSchema),
     ciphertextDigest: Hex64Schema,
+    unproven: Type.Optional(Type.Literal(true)),
 });
 export type RequestRelease = Static<typeof RequestReleaseSchema>;
 
 export const GetReleaseSchema = closed({ id: Hex64Schema });
 
 export interface Release {
-    /** SHA-256 of the canonical JSON of {codes, windows}, both sorted. */
+    /** SHA-256 of the canonical JSON of {codes, windows}, both sorted, and `unproven` where that was asked for. */
     readonly id: Hex64;
     readonly codes: readonly string[];
     readonly windowsDigest: Hex64;
@@ -32,6 +34,8 @@ export interface Release {
     readonly patients: number;
     /** Number of windows. */
     readonly windows: number;
+    /** It was asked for windows with posts that no enrolled device has signed, too. */
+    readonly unproven?: true;
 }
 
 /** World state `release/{id}`. */
@@ -51,7 +55,14 @@ export interface ReleaseState {
 export type Merged = Readonly<Record<LedgerId, LedgerId>>;
 
 export type ReleaseDenial =
-    'COHORT_TOO_SMALL' | 'RELEASE_BUDGET_SPENT' | 'SUM_OVERFLOW' | 'WARD_FORBIDDEN' | 'SUM_MISMATCH' | 'WINDOW_RESERVED' | 'WINDOW_RETIRED';
+    | 'COHORT_TOO_SMALL'
+    | 'RELEASE_BUDGET_SPENT'
+    | 'SUM_OVERFLOW'
+    | 'WARD_FORBIDDEN'
+    | 'SUM_MISMATCH'
+    | 'WINDOW_RESERVED'
+    | 'WINDOW_RETIRED'
+    | 'WINDOW_UNPROVEN';
 
 /** Refused, and committed as that. */
 export interface Denied {

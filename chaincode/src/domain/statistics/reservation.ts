@@ -71,6 +71,8 @@ export interface ReservedPart {
     readonly addends: Readonly<Record<LedgerId, Hex64>>;
     readonly groups: readonly ReservedGroup[];
     readonly digest: Hex64;
+    /** A window of it has posts that no enrolled device has signed. */
+    readonly unproven?: true;
 }
 
 /** Private `reserved-posters/{id}/{position}`: who has entered the posts of a part's windows, by their roots. Nobody else becomes that any more. */

@@ -23,6 +23,7 @@ describe('releases', () => {
         posters: 1,
         asker,
         ward: 'ward1',
+        isAnyUnproven: false,
         ...changes,
     });
 
@@ -35,6 +36,7 @@ describe('releases', () => {
         ['five patients under two keys together', { windows: [...five.slice(1), window('a', { keyId: 'other' })] }, undefined],
         ['a window that is retired', { retired: 3 }, 'WINDOW_RETIRED'],
         ['a window of a part before that is retired since', { isAnyBeforeRetired: true }, 'WINDOW_RETIRED'],
+        ['a window that no device has signed, where nobody asked for such', { isAnyUnproven: true }, 'WINDOW_UNPROVEN'],
         ['five patients, one without a record', { enrolled: new Set(['a', 'b', 'c', 'd']) }, 'COHORT_TOO_SMALL'],
         ['patients whom the asker has brought', { asker: gateway }, 'COHORT_TOO_SMALL'],
         ['more posters than there are', { posters: 2 }, 'COHORT_TOO_SMALL'],

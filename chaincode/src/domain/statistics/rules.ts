@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// The rules of releases: one ward, under whatever keys, no retired window, a large enough cohort for each code, each window in one set only, no overflow. Parts
+// The rules of releases: one ward, under whatever keys, no retired window, none with unproven posts unless asked for, a large enough cohort for each code, each window in one set only, no overflow. Parts
 // are judged by what is asked of each window, the whole by the rest; the custodian judges by the same rules what it has attested itself.
 
 import type { LedgerId } from '../kernel';
@@ -25,6 +25,8 @@ export interface ReleaseQuestion extends Cohort, PartQuestion {
     readonly codes: readonly string[];
     /** Whether a window of a part before is out of statistics since it was judged. */
     readonly isAnyBeforeRetired?: boolean | undefined;
+    /** Whether one of all windows has posts that no enrolled device has signed, and the question did not ask for such. */
+    readonly isAnyUnproven: boolean;
 }
 
 type Rule<Question> = readonly [ReleaseDenial, (question: Question) => boolean];
@@ -40,6 +42,7 @@ const rules: readonly Rule<ReleaseQuestion>[] = [
     isOfWard,
     isCurrent,
     ['WINDOW_RETIRED', ({ isAnyBeforeRetired }) => isAnyBeforeRetired !== true],
+    ['WINDOW_UNPROVEN', ({ isAnyUnproven }) => !isAnyUnproven],
     ['COHORT_TOO_SMALL', (question) => question.codes.every((code) => isLargeEnough(code, question))],
     isUnspent,
     isUnreserved,

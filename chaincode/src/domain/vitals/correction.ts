@@ -88,6 +88,7 @@ export const ListDueCorrectionsSchema = closed({
 /** A post that names a window. */
 export interface PostOfWindow extends Pick<Post, 'device' | 'sequence' | 'digest'> {
     readonly retracted?: true;
+    readonly unproven?: true;
 }
 
 /** A window that is to be made anew. */

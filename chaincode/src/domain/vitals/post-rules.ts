@@ -169,6 +169,16 @@ export function rejectionOfPosts(
     return within.some(({ retracted }) => retracted === true) ? 'POSTS_RETRACTED' : undefined;
 }
 
+/**
+ * Counts the posts of a window that no enrolled device has signed, by what stands of each: whoever made the window is not asked.
+ * @param stated - by the window.
+ * @param found - all posts that name it, or the window of which it was made anew.
+ */
+export function unprovenIn({ leftOut = [] }: WindowPosts, found: readonly PostOfWindow[]): number {
+    const isOut = new Set(leftOut.map(postNameOf));
+    return found.filter((post) => post.unproven === true && !isOut.has(postNameOf(post))).length;
+}
+
 /** Tells whether a range is one that is looked through at once. */
 export function isShortRange({ from, to }: Pick<PostRange, 'from' | 'to'>): boolean {
     return from <= to && to - from < LONGEST_POST_RANGE;

@@ -50,6 +50,8 @@ export const ListPostsSchema = closed({ ...ofDevice, from: SequenceSchema, to: S
 /** World state `post/{ward}/{device}/{sequence}`: nobody spends the sequence numbers of another ward's devices. */
 export interface StoredPost extends Omit<Post, 'device' | 'sequence'> {
     // A signature that stands was verified; what nobody could verify does not.
+    /** No enrolled device has signed it, nor a person, and its ward warned of that when it came. For good. */
+    readonly unproven?: true;
     /** Somebody has taken it back: it is in no window that a statistic takes. Once, and for good. */
     readonly retracted?: true;
 }

@@ -129,8 +129,10 @@ export type ListWindows = Static<typeof ListWindowsSchema>;
 
 export const GetWindowHistorySchema = closed({ id: LedgerIdSchema, limit: LimitSchema, cursor: Type.Optional(CursorSchema) });
 
-/** World state `window/{id}`: the statement, and who brought it when. */
+/** World state `window/{id}`: the statement, who brought it when, and what the ledger has counted itself. */
 export interface StoredWindow extends VitalsWindow {
+    /** How many of its posts no enrolled device has signed, where there are any. */
+    readonly unproven?: number;
     readonly ward: string;
     readonly actor: ActorReference;
     readonly transactionId: string;

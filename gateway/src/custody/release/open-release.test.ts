@@ -268,6 +268,7 @@ const ofFour = (): string => {
 };
 
 test.each<[string, string, () => string | Promise<string>]>([
+    ['a window that no device has signed, which nobody asked for', 'WINDOW_UNPROVEN', () => replace(1, { ...windows[1]!, unproven: 1 })],
     ['no release', 'RELEASE_NOT_FOUND', () => 'a'.repeat(64)],
     ['the digest of another sum', 'SUM_MISMATCH', () => release(windows, { ciphertextDigest: sumDigest(windows.slice(1)) })],
     ['no sum that both wards have made', 'SUM_NOT_FOUND', () => release(windows, { sum: undefined })],

@@ -39,7 +39,7 @@ export async function openRelease(ports: ReleasePorts, sums: WindowSums, release
         demandReleasable(committed, releaseId);
         const sum = await sums.ofAll(committed.windows);
         demandStated(committed, sum);
-        demandRules(committed.release.codes, sum, {
+        demandRules(committed.release, sum, {
             ward: ports.ward,
             holders: ports.spent.holdersOf(decryptedSet(sum)),
             newestOf: (root) => ports.spent.newestOf(root),

@@ -29,9 +29,20 @@ test('a release whose id follows from its codes and windows may be opened', () =
     }).not.toThrow();
 });
 
+test('nor may one that asks for unproven windows but for what its id says', () => {
+    const asked = releaseIdOf(codes, windows, true);
+    expect(() => {
+        demandReleasable(committed({ id: asked, unproven: true }), asked);
+    }).not.toThrow();
+    expect(() => {
+        demandReleasable(committed({ id: asked }), asked);
+    }).toThrow(expect.objectContaining({ code: 'RELEASE_NOT_FOUND' }) as Error);
+});
+
 test.each<[string, CommittedRelease | undefined]>([
     ['is not there', undefined],
     ['has another id', committed({ id: 'f'.repeat(64) })],
+    ['asks for unproven windows where its id does not say so', committed({ unproven: true })],
     ['lists fewer codes', committed({ codes: ['8867-4'] })],
     ['lists fewer windows', committed({}, windows.slice(1))],
     ['lists another window', committed({}, ['a'.repeat(32), 'c'.repeat(32)])],
@@ -55,8 +66,10 @@ test.each<[string, string[], string]>([
 describe('the rules of the ledger, over what the custodian knows itself,', () => {
     const HEART = '8867-4';
     const five = ['a', 'b', 'c', 'd', 'e'];
-    const sumOf = (subjects = five, version = 0) => ({
-        windows: subjects.map((subject, index) => ({ id: `${subject}${String(index)}`, ward: 'ward1', root: subject, version })),
+    const sumOf = (subjects = five, version = 0, unproven?: string) => ({
+        windows: subjects.map((subject, index) => {
+            return { id: `${subject}${String(index)}`, ward: 'ward1', root: subject, version, isUnproven: subject === unproven };
+        }),
         groups: [{ actor: { mspId: 'm', ledgerId: 'l' }, codes: [HEART], subjects: [...new Set(subjects)], windows: subjects.length }],
         leaves: subjects.length,
     });
@@ -84,18 +97,25 @@ describe('the rules of the ledger, over what the custodian knows itself,', () =>
         ],
         ['deny what was made anew since', sumOf(), known({ newestOf: (root) => (root === 'e' ? 1 : 0) }), 'WINDOW_RETIRED'],
         ['permit the last that was made anew', sumOf(five, 2), known({ newestOf: () => 2 }), undefined],
+        ['deny what no device has signed, where nobody asked for such', sumOf(five, 0, 'c'), known(), 'WINDOW_UNPROVEN'],
         ['deny another ward’s', sumOf(), known({ ward: 'ward2' }), 'WARD_FORBIDDEN'],
         ['deny a sum of fewer ciphertexts than windows', { ...sumOf(), leaves: 4 }, known(), 'SUM_MISMATCH'],
         ['deny a sum of more', { ...sumOf(), leaves: 6 }, known(), 'SUM_MISMATCH'],
     ])('%s', (_what, sum, with_, code) => {
         const judge = () => {
-            demandRules([HEART], sum, with_);
+            demandRules({ codes: [HEART] }, sum, with_);
         };
         if (code === undefined) {
             expect(judge).not.toThrow();
         } else {
             expect(judge).toThrow(expect.objectContaining({ code }) as Error);
         }
+    });
+
+    test('permit what no device has signed where somebody asked for such', () => {
+        expect(() => {
+            demandRules({ codes: [HEART], unproven: true }, sumOf(five, 0, 'c'), known());
+        }).not.toThrow();
     });
 });
 

@@ -27,7 +27,7 @@ import type { StatedCounts, WindowSum } from './window-sum';
  * @throws DomainError `RELEASE_NOT_FOUND`, `REQUEST_INVALID`, `SUM_OVERFLOW`
  */
 export function demandReleasable(committed: CommittedRelease | undefined, releaseId: string): asserts committed is CommittedRelease {
-    if (committed?.release.id !== releaseId || releaseIdOf(committed.release.codes, committed.windows) !== releaseId) {
+    if (committed?.release.id !== releaseId || idOf(committed) !== releaseId) {
         throw new DomainError(ERRORS.RELEASE_NOT_FOUND);
     }
     if (!isStrictlyAscending(committed.windows)) {
@@ -36,6 +36,11 @@ export function demandReleasable(committed: CommittedRelease | undefined, releas
     if (committed.windows.length > MAX_RELEASE_WINDOWS) {
         throw new DomainError(ERRORS.SUM_OVERFLOW);
     }
+}
+
+/** By its content. */
+function idOf({ release: { codes, unproven }, windows }: CommittedRelease): string {
+    return releaseIdOf(codes, windows, unproven);
 }
 
 /**
@@ -73,12 +78,12 @@ const NOBODY = { mspId: '', ledgerId: '' };
 
 /**
  * Judges a release by the ledger's own rules, over what this custodian has attested and decrypted, whatever the wards' peers say together: one ward, nothing that
- * was corrected since, five patients for each code, each window in one set, no more than fits.
+ * was corrected since, nothing that no device has signed unless it was asked for, five patients for each code, each window in one set, no more than fits.
  *
  * @throws DomainError the first rule that forbids it
  */
 export function demandRules(
-    codes: readonly string[],
+    { codes, unproven }: Pick<Release, 'codes' | 'unproven'>,
     { windows, groups, leaves }: Pick<WindowSum, 'windows' | 'groups' | 'leaves'>,
     { ward, holders, newestOf }: KnownWindows,
 ): void {
@@ -89,7 +94,9 @@ export function demandRules(
     });
     const enrolled = new Set(groups.flatMap(({ subjects }) => subjects));
     const posted = groups.map((group) => ('actor' in group ? group : { ...group, actor: { ...NOBODY, ledgerId: group.entered } }));
-    const denial = denialOf({ codes, windows: judged, groups: posted, ward, enrolled, asker: NOBODY, posters: DEFAULT_POSTERS });
+    const isAnyUnproven = unproven !== true && windows.some(({ isUnproven }) => isUnproven);
+    const cohort = { groups: posted, enrolled, asker: NOBODY, posters: DEFAULT_POSTERS };
+    const denial = denialOf({ codes, windows: judged, ward, isAnyUnproven, ...cohort });
     if (denial !== undefined) {
         throw new DomainError(ERRORS[denial]);
     }

@@ -34,6 +34,8 @@ export interface AddedWindow {
     /** What stands for it and for what was made anew of it; and which of them this is. */
     readonly root: LedgerId;
     readonly version: number;
+    /** As the own peer has it: no custodian attests who signed. */
+    readonly isUnproven: boolean;
 }
 
 /** A sum and what it was made of. */
@@ -160,6 +162,7 @@ export class WindowSums {
                 ward: window.ward,
                 root: rootOf(window),
                 version: window.corrects?.version ?? 0,
+                isUnproven: window.unproven !== undefined,
             })),
             groups: groupsOf(added),
             subjects: [...new Set(added.map(({ subject }) => subject))],

@@ -20,16 +20,15 @@ export interface FlaggedPost extends PostName {
 /** Gives posts of a device of the own ward, as the ledger holds them (`vitals:ListPosts`). */
 type ListPosts = (range: PostRange) => Promise<readonly ListedPost[]>;
 
-/** Tells which of these posts of the own ward were retracted, in the order asked; of what is not on the ledger none was. */
-export async function findRetracted(listPosts: ListPosts, posts: readonly PostName[]): Promise<readonly boolean[]> {
-    const retracted = new Set<string>();
+/** Finds posts of the own ward, in the order asked; `undefined` of what is not on the ledger. */
+export async function findPosts(listPosts: ListPosts, posts: readonly PostName[]): Promise<readonly (ListedPost | undefined)[]> {
+    const listed = new Map<string, ListedPost>();
     for (const range of shortRangesOf(posts)) {
-        const listed = await listPosts(range);
-        for (const { sequence } of listed.filter((post) => post.retracted === true)) {
-            retracted.add(postNameOf({ device: range.device, sequence }));
+        for (const post of await listPosts(range)) {
+            listed.set(postNameOf({ device: range.device, sequence: post.sequence }), post);
         }
     }
-    return posts.map((post) => retracted.has(postNameOf(post)));
+    return posts.map((post) => listed.get(postNameOf(post)));
 }
 
 /**
@@ -42,8 +41,8 @@ export async function demandTrueFlags(listPosts: ListPosts, posts: readonly Flag
     if (!flags.includes(true)) {
         return;
     }
-    const known = await findRetracted(listPosts, posts);
-    if (flags.some((flag, index) => flag !== known[index])) {
+    const known = await findPosts(listPosts, posts);
+    if (flags.some((flag, index) => flag !== (known[index]?.retracted === true))) {
         throw new DomainError(ERRORS.REQUEST_INVALID, 'the ledger holds other posts as retracted');
     }
 }

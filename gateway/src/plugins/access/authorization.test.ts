@@ -125,6 +125,8 @@ const ledgerFunctions: Readonly<Record<string, readonly LedgerFunctionName[]>> =
     'GET /v1/windows': ['subject:FindSubjects', 'vitals:ListWindows'],
     'GET /v1/windows/:id': ['vitals:GetWindow'],
     'GET /v1/windows/:id/history': ['vitals:GetWindow', 'vitals:GetWindowHistory'],
+    'GET /v1/device-trust': ['device:GetDeviceTrust'],
+    'POST /v1/device-trust': ['device:SetDeviceTrust'],
     'POST /v1/devices': ['subject:RegisterSubjects', 'device:EnrolDevice'],
     'GET /v1/devices': ['device:ListDevices'],
     'GET /v1/devices/:device': ['subject:FindSubjects', 'device:GetDevice'],

@@ -6,6 +6,8 @@ import { type AccessTable, CARE_TEAM } from '../../plugins/access';
 const READERS = ['admin', 'admission', 'iot-gateway', 'auditor', ...CARE_TEAM] as const;
 
 export const DEVICE_ACCESS: AccessTable = {
+    'GET /v1/device-trust': [...READERS, 'privacy-officer'],
+    'POST /v1/device-trust': ['admin'],
     'POST /v1/devices': ['admin'],
     'GET /v1/devices': READERS,
     'GET /v1/devices/:device': READERS,

@@ -72,6 +72,20 @@ it('is bound by a nurse, which nobody reads a patient from', async () => {
     expect(changes() - before).toBe(3);
 });
 
+it('is demanded by its ward, which one administrator tightens and both loosen', async () => {
+    const { ask } = made;
+    const trust = '/v1/device-trust';
+    expect((await ask('gateway', 'GET', trust)).body).toEqual({ trust: 'off' });
+    expect((await ask('admin', 'POST', trust, { trust: 'required' })).body).toMatchObject({
+        trust: 'required',
+        transaction: { status: 'VALID' },
+    });
+    expect((await ask('nurse', 'GET', `${trust}?ward=ward1`)).body).toEqual({ trust: 'required' });
+    expect((await ask('nurse', 'GET', `${trust}?ward=ward2`)).body).toEqual({ trust: 'off' });
+    const loosened = await ask('admin', 'POST', trust, { trust: 'off' });
+    expect([loosened.status, loosened.body['code']]).toEqual([403, 'TWO_WARDS_REQUIRED']);
+});
+
 it.each<[string, 'admin' | 'nurse' | 'gateway', string, object | undefined, number, string]>([
     ['enrolled by a nurse', 'nurse', '/v1/devices', monitor, 403, 'ROLE_FORBIDDEN'],
     ['enrolled with another key', 'admin', '/v1/devices', { ...monitor, publicKey: jwkOf('another') }, 409, 'DEVICE_EXISTS'],
@@ -94,6 +108,8 @@ it.each<[string, 'admin' | 'nurse' | 'gateway', string, object | undefined, numb
     ['given what is no point', 'admin', `${path}/key`, { publicKey: { ...monitor.publicKey, x: 'A'.repeat(43) } }, 422, 'CONTENT_INVALID'],
     ['suspended for no reason that there is', 'admin', `${path}/suspend`, { reason: 'because' }, 422, 'CONTENT_INVALID'],
     ['suspended where it is not enrolled', 'admin', '/v1/devices/nobody/suspend', { reason: 'lost' }, 404, 'DEVICE_NOT_FOUND'],
+    ['demanded by a nurse', 'nurse', '/v1/device-trust', { trust: 'required' }, 403, 'ROLE_FORBIDDEN'],
+    ['demanded by a word that there is not', 'admin', '/v1/device-trust', { trust: 'some' }, 422, 'CONTENT_INVALID'],
     ['bound by an administrator', 'admin', `${path}/binding`, { patient: 'P001' }, 403, 'ROLE_FORBIDDEN'],
     ['bound where it is not enrolled', 'nurse', '/v1/devices/nobody/binding', { patient: 'P001' }, 404, 'DEVICE_NOT_FOUND'],
     ['bound by an IoT gateway', 'gateway', `${path}/binding`, { patient: 'P001' }, 403, 'ROLE_FORBIDDEN'],

@@ -12,6 +12,8 @@ const device = { id: params.device, ...listed };
 const suspended = { ...device, status: 'suspended', suspension: { reason: 'lost', since: time } };
 
 export const DEVICE_EXAMPLES: ExampleTable = {
+    'GET /v1/device-trust': { answers: { 200: { trust: 'off' } } },
+    'POST /v1/device-trust': { body: { trust: 'required' }, answers: { 200: { trust: 'required', transaction } } },
     'POST /v1/devices': { body: { id: params.device, publicKey }, answers: { 201: { ...device, transaction } } },
     'GET /v1/devices': { answers: { 200: { items: [{ ...listed, binding: { bound: true, since: time } }] } } },
     'GET /v1/devices/:device': { params, answers: { 200: { ...device, binding: { bound: true, since: time } } } },

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Devices that sign, and whom they measure.
+// Devices that sign, whom they measure, and what their ward demands of them.
 
 import { createDevices } from '../../services/devices';
 import { createRegistrar } from '../../services/participants';
@@ -7,6 +7,7 @@ import type { Resource } from '../resource';
 import { DEVICE_ACCESS } from './access';
 import { deviceRoutes } from './devices';
 import { DEVICE_EXAMPLES } from './examples';
+import { deviceTrustRoutes } from './trust';
 
 export const devices: Resource = {
     access: DEVICE_ACCESS,
@@ -15,6 +16,8 @@ export const devices: Resource = {
         const changed = (): void => {
             ports.vitals.devicesChanged();
         };
-        deviceRoutes(app, createDevices({ ...ports, registrar: createRegistrar(ports), changed }));
+        const service = createDevices({ ...ports, registrar: createRegistrar(ports), changed });
+        deviceRoutes(app, service);
+        deviceTrustRoutes(app, service);
     },
 };

@@ -40,6 +40,7 @@ const windowOf = (name: string, subject: string, actor: string): StoredWindow =>
         ranges: [{ device: idOf('m1'), from: 1, to: 3 }],
         leftOut: [{ device: idOf('m1'), sequence: 3, reason: 'UNREADABLE' }],
     },
+    unproven: 1,
     mode: 'hash',
     attestation: { publicKey: 'k'.repeat(43), signature: 's'.repeat(86) },
     ward: 'ward1',
@@ -195,7 +196,7 @@ describe('windows and posts', () => {
     describe('of a device', () => {
         const listed = [
             { sequence: 3, window: own.id, digest: 'd'.repeat(64), late: true, via: { cluster: idOf('area'), round: 4 } },
-            { sequence: 9, window: idOf('not on the ledger yet'), digest: 'e'.repeat(64) },
+            { sequence: 9, window: idOf('not on the ledger yet'), digest: 'e'.repeat(64), unproven: true },
         ];
         beforeEach(() => {
             gateway.script['vitals:ListPosts'] = () => listed;

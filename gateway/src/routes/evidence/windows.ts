@@ -61,6 +61,12 @@ const window = {
         },
         { description: 'Posts stand on the ledger by themselves, and each names its window.' },
     ),
+    unproven: Type.Optional(
+        Type.Integer({
+            description:
+                'How many of its posts no enrolled device has signed, as the ledger has counted; absent where there are none. No statistic has it that does not ask for such.',
+        }),
+    ),
     mode: Type.String(),
     manual: Type.Optional(Type.Boolean({ description: 'A person has entered all posts of it; who, readings say.' })),
     corrects: Type.Optional(
@@ -82,6 +88,9 @@ const post = {
     digest: DigestSchema,
     late: Type.Optional(Type.Boolean()),
     via: ViaSchema,
+    unproven: Type.Optional(
+        Type.Boolean({ description: 'No enrolled device has signed it, nor a person, while its ward warned of that.' }),
+    ),
     retracted: Type.Optional(Type.Boolean({ description: 'It was corrected: no statistic to come has it.' })),
 };
 

@@ -35,6 +35,12 @@ const QuestionSchema = closed({
     ward: Type.Optional(WardQuery),
     from: TimeSchema,
     to: TimeSchema,
+    unproven: Type.Optional(
+        Type.Boolean({
+            description:
+                'Add windows, too, of which no enrolled device has signed all posts (device trust `warn`). Such a question is another one: a window is in one set only, so ask one way or the other.',
+        }),
+    ),
     close: Type.Optional(
         Type.Boolean({
             description:
@@ -80,6 +86,15 @@ const AnswerSchema = Type.Object({
     results: Type.Array(ResultSchema),
     windows: Type.Integer({ description: 'Windows added.' }),
     leftOut: Type.Optional(LeftOutSchema),
+    unproven: Type.Optional(
+        Type.Object(
+            { leftOut: Type.Integer(), of: Type.Integer({ description: 'The windows of the range of which is told.' }) },
+            {
+                description:
+                    'How many were left out because no enrolled device has signed posts of theirs. Absent where none was, and where the question asked for them.',
+            },
+        ),
+    ),
     from: Type.String({ format: 'date-time', description: 'First reading of the windows added.' }),
     to: Type.String({ format: 'date-time', description: 'Last reading of the windows added.' }),
     sum: Type.Object({ ciphertextDigest: DigestSchema }),

@@ -40,6 +40,7 @@ const requestId = '2b6f0cc9-04d4-4d0b-9c3e-6f0a8f3c1d77';
 
 const access = { transactionIds: [transaction.id] };
 const reading = { time: EXAMPLE.time, code: '8867-4', unit: '/min', value: 78, device: EXAMPLE.ledgerId, sequence: 42, ward: 'ward1' };
+const unproven = { ...reading, value: 79, sequence: 45, unproven: true };
 const entered = { ...reading, value: 76, sequence: 44, manual: { by: EXAMPLE.ledgerId } };
 const corrected = { ...reading, value: 250, sequence: 43, corrected: { reason: 'Lead off', by: EXAMPLE.ledgerId, time: EXAMPLE.time } };
 const device = '9a3f0c61d27b4e85a1c09d3e6b74f258';
@@ -51,8 +52,10 @@ const leftOut = [{ ward: 'ward2', code: 'UNAVAILABLE', windows: 3, first: EXAMPL
 export const VITALS_EXAMPLES: ExampleTable = {
     'GET /v1/patients/:id/vitals': {
         params: { id: 'P001' },
-        answers: { 200: { items: [reading, replaced, anew, entered], leftOut, access } },
-        texts: { [LINES]: [reading, replaced, anew, entered, { leftOut, access }].map((line) => `${JSON.stringify(line)}\n`).join('') },
+        answers: { 200: { items: [reading, unproven, replaced, anew, entered], leftOut, access } },
+        texts: {
+            [LINES]: [reading, unproven, replaced, anew, entered, { leftOut, access }].map((line) => `${JSON.stringify(line)}\n`).join(''),
+        },
     },
     'GET /v1/patients/:id/vitals/latest': { params: { id: 'P001' }, answers: { 200: { items: [reading], leftOut: [], access } } },
     'GET /v1/posts/:device/:sequence/proof': {

@@ -31,6 +31,7 @@ let windows: FoundWindow[] = [];
 let corrections: StoredCorrection[] = [];
 /** Posts of the monitor that the ledger has as retracted. */
 let retractedPosts: number[] = [];
+let unprovenPosts: number[] = [];
 
 /** What is in the outbox, by the number under which it was posted. */
 let unsettled: { readonly number: string; readonly window: UnsettledWindow }[] = [];
@@ -139,6 +140,7 @@ beforeEach(async () => {
     windows = [];
     corrections = [];
     retractedPosts = [];
+    unprovenPosts = [];
     asked = [];
     unsettled = [];
     askedFor = [];
@@ -191,9 +193,13 @@ beforeEach(async () => {
                 return { items: corrections };
             },
             'vitals:ListPosts': ({ device, from, to }) =>
-                retractedPosts
+                [...new Set([...retractedPosts, ...unprovenPosts])]
                     .filter((sequence) => device === idOf('monitor') && sequence >= from && sequence <= to)
-                    .map((sequence) => ({ sequence, retracted: true })),
+                    .map((sequence) => ({
+                        sequence,
+                        ...(retractedPosts.includes(sequence) && { retracted: true }),
+                        ...(unprovenPosts.includes(sequence) && { unproven: true }),
+                    })),
             'vitals:ListWindows': ({ from = 0, to = Infinity, limit, cursor = '0' }) => {
                 const listed = windows.filter(({ first }) => first >= from && first < to).sort((one, other) => one.first - other.first);
                 const end = Number(cursor) + limit;
@@ -418,6 +424,16 @@ describe('what was retracted', () => {
         expect((await ask('/latest')).items).toEqual([]);
         retract('Lead off');
         expect((await ask()).items).toMatchObject(Array(4).fill({ corrected: { reason: 'Lead off' } }));
+    });
+
+    it('or is said to be signed by no device, where the post says so, also beside a correction', async () => {
+        keep('window', 20, { '8867-4': [70, 72] });
+        unprovenPosts = [0];
+        expect((await ask()).items.map(({ unproven, corrected }) => [unproven, corrected])).toEqual(Array(2).fill([true, undefined]));
+        retract('Lead off');
+        expect((await ask()).items).toMatchObject(Array(2).fill({ unproven: true, corrected: { reason: 'Lead off' } }));
+        unprovenPosts = [1];
+        expect((await ask()).items[0]).not.toHaveProperty('unproven');
     });
 
     it('of a window that is not on the ledger yet is marked so, too, and no other post', async () => {

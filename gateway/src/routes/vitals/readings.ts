@@ -39,6 +39,11 @@ const RowSchema = Type.Object({
             { description: 'Where its post stands in the place of one that was corrected, and why that was.' },
         ),
     ),
+    unproven: Type.Optional(
+        Type.Boolean({
+            description: 'No enrolled device has signed its post, nor a person, while the ward warned of that; of single readings.',
+        }),
+    ),
     corrected: Type.Optional(
         Type.Object(
             {

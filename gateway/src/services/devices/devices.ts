@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-// Devices of this ward: as administrators enrol them, and as whoever is at the bedside says whom they measure.
+// Devices of this ward: as administrators enrol them, what the ward demands of them, and as whoever is at the bedside says whom they measure.
 
 import {
     demandDefined,
     type Device,
+    type DeviceTrustRule,
     DomainError,
     type EncryptionKey,
     ERRORS,
@@ -92,6 +93,10 @@ export interface Devices {
     suspend(caller: LedgerCaller, id: string, reason: RequestOf<'device:SuspendDevice'>['reason']): Promise<DeviceView & Written>;
     reinstate(caller: LedgerCaller, id: string): Promise<DeviceView & Written>;
     retire(caller: LedgerCaller, id: string): Promise<DeviceView & Written>;
+    /** What a ward demands of its devices. */
+    trust(caller: LedgerCaller, ward: string): Promise<DeviceTrustRule>;
+    /** @throws DomainError TWO_WARDS_REQUIRED where less is to be demanded than now */
+    setTrust(caller: LedgerCaller, rule: DeviceTrustRule): Promise<DeviceTrustRule & Written>;
     /** From now on it measures this patient, or nobody; or it did since the last binding, where that was a mistake. */
     bind(caller: LedgerCaller, id: string, binding: NewBinding): Promise<BindingView & Written>;
 }
@@ -168,6 +173,11 @@ export function createDevices({ changes, directory, ledger, registrar, subjects,
         suspend: async (caller, id, reason) => change(caller, id, { name: 'device:SuspendDevice', reason }),
         reinstate: async (caller, id) => change(caller, id, { name: 'device:ReinstateDevice' }),
         retire: async (caller, id) => change(caller, id, { name: 'device:RetireDevice' }),
+        trust: async (caller, ward) => ledger.evaluate(caller, 'device:GetDeviceTrust', { ward }),
+        setTrust: async (caller, request) => {
+            const { result, transaction } = await ledger.submitOnce(caller, 'device:SetDeviceTrust', () => ({ request }));
+            return { ...result, transaction };
+        },
         bind: async (caller, id, { patient, corrects }) => {
             const device = await demandKnown(caller, id);
             const named = patient === undefined ? [] : [{ kind: 'record' as const, id: patient }];

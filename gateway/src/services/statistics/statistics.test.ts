@@ -273,6 +273,63 @@ describe('statistics', () => {
         });
     });
 
+    describe('of windows with posts that no device has signed', () => {
+        const unsigned = (index: number): StoredWindow => ({ ...window(index), unproven: 2 });
+        const detail = '2 windows hold readings that no enrolled device has signed, and were left out: "unproven": true asks for them.';
+
+        it('leave them out, and say how many of how many', async () => {
+            const { statistics, submitted, custodian } = setUp([unsigned(3), window(1), unsigned(2), window(4)]);
+            const wanted = [window(1).id, window(4).id].sort();
+            const lost = { window: window(4).id, code: 'CIPHERTEXT_INVALID' as const };
+            custodian.sumCiphertexts.mockResolvedValueOnce({ ciphertextDigest: 'd'.repeat(64), leftOut: [lost], refused: [] });
+            const answer = await statistics.ask(caller, question);
+            expect(custodian.sumCiphertexts).toHaveBeenCalledWith({ windows: wanted });
+            expect(answer).toMatchObject({
+                windows: 1,
+                unproven: { leftOut: 2, of: 4 },
+                from: '1970-01-01T00:00:01.000Z',
+                to: '1970-01-01T00:00:01.500Z',
+            });
+            expect(submitted('statistics:RequestRelease')[0]?.request).toEqual({
+                codes: ['8867-4'],
+                windows: [window(1).id],
+                ciphertextDigest: 'd'.repeat(64),
+            });
+        });
+
+        it('say so where nothing else is there, or too little', async () => {
+            const only = setUp([unsigned(3), unsigned(2)]);
+            await expect(only.statistics.ask(caller, question)).rejects.toMatchObject({
+                code: 'COHORT_TOO_SMALL',
+                message: expect.stringContaining(detail),
+            });
+            expect(only.submitted('statistics:RequestRelease')).toEqual([]);
+            const few = setUp([unsigned(3), unsigned(2), window(1)]);
+            few.script['statistics:RequestRelease'] = () => ({ decision: 'deny', code: 'COHORT_TOO_SMALL' });
+            await expect(few.statistics.ask(caller, question)).rejects.toMatchObject({
+                code: 'COHORT_TOO_SMALL',
+                message: expect.stringContaining(detail),
+            });
+        });
+
+        it('have them where they are asked for, which is another question', async () => {
+            const { statistics, submitted, script } = setUp([unsigned(3), window(1)]);
+            await statistics.ask(caller, question);
+            const answer = await statistics.ask(caller, { ...question, unproven: true });
+            expect(answer).not.toHaveProperty('unproven');
+            expect(answer.windows).toBe(2);
+            const request = { windows: [window(1).id, window(3).id].sort(), unproven: true };
+            expect(submitted('statistics:RequestRelease')[1]?.request).toMatchObject(request);
+            // Asked again, what is stored is asked for as it was released.
+            script['statistics:GetRelease'] = ({ id }) => ({
+                release: { id, codes: ['8867-4'], ciphertextDigest: 'd'.repeat(64), unproven: true },
+                windows: request.windows,
+            });
+            await statistics.ask(caller, { ...question, unproven: true });
+            expect(submitted('statistics:RequestRelease')[2]?.request).toMatchObject(request);
+        });
+    });
+
     describe('without who refuses to be in sums', () => {
         /** Windows of a patient each, of which the first so many refuse. */
         function refusedBy(patients: number, windowsOfEach = 1) {

@@ -28,6 +28,8 @@ import { type Selection, type SelectionPorts, selectWindows } from './window-sel
 /** `POST /statistics`; times in milliseconds. */
 export interface StatisticsQuestion extends Selection {
     readonly codes: readonly string[];
+    /** Also windows with posts that no enrolled device has signed. */
+    readonly unproven?: boolean | undefined;
     /** Windows are on the ledger when their hour is over: `closeFirst` closes them now, and waits for them so many seconds at most. */
     readonly closeFirst?: { readonly waitSeconds: number };
 }
@@ -62,6 +64,8 @@ export interface StatisticsAnswer {
     readonly windows: number;
     /** Windows that were selected and were not added, and why; absent where there are none. Of who refuses, and of whom there is no record, nothing is told. */
     readonly leftOut?: { readonly count: number; readonly windows: readonly LeftOut[] };
+    /** How many of the windows of the range were left out because no enrolled device has signed posts of theirs, and of how many that are told of; absent where none was. */
+    readonly unproven?: { readonly leftOut: number; readonly of: number };
     /** Effective range: first and last reading of the windows added, and of those of which nothing is told. */
     readonly from: string;
     readonly to: string;
@@ -115,7 +119,15 @@ class CohortStatistics implements Statistics {
         }
         // The same question in another order of codes and patients is the same question; who asks is judged each time.
         const { codes, patients, ward, from, to } = question;
-        const words = { codes: [...codes].sort(), patients: patients === undefined ? undefined : [...patients].sort(), ward, from, to };
+        const unproven = question.unproven === true ? true : undefined;
+        const words = {
+            codes: [...codes].sort(),
+            patients: patients === undefined ? undefined : [...patients].sort(),
+            ward,
+            from,
+            to,
+            unproven,
+        };
         const name = canonicalJson(words);
         // Who wants what was measured a moment ago gets no answer of who does not.
         const flight = [caller.mspId, caller.name, name, question.closeFirst !== undefined];
@@ -124,7 +136,12 @@ class CohortStatistics implements Statistics {
             if (stored !== undefined) {
                 const { release, windows } = await ledger.evaluate(caller, 'statistics:GetRelease', { id: stored.release });
                 const { ciphertextDigest } = release;
-                const request = { codes: [...release.codes], windows: [...windows], ciphertextDigest };
+                const request = {
+                    codes: [...release.codes],
+                    windows: [...windows],
+                    ciphertextDigest,
+                    ...(release.unproven && { unproven: release.unproven }),
+                };
                 return flagged(stored, await this.#demandRelease(caller, request));
             }
             if (question.closeFirst !== undefined) {
@@ -154,17 +171,17 @@ class CohortStatistics implements Statistics {
         caller: LedgerCaller,
         question: StatisticsQuestion,
     ): Promise<{ readonly answer: StatisticsAnswer; readonly permission: Permission }> {
-        const { ledger, custodian } = this.#ports;
-        const selected = await selectWindows(this.#ports, caller, question);
+        const { custodian } = this.#ports;
+        const found = await selectWindows(this.#ports, caller, question);
+        const isAskedFor = question.unproven === true;
+        const selected = found.filter(({ unproven }) => isAskedFor || unproven === undefined);
+        const unproven = found.length - selected.length;
         if (selected.length === 0) {
-            throw new DomainError(ERRORS.COHORT_TOO_SMALL, NO_WINDOW);
+            throw new DomainError(ERRORS.COHORT_TOO_SMALL, textOf({ leftOut: [], unproven }) ?? NO_WINDOW);
         }
         // One that cannot be added, or should not be, keeps back none of the others.
         const ids = selected.map(({ id }) => id).sort();
-        const retired: string[] = [];
-        for (const part of partsOf(ids)) {
-            retired.push(...(await ledger.evaluate(caller, 'statistics:FindRetired', { windows: part })));
-        }
+        const retired = await this.#retiredAmong(caller, ids);
         const isOut = new Set(retired);
         const wanted = ids.filter((id) => !isOut.has(id));
         const {
@@ -174,7 +191,7 @@ class CohortStatistics implements Statistics {
         } = wanted.length === 0 ? NOTHING : await custodian.sumCiphertexts({ windows: wanted });
         const leftOut: LeftOut[] = [...retired.map((window) => ({ window, code: 'WINDOW_RETIRED' as const })), ...unreadable];
         if (ciphertextDigest === undefined) {
-            throw new DomainError(ERRORS.COHORT_TOO_SMALL, textOf(leftOut) ?? NO_WINDOW);
+            throw new DomainError(ERRORS.COHORT_TOO_SMALL, textOf({ leftOut, unproven }) ?? NO_WINDOW);
         }
 
         const named = new Set(leftOut.map(({ window }) => window));
@@ -186,7 +203,11 @@ class CohortStatistics implements Statistics {
         const isIn = new Set(windows);
         const summed = selected.filter(({ id }) => isIn.has(id)).sort((one, other) => (one.id < other.id ? -1 : 1));
         demandJoinable(summed);
-        const permission = await this.#demandRelease(caller, { codes, windows, ciphertextDigest }, leftOut);
+        const permission = await this.#demandRelease(
+            caller,
+            { codes, windows, ciphertextDigest, ...(isAskedFor && { unproven: true }) },
+            textOf({ leftOut, unproven }),
+        );
         const { release, transaction } = permission;
         // The custodian opens what it has added itself and both wards have, too.
         const registrar = async () => createRegistrar(this.#ports).itself();
@@ -205,6 +226,7 @@ class CohortStatistics implements Statistics {
                 }),
             windows: windows.length,
             ...(leftOut.length > 0 && { leftOut: { count: leftOut.length, windows: leftOut } }),
+            ...(unproven > 0 && { unproven: { leftOut: unproven, of: windows.length + leftOut.length + unproven } }),
             from: new Date(from).toISOString(),
             to: new Date(to).toISOString(),
             sum: { ciphertextDigest: release.ciphertextDigest },
@@ -214,9 +236,17 @@ class CohortStatistics implements Statistics {
         return { answer, permission };
     }
 
+    async #retiredAmong(caller: LedgerCaller, ids: readonly string[]): Promise<readonly string[]> {
+        const retired: string[] = [];
+        for (const windows of partsOf(ids)) {
+            retired.push(...(await this.#ports.ledger.evaluate(caller, 'statistics:FindRetired', { windows })));
+        }
+        return retired;
+    }
+
     /** Asks for the wards' permission in the caller's name. @throws DomainError why the ledger does not release the sum to this caller */
-    async #demandRelease(caller: LedgerCaller, request: WholeRelease, leftOut: readonly LeftOut[] = []): Promise<Permission> {
-        const { decision, transaction } = await requestRelease({ ledger: this.#ports.ledger, caller, request, detail: textOf(leftOut) });
+    async #demandRelease(caller: LedgerCaller, request: WholeRelease, detail?: string): Promise<Permission> {
+        const { decision, transaction } = await requestRelease({ ledger: this.#ports.ledger, caller, request, detail });
         const { release, mergedSince = false, correctedSince = false } = decision;
         const since = { MERGED_SINCE: mergedSince, CORRECTED_SINCE: correctedSince };
         return { release, transaction, flags: SINCE_FLAGS.filter((flag) => since[flag]) };
@@ -240,11 +270,22 @@ const NOTHING: CiphertextSumAnswer = { leftOut: [], refused: [] };
 const NAMED = 10;
 
 /** For a refusal, which has no place for a list; of nothing there is no text. */
-function textOf(leftOut: readonly LeftOut[]): string | undefined {
+function textOf({ leftOut, unproven }: { readonly leftOut: readonly LeftOut[]; readonly unproven: number }): string | undefined {
+    const unsigned =
+        unproven === 0
+            ? []
+            : [
+                  `${String(unproven)} windows hold readings that no enrolled device has signed, and were left out: "unproven": true asks for them.`,
+              ];
+    const texts = [...namedIn(leftOut), ...unsigned];
+    return texts.length === 0 ? undefined : texts.join(' ');
+}
+
+function namedIn(leftOut: readonly LeftOut[]): string[] {
     if (leftOut.length === 0) {
-        return undefined;
+        return [];
     }
     const named = leftOut.slice(0, NAMED).map(({ window, code }) => `${window} (${code})`);
     const more = leftOut.length > NAMED ? ' and others' : '';
-    return `${String(leftOut.length)} of the windows that were selected could not be added: ${named.join(', ')}${more}.`;
+    return [`${String(leftOut.length)} of the windows that were selected could not be added: ${named.join(', ')}${more}.`];
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // What would become of posts, for makers of devices: judged as intake and delivery judge them, as far as that can be asked now. Nothing is stored, counted, rung or registered.
 
-import { demandDefined, type DeviceRejection, type LedgerId, rejectionOfSignature } from '@wardledger/chaincode/domain';
+import { demandDefined, type DeviceRejection, type DeviceTrust, type LedgerId, rejectionOfSignature } from '@wardledger/chaincode/domain';
 import { isSignedByDevice, newLedgerId, REGISTRAR } from '../../custody';
 import { inTime } from '../../kernel';
 import type { CallerDirectory, LedgerCaller } from '../../ledger';
@@ -20,6 +20,8 @@ import type { PostAnswer, TakeOptions } from './ports/vitals';
 export interface DryRunPorts extends JudgingPorts, Pick<DevicePostsPorts, 'devices' | 'directory' | 'ledger'> {
     readonly outbox: Pick<Outbox, 'deviceKey' | 'foresee'>;
     readonly heads: HeadCheck;
+    /** Whose devices these are. */
+    readonly ward: string;
     /** Whose certificates ask the ledger. */
     readonly signers: CallerDirectory;
 }
@@ -56,7 +58,7 @@ export async function dryRun(ports: DryRunPorts, posts: readonly DevicePost[], a
             .filter(isNew)
             .map(({ index }) => [index, demandDefined(rows.get(index), 'row of a post')]),
     );
-    const asked = refusalsOf(ports, manual ? REGISTRAR : caller, [...ofNew.values()]);
+    const asked = refusalsOf(ports, { caller, manual }, [...ofNew.values()]);
     const refusals = await inTime(asked, { milliseconds: PATIENCE, late: undefined }).catch(() => undefined);
     return items.map((item) => {
         const row = ofNew.get(item.index);
@@ -76,8 +78,12 @@ function foreseen({ submission: _none, ...answer }: PostAnswer, verdict: Refusal
 }
 
 /** Why posts would not come to the ledger, by their ids; `undefined` where nobody can ask now. */
-async function refusalsOf(ports: DryRunPorts, signer: string, rows: readonly NewPost[]): Promise<ReadonlyMap<string, Refusal> | undefined> {
-    const asking = await ports.signers.caller(signer);
+async function refusalsOf(
+    ports: DryRunPorts,
+    { caller, manual }: Required<Pick<Asker, 'caller' | 'manual'>>,
+    rows: readonly NewPost[],
+): Promise<ReadonlyMap<string, Refusal> | undefined> {
+    const asking = await ports.signers.caller(manual ? REGISTRAR : caller);
     if (typeof asking !== 'object') {
         return undefined;
     }
@@ -95,8 +101,12 @@ async function refusalsOf(ports: DryRunPorts, signer: string, rows: readonly New
         return { post, device: demandDefined(devices[index], 'entry of a device').ledgerId };
     });
     const misplaced = await refusedPosts({ ...ports, directory, subjects }, asking, posts);
-    const unproven = await unsignedOf(ports, asking, posts);
-    return new Map([...unproven, ...misplaced].map(({ id, code }) => [id, code]));
+    // What people enter needs no device.
+    const { trust } = manual
+        ? { trust: 'off' as const }
+        : await ports.ledger.evaluate(asking, 'device:GetDeviceTrust', { ward: ports.ward });
+    const unsigned = await unsignedOf(ports, asking, { posts, trust });
+    return new Map([...unsigned, ...misplaced].map(({ id, code }) => [id, code]));
 }
 
 /** An entry of whom somebody has mentioned, or as if somebody had. */
@@ -118,7 +128,7 @@ function asIfRegistered({ directory }: Pick<DryRunPorts, 'directory'>): {
 async function unsignedOf(
     { devices }: Pick<DryRunPorts, 'devices'>,
     asking: LedgerCaller,
-    posts: readonly PostOfDevice[],
+    { posts, trust }: { readonly posts: readonly PostOfDevice[]; readonly trust: DeviceTrust },
 ): Promise<readonly { readonly id: string; readonly code: DeviceRejection }[]> {
     const contentOf = ({ post: { content } }: PostOfDevice): PostContent => content as PostContent;
     const found = await devices.find(
@@ -130,7 +140,7 @@ async function unsignedOf(
         const { id, sequence, digest } = post.post;
         const { signature } = contentOf(post).proof;
         const isSigned = (publicKey: string, one: string): boolean => isSignedByDevice(publicKey, { sequence, digest }, one);
-        const code = rejectionOfSignature(found.get(device) ?? undefined, signature, isSigned);
+        const code = rejectionOfSignature({ device: found.get(device) ?? undefined, trust }, signature, isSigned);
         return code === undefined ? [] : [{ id, code }];
     });
 }

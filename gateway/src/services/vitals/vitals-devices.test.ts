@@ -225,7 +225,7 @@ describe('what was refused', () => {
         expect(submissions.size).toBe(1);
     });
 
-    it.each(['SIGNATURE_MISSING', 'SIGNATURE_INVALID', 'DEVICE_SUSPENDED', 'DEVICE_RETIRED'] as const)(
+    it.each(['SIGNATURE_MISSING', 'SIGNATURE_INVALID', 'DEVICE_UNKNOWN', 'DEVICE_SUSPENDED', 'DEVICE_RETIRED'] as const)(
         'by the ledger, %s, has spent no number, whoever sent it',
         async (code) => {
             world.ledger.subjects.set(lookupKey('device', 'monitor-1'), ledgerIdOf('monitor-1'));
@@ -236,4 +236,17 @@ describe('what was refused', () => {
             expect(await statesOf(service, [signed(post(1))], OTHER_CALLER)).toEqual(['VALID']);
         },
     );
+
+    it('because its device was not enrolled comes again signed, with the same content, and by whoever sent it before', async () => {
+        world.ledger.refusedAs = 'DEVICE_UNKNOWN';
+        const service = await world.start();
+        const one = signed(post(1));
+        const { signature: _none, ...unsigned } = one.proof!;
+        expect(await statesOf(service, [{ ...one, proof: unsigned }])).toEqual(['DEVICE_UNKNOWN']);
+        world.ledger.refusedAs = undefined;
+        const endorsed: unknown[] = [];
+        world.ledger.refuse = ({ posts }) => endorsed.push(...posts);
+        expect(await statesOf(service, [one])).toEqual(['VALID']);
+        expect(endorsed).toEqual([expect.objectContaining({ sequence: 1, signature: one.proof?.signature })]);
+    });
 });

@@ -93,6 +93,19 @@ it('asks the ledger what it would say of the device: signature, standing, start,
     expect([...world.ledger.subjects.keys()]).toHaveLength(2);
 });
 
+it('says that a device must be enrolled where its ward requires that, but for what a person would enter', async () => {
+    const service = await world.start();
+    for (const [trust, verdict] of [
+        ['off', 'accepted'],
+        ['warn', 'accepted'],
+        ['required', 'DEVICE_UNKNOWN'],
+    ] as const) {
+        world.ledger.trust = trust;
+        expect([trust, ...(await dry(service, post(1)))]).toEqual([trust, verdict]);
+    }
+    expect(told(await service.dryRun([post(1)], NURSE, { manual: true }))).toEqual(['accepted']);
+});
+
 it('asks for what a person would enter as the ward itself does', async () => {
     const service = await world.start();
     enrolled();

@@ -68,8 +68,9 @@ class VitalsService implements Vitals {
         this.#devices = new EnrolledDevices(ports);
         const judging = { outbox, postKey: keys.postKey, rules: settings, now, heads };
         this.#intake = new Intake({ ...judging, alarms, capacity: this.#capacity, report });
-        const { ledger } = ports;
-        this.#dryRun = { ...judging, ledger, devices: this.#devices, directory: createRecordDirectory(ports), signers: signers(ports) };
+        const { ledger, ward } = ports;
+        const asking = { ledger, ward, devices: this.#devices, directory: createRecordDirectory(ports), signers: signers(ports) };
+        this.#dryRun = { ...judging, ...asking };
         this.#intakeFirst = new IntakeFirst(() => {
             this.#delivery.kick();
         });

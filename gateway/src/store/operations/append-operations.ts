@@ -62,8 +62,8 @@ function isRevivable({ line_key, state, code, readings }: StandingPost, { lineKe
     return state === 'INVALID' && code !== 'REPLAY_CONFLICT' && readings !== null && line_key === lineKey;
 }
 
-/** Signed anew, a post with the same content is another. */
-const OF_SIGNATURE: ReadonlySet<string> = new Set(['SIGNATURE_INVALID', 'SIGNATURE_MISSING']);
+/** Signed anew, or for the first time once its device is enrolled, a post with the same content is another. */
+const OF_SIGNATURE: ReadonlySet<string> = new Set(['DEVICE_UNKNOWN', 'SIGNATURE_INVALID', 'SIGNATURE_MISSING']);
 /** By these codes a post was not its device's, or not its patient's: it stands nowhere, and whoever sent it may not spend the device's number. */
 const NOT_OF_DEVICE: ReadonlySet<string> = new Set([
     'DEVICE_BOUND_ELSEWHERE',

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-// What was retracted of a patient's vitals, by whom and why: the ledger keeps it among the wards, and the ward's own process asks for what a committed look opens.
+// What was retracted of a patient's vitals, by whom and why, and which of them no device has signed: the ledger keeps it among the wards, and the ward's own process asks for what a committed look opens.
 
-import { type LedgerId, type PostName, postNameOf } from '@wardledger/chaincode/domain';
-import { findRetracted } from '../../../custody';
+import { type LedgerId, type ListedPost, type PostName, postNameOf } from '@wardledger/chaincode/domain';
+import { findPosts } from '../../../custody';
 import { instant, pagesOf } from '../../../kernel';
 import type { Ledger } from '../../../ledger';
 import type { Registrar } from '../../participants';
@@ -29,17 +29,21 @@ export interface CorrectionsOf {
 }
 
 /**
- * Tells which of these posts of a ward, the own one unless it is said, the ledger has as retracted, in their order: it says so of each, and takes no window in
- * which such a one counts.
+ * Tells which of these posts of the own ward the ledger has as retracted, in their order: it says so of each, and takes no window in which such a one counts.
  */
-export async function areRetracted(
+export async function areRetracted(ports: RetractedPostPorts, posts: readonly PostName[]): Promise<readonly boolean[]> {
+    return (await listedOf(ports, posts)).map((post) => post?.retracted === true);
+}
+
+/** As the ledger has them, of the own ward unless it is said. */
+async function listedOf(
     { ledger, registrar }: RetractedPostPorts,
     posts: readonly PostName[],
     ward?: string,
-): Promise<readonly boolean[]> {
+): Promise<readonly (ListedPost | undefined)[]> {
     const caller = await registrar.itself();
     const of = ward === undefined ? {} : { ward };
-    return findRetracted(async (range) => ledger.evaluate(caller, 'vitals:ListPosts', { ...range, ...of }), posts);
+    return findPosts(async (range) => ledger.evaluate(caller, 'vitals:ListPosts', { ...range, ...of }), posts);
 }
 
 /** Asks for all that was retracted of a patient, in either ward; where two have retracted a post, the first one has. */
@@ -62,24 +66,24 @@ export async function knownCorrections(
 }
 
 /**
- * Marks those of these readings whose posts were retracted. The post itself says that it was, whoever's list has the correction: after a separation that is the
- * other patient's, and who and why stand there.
+ * Marks those of these readings whose posts were retracted, or which no device has signed. The post itself says that it was retracted, whoever's list has the correction: after a
+ * separation that is the other patient's, and who and why stand there.
  */
 export async function marker(
     ports: RetractedPostPorts,
     readings: readonly Reading[],
     known: CorrectionOf,
 ): Promise<(reading: Reading) => Reading> {
-    const bare = new Set<string>();
+    const standing = new Map<string, ListedPost | undefined>();
     for (const ward of new Set(readings.map((one) => one.ward))) {
-        const unlisted = readings.filter((one) => one.ward === ward && known(one) === undefined);
-        const posts = [...new Map(unlisted.map((one) => [nameOf(one), one])).values()];
-        const retracted = await areRetracted(ports, posts, ward);
-        posts.filter((_, index) => retracted[index] === true).forEach((one) => bare.add(nameOf(one)));
+        const posts = [...new Map(readings.filter((one) => one.ward === ward).map((one) => [nameOf(one), one])).values()];
+        const listed = await listedOf(ports, posts, ward);
+        posts.forEach((one, index) => standing.set(nameOf(one), listed[index]));
     }
     return (reading) => {
-        const corrected = known(reading) ?? (bare.has(nameOf(reading)) ? {} : undefined);
-        return corrected === undefined ? reading : { ...reading, corrected };
+        const { retracted, unproven } = standing.get(nameOf(reading)) ?? {};
+        const corrected = known(reading) ?? (retracted === true ? {} : undefined);
+        return { ...reading, ...(unproven && { unproven }), ...(corrected !== undefined && { corrected }) };
     };
 }
 

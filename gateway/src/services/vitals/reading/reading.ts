@@ -21,6 +21,8 @@ export interface Reading {
     readonly manual?: Entered;
     /** Where that post stands in the place of another, and why. */
     readonly replaces?: ReplacedPost;
+    /** Where no enrolled device has signed that post, nor a person, and its ward warned of that. */
+    readonly unproven?: true;
     /** Where somebody has retracted that post. */
     readonly corrected?: Correction;
 }
