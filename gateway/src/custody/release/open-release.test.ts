@@ -156,7 +156,7 @@ const sumDigest = (of: readonly CommittedWindow[]) => sha256Hex(sumCiphertexts(o
 function endorsedSum(of: readonly CommittedWindow[]): EndorsedSum {
     const keyIds = [...new Set(of.map(({ keyId }) => keyId))].sort();
     const sums = keyIds.map((key) => [key, sumDigest(of.filter(({ keyId }) => keyId === key))] as const);
-    return { from: 0, to: of.length, sums: Object.fromEntries(sums), leaves: of.length, carrying: {} };
+    return { from: 0, to: of.length, sums: Object.fromEntries(sums), leaves: of.length };
 }
 
 /** What two wards may say, and peers who lie. */
