@@ -3,7 +3,7 @@
 
 import { demandDefined, type DeviceRejection, type DeviceTrust, type LedgerId, rejectionOfSignature } from '@wardledger/chaincode/domain';
 import { isSignedByDevice, newLedgerId, REGISTRAR } from '../../custody';
-import { inTime } from '../../kernel';
+import { inTime, type Semaphore } from '../../kernel';
 import type { CallerDirectory, LedgerCaller } from '../../ledger';
 import type { NewPost, Outbox } from '../../store';
 import { deviceName } from '../subjects';
@@ -24,6 +24,10 @@ export interface DryRunPorts extends JudgingPorts, Pick<DevicePostsPorts, 'devic
     readonly ward: string;
     /** Whose certificates ask the ledger. */
     readonly signers: CallerDirectory;
+    /** How many dry runs ask the ledger at one time: they keep nobody else from custodian and peers. */
+    readonly questions: Pick<Semaphore, 'run'>;
+    /** Milliseconds on a clock that never steps. */
+    readonly monotonic: () => number;
 }
 
 /** Who asks, and how they would post. */
@@ -58,17 +62,24 @@ export async function dryRun(ports: DryRunPorts, posts: readonly DevicePost[], a
             .filter(isNew)
             .map(({ index }) => [index, demandDefined(rows.get(index), 'row of a post')]),
     );
-    const asked = refusalsOf(ports, { caller, manual }, [...ofNew.values()]);
+    const until = ports.monotonic() + PATIENCE;
+    const asked = ports.questions.run(async () => {
+        const isWaitedFor = ports.monotonic() < until;
+        return isWaitedFor ? refusalsOf(ports, { caller, manual }, [...ofNew.values()]) : undefined;
+    });
     const refusals = await inTime(asked, { milliseconds: PATIENCE, late: undefined }).catch(() => undefined);
+    const unstored = new Set([...ofNew.values()].map(({ id }) => id));
     return items.map((item) => {
         const row = ofNew.get(item.index);
-        const answer = answerOf(item);
+        const { submission, ...rest } = answerOf(item);
+        // The same post twice in one request: the first has no submission either.
+        const answer = submission === undefined || unstored.has(submission) ? rest : { ...rest, submission };
         return row === undefined ? answer : foreseen(answer, refusals === undefined ? 'unchecked' : refusals.get(row.id));
     });
 }
 
-/** The answer for a post that would be new: it has no submission. */
-function foreseen({ submission: _none, ...answer }: PostAnswer, verdict: Refusal | 'unchecked' | undefined): PostAnswer {
+/** The answer for a post that would be new. */
+function foreseen(answer: PostAnswer, verdict: Refusal | 'unchecked' | undefined): PostAnswer {
     if (verdict === undefined) {
         return answer;
     }
@@ -90,8 +101,8 @@ async function refusalsOf(
     const directory = asIfRegistered(ports);
     const subjects: DevicePostsPorts['subjects'] = {
         resolve: async (caller, ids) => {
-            const entries = ids.map(async ({ kind, id }) => directory.find(caller, { kind, ids: [id] }));
-            return (await Promise.all(entries)).flat().map(({ ledgerId }) => ledgerId);
+            const entries = await directory.find(caller, { kind: 'record', ids: ids.map(({ id }) => id) });
+            return entries.map(({ ledgerId }) => ledgerId);
         },
     };
     const names = rows.map(({ device, boot }) => deviceName(boot === undefined ? { device } : { device, boot }));
@@ -100,12 +111,15 @@ async function refusalsOf(
         const post = { ...row, ...(boot !== undefined && { boot }), ...(submitter !== undefined && { submitter }) };
         return { post, device: demandDefined(devices[index], 'entry of a device').ledgerId };
     });
-    const misplaced = await refusedPosts({ ...ports, directory, subjects }, asking, posts);
     // What people enter needs no device.
     const { trust } = manual
         ? { trust: 'off' as const }
         : await ports.ledger.evaluate(asking, 'device:GetDeviceTrust', { ward: ports.ward });
     const unsigned = await unsignedOf(ports, asking, { posts, trust });
+    // Whose its readings are is told to nobody who has not its key: whoever else asks would find out who lies where, without a trace.
+    const refused = new Set(unsigned.map(({ id }) => id));
+    const signed = posts.filter(({ post: { id } }) => !refused.has(id));
+    const misplaced = await refusedPosts({ ...ports, directory, subjects }, asking, signed);
     return new Map([...unsigned, ...misplaced].map(({ id, code }) => [id, code]));
 }
 

@@ -7,6 +7,7 @@ import { DatabaseSync } from 'node:sqlite';
 import type { KnownDevice } from '@wardledger/chaincode/domain';
 import { signedBy } from '../../../test/support/post-proofs';
 import { CALLER, NURSE, post, VitalsWorld } from '../../../test/support/vitals-world';
+import { until } from '../../../test/support/until';
 import type { DevicePost } from './ports/device-post';
 import type { PostAnswer, Vitals } from './ports/vitals';
 
@@ -104,6 +105,49 @@ it('says that a device must be enrolled where its ward requires that, but for wh
         expect([trust, ...(await dry(service, post(1)))]).toEqual([trust, verdict]);
     }
     expect(told(await service.dryRun([post(1)], NURSE, { manual: true }))).toEqual(['accepted']);
+});
+
+it('tells nobody who has not the key of a device whom it measures', async () => {
+    const service = await world.start();
+    const alice = 'a'.repeat(32);
+    world.ledger.subjects.set(lookupKey('record', 'P001'), alice);
+    enrolled({ bindings: [{ patient: alice, since: 0 }] });
+    const patients = ['P001', 'P777'];
+    const unsigned = patients.map((patient, index) => post(index, { patient }));
+    const forged = patients.map((patient, index) => signedBy(another.privateKey, post(2 + index, { patient })));
+    expect(await dry(service, ...unsigned, ...forged)).toEqual([
+        ...patients.map(() => 'SIGNATURE_MISSING'),
+        ...patients.map(() => 'SIGNATURE_INVALID'),
+    ]);
+    const signed = patients.map((patient, index) => signedBy(key.privateKey, post(4 + index, { patient })));
+    expect(await dry(service, ...signed)).toEqual(['accepted', 'DEVICE_BOUND_ELSEWHERE']);
+});
+
+it('has no submission for a post that is twice in one request', async () => {
+    const service = await world.start();
+    await service.take([post(1)], CALLER, { waitSeconds: 10 });
+    const answers = await service.dryRun([post(1), post(2), post(2)], CALLER);
+    expect(told(answers)).toEqual(['duplicate', 'accepted', 'duplicate']);
+    expect(answers.map(({ submission }) => submission !== undefined)).toEqual([true, false, false]);
+});
+
+it('asks the ledger for two at one time, and the others wait', async () => {
+    const service = await world.start();
+    const evaluate = world.ledger.evaluate.bind(world.ledger);
+    let open: () => void = () => undefined;
+    const opened = new Promise<void>((resolve) => (open = resolve));
+    let asking = 0;
+    jest.spyOn(world.ledger, 'evaluate').mockImplementation(async (...asked) => {
+        asking += 1;
+        await opened;
+        return evaluate(...asked);
+    });
+    const running = [1, 2, 3].map(async (sequence) => dry(service, post(sequence)));
+    await until('two ask', () => asking === 2);
+    await new Promise((resolve) => setImmediate(resolve));
+    expect(asking).toBe(2);
+    open();
+    expect(await Promise.all(running)).toEqual([['accepted'], ['accepted'], ['accepted']]);
 });
 
 it('asks for what a person would enter as the ward itself does', async () => {

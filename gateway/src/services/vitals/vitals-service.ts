@@ -3,6 +3,7 @@
 
 import { setTimeout as sleep } from 'node:timers/promises';
 import { DomainError, ERRORS, isErrorCode } from '@wardledger/chaincode/domain';
+import { Semaphore } from '../../kernel';
 import type { SubmissionRecord, WindowCounts } from '../../store';
 import { EnrolledDevices } from '../devices';
 import { createRecordDirectory } from '../subjects';
@@ -22,6 +23,8 @@ import type { CorrectedWindow, HeldPosts, PostAnswer, Submission, TakeOptions, V
 import type { VitalsPorts } from './ports/vitals-ports';
 import { Waiters } from './waiters';
 
+/** Dry runs that ask the ledger at one time; each has up to 64 posts. */
+const DRY_RUNS_AT_ONCE = 2;
 /** Part of the stopping time that may go into delivering what is left. */
 const DRAIN = 0.6;
 const DRAIN_LOOK = 20;
@@ -68,9 +71,9 @@ class VitalsService implements Vitals {
         this.#devices = new EnrolledDevices(ports);
         const judging = { outbox, postKey: keys.postKey, rules: settings, now, heads };
         this.#intake = new Intake({ ...judging, alarms, capacity: this.#capacity, report });
-        const { ledger, ward } = ports;
+        const { ledger, ward, monotonic } = ports;
         const asking = { ledger, ward, devices: this.#devices, directory: createRecordDirectory(ports), signers: signers(ports) };
-        this.#dryRun = { ...judging, ...asking };
+        this.#dryRun = { ...judging, ...asking, monotonic, questions: new Semaphore(DRY_RUNS_AT_ONCE) };
         this.#intakeFirst = new IntakeFirst(() => {
             this.#delivery.kick();
         });
