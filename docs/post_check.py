@@ -3,15 +3,18 @@
 """Computes the digests of posts from docs/post-bytes.md alone, for makers of devices and for whoever checks; uses nothing but Python's own library.
 
     python3 post_check.py vectors post-vectors.json    every step of every vector, and the signatures
-    python3 post_check.py proof proof.json             what GET /v1/posts/{device}/{sequence}/proof proves, and of which digest
+    python3 post_check.py proof proof.json [KEY]       what GET /v1/posts/{device}/{sequence}/proof proves, and of which digest;
+                                                       KEY: the device's x and y behind each other, 64 bytes, base64url
 """
 
 import base64
 import hashlib
 import hmac
 import json
+import math
 import struct
 import sys
+import unicodedata
 
 
 def text(value):
@@ -180,72 +183,117 @@ def root_by_path(leaf, index, size, path):
     return node if last == 0 and index < size else None
 
 
-class Reader:
-    """Reads a header back."""
+def not_proven(why):
+    raise SystemExit(f"not proven: {why}")
 
-    def __init__(self, data):
-        self.data, self.at = data, 0
+
+def bytes_in(proof, field, length=None):
+    """Of exactly so many bytes: another length would let one digest have two openings."""
+    value = proof[field]
+    data = unbase64url(value)
+    if base64.urlsafe_b64encode(data).rstrip(b"=").decode() != value or length not in (None, len(data)):
+        not_proven(f"{field} has another form")
+    return data
+
+
+class Reader:
+    """Reads bytes back, to their end and in one way only."""
+
+    def __init__(self, data, what):
+        self.data, self.what, self.at = data, what, 0
 
     def take(self, count):
         if self.at + count > len(self.data):
-            raise SystemExit("the header ends too early")
+            not_proven(f"the {self.what} ends too early")
         self.at += count
         return self.data[self.at - count : self.at]
 
     def number(self, form):
         return struct.unpack(">" + form, self.take(struct.calcsize(form)))[0]
 
+    def finite(self):
+        value = self.number("d")
+        return value if math.isfinite(value) else not_proven(f"the {self.what} has a number that is none")
+
     def text(self):
-        return self.take(self.number("H")).decode("utf-8")
+        """Nothing that a terminal does not show as it is."""
+        value = self.take(self.number("H")).decode("utf-8", "replace")
+        if any(unicodedata.category(one)[0] == "C" or unicodedata.category(one) in ("Zl", "Zp") or one == "\ufffd" for one in value):
+            not_proven(f"the {self.what} has a text that cannot be shown")
+        return value
 
     def optional(self, read):
-        return read() if self.number("B") == 1 else None
+        flag = self.number("B")
+        return read() if flag == 1 else None if flag == 0 else not_proven(f"the {self.what} has another form")
+
+    def end(self):
+        if self.at != len(self.data):
+            not_proven(f"the {self.what} goes on behind its end")
 
 
 def header_in(data):
-    reader = Reader(data)
+    """Whose, when, and of each signal how many values there are."""
+    reader = Reader(data, "header")
     if reader.take(18) != b"wardledger post 1\n":
-        raise SystemExit("no header of a post")
+        not_proven("no header of a post")
     post = {"device": reader.text(), "boot": reader.optional(lambda: reader.number("Q")), "patient": reader.text()}
-    post.update(sequence=reader.number("Q"), start=reader.number("Q"), period=reader.number("d"), model=reader.optional(reader.text))
-    places = []
+    post.update(sequence=reader.number("Q"), start=reader.number("Q"), period=reader.finite(), model=reader.optional(reader.text))
+    signals = []
     for _ in range(reader.number("H")):
-        code, unit, count = reader.text(), reader.text(), reader.number("H")
+        signals.append((reader.text(), reader.text(), reader.number("H")))
         reader.take(8 * reader.number("H"))
-        places += [(code, unit, step) for step in range(count)]
     observations = reader.number("H")
-    if reader.at != len(data):
-        raise SystemExit("the header goes on behind its end")
-    return post, places, observations
+    reader.end()
+    return post, signals, observations
 
 
-def check_proof(path):
+def said_by(reading, index, post, signals):
+    reader, place = Reader(reading, "reading"), index
+    kind = reader.number("B")
+    for code, unit, count in signals:
+        if place < count:
+            if kind not in (0, 1):
+                not_proven("this is no value of a signal")
+            value = "not measured" if kind == 0 else f"{reader.finite()} {unit}"
+            reader.end()
+            return f"{code} was {value}, {place * post['period']} s after {post['start']} (milliseconds since 1970)"
+        place -= count
+    if kind != 2:
+        not_proven("this is no observation")
+    said = f"{reader.text()} was {reader.text()}"
+    reader.end()
+    return said
+
+
+def check_proof(path, public_key=None):
     with open(path, encoding="utf-8") as file:
         proof = json.load(file)
-    header, reading = unbase64url(proof["header"]), unbase64url(proof["reading"])
-    keyed_header = keyed(unbase64url(proof["headerKey"]), header)
-    leaf = sha256(b"\x00" + entry_of(unbase64url(proof["leafKey"]), keyed_header, proof["index"], reading))
-    root = root_by_path(leaf, proof["index"], proof["leaves"], [unbase64url(one) for one in proof["path"]])
-    digest = root and digest_of(keyed_header, unbase64url(proof["nonce"]), root).hex()
-    if digest is None or digest != proof["digest"]:
-        raise SystemExit(f"not proven: this leads to {digest}, not to {proof['digest']}")
-    post, places, observations = header_in(header)
-    if len(places) + observations != proof["leaves"]:
-        raise SystemExit(f"not proven: the header has {len(places) + observations} readings")
-    kind, reader = reading[0], Reader(reading[1:])
-    if kind == 2:
-        said = f"{reader.text()} was {reader.text()}"
-    else:
-        code, unit, step = places[proof["index"]]
-        value = "not measured" if kind == 0 else f"{reader.number('d')} {unit}"
-        said = f"{code} was {value}, {step * post['period']} s after {post['start']} (milliseconds since 1970)"
+    index, leaves = proof["index"], proof["leaves"]
+    header, reading = bytes_in(proof, "header"), bytes_in(proof, "reading")
+    post, signals, observations = header_in(header)
+    total = sum(count for _, _, count in signals) + observations
+    if total != leaves or not 0 <= index < leaves:
+        not_proven(f"the header has {total} readings")
+    keyed_header = keyed(bytes_in(proof, "headerKey", 32), header)
+    leaf = sha256(b"\x00" + entry_of(bytes_in(proof, "leafKey", 32), keyed_header, index, reading))
+    path = [bytes_in({"a node of the path": one}, "a node of the path", 32) for one in proof["path"]]
+    root = root_by_path(leaf, index, leaves, path)
+    digest = root and digest_of(keyed_header, bytes_in(proof, "nonce", 16), root)
+    if digest is None or digest.hex() != proof["digest"]:
+        not_proven("this leads to another digest")
     start = "" if post["boot"] is None else f" since its start {post['boot']}"
+    said = said_by(reading, index, post, signals)
     print(f"Post {post['sequence']} of device {post['device']}{start} says of patient {post['patient']}: {said}.")
-    print(f"Its digest is {digest}: hold that against the ledger.")
+    if public_key is not None:
+        if not is_signed(public_key, signed_bytes_of(post["sequence"], digest), proof.get("signature", "A" * 86)):
+            not_proven("the device of this key has not signed it")
+        print("It is signed with this key.")
+    print(f"Its digest is {digest.hex()}: hold that against what the ledger has under this device, number and ward.")
 
 
 if __name__ == "__main__":
-    checks = {"vectors": check_vectors, "proof": check_proof}
-    if len(sys.argv) != 3 or sys.argv[1] not in checks:
+    checks = {"vectors": (check_vectors, (3,)), "proof": (check_proof, (3, 4))}
+    check, lengths = checks.get(sys.argv[1] if len(sys.argv) > 1 else "", (None, ()))
+    if check is None or len(sys.argv) not in lengths:
         raise SystemExit(__doc__)
-    checks[sys.argv[1]](sys.argv[2])
+    check(*sys.argv[2:])

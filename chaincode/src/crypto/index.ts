@@ -20,5 +20,5 @@ export {
     sha256Hex,
     windowsDigestOf,
 } from './digests';
-export { postDigestOf, type PostSecrets, type ReadingProof, readingProofOf } from './post-leaves';
+export { digestOfProof, postDigestOf, type PostSecrets, type ReadingProof, readingProofOf } from './post-leaves';
 export { openDecision, openRefusals, openSnapshotPart, sealDecision } from './sealed-decision';

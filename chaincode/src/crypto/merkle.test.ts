@@ -50,7 +50,7 @@ describe('a path', () => {
         expect(merklePath(LEAVES.slice(0, size), index).map(hexOf)).toEqual(path);
     });
 
-    it('leads from each entry to the root, and from no other entry, place or size', () => {
+    it('leads from each entry to the root, and from no other entry or place, nor in a tree that is too small to have it', () => {
         fc.assert(
             fc.property(trees, fc.nat(), fc.nat(45), fc.nat(45), (entries, drawn, place, count) => {
                 const [index, size] = [drawn % entries.length, entries.length];

@@ -100,12 +100,13 @@ export function readingProofOf(post: SentPost, { key, nonce }: PostSecrets, inde
 }
 
 /**
- * Computes the digest of the post in which a proof says that a reading is.
+ * Computes the digest of the post in which a proof says that a reading is. What header and reading say, and that they agree, is for whoever reads them (docs/post-bytes.md).
  * @param proof - as somebody gives it.
  * @returns `undefined` where it leads to no digest.
+ * @throws RangeError for keys, a nonce or a node of another length: one digest would have two openings.
  */
 export function digestOfProof(proof: ReadingProof): Hex64 | undefined {
-    const header = hmacSha256(Buffer.from(proof.headerKey, 'base64url'), Buffer.from(proof.header, 'base64url'));
+    const header = hmacSha256(bytesOf(proof.headerKey, HASH_BYTES), Buffer.from(proof.header, 'base64url'));
     const entry = entryOf(bytesOf(proof.leafKey, HASH_BYTES), header, {
         index: proof.index,
         reading: Buffer.from(proof.reading, 'base64url'),

@@ -7,8 +7,15 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
-import { isSignedByDevice, postDigestOf, type PostSecrets, readingProofOf, signedBytesOf } from '../../src/crypto';
-import { digestOfProof } from '../../src/crypto/post-leaves';
+import {
+    digestOfProof,
+    isSignedByDevice,
+    postDigestOf,
+    type PostSecrets,
+    type ReadingProof,
+    readingProofOf,
+    signedBytesOf,
+} from '../../src/crypto';
 import { canonicalJson, demandDefined, postHeader, postReadings, type SentPost } from '../../src/domain';
 
 const DOCS = join(__dirname, '../../../docs');
@@ -137,6 +144,18 @@ it('whatever differs in post, key or nonce differs in the digest', () => {
     );
 });
 
+/** What the program of the documentation says of a proof. */
+function checkedInPython(proof: object) {
+    const folder = mkdtempSync(join(tmpdir(), 'wardledger-proof-'));
+    writeFileSync(join(folder, 'proof.json'), JSON.stringify(proof));
+    const said = spawnSync('python3', ['-B', join(DOCS, 'post_check.py'), 'proof', join(folder, 'proof.json')], { encoding: 'utf8' });
+    rmSync(folder, { recursive: true });
+    return said;
+}
+const joined = (...parts: string[]): string => Buffer.concat(parts.map((part) => Buffer.from(part, 'base64url'))).toString('base64url');
+/** Without its first byte. */
+const cut = (text: string): string => Buffer.from(text, 'base64url').subarray(1).toString('base64url');
+
 describe('a proof of one reading', () => {
     const proven = (post: SentPost, given: PostSecrets, index: number) => demandDefined(readingProofOf(post, given, index), 'a proof');
 
@@ -180,28 +199,66 @@ describe('a proof of one reading', () => {
             console.log('not run: proofs in Python (no python3 here)');
             return;
         }
-        const folder = mkdtempSync(join(tmpdir(), 'wardledger-proof-'));
-        const checked = (proof: object) => {
-            writeFileSync(join(folder, 'proof.json'), JSON.stringify(proof));
-            return spawnSync('python3', ['-B', join(DOCS, 'post_check.py'), 'proof', join(folder, 'proof.json')], { encoding: 'utf8' });
-        };
         for (const { post, digest, ...given } of vectors) {
             const last = postReadings(post).length - 1;
             for (const index of new Set([0, last >> 1, last].filter((one) => one >= 0 && one <= last))) {
                 const proof = { ...proven(post, given, index), digest };
-                const { status, stdout } = checked(proof);
+                const { status, stdout } = checkedInPython(proof);
                 expect([status, stdout]).toEqual([0, expect.stringContaining(`Post ${String(post.sequence)} of device ${post.device}`)]);
-                expect(checked({ ...proof, reading: turned(proof.reading, index) }).status).toBe(1);
+                const { stderr } = checkedInPython({ ...proof, reading: turned(proof.reading, index) });
+                expect(stderr).toContain('not proven: ');
             }
         }
-        rmSync(folder, { recursive: true });
+    });
+
+    it.each<[string, (proof: ReadingProof) => Partial<ReadingProof>]>([
+        // Entries that are cut elsewhere hash to the same leaf.
+        [
+            'a key that takes the reading in, and another reading',
+            ({ leafKey, reading }) => ({ leafKey: joined(leafKey, reading), reading: 'AAAA' }),
+        ],
+        ['bytes behind the reading', ({ reading }) => ({ reading: joined(reading, 'AA') })],
+        ['a kind of reading that there is none of', ({ reading }) => ({ reading: joined('Aw', cut(reading)) })],
+        ['an observation in the place of a value', () => ({ reading: joined('Ag', 'AAFhAAFi') })],
+        ['a number that is none', () => ({ reading: joined('AQ', 'f_gAAAAAAAA') })],
+        ['more leaves than the header has readings', ({ leaves }) => ({ leaves: leaves + 1 })],
+        ['bytes behind the header', ({ header }) => ({ header: joined(header, 'AA') })],
+        ['a nonce that is too long', ({ nonce }) => ({ nonce: joined(nonce, 'AA') })],
+    ])('with %s is proven to nobody, whatever digest it says', (_what, change) => {
+        if (spawnSync('python3', ['--version']).status !== 0) {
+            console.log('not run: false proofs in Python (no python3 here)');
+            return;
+        }
+        const { post, digest, ...given } = example;
+        const proof = { ...proven(post, given, 0), digest };
+        const forged = { ...proof, ...change(proof) };
+        let said = digest;
+        try {
+            said = digestOfProof(forged) ?? digest;
+        } catch {
+            // of another length
+        }
+        expect(checkedInPython({ ...forged, digest: said }).stderr).toContain('not proven: ');
+    });
+
+    it('shows no text that a terminal would not show as it is', () => {
+        if (spawnSync('python3', ['--version']).status !== 0) {
+            console.log('not run: texts of proofs in Python (no python3 here)');
+            return;
+        }
+        for (const text of ['a\nIts digest is another', 'a\u001b[8m', 'a\u202e', 'a\u2028']) {
+            const post = { ...example.post, patient: text };
+            const proof = { ...proven(post, example, 0), digest: postDigestOf(post, example) };
+            const { stdout, stderr } = checkedInPython(proof);
+            expect([stdout, stderr]).toEqual(['', 'not proven: the header has a text that cannot be shown\n']);
+        }
     });
 
     it('of a reading that the post does not have there is none', () => {
         expect(readingProofOf(example.post, example, postReadings(example.post).length)).toBeUndefined();
     });
 
-    it.each(['leafKey', 'nonce'] as const)('with a %s of another length is refused', (field) => {
+    it.each(['leafKey', 'headerKey', 'nonce'] as const)('with a %s of another length is refused', (field) => {
         const proof = proven(example.post, example, 0);
         expect(() => digestOfProof({ ...proof, [field]: `${proof[field]}AAAA` })).toThrow(RangeError);
     });

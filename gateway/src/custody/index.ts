@@ -50,6 +50,7 @@ export {
 } from './windows/window-readings';
 // By what was drawn here, the ids of what a transaction will have written are known; what a post is committed to, and by whom; and what callers sign.
 export {
+    digestOfProof,
     factId,
     isSignedByDevice,
     postDigestOf,

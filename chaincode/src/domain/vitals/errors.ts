@@ -137,6 +137,12 @@ export const VITALS_ERRORS = errorTable({
         title: 'Unknown parameter set',
         explanation: 'The ledger knows the homomorphic parameter set `stats-2` only.',
     },
+    READINGS_UNREADABLE: {
+        status: 409,
+        title: 'Readings cannot be opened',
+        explanation:
+            'The ledger has this post, and the envelope with its readings is missing, damaged or under a key that is not here: restore a backup that has it.',
+    },
     CIPHERTEXT_INVALID: {
         status: 422,
         title: 'Not a ciphertext of the parameter set',

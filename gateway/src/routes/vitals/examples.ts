@@ -70,6 +70,7 @@ export const VITALS_EXAMPLES: ExampleTable = {
                 headerKey: 'a2V5IG9mIHRoZSBoZWFkZXIsIGFuZCBvZiBubyBsZWFmLi4',
                 nonce: 'bm9uY2Ugb2YgYSBwb3N0IQ',
                 path: ['aGFzaCBvZiB0aGUgbmVpZ2hib3VyIGluIHRoZSB0cmVlLi4'],
+                ward: 'ward1',
                 window: windowId,
                 digest: EXAMPLE.digest,
                 access,

@@ -14,8 +14,8 @@ const prove = {
     tags: ['Vitals'],
     summary: 'Prove one reading of a post',
     description:
-        'For whoever may read the patient’s vitals: a look is committed first, and both wards decide. What comes proves this reading against the digest that the ledger has of the post, to anybody, and opens no other ' +
-        '(docs/post-bytes.md; `python3 docs/post_check.py proof` verifies it). 404 POST_NOT_FOUND until the window of the post is on the ledger, and for a post that was not sent for this number.',
+        'For whoever may read the patient’s vitals: a look is committed first, and both wards decide. What comes proves this reading against the digest that the ledger has under this device, number and ward, and opens no other ' +
+        '(docs/post-bytes.md; `python3 docs/post_check.py proof` verifies it). 404 POST_NOT_FOUND until the window of the post is on the ledger, and for a post that was not sent for this number; 409 READINGS_UNREADABLE where the ledger has the post and its readings are lost here.',
     params: PostParams,
     querystring: closed({
         patient: { ...NumberSchema, description: 'The number for which the post was sent.' },
@@ -37,9 +37,12 @@ const prove = {
             headerKey: bytes('The key of the header'),
             nonce: bytes('The nonce of the post'),
             path: Type.Array(Type.String(), { description: 'From the leaf to the root, as RFC 6962 has it; 32 bytes each, base64url.' }),
+            ward: Type.String({ description: 'Whose post it is: each ward has its own under a device and number.' }),
             window: Type.String({ description: 'In which window it is.' }),
             digest: Type.String({ description: 'What the ledger holds of the post.' }),
             signature: Type.Optional(Type.String({ description: 'Of the device, where an enrolled one has sent it.' })),
+            retracted: Type.Optional(Type.Boolean({ description: 'Where somebody has taken the post back: a proof says what was sent.' })),
+            unproven: Type.Optional(Type.Boolean({ description: 'Where no enrolled device has signed it, and its ward warned.' })),
             access: Type.Object({ transactionIds: Type.Array(Type.String(), { description: 'Of the look.' }) }),
         }),
     },

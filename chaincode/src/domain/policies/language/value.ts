@@ -52,11 +52,12 @@ export function setValue(values: Iterable<Value>): SetValue {
     for (const value of values) {
         elements.set(keyOf(value), value);
     }
+    let key: string | undefined;
     return {
         kind: 'set',
-        // Few sets are held against others: the text is made when it is asked for. By UTF-16 code units, as everywhere on the ledger.
+        // Few sets are held against others: the text is made when it is first asked for. By UTF-16 code units, as everywhere on the ledger.
         get key() {
-            return `[${joined([...elements.keys()].sort())}]`;
+            return (key ??= `[${joined([...elements.keys()].sort())}]`);
         },
         elements,
     };
@@ -65,11 +66,11 @@ export function setValue(values: Iterable<Value>): SetValue {
 /** Makes a record; of two fields with one name the later one counts. */
 export function recordValue(entries: Iterable<readonly [string, Value]>): RecordValue {
     const fields = new Map(entries);
+    let key: string | undefined;
     return {
         kind: 'record',
         get key() {
-            const names = [...fields.keys()].sort();
-            return `{${joined(names.flatMap((name) => [name, keyOf(fields.get(name) as Value)]))}}`;
+            return (key ??= `{${joined([...fields.keys()].sort().flatMap((name) => [name, keyOf(fields.get(name) as Value)]))}}`);
         },
         fields,
     };

@@ -1,15 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 // Proves one reading against the digest of its post on the ledger: for whoever may read the patient's vitals, by a look, and to be verified by anybody.
 
-import { DomainError, ERRORS, type LedgerId, type ListedPost, type Purpose } from '@wardledger/chaincode/domain';
-import { postDigestOf, type ReadingProof, readingProofOf, windowReadingsIn } from '../../../custody';
+import { DomainError, ERRORS, type Hex64, type LedgerId, type ListedPost, type Purpose } from '@wardledger/chaincode/domain';
+import { digestOfProof, type ReadingProof, readingProofOf, windowReadingsIn } from '../../../custody';
 import { undefinedOn } from '../../../kernel';
 import type { Ledger } from '../../../ledger';
 import type { BlobStore } from '../../../store';
 import type { Asker, Askers, Disclosures } from '../../access';
 import type { Registrar } from '../../participants';
 import { ContentError } from '../../refusals';
-import { deviceName, type DeviceStart, type LookUps, patientOrNobody, recordNotFound } from '../../subjects';
+import { deviceName, type DeviceStart, type LookUps, type MissBudget, patientOrNobody, recordNotFound } from '../../subjects';
 import { storedEnvelope } from '../reading/kept-window';
 
 /** Which reading of which post, and whose it is. */
@@ -22,8 +22,10 @@ export interface ReadingQuestion extends DeviceStart {
     readonly purpose: Purpose;
 }
 
-/** The proof, and what the ledger holds of the post. */
-export interface ProvenReading extends ReadingProof, Pick<ListedPost, 'window' | 'digest' | 'signature'> {
+/** The proof, and what the ledger holds of the post: whether it still stands is beside what was sent. */
+export interface ProvenReading extends ReadingProof, Pick<ListedPost, 'window' | 'digest' | 'signature' | 'retracted' | 'unproven'> {
+    /** Whose post it is: each ward has its own under a device and number. */
+    readonly ward: string;
     readonly access: { readonly transactionIds: readonly string[] };
 }
 
@@ -34,6 +36,7 @@ export interface ReadingProofPorts {
     /** Reads posts and windows, whoever asks: that the caller may is decided before anything is opened. */
     readonly registrar: Pick<Registrar, 'itself'>;
     readonly directory: Pick<LookUps, 'find'>;
+    readonly missBudget: Pick<MissBudget, 'spend'>;
     readonly askers: Pick<Askers, 'patient'>;
     readonly disclosures: Pick<Disclosures, 'demandLook' | 'open'>;
     readonly blobs: Pick<BlobStore, 'read'>;
@@ -41,58 +44,76 @@ export interface ReadingProofPorts {
 
 /** Proves. */
 export interface ReadingProofs {
-    /** @throws DomainError RECORD_NOT_FOUND also for a patient of whom the caller may not know, POST_NOT_FOUND; ContentError for a reading that the post does not have */
+    /**
+     * @throws DomainError RECORD_NOT_FOUND also for a patient of whom the caller may not know, POST_NOT_FOUND, RATE_LIMITED when no miss is left, READINGS_UNREADABLE;
+     *     ContentError for a reading that the post does not have
+     */
     prove(asker: Asker, question: ReadingQuestion): Promise<ProvenReading>;
 }
 
 /** Builds the service. */
 export function createReadingProofs(ports: ReadingProofPorts): ReadingProofs {
-    const { askers, disclosures } = ports;
+    const { ward, askers, disclosures, missBudget, blobs } = ports;
     return {
         prove: async (asker, { patient: number, purpose, index, ...name }) => {
             const { caller } = asker;
             const patient = await patientOrNobody(askers.patient(asker, number));
             const use = { action: 'read', category: 'vitals', purpose } as const;
             await disclosures.demandLook(caller, patient, use);
-            const found = await keptPost(ports, asker, { ...name, patient });
-            const sealed = { sealedIds: [], ...(found !== undefined && { sealedReadings: [found.envelope] }) };
+            const missesIn = (found: KeptPost | undefined): number => (found === undefined ? 1 : 0);
+            const kept = await missBudget.spend(caller.name, async () => keptPost(ports, asker, { ...name, patient }), missesIn);
+            const envelope = kept && (await storedEnvelope(blobs, kept.envelope));
+            const sealed = { sealedIds: [], ...(envelope !== undefined && 'text' in envelope && { sealedReadings: [envelope.text] }) };
             const opened = await disclosures.open(caller, { patients: [patient], ...use }, () => sealed);
             if (opened === undefined) {
                 throw recordNotFound();
             }
-            const [text] = opened.readings ?? [];
-            const window = found && text && 'content' in text ? windowReadingsIn(text.content, found.subject) : undefined;
-            const post = window?.posts.find(({ device, sequence }) => device === found?.device && sequence === name.sequence);
-            if (found === undefined || post === undefined) {
+            if (kept === undefined) {
                 throw new DomainError(ERRORS.POST_NOT_FOUND);
+            }
+            const [text] = opened.readings ?? [];
+            const window = text && 'content' in text ? windowReadingsIn(text.content, kept.subject) : undefined;
+            const post = window?.posts.find(({ device, sequence }) => device === kept.device && sequence === name.sequence);
+            if (post === undefined) {
+                throw new DomainError(ERRORS.READINGS_UNREADABLE);
             }
             const { proof: secrets, sent, ...read } = post;
             const written = { ...read, signals: sent ?? read.signals, device: name.device, boot: name.boot, patient: number };
-            if (postDigestOf(written, secrets) !== found.digest) {
-                throw new DomainError(ERRORS.POST_NOT_FOUND, 'The post was not sent for the patient under this number.');
-            }
             const proof = readingProofOf(written, secrets, index);
             if (proof === undefined) {
                 const misfit = { pointer: '/querystring/index', detail: 'is no reading of this post' };
                 throw new ContentError([misfit], 'The request does not match its documentation.', ERRORS.REQUEST_INVALID);
             }
-            const { digest, signature } = found;
-            const access = { transactionIds: [opened.transaction.id] };
-            return { ...proof, window: found.window, digest, ...(signature !== undefined && { signature }), access };
+            const { digest, signature, retracted, unproven } = kept.post;
+            if (digestOfProof(proof) !== digest) {
+                throw new DomainError(ERRORS.POST_NOT_FOUND, 'The post was not sent for the patient under this number.');
+            }
+            return {
+                ...proof,
+                ward,
+                window: kept.post.window,
+                digest,
+                ...(signature !== undefined && { signature }),
+                ...(retracted === true && { retracted }),
+                ...(unproven === true && { unproven }),
+                access: { transactionIds: [opened.transaction.id] },
+            };
         },
     };
 }
 
-/** A post of this ward, with the envelope of its window. */
-interface KeptPost extends Pick<ListedPost, 'window' | 'digest' | 'signature'> {
+/** A post of this ward, and where its readings are. */
+interface KeptPost {
+    readonly post: ListedPost;
     readonly device: LedgerId;
     readonly subject: LedgerId;
-    readonly envelope: string;
+    /** The digest of the envelope of its window. */
+    readonly envelope: Hex64;
 }
 
-/** `undefined` while its window is not on the ledger, for another patient's, and where the ward does not have the envelope. */
+/** `undefined` while its window is not on the ledger, and for another patient's. */
 async function keptPost(
-    { ward, ledger, registrar, directory, blobs }: ReadingProofPorts,
+    { ward, ledger, registrar, directory }: ReadingProofPorts,
     { caller }: Asker,
     { patient, sequence, ...start }: DeviceStart & { readonly sequence: number; readonly patient: LedgerId },
 ): Promise<KeptPost | undefined> {
@@ -107,6 +128,5 @@ async function keptPost(
     if (post === undefined || window === undefined || (window.survivor ?? window.subject) !== patient) {
         return undefined;
     }
-    const envelope = await storedEnvelope(blobs, window.envelope.digest);
-    return 'text' in envelope ? { ...post, device, subject: window.subject, envelope: envelope.text } : undefined;
+    return { post, device, subject: window.subject, envelope: window.envelope.digest };
 }
