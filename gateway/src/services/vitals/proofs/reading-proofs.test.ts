@@ -67,7 +67,7 @@ function worldOf({ post = {}, window = { subject: patient }, isPosted = true, op
             evaluate: async (_caller: LedgerCaller, name: string) => {
                 asked.push(name);
                 const listed = { sequence: 42, window: windowId, digest, late: false, ...post };
-                const found = window && { ...window, envelope: { digest: envelopeDigest(ENVELOPE) } };
+                const found = window === null ? undefined : { ...window, envelope: { digest: envelopeDigest(ENVELOPE) } };
                 return Promise.resolve(name === 'vitals:ListPosts' ? (isPosted ? [listed] : []) : found);
             },
         },
