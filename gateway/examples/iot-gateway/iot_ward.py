@@ -26,7 +26,7 @@ def retry_after_of(written, now=None):
     """Seconds that `Retry-After` demands, written as a number or as a date; what is neither demands nothing."""
     said = (written or "").strip()
     try:
-        seconds = int(said) if re.fullmatch(r"[0-9]+", said) else email.utils.parsedate_to_datetime(said).timestamp() - (time.time() if now is None else now)
+        seconds = float(said) if re.fullmatch(r"[0-9]+", said) else email.utils.parsedate_to_datetime(said).timestamp() - (time.time() if now is None else now)
     except (TypeError, ValueError, OverflowError):
         return 0
     return min(LONGEST_RETRY_AFTER, max(0, seconds))
