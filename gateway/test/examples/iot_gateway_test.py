@@ -199,6 +199,21 @@ class Sending(InFolder):
             self.assertEqual((self.dropped()[-1][0], self.queue.length()), (bad, 0))
         self.assertEqual(len(self.dropped()), 3)
 
+    def test_a_batch_grows_again_once_the_one_post_is_found(self):
+        self.take(70)
+        sent = self.send(lambda numbers: (413, {"code": "X"}, 0) if 1 in numbers else (200, {"results": [{"state": "VALID"}] * len(numbers)}, 0))
+        self.assertEqual([len(numbers) for numbers in sent], [64, 32, 16, 8, 4, 2, 1, 1, 2, 4, 8, 16, 32, 6])
+
+    def test_a_post_rests_as_long_as_its_refusal_says_and_longer_each_time(self):
+        self.assertEqual(iot_ward.meaning_of(409, "IDEMPOTENCY_IN_PROGRESS", None), "retry")
+        self.assertEqual(iot_ward.meaning_of(422, "TIME_AHEAD", 5), "retry")
+        self.take(1)
+        cases = [("TIME_AHEAD", {"retryAfter": 1800}, 0, 1800, 1800), ("RATE_LIMITED", {"retryAfter": 1}, 99, 30, 60), ("REPLAY_CONFLICT", {}, 99, 150, 300)]
+        for code, more, tries, least, most in cases:
+            with contextlib.redirect_stderr(io.StringIO()), mock.patch.object(self.queue, "rest") as rest:
+                iot_ward.refuse(self.queue, (1, "1", tries), 422, {"code": code, **more})
+                self.assertTrue(least <= rest.call_args[0][1] <= most, code)
+
     def test_what_no_ward_says_drops_nothing(self):
         said = [(400, {}, 0), (422, {"code": "IDEMPOTENCY_KEY_REUSED"}, 0), (409, {"code": "IDEMPOTENCY_IN_PROGRESS"}, 0), (404, {"code": "X"}, 0), (200, {}, 0)]
         for one in said + [KeyError("x"), ValueError("no JSON"), (200, {"results": [None]}, 0)]:
