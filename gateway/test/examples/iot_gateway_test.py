@@ -49,6 +49,8 @@ class Keeping(InFolder):
     def test_what_cannot_be_kept_was_not_read(self):
         with self.assertRaises(ValueError):
             self.queue.take("a", ("7", 100, 2), lambda sequence: float("nan"))
+        with self.assertRaises(iot_folder.sqlite3.Error):
+            self.queue.take("a", (None, 100, 2), lambda sequence: sequence)
         self.assertEqual((self.queue.place("a"), self.queue.next(), self.queue.length()), (("", 0, 0), 1, 0))
 
     def test_what_rests_lets_others_pass_until_the_next_start(self):
@@ -234,6 +236,27 @@ class Sending(InFolder):
         code = "import iot_gateway, sys\niot_gateway.send = lambda *_: 1 / 0\nimport threading\nthreading.Thread(target=iot_gateway.bring).start()\nsys.stdin.read()"
         with subprocess.Popen([sys.executable, "-B", "-c", code], cwd=EXAMPLE, stdin=subprocess.PIPE, stderr=subprocess.PIPE) as child:
             self.assertEqual(child.wait(60), 1)
+
+
+class Running(InFolder):
+    def test_what_init_makes_is_nobody_elses(self):
+        bed = os.path.join(self.folder, "bed")
+        subprocess.run([sys.executable, "-B", os.path.join(EXAMPLE, "iot_gateway.py"), "init", bed], check=True, umask=0)
+        self.assertEqual({name: os.stat(os.path.join(bed, name)).st_mode & 0o077 for name in os.listdir(bed)}, dict.fromkeys(os.listdir(bed), 0))
+        self.assertIn("lock.sqlite", os.listdir(bed))
+
+    def test_the_sender_hears_that_reading_has_ended_also_by_an_error(self):
+        heard, called = [], threading.Event()
+        bed, settings = os.path.join(self.folder, "bed"), {"gateway": "https://a", "tokenUrl": "https://a", "device": "d"}
+        os.mkdir(bed, 0o700)
+        for name in ("device", "client"):
+            iot_folder.make_key(bed, name)
+        with open(self.file, "w") as file:
+            file.write("no header\n")
+        with mock.patch.object(iot_gateway, "send", lambda queue, ward, is_ended: (heard.append(is_ended), called.set())):
+            self.assertRaises(SystemExit, iot_gateway.run, bed, settings, self.file)
+            self.assertTrue(called.wait(60))
+        self.assertTrue(heard[0]())
 
 
 class Asking(unittest.TestCase):
