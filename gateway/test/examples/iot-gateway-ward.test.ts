@@ -189,11 +189,10 @@ describe('a sender', () => {
                     rejected({ status: 422, code: 'DEVICE_SUSPENDED' }),
                 ],
             },
-            { results: [{ status: 'duplicate', state: 'VALID' }] },
-            { results: [valid] },
         ];
-        await send(() => answers.shift() ?? new Error('asked once more than it should'));
-        expect(sent).toEqual([['1', '2', '3', '4'], ['1', '2', '3', '4'], ['1', '2', '3', '4'], ['3'], ['4']]);
+        await send((bodies) => answers.shift() ?? { results: bodies.map(() => ({ status: 'duplicate', state: 'VALID' }) as const) });
+        expect(sent.slice(0, 3)).toEqual(Array.from({ length: 3 }, () => ['1', '2', '3', '4']));
+        expect(sent.slice(3).flat()).toEqual(['3', '4']);
         expect(alarms).toEqual([
             expect.stringContaining('does not answer'),
             expect.stringContaining('STORE_FULL'),
@@ -213,7 +212,8 @@ describe('a sender', () => {
             isMended ||= bodies.includes('130');
             return { results };
         });
-        expect(sent.slice(0, 3).map(({ length }) => length)).toEqual([64, 64, 2]);
+        // Those that rest may be due again by then: behind what was never sent.
+        expect([sent[0]![0], sent[1]![0], ...sent[2]!.slice(0, 2)]).toEqual(['1', '65', '129', '130']);
         expect([queue.length, droppedCodes()]).toEqual([0, []]);
     });
 
@@ -240,6 +240,31 @@ describe('a sender', () => {
         );
         expect([queue.length, droppedCodes()]).toEqual([0, ['drop: post 7 CONTENT_INVALID ']]);
         expect(sent.length).toBeLessThan(20);
+    });
+
+    it('fills its requests again once the one post is found', async () => {
+        take(70);
+        await send((bodies) =>
+            bodies.includes('1')
+                ? { problem: { status: 413, code: 'BODY_TOO_LARGE' }, retryAfter: 0 }
+                : { results: bodies.map(() => valid) },
+        );
+        expect(sent.map(({ length }) => length)).toEqual([64, 32, 16, 8, 4, 2, 1, 1, 2, 4, 8, 16, 32, 6]);
+    });
+
+    it.each([
+        ['REPLAY_CONFLICT', 409, 150_000, 300_000],
+        ['RATE_LIMITED', 429, 30_000, 60_000],
+    ])('lets a post that was often refused with %s (%d) rest from %d to %d milliseconds', async (code, status, least, most) => {
+        jest.spyOn(queue, 'oldest').mockReturnValue([{ sequence: 1, body: '1', tries: 99 }]);
+        const rest = jest.spyOn(queue, 'rest');
+        const before = performance.now();
+        await send((_bodies, stop) => {
+            stop();
+            return { results: [rejected({ status, code })] };
+        });
+        const until = rest.mock.calls[0]![1];
+        expect([until >= before + least, until <= performance.now() + most]).toEqual([true, true]);
     });
 
     it.each([
