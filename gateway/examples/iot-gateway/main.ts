@@ -5,7 +5,7 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { type InputPorts, readFile, readStandardInput } from './input.ts';
-import { openKeys } from './keys.ts';
+import { holdFolder, makeKeys, openKeys } from './keys.ts';
 import { proofOf } from './post-bytes.ts';
 import { Queue } from './queue.ts';
 import { Sender } from './sender.ts';
@@ -14,7 +14,7 @@ import { Ward } from './ward.ts';
 const USAGE = `node main.ts init --folder DIR
 node main.ts run --folder DIR --gateway URL --token-url URL --issuer NAME --client NAME --device NAME [--input FILE [--follow]]
 
-init makes the keys; run reads CSV from FILE, or from standard input.`;
+init makes the folder and its keys; run reads CSV from FILE, or from standard input.`;
 
 const { values, positionals } = parseArgs({
     allowPositionals: true,
@@ -62,15 +62,18 @@ async function run(folder: string): Promise<void> {
         client: demanded('client'),
         clientKey: keys.client,
     });
+    let misread = 0;
     const ports: InputPorts = {
         queue,
         sign: (measured, sequence) => {
             const post = { device, sequence, ...measured };
             return JSON.stringify({ ...post, start: new Date(post.start).toISOString(), proof: proofOf(post, keys.device) });
         },
-        misread: () => {
-            told.alarm('a line is not time,patient,values: passed over');
+        misread: (line, rule) => {
+            misread += 1;
+            told.alarm(`line ${String(line)} passed over: ${rule} (${String(misread)} so far)`);
         },
+        alarm: told.alarm,
     };
     const stop = new AbortController();
     for (const signal of ['SIGINT', 'SIGTERM'] as const) {
@@ -90,14 +93,33 @@ async function run(folder: string): Promise<void> {
     queue.close();
 }
 
-const folder = demanded('folder');
-mkdirSync(folder, { recursive: true, mode: 0o700 });
-if (positionals[0] === 'init') {
-    openKeys(folder);
-    console.log(`${join(folder, 'device.jwk.json')} is for the ward's administrator, ${join(folder, 'client.jwk.json')} for the issuer`);
-} else if (positionals[0] === 'run') {
-    await run(folder);
-} else {
+/** What is asked for, in a folder that this process alone has. */
+async function main(command: string | undefined): Promise<void> {
+    const folder = demanded('folder');
+    if (command === 'init') {
+        mkdirSync(folder, { recursive: true, mode: 0o700 });
+    }
+    const letGo = holdFolder(folder);
+    if (command === 'init') {
+        makeKeys(folder);
+        console.log(
+            `${join(folder, 'device.jwk.json')} is for the ward's administrator, ${join(folder, 'client.jwk.json')} for the issuer`,
+        );
+    } else {
+        await run(folder);
+    }
+    letGo();
+}
+
+const [command] = positionals;
+if (command !== 'init' && command !== 'run') {
     console.error(USAGE);
     process.exit(2);
+}
+process.umask(0o077);
+try {
+    await main(command);
+} catch (error) {
+    console.error(error instanceof Error ? error.message : error);
+    process.exit(1);
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Lines of CSV to posts: `time,patient,8867-4 /min,59408-5 %`, then a line for each time. Lines of one patient at an even step go together into one post.
 
+import type { Line } from './lines.ts';
 import type { Post, Signal } from './post-bytes.ts';
 
 /** What was measured at one time. */
@@ -13,10 +14,16 @@ interface Row {
 /** A post without what its device makes of it. */
 export type Measured = Pick<Post, 'patient' | 'start' | 'periodSeconds' | 'signals'>;
 
+/** Told of a line that is passed over: its number, and the rule that it breaks. Nothing of what it says. */
+export type Misread = (line: number, rule: string) => void;
+
 const MOST_ROWS = 60;
 const LONGEST_STEP = 3_600_000;
 /** Of a post that has one row. */
 const ANY_STEP = 60_000;
+const LONGEST_PATIENT = 64;
+const TIME = /^(\d{4})-(\d\d)-(\d\d)T([01]\d|2[0-3]):[0-5]\d:[0-5]\d(\.\d+)?(Z|[+-]([01]\d|2[0-3]):[0-5]\d)$/;
+const NUMBER = /^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?$/;
 
 /** The signals that the first line names, without values. @throws Error */
 export function columnsOf(header: string): Pick<Signal, 'code' | 'unit'>[] {
@@ -30,26 +37,45 @@ export function columnsOf(header: string): Pick<Signal, 'code' | 'unit'>[] {
     });
 }
 
-/** A line, or `undefined` where it is none. */
-function rowIn(line: string, columns: number): Row | undefined {
-    const [written = '', patient = '', ...fields] = line.split(',').map((field) => field.trim());
+/** Milliseconds since 1970 of a time that says all: date, seconds, zone. */
+function timeOf(written: string): number | undefined {
+    const [, year, month, day] = TIME.exec(written) ?? [];
+    if (year === undefined || new Date(Date.UTC(Number(year), Number(month) - 1, Number(day))).getUTCDate() !== Number(day)) {
+        return undefined; // the 30th of February would be a day of March
+    }
     const time = Date.parse(written);
-    const values = fields.map((field) => (field === '' ? null : Number(field)));
-    const isWhole = !Number.isNaN(time) && patient !== '' && values.length === columns && !values.some(Number.isNaN);
-    return isWhole ? { time, patient, values } : undefined;
+    return time >= 0 ? time : undefined;
+}
+
+/** A line, or the rule that it breaks. */
+function rowIn(text: string, columns: number): Row | string {
+    const [written = '', patient = '', ...fields] = text.split(',').map((field) => field.trim());
+    const time = timeOf(written);
+    if (time === undefined) {
+        return 'its time is none after 1970 with date, seconds and zone';
+    }
+    if (patient === '' || Buffer.byteLength(patient) > LONGEST_PATIENT) {
+        return `its patient has 1 to ${String(LONGEST_PATIENT)} bytes`;
+    }
+    if (fields.length !== columns) {
+        return 'it has as many values as the first line has signals';
+    }
+    const values = fields.map((field) => (field === '' ? null : NUMBER.test(field) ? Number(field) : NaN));
+    return values.every((value) => value === null || Number.isFinite(value))
+        ? { time, patient, values }
+        : 'its values are finite numbers, or nothing';
 }
 
 /** Posts of lines, in their order. @param misread - told of each line that is none: it is passed over */
-export function measuredIn(
-    lines: readonly string[],
-    columns: readonly Pick<Signal, 'code' | 'unit'>[],
-    misread: (line: string) => void,
-): Measured[] {
+export function measuredIn(lines: readonly Line[], columns: readonly Pick<Signal, 'code' | 'unit'>[], misread: Misread): Measured[] {
     const groups: Row[][] = [];
-    for (const line of lines) {
-        const row = rowIn(line, columns.length);
-        if (row === undefined) {
-            misread(line);
+    for (const { number, text, rule } of lines) {
+        if (rule === undefined && text === '') {
+            continue;
+        }
+        const row = rule ?? rowIn(text, columns.length);
+        if (typeof row === 'string') {
+            misread(number, row);
             continue;
         }
         const group = groups.at(-1);

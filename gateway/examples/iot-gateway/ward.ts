@@ -29,15 +29,42 @@ export interface Result {
     readonly problem?: Problem;
 }
 
+/** Why there are no results, and how many seconds to wait. */
+export interface Refusal {
+    readonly problem: Problem;
+    readonly retryAfter: number;
+}
+
 /** What came back: a result for each post, or why there is none. */
-export type Answer = { readonly results: readonly Result[] } | { readonly problem: Problem; readonly retryAfter: number };
+export type Answer = { readonly results: readonly Result[] } | Refusal;
 
 const STATEMENT_SECONDS = 60;
 /** A token is not used in its last seconds. */
 const TOKEN_MARGIN = 30;
 const PATIENCE = 60_000;
+/** Seconds. Whoever says more is asked once an hour. */
+const LONGEST_RETRY_AFTER = 3600;
+const LOOPBACK = /^(localhost|127(\.\d+){3}|\[::1\])$/;
 
+/** Nobody sends readings and statements elsewhere than where they were meant to go. */
+const manner = (): RequestInit => ({ redirect: 'error', signal: AbortSignal.timeout(PATIENCE) });
 const part = (value: object): string => Buffer.from(JSON.stringify(value)).toString('base64url');
+
+/** Seconds that a `Retry-After` demands, written as a number or as a date; what is neither demands nothing. */
+export function retryAfterOf(written: string | null, now = Date.now()): number {
+    const said = (written ?? '').trim();
+    const seconds = /^\d+$/.test(said) ? Number(said) : (Date.parse(said) - now) / 1000;
+    return Number.isNaN(seconds) ? 0 : Math.min(LONGEST_RETRY_AFTER, Math.max(0, seconds));
+}
+
+/** An address to which readings and statements may go: nobody else reads them on their way. @throws Error */
+export function checkedAddress(address: string): string {
+    const { protocol, hostname } = new URL(address);
+    if (protocol !== 'https:' && !(protocol === 'http:' && LOOPBACK.test(hostname))) {
+        throw new Error(`${address} is not https`);
+    }
+    return address;
+}
 
 /** A client of one gateway. */
 export class Ward {
@@ -48,6 +75,8 @@ export class Ward {
 
     constructor(settings: WardSettings) {
         this.#settings = settings;
+        checkedAddress(settings.gateway);
+        checkedAddress(settings.tokenUrl);
     }
 
     /** Sends posts, and waits up to ten seconds until they are on the ledger. Rejects where nobody answers. */
@@ -60,23 +89,19 @@ export class Ward {
             'idempotency-key': `"${this.#pending.key}"`,
             prefer: 'wait=10',
         };
-        const answer = await fetch(`${this.#settings.gateway}/v1/vitals`, {
-            method: 'POST',
-            headers,
-            body,
-            signal: AbortSignal.timeout(PATIENCE),
-        });
-        const said = (await answer.json()) as { readonly results?: readonly Result[] } & Problem;
+        const answer = await fetch(`${this.#settings.gateway}/v1/vitals`, { method: 'POST', headers, body, ...manner() });
+        const said = (await answer.json().catch(() => ({}))) as { readonly results?: unknown } & Partial<Problem>;
         if (answer.status === 401) {
             this.#token = undefined;
         }
-        if (answer.status < 500 && answer.status !== 401 && answer.status !== 429) {
+        if (answer.status < 500 && answer.status !== 401 && answer.status !== 429 && said.code !== 'IDEMPOTENCY_IN_PROGRESS') {
             this.#pending = undefined; // what stands is known by the names of the posts from now on
         }
-        if (said.results !== undefined) {
-            return { results: said.results };
+        if (Array.isArray(said.results)) {
+            return { results: said.results as Result[] };
         }
-        return { problem: said, retryAfter: Number(answer.headers.get('retry-after') ?? 0) };
+        const problem = { ...said, status: answer.status, code: typeof said.code === 'string' ? said.code : '' };
+        return { problem, retryAfter: retryAfterOf(answer.headers.get('retry-after')) };
     }
 
     async #tokenNow(): Promise<string> {
@@ -87,7 +112,7 @@ export class Ward {
                 client_assertion_type: 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer',
                 client_assertion: this.#statement(),
             });
-            const answer = await fetch(this.#settings.tokenUrl, { method: 'POST', body, signal: AbortSignal.timeout(PATIENCE) });
+            const answer = await fetch(this.#settings.tokenUrl, { method: 'POST', body, ...manner() });
             const said = (await answer.json()) as { access_token?: string; expires_in?: number; error?: string; code?: string };
             if (said.access_token === undefined) {
                 throw new Error(`no token: ${String(answer.status)} ${said.error ?? said.code ?? ''}`);
