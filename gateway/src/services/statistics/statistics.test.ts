@@ -296,6 +296,12 @@ describe('statistics', () => {
             });
         });
 
+        it('are the same question whether it says that it does not ask for them or nothing', async () => {
+            const { statistics, opened } = setUp([unsigned(3), window(1)]);
+            const answer = await statistics.ask(caller, question);
+            expect([await statistics.ask(caller, { ...question, unproven: false }), opened.length]).toEqual([answer, 1]);
+        });
+
         it('count one that is retired as retired alone', async () => {
             const { statistics, script } = setUp([unsigned(3), window(1), unsigned(2)]);
             script['statistics:FindRetired'] = () => [window(2).id];
