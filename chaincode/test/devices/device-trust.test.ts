@@ -197,7 +197,10 @@ describe('where a ward warns', () => {
         await assign(ledger, ward1Admin, 'admin', 'registrar', 'custodian');
         const [first, second] = [id('stranger, anew'), id('stranger, anew again')];
         const root = vitalsWindow('a', { posts: [1, 2].map((sequence) => post(sequence, { device: sequence === 1 ? stranger : device })) });
-        await submit(ledger, postsIn([root]).posts.posts.map((one) => (one.device === device ? signedPost('monitor', one) : one)));
+        await submit(
+            ledger,
+            postsIn([root]).posts.posts.map((one) => (one.device === device ? signedPost('monitor', one) : one)),
+        );
         const correct = async (of: string, sequence: number) => {
             const correction = { posts: [{ device: of, sequence }], reason: 'of another patient' };
             await ledger.submit('vitals:CorrectPosts', { ledgerId: root.subject }, { as: ward1Three, transient: { correction } });

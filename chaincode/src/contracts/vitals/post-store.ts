@@ -7,6 +7,7 @@ import {
     isHeldBy,
     isUnproven,
     judgePost,
+    type KnownPost,
     type Post,
     type PostException,
     type PostName,
@@ -32,19 +33,12 @@ export async function submitPost(
     const { actor, world } = ctx;
     const { device, sequence, via, signature, ...stored } = post;
     const key = vitalsKeys.post(actor.ward, device, sequence);
-    const standing = await world.get(key);
-    const holder = standing && (await world.get(vitalsKeys.window(standing.window)));
-    const known = {
-        post: standing,
-        isWindowClosed: (await world.get(vitalsKeys.window(post.window))) !== undefined,
-        isHeld: holder !== undefined && isHeldBy(holder, post, actor.ward),
-        mark: via === undefined ? undefined : await world.get(clusterKeys.election(via.cluster, via.round)),
-    };
+    const known = await knownOf(ctx, post);
     const exception = judgePost(post, known, { index, ward: actor.ward });
     if (exception !== undefined) {
         return exception;
     }
-    const proven = standing === undefined ? await provenBy(ctx, post, trust) : movedWith(standing, trust);
+    const proven = known.post === undefined ? await provenBy(ctx, post, trust) : movedWith(known.post, trust);
     if ('code' in proven) {
         return { index, status: 'rejected', code: proven.code };
     }
@@ -56,6 +50,19 @@ export async function submitPost(
         ...((proven.unproven === true || replaced?.unproven === true) && { unproven: true }),
     });
     return undefined;
+}
+
+/** Reads what a post is judged by. */
+async function knownOf({ actor, world }: LedgerContext, post: Post): Promise<KnownPost> {
+    const { device, sequence, window, via } = post;
+    const standing = await world.get(vitalsKeys.post(actor.ward, device, sequence));
+    const holder = standing && (await world.get(vitalsKeys.window(standing.window)));
+    return {
+        post: standing,
+        isWindowClosed: (await world.get(vitalsKeys.window(window))) !== undefined,
+        isHeld: holder !== undefined && isHeldBy(holder, post, actor.ward),
+        mark: via === undefined ? undefined : await world.get(clusterKeys.election(via.cluster, via.round)),
+    };
 }
 
 /** What of a post proves whose it is. */
