@@ -8,7 +8,7 @@ import { identities, type Identity } from '../support/certificates';
 import { assign, digest, enrol, id, wards } from '../support/fixtures';
 import type { LedgerDouble } from '../support/ledger-double';
 import { authorOf, enteredPosts } from '../vitals/entered';
-import { windowId } from '../vitals/vitals-fixtures';
+import { postsIn, vitalsWindow, windowId } from '../vitals/vitals-fixtures';
 import { deviceKey, signedPost } from './device-keys';
 
 const { ward1Admin, ward1One, ward1Three, ward1Two, ward2Admin, ward2One } = identities;
@@ -157,12 +157,28 @@ describe('where a ward warns', () => {
         expect(await stands(ledger, stranger, 1)).toMatchObject({ window: windowId('drawn anew'), unproven: true });
     });
 
-    it('what stood unmarked from before moves unmarked', async () => {
+    it('what stood unsigned from before is marked where it moves, and left as it is where it stays', async () => {
         const ledger = await wards();
-        await submit(ledger, [post(1)]);
+        await submit(ledger, [post(1), post(2)]);
         await demand(ledger, 'warn');
-        await submit(ledger, [post(1, { window: windowId('drawn anew') })]);
-        expect(await stands(ledger, device, 1)).toEqual({ digest: digest('content 1'), window: windowId('drawn anew') });
+        await submit(ledger, [post(1, { window: windowId('drawn anew') }), post(2)]);
+        expect(await stands(ledger, device, 1)).toEqual({ digest: digest('content 1'), window: windowId('drawn anew'), unproven: true });
+        expect(await stands(ledger, device, 2)).toEqual({ digest: digest('content 2'), window: windowId('window') });
+    });
+
+    it('what stood signed from before moves unmarked, and stays that where nothing was demanded', async () => {
+        const ledger = await enrolled();
+        const signed = signedPost('monitor', post(1));
+        await submit(ledger, [signed, post(2, { device: stranger })]);
+        await submit(ledger, [post(2, { device: stranger, window: windowId('drawn anew') })]);
+        expect(await stands(ledger, stranger, 2)).not.toHaveProperty('unproven');
+        await demand(ledger, 'warn');
+        await submit(ledger, [{ ...signed, window: windowId('drawn anew') }]);
+        expect(await stands(ledger, device, 1)).toEqual({
+            digest: digest('content 1'),
+            window: windowId('drawn anew'),
+            signature: signed.signature,
+        });
     });
 
     it('what a person enters is proven by whoever signs it', async () => {
@@ -173,6 +189,36 @@ describe('where a ward warns', () => {
         const transient = enteredPosts([{ ...one, author: authorOf(ward1Three, one, ledger.time) }]);
         await ledger.submit('vitals:EnterPosts', {}, { as: ward1Admin, transient });
         expect(await stands(ledger, stranger, 1)).not.toHaveProperty('unproven');
+    });
+
+    it('what a person enters in the place of what nobody has signed keeps the mark, also the second time and where it moves', async () => {
+        const ledger = await warned();
+        await enrol(ledger, ward1Three, 'doctor');
+        await assign(ledger, ward1Admin, 'admin', 'registrar', 'custodian');
+        const [first, second] = [id('stranger, anew'), id('stranger, anew again')];
+        const root = vitalsWindow('a', { posts: [1, 2].map((sequence) => post(sequence, { device: sequence === 1 ? stranger : device })) });
+        await submit(
+            ledger,
+            postsIn([root]).posts.posts.map((one) => (one.device === device ? signedPost('monitor', one) : one)),
+        );
+        const correct = async (of: string, sequence: number) => {
+            const correction = { posts: [{ device: of, sequence }], reason: 'of another patient' };
+            await ledger.submit('vitals:CorrectPosts', { ledgerId: root.subject }, { as: ward1Three, transient: { correction } });
+        };
+        const enter = async (one: Post, replaces: { readonly device: string; readonly sequence: number }) => {
+            const transient = enteredPosts([{ ...one, author: authorOf(ward1Three, one, ledger.time), replaces }]);
+            expect((await ledger.submit('vitals:EnterPosts', {}, { as: ward1Admin, transient })).exceptions).toEqual([]);
+        };
+        await correct(stranger, 1);
+        await enter(post(1, { device: first }), { device: stranger, sequence: 1 });
+        expect(await stands(ledger, first, 1)).toMatchObject({ unproven: true });
+        await correct(first, 1);
+        await enter(post(1, { device: second }), { device: first, sequence: 1 });
+        expect(await stands(ledger, second, 1)).toMatchObject({ unproven: true });
+        // What a device has signed and a person has put right is proven as it was.
+        await correct(device, 2);
+        await enter(post(2, { device: first }), { device, sequence: 2 });
+        expect(await stands(ledger, first, 2)).not.toHaveProperty('unproven');
     });
 });
 
@@ -223,12 +269,14 @@ describe('where devices are required', () => {
         expect(await submit(ledger, [post(1, { window: windowId('w', 'ward2') })], ward2One)).toEqual([]);
     });
 
-    it('what stands from before is known again, and moves', async () => {
+    it('what stands from before is known again, and moves as what nobody has signed', async () => {
         const ledger = await wards();
         await submit(ledger, [post(1)]);
         await demand(ledger, 'required');
         expect(await submit(ledger, [post(1)])).toEqual([{ index: 0, status: 'duplicate', window: windowId('window') }]);
         expect(await submit(ledger, [post(1, { window: windowId('drawn anew') }), post(2)])).toEqual([rejected('DEVICE_UNKNOWN', 1)]);
+        const moved = await ledger.submit('vitals:GetPost', { device, sequence: 1 }, { as: ward1One });
+        expect(moved).toEqual({ digest: digest('content 1'), window: windowId('drawn anew'), unproven: true });
     });
 
     it('what a person enters needs no device, and signs for none that is enrolled', async () => {

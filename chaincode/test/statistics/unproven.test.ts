@@ -192,6 +192,26 @@ describe('a release', () => {
         }
     });
 
+    it('of several parts before its last is judged over each of them', async () => {
+        const at = whole.indexOf(strangers.id);
+        // Whatever the ids come to, it is in the first or in the second of three.
+        const cuts = at < 4 ? [at + 1, at + 2] : [1, 5];
+        const [first, second, last] = [whole.slice(0, cuts[0]), whole.slice(cuts[0], cuts[1]), whole.slice(cuts[1])];
+        expect([first, second, last].map(({ length }) => length)).not.toContain(0);
+        for (const more of [{}, { unproven: true as const }]) {
+            const ledger = await withWindows();
+            let after: { readonly after?: object } = {};
+            for (const windows of [first, second]) {
+                const request = { set: windowsDigestOf(whole), windows, ...after };
+                const decision = await ledger.submit('statistics:ReserveWindows', request as never, { as: ward1One });
+                after = { after: (decision as Extract<typeof decision, { decision: 'permit' }>).after };
+            }
+            const outcome =
+                'unproven' in more ? { decision: 'permit', release: { windows: 6, unproven: true } } : denied('WINDOW_UNPROVEN');
+            expect(await ask(ledger, last, { ...after, ...more })).toMatchObject(outcome);
+        }
+    });
+
     it('asks for them with `true` and no other word', async () => {
         const ledger = await withWindows();
         const refused = await ledger.refusal(

@@ -4,6 +4,7 @@
 import { generateKeyPairSync, randomBytes } from 'node:crypto';
 import { signedBy } from '../support/post-proofs';
 import { type Answer, type Ask, rowsOf, TwoWards } from '../support/two-wards';
+import { until } from '../support/until';
 
 type Client = (path: string, ask?: Ask) => Promise<Answer>;
 
@@ -112,6 +113,31 @@ describe('a ward that demands something of its devices', () => {
         const again = await researcher('/v1/statistics', { method: 'POST', body: question(0, { unproven: true }) });
         expect(again.text).toContain('"RELEASE_BUDGET_SPENT"');
     }, 120_000);
+
+    it('makes a window of them anew when one is taken back, and marks what comes in its place', async () => {
+        const auditor = await wards.as('ward1', 'auditor-1', 'auditor');
+        const second = (seconds: number): string => new Date(Date.parse(at(3)) + seconds * 1_000).toISOString();
+        const posts = [0, 1].map((index) => ({ ...postOf(STRANGE, 3), sequence: 10 + index, start: second(10 * index) }));
+        expect(await statesOf(posts)).toEqual(['VALID', 'VALID']);
+        await wards.windowsSettled();
+        const windows = async () => rowsOf(await auditor(`/v1/windows?patient=${STRANGE}&from=${at(3)}&to=${at(4)}`));
+        expect((await windows()).map(({ unproven }) => unproven)).toEqual([2]);
+        const correction = {
+            device: `monitor-${STRANGE}`,
+            from: second(10),
+            to: second(20),
+            reason: 'Moved',
+            replacement: { patient: 'T001' },
+        };
+        expect(await asked(doctor, `/v1/patients/${STRANGE}/vitals/corrections`, correction)).toMatchObject({ corrected: 1 });
+        const isRemade = async (): Promise<boolean> => (await windows()).some(({ corrects }) => corrects !== undefined);
+        await until('the window was made anew', isRemade, 60);
+        const remade = (await windows()).find(({ corrects }) => corrects !== undefined);
+        expect(remade).toMatchObject({ unproven: 1, posts: { count: 1 } });
+        const marks = async () =>
+            rowsOf(await doctor(`/v1/patients/T001/vitals?from=${at(3)}&to=${at(4)}`)).map(({ unproven }) => unproven);
+        await until('what was given to the other patient is marked', async () => (await marks()).join() === 'true', 60);
+    }, 180_000);
 
     it('refuses what no device has signed once it requires that, and nothing else', async () => {
         await asked(administrator, '/v1/device-trust', { trust: 'required' });

@@ -30,7 +30,7 @@ export async function demandMaySet(
 ): Promise<{ readonly approval?: Hex64 }> {
     const { ward } = ctx.actor;
     const approved = await approvedSetting(ctx, 'ledger-setting', namedScope(ward, name));
-    if (!maySetAlone({ isLoosened, served: stored?.approval, approved, digest: settingDigestOf({ ward, ...content }) })) {
+    if (!maySetAlone({ isLoosened, served: stored?.approval, approved, digest: settingDigestOf({ ...content, ward }) })) {
         throw new DomainError(ERRORS.TWO_WARDS_REQUIRED);
     }
     return approved === undefined ? {} : { approval: approved.change };

@@ -7,6 +7,7 @@ import {
     isHeldBy,
     isUnproven,
     judgePost,
+    type KnownPost,
     type Post,
     type PostException,
     type PostName,
@@ -21,31 +22,23 @@ import { vitalsKeys } from './keys';
 
 /**
  * Judges one post, and stores it where it is new.
- * @param submission - its place there, and what its ward demands of the device; of what a person signs nothing.
+ * @param submission - its place there, what its ward demands of the device (of what a person signs nothing), and in whose place it comes.
  * @returns the exception, if it is one.
  */
 export async function submitPost(
     ctx: LedgerContext,
     post: Post,
-    { index, trust }: { readonly index: number; readonly trust: DeviceTrust },
+    { index, trust, replaced }: { readonly index: number; readonly trust: DeviceTrust; readonly replaced?: StoredPost | undefined },
 ): Promise<PostException | undefined> {
     const { actor, world } = ctx;
     const { device, sequence, via, signature, ...stored } = post;
     const key = vitalsKeys.post(actor.ward, device, sequence);
-    const standing = await world.get(key);
-    const holder = standing && (await world.get(vitalsKeys.window(standing.window)));
-    const known = {
-        post: standing,
-        isWindowClosed: (await world.get(vitalsKeys.window(post.window))) !== undefined,
-        isHeld: holder !== undefined && isHeldBy(holder, post, actor.ward),
-        mark: via === undefined ? undefined : await world.get(clusterKeys.election(via.cluster, via.round)),
-    };
+    const known = await knownOf(ctx, post);
     const exception = judgePost(post, known, { index, ward: actor.ward });
     if (exception !== undefined) {
         return exception;
     }
-    // What stands already moves to another window with what was verified when it came, whatever has become of the device, or is demanded of it.
-    const proven = standing ?? (await provenBy(ctx, post, trust));
+    const proven = known.post === undefined ? await provenBy(ctx, post, trust) : movedWith(known.post, trust);
     if ('code' in proven) {
         return { index, status: 'rejected', code: proven.code };
     }
@@ -53,9 +46,37 @@ export async function submitPost(
         ...stored,
         ...(via !== undefined && { via }),
         ...(proven.signature !== undefined && { signature: proven.signature }),
-        ...(proven.unproven === true && { unproven: true }),
+        // What a person signs in the place of what nobody's device has is, for all that is known, the same readings.
+        ...((proven.unproven === true || replaced?.unproven === true) && { unproven: true }),
     });
     return undefined;
+}
+
+/** Reads what a post is judged by. */
+async function knownOf({ actor, world }: LedgerContext, post: Post): Promise<KnownPost> {
+    const { device, sequence, window, via } = post;
+    const standing = await world.get(vitalsKeys.post(actor.ward, device, sequence));
+    const holder = standing && (await world.get(vitalsKeys.window(standing.window)));
+    return {
+        post: standing,
+        isWindowClosed: (await world.get(vitalsKeys.window(window))) !== undefined,
+        isHeld: holder !== undefined && isHeldBy(holder, post, actor.ward),
+        mark: via === undefined ? undefined : await world.get(clusterKeys.election(via.cluster, via.round)),
+    };
+}
+
+/** What of a post proves whose it is. */
+interface Proof extends Pick<StoredPost, 'unproven'> {
+    readonly signature?: string | undefined;
+}
+
+/**
+ * What stands already moves to another window with what was verified when it came, whatever has become of the device. What came unsigned, while nothing was demanded,
+ * moves as that: whoever brings it now could have brought it first.
+ */
+function movedWith({ signature, unproven }: StoredPost, trust: DeviceTrust): Proof {
+    const isMarked = unproven === true || (trust !== 'off' && signature === undefined);
+    return { signature, ...(isMarked && { unproven: true }) };
 }
 
 /** Verifies what a post of an enrolled device says; of any other device nobody could, so nothing is kept. */
@@ -63,7 +84,7 @@ async function provenBy(
     { actor, world }: LedgerContext,
     { device, sequence, digest, signature }: Post,
     trust: DeviceTrust,
-): Promise<(Pick<StoredPost, 'unproven'> & { readonly signature?: string | undefined }) | { readonly code: DeviceRejection }> {
+): Promise<Proof | { readonly code: DeviceRejection }> {
     const enrolled = await world.get(deviceKeys.device(actor.ward, device));
     const known = { device: enrolled, trust };
     const code = rejectionOfSignature(known, signature, (publicKey, one) => isSignedByDevice(publicKey, { sequence, digest }, one));
@@ -71,17 +92,16 @@ async function provenBy(
 }
 
 /**
- * Tells why nothing is entered in the place of a post of the caller's ward: while that stands both would count. It is read, and so checked at commit, and stays taken
- * back for good.
+ * Reads a post of the caller's ward in whose place another is entered: while it stands both would count. It is checked at commit, and stays taken back for good.
  * @param replaced - the post; nothing is asked for what replaces none.
  */
-export async function replacementRejection(
+export async function replacedPost(
     { actor, world }: LedgerContext,
     replaced: PostName | undefined,
-): Promise<'POST_STANDS' | undefined> {
+): Promise<StoredPost | undefined | 'POST_STANDS'> {
     if (replaced === undefined) {
         return undefined;
     }
     const post = await world.get(vitalsKeys.post(actor.ward, replaced.device, replaced.sequence));
-    return post?.retracted === true ? undefined : 'POST_STANDS';
+    return post?.retracted === true ? post : 'POST_STANDS';
 }

@@ -9,6 +9,7 @@ import {
     type FoundWindow,
     type LedgerId,
     type ListWindows,
+    type ManualPost,
     type PostException,
     rootOf,
     type StoredWindow,
@@ -20,7 +21,7 @@ import { deviceTrustOf } from '../devices';
 import { idsOf, survivorOf, survivorsOf } from '../subjects';
 import { dueCorrection, dueVersion, isSettled, keepCorrection, retractPosts } from './corrections';
 import { postsOf, vitalsKeys, vitalsPrefixes } from './keys';
-import { replacementRejection, submitPost } from './post-store';
+import { replacedPost, submitPost } from './post-store';
 import { Posters } from './posters';
 import { demandWindow, submitWindows } from './window-store';
 
@@ -46,18 +47,9 @@ export class VitalsContract extends LedgerContract {
         const { posts, salt } = transient.posts;
         const posters = new Posters(ctx, salt);
         const exceptions: PostException[] = [];
-        for (const [index, { author, replaces, ...post }] of posts.entries()) {
-            const judged = (await replacementRejection(ctx, replaces)) ?? (await posters.judge(post, author));
-            if (typeof judged === 'string') {
-                exceptions.push({ index, status: 'rejected', code: judged });
-                continue;
-            }
-            const exception = await submitPost(ctx, post, { index, trust: 'off' });
+        for (const [index, post] of posts.entries()) {
+            const exception = await enterPost(ctx, post, { index, posters });
             exceptions.push(...(exception === undefined ? [] : [exception]));
-            // A window is nobody's by a post that it does not get: another ward's, or a device's.
-            if (exception === undefined || (judged.known !== undefined && exception.status === 'duplicate')) {
-                await posters.keep(judged);
-            }
         }
         return { exceptions };
     }
@@ -173,6 +165,28 @@ export class VitalsContract extends LedgerContract {
         const { ward, device, sequence } = inWard(ctx, request);
         return ctx.world.historyPage(vitalsKeys.post(ward, device, sequence), request);
     }
+}
+
+/** Judges one post that a person has entered, and stores it where it is new, with whose it is. */
+async function enterPost(
+    ctx: LedgerContext,
+    { author, replaces, ...post }: ManualPost,
+    { index, posters }: { readonly index: number; readonly posters: Posters },
+): Promise<PostException | undefined> {
+    const replaced = await replacedPost(ctx, replaces);
+    if (replaced === 'POST_STANDS') {
+        return { index, status: 'rejected', code: replaced };
+    }
+    const judged = await posters.judge(post, author);
+    if (typeof judged === 'string') {
+        return { index, status: 'rejected', code: judged };
+    }
+    const exception = await submitPost(ctx, post, { index, trust: 'off', replaced });
+    // A window is nobody's by a post that it does not get: another ward's, or a device's.
+    if (exception === undefined || (judged.known !== undefined && exception.status === 'duplicate')) {
+        await posters.keep(judged);
+    }
+    return exception;
 }
 
 /** A request about a device that may be another ward's. */

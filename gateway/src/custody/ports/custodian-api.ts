@@ -255,11 +255,12 @@ export interface Custodian {
      */
     attestCorrection(request: CorrectionRequest): Promise<AttestedWindow>;
     /**
-     * Adds the ciphertexts of committed windows that this custodian has made, those that can be added, and returns the digest of the sum, nothing else of it.
+     * Adds the ciphertexts of committed windows that this custodian has made, those that can be added, and returns the digest of the sum, nothing else of it. Of
+     * `unadded` it tells which are of patients who refuse.
      *
      * Refuses with `WINDOW_NOT_FOUND` or `SUM_OVERFLOW`; needs no secret.
      */
-    sumCiphertexts(request: { readonly windows: readonly string[] }): Promise<CiphertextSumAnswer>;
+    sumCiphertexts(request: { readonly windows: readonly string[]; readonly unadded?: readonly string[] }): Promise<CiphertextSumAnswer>;
     /**
      * Decrypts the totals of a committed release, one entry for each released code.
      *

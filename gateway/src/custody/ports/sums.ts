@@ -18,7 +18,7 @@ export interface CiphertextSumAnswer {
     readonly ciphertextDigest?: string;
     /** The others were added. */
     readonly leftOut: readonly LeftOutWindow[];
-    /** Windows of patients who refuse to be in sums, as both wards say; they were not added. Nobody who asks for figures is told which they are. */
+    /** Windows of patients who refuse to be in sums, as both wards say; they were not added, nor were those that were only asked about. Nobody who asks for figures is told which they are. */
     readonly refused: readonly string[];
 }
 

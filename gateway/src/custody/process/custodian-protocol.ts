@@ -71,6 +71,7 @@ const sealedEntries = Type.Array(JweSchema, { minItems: 1, maxItems: LARGEST_PAG
 /** Together they must fit into a request. */
 const sealedWindow = Type.String({ minLength: 1, maxLength: MAX_READINGS_BYTES });
 const sealedReadings = Type.Array(sealedWindow, { minItems: 1, maxItems: MOST_LOOKS_DECIDED });
+const releaseWindows = Type.Array(LedgerIdSchema, { minItems: 1, maxItems: MAX_RELEASE_WINDOWS });
 const sealedIds = Type.Array(JweSchema, { maxItems: MOST_LOOKS_DECIDED });
 
 /** Request schemas by operation; the path is `/v1/` and the operation. */
@@ -134,7 +135,7 @@ export const CUSTODIAN_REQUESTS = {
         posts: Type.Array(CorrectedPostSchema, { minItems: 1, maxItems: 2 * MAX_WINDOW_POSTS }),
         envelope,
     }),
-    sumCiphertexts: closed({ windows: Type.Array(LedgerIdSchema, { minItems: 1, maxItems: MAX_RELEASE_WINDOWS }) }),
+    sumCiphertexts: closed({ windows: releaseWindows, unadded: Type.Optional(releaseWindows) }),
     openRelease: closed({ releaseId: Hex64Schema }),
     releasesLocked: closed({}),
     brokenReleases: closed({}),

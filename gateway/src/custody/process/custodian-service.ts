@@ -234,8 +234,8 @@ export class CustodianService implements Custodian {
         return this.#attestations.attestCorrection(request);
     }
 
-    async sumCiphertexts({ windows }: { readonly windows: readonly string[] }): ReturnType<Custodian['sumCiphertexts']> {
-        const { sum, leftOut, refused } = await this.#sums.ofReadable(windows);
+    async sumCiphertexts({ windows, unadded }: Parameters<Custodian['sumCiphertexts']>[0]): ReturnType<Custodian['sumCiphertexts']> {
+        const { sum, leftOut, refused } = await this.#sums.ofReadable(windows, unadded);
         return { ...(sum !== undefined && { ciphertextDigest: sum.digest }), leftOut, refused };
     }
 

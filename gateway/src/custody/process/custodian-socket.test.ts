@@ -141,7 +141,9 @@ test('every operation passes through, with its bytes intact', async () => {
     expect(custodian.attestCorrection).toHaveBeenCalledWith(correction);
     const second = { ...correction, root: { ...correction.root, corrects: { window: window.id, version: 1 } } };
     await expect(client.attestCorrection(second)).rejects.toMatchObject({ code: 'REQUEST_INVALID' });
-    expect(await client.sumCiphertexts({ windows: ['c'.repeat(32)] })).toEqual({ ciphertextDigest: HEX, leftOut: [], refused: [] });
+    const sum = { windows: ['c'.repeat(32)], unadded: ['d'.repeat(32)] };
+    expect(await client.sumCiphertexts(sum)).toEqual({ ciphertextDigest: HEX, leftOut: [], refused: [] });
+    expect(custodian.sumCiphertexts).toHaveBeenCalledWith(sum);
     expect(await client.releasesLocked()).toBe(true);
     expect(await client.brokenReleases()).toEqual([{ release: HEX, evidence: HEX }]);
     expect(await client.downtime()).toEqual({ on: true, until: TIME, pending: 1, snapshot: TIME });

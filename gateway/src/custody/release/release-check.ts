@@ -78,7 +78,8 @@ const NOBODY = { mspId: '', ledgerId: '' };
 
 /**
  * Judges a release by the ledger's own rules, over what this custodian has attested and decrypted, whatever the wards' peers say together: one ward, nothing that
- * was corrected since, nothing that no device has signed unless it was asked for, five patients for each code, each window in one set, no more than fits.
+ * was corrected since, five patients for each code, each window in one set, no more than fits. That no device has signed something, which is only in what is
+ * asked for, is the own peer's word: no custodian attests it (`isUnproven`).
  *
  * @throws DomainError the first rule that forbids it
  */

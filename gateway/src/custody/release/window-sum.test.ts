@@ -89,6 +89,15 @@ test('of patients who refuse no ciphertext is read, and nobody is asked about of
     expect([refusing.mock.calls, read.mock.calls]).toEqual([[[[id(1), id(1)]]], []]);
 });
 
+test('of others that are not added it is told alone who refuses, also where they could not be added', async () => {
+    const others = [windowOf(2, { subject: id(1) }), windowOf(3), windowOf(4, { subject: id(1), keyId: 'd'.repeat(64) })];
+    const { ledger, sums, read, refusing } = worldOf([windowOf(1), ...others]);
+    ledger.refusing.add(id(1));
+    expect(await sums.ofReadable([id(1)], [id(2), id(3), id(4)])).toEqual({ sum: undefined, leftOut: [], refused: [id(1), id(2), id(4)] });
+    expect([refusing.mock.calls.length, read.mock.calls]).toEqual([1, []]);
+    await expect(sums.ofReadable([id(1)], [id(9)])).rejects.toMatchObject({ code: 'WINDOW_NOT_FOUND' });
+});
+
 describe('a window that cannot be added', () => {
     const fresh = new HeWorkerHost({}, 30_000);
     let ciphertexts: Map<string, Uint8Array>;

@@ -107,13 +107,16 @@ export class WindowSums {
     /**
      * Adds the windows that can be added, of patients who do not refuse.
      *
+     * @param unadded - others, of which is asked alone whether their patients refuse
      * @throws DomainError `REQUEST_INVALID`, `WINDOW_NOT_FOUND`, `SUM_OVERFLOW`
      */
-    async ofReadable(ids: readonly string[]): Promise<SumOfReadable> {
+    async ofReadable(ids: readonly string[], unadded: readonly string[] = []): Promise<SumOfReadable> {
         const { fitting, leftOut } = await this.#stated(ids);
-        const refusing = await this.#sources.refusing(fitting.map(({ subject }) => subject));
+        const beside = unadded.length === 0 ? [] : await demandWindows(unadded, this.#sources.ledger);
+        const asked = [...fitting, ...beside];
+        const refusing = await this.#sources.refusing(asked.map(({ subject }) => subject));
         const made = await this.#sumOf({ fitting: fitting.filter(({ subject }) => !refusing.has(subject)), leftOut });
-        return { ...made, refused: fitting.filter(({ subject }) => refusing.has(subject)).map(({ id }) => id) };
+        return { ...made, refused: asked.filter(({ subject }) => refusing.has(subject)).map(({ id }) => id) };
     }
 
     /** What the ledger's statements alone say of windows: what may be added, if its ciphertext is there, and what not. */

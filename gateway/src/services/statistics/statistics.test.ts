@@ -275,7 +275,6 @@ describe('statistics', () => {
 
     describe('of windows with posts that no device has signed', () => {
         const unsigned = (index: number): StoredWindow => ({ ...window(index), unproven: 2 });
-        const detail = '2 windows hold readings that no enrolled device has signed, and were left out: "unproven": true asks for them.';
 
         it('leave them out, and say how many of how many', async () => {
             const { statistics, submitted, custodian } = setUp([unsigned(3), window(1), unsigned(2), window(4)]);
@@ -283,7 +282,7 @@ describe('statistics', () => {
             const lost = { window: window(4).id, code: 'CIPHERTEXT_INVALID' as const };
             custodian.sumCiphertexts.mockResolvedValueOnce({ ciphertextDigest: 'd'.repeat(64), leftOut: [lost], refused: [] });
             const answer = await statistics.ask(caller, question);
-            expect(custodian.sumCiphertexts).toHaveBeenCalledWith({ windows: wanted });
+            expect(custodian.sumCiphertexts).toHaveBeenCalledWith({ windows: wanted, unadded: [window(2).id, window(3).id].sort() });
             expect(answer).toMatchObject({
                 windows: 1,
                 unproven: { leftOut: 2, of: 4 },
@@ -297,19 +296,59 @@ describe('statistics', () => {
             });
         });
 
-        it('say so where nothing else is there, or too little', async () => {
+        it('are the same question whether it says that it does not ask for them or nothing', async () => {
+            const { statistics, opened } = setUp([unsigned(3), window(1)]);
+            const answer = await statistics.ask(caller, question);
+            expect([await statistics.ask(caller, { ...question, unproven: false }), opened.length]).toEqual([answer, 1]);
+        });
+
+        it('count one that is retired as retired alone', async () => {
+            const { statistics, script } = setUp([unsigned(3), window(1), unsigned(2)]);
+            script['statistics:FindRetired'] = () => [window(2).id];
+            expect(await statistics.ask(caller, question)).toMatchObject({
+                windows: 1,
+                leftOut: { count: 1, windows: [{ window: window(2).id, code: 'WINDOW_RETIRED' }] },
+                unproven: { leftOut: 1, of: 3 },
+            });
+        });
+
+        it('say how they are asked for where nothing else is there, and no number of them, nor where too little is', async () => {
             const only = setUp([unsigned(3), unsigned(2)]);
-            await expect(only.statistics.ask(caller, question)).rejects.toMatchObject({
-                code: 'COHORT_TOO_SMALL',
-                message: expect.stringContaining(detail),
-            });
-            expect(only.submitted('statistics:RequestRelease')).toEqual([]);
-            const few = setUp([unsigned(3), unsigned(2), window(1)]);
-            few.script['statistics:RequestRelease'] = () => ({ decision: 'deny', code: 'COHORT_TOO_SMALL' });
-            await expect(few.statistics.ask(caller, question)).rejects.toMatchObject({
-                code: 'COHORT_TOO_SMALL',
-                message: expect.stringContaining(detail),
-            });
+            const refusal: unknown = await only.statistics.ask(caller, question).catch((error: unknown) => error);
+            expect(refusal).toMatchObject({ code: 'COHORT_TOO_SMALL', message: expect.stringContaining('"unproven": true asks for them') });
+            await expect(setUp([]).statistics.ask(caller, question)).rejects.toEqual(refusal);
+            expect([only.submitted('statistics:RequestRelease'), only.custodian.sumCiphertexts.mock.calls]).toEqual([[], []]);
+            const denied = async (windows: StoredWindow[]) => {
+                const few = setUp(windows);
+                few.script['statistics:RequestRelease'] = () => ({ decision: 'deny', code: 'COHORT_TOO_SMALL' });
+                return few.statistics.ask(caller, question).catch((error: unknown) => error);
+            };
+            expect(await denied([unsigned(3), unsigned(2), window(1)])).toEqual(await denied([window(1)]));
+        });
+
+        it('crowd out nothing that is asked for, however many they are', async () => {
+            const many = (count: number, unproven: object) =>
+                Array.from({ length: count }, (_, index) => ({
+                    ...window(index),
+                    ...unproven,
+                    id: ledgerIdOf(`${JSON.stringify(unproven)} ${String(index)}`),
+                }));
+            const { statistics, custodian } = setUp([...many(10_001, { unproven: 1 }), ...many(10_000, {})]);
+            expect(await statistics.ask(caller, question)).toMatchObject({ windows: 10_000, unproven: { leftOut: 10_000, of: 20_000 } });
+            expect(custodian.sumCiphertexts.mock.calls[0]![0]).toMatchObject({ unadded: { length: 10_000 } });
+            const all = setUp(many(10_001, { unproven: 1 })).statistics.ask(caller, { ...question, unproven: true });
+            await expect(all).rejects.toMatchObject({ code: 'CONTENT_INVALID' });
+        });
+
+        it('count with what was made anew of them without what nobody has signed, and not beside it', async () => {
+            const anew = { ...window(1), id: ledgerIdOf('anew'), corrects: { window: window(1).id, version: 1 } } as StoredWindow;
+            for (const windows of [
+                [unsigned(1), anew],
+                [anew, unsigned(1)],
+            ]) {
+                const answer = await setUp(windows).statistics.ask(caller, question);
+                expect([answer.windows, answer.unproven]).toEqual([1, undefined]);
+            }
         });
 
         it('have them where they are asked for, which is another question', async () => {
@@ -332,14 +371,15 @@ describe('statistics', () => {
 
     describe('without who refuses to be in sums', () => {
         /** Windows of a patient each, of which the first so many refuse. */
-        function refusedBy(patients: number, windowsOfEach = 1) {
+        function refusedBy(patients: number, { windowsOfEach = 1, unsigned = 0 } = {}) {
             const windows = Array.from({ length: 12 }, (_, index) => ({
                 ...window(index),
+                ...(index < unsigned && { unproven: 1 }),
                 subject: `p${String(Math.floor(index / windowsOfEach))}`,
             }));
             const world = setUp(windows);
             const refused = windows.slice(0, patients * windowsOfEach).map(({ id }) => id);
-            const added = windows.slice(patients * windowsOfEach).map(({ id }) => id);
+            const added = windows.slice(Math.max(patients * windowsOfEach, unsigned)).map(({ id }) => id);
             world.custodian.sumCiphertexts.mockResolvedValue({
                 ...(added.length > 0 && { ciphertextDigest: 'd'.repeat(64) }),
                 leftOut: [],
@@ -361,7 +401,7 @@ describe('statistics', () => {
             [6, 1],
             [5, 2],
         ])('tell nothing of them: of %i patients with %i windows each', async (patients, windowsOfEach) => {
-            const { statistics } = refusedBy(patients, windowsOfEach);
+            const { statistics } = refusedBy(patients, { windowsOfEach });
             expect(await statistics.ask(caller, question)).not.toHaveProperty('leftOut');
         });
 
@@ -392,14 +432,23 @@ describe('statistics', () => {
             await expect(statistics.ask(caller, { ...question, to: 2 })).rejects.toMatchObject({ message: detail });
         });
 
-        it('where all refuse say what they say where nothing was measured', async () => {
-            const { statistics, submitted } = refusedBy(12);
-            const nothing = await setUp([])
-                .statistics.ask(caller, question)
-                .catch((error: unknown) => error);
-            await expect(statistics.ask(caller, question)).rejects.toEqual(nothing);
-            expect(submitted('statistics:RequestRelease')).toEqual([]);
+        it('count none of them among those that no device has signed', async () => {
+            const { statistics } = refusedBy(5, { unsigned: 7 });
+            expect(await statistics.ask(caller, question)).toMatchObject({ windows: 5, unproven: { leftOut: 2, of: 7 } });
+            expect(await refusedBy(5, { unsigned: 5 }).statistics.ask(caller, question)).not.toHaveProperty('unproven');
         });
+
+        it.each([0, 1, 12])(
+            'where all refuse say what they say where nothing was measured, with %i that nobody has signed',
+            async (unsigned) => {
+                const { statistics, submitted } = refusedBy(12, { unsigned });
+                const nothing = await setUp([])
+                    .statistics.ask(caller, question)
+                    .catch((error: unknown) => error);
+                await expect(statistics.ask(caller, question)).rejects.toEqual(nothing);
+                expect(submitted('statistics:RequestRelease')).toEqual([]);
+            },
+        );
 
         it('give what stands, whoever refuses since', async () => {
             const { statistics, custodian } = setUp();

@@ -8,12 +8,15 @@ import {
     demandDefined,
     DomainError,
     ERRORS,
+    type Hex64,
     isLedgerId,
+    type LedgerId,
     type Release,
     type RetiredWindow,
     signalOf,
+    type StoredWindow,
 } from '@wardledger/chaincode/domain';
-import type { CiphertextSumAnswer, Custodian, LeftOutWindow } from '../../custody';
+import type { CiphertextSumAnswer, Custodian } from '../../custody';
 import { SingleFlight } from '../../kernel';
 import type { CommittedTransaction, Ledger, LedgerCaller } from '../../ledger';
 import type { Store } from '../../store';
@@ -21,15 +24,14 @@ import { createRegistrar } from '../participants';
 import { ContentError } from '../refusals';
 import { demandJoinable, endorseSum, type EndorsingPorts } from './endorsed-sum';
 import { figuresOf } from './figures';
+import { type LeftOut, NO_WINDOW, textOf } from './left-out';
 import { partsOf, requestRelease, type WholeRelease } from './release-request';
 import { closeAndWait, type WindowClosingPorts } from './window-closing';
-import { type Selection, type SelectionPorts, selectWindows } from './window-selection';
+import { isAskedAbout, type Selection, type SelectionPorts, selectWindows } from './window-selection';
 
 /** `POST /statistics`; times in milliseconds. */
 export interface StatisticsQuestion extends Selection {
     readonly codes: readonly string[];
-    /** Also windows with posts that no enrolled device has signed. */
-    readonly unproven?: boolean | undefined;
     /** Windows are on the ledger when their hour is over: `closeFirst` closes them now, and waits for them so many seconds at most. */
     readonly closeFirst?: { readonly waitSeconds: number };
 }
@@ -47,12 +49,6 @@ export interface StatisticsResult {
     readonly flags?: readonly 'ROUNDED'[];
 }
 
-/** A window that was selected and is not in the sum, and why. */
-export interface LeftOut {
-    readonly window: string;
-    readonly code: LeftOutWindow['code'] | 'WINDOW_RETIRED';
-}
-
 /** What a release does not say of itself, because it came later. */
 export const SINCE_FLAGS = ['MERGED_SINCE', 'CORRECTED_SINCE'] as const;
 export type SinceFlag = (typeof SINCE_FLAGS)[number];
@@ -64,7 +60,10 @@ export interface StatisticsAnswer {
     readonly windows: number;
     /** Windows that were selected and were not added, and why; absent where there are none. Of who refuses, and of whom there is no record, nothing is told. */
     readonly leftOut?: { readonly count: number; readonly windows: readonly LeftOut[] };
-    /** How many of the windows of the range were left out because no enrolled device has signed posts of theirs, and of how many that are told of; absent where none was. */
+    /**
+     * How many of the windows of the range were left out because no enrolled device has signed posts of theirs, and of how many that are told of; absent where none
+     * was. Of who refuses, and of whom there is no record, none is counted.
+     */
     readonly unproven?: { readonly leftOut: number; readonly of: number };
     /** Effective range: first and last reading of the windows added, and of those of which nothing is told. */
     readonly from: string;
@@ -172,45 +171,19 @@ class CohortStatistics implements Statistics {
         question: StatisticsQuestion,
     ): Promise<{ readonly answer: StatisticsAnswer; readonly permission: Permission }> {
         const { custodian } = this.#ports;
-        const found = await selectWindows(this.#ports, caller, question);
-        const isAskedFor = question.unproven === true;
-        const selected = found.filter(({ unproven }) => isAskedFor || unproven === undefined);
-        const unproven = found.length - selected.length;
-        if (selected.length === 0) {
-            throw new DomainError(ERRORS.COHORT_TOO_SMALL, textOf({ leftOut: [], unproven }) ?? NO_WINDOW);
-        }
-        // One that cannot be added, or should not be, keeps back none of the others.
-        const ids = selected.map(({ id }) => id).sort();
-        const retired = await this.#retiredAmong(caller, ids);
-        const isOut = new Set(retired);
-        const wanted = ids.filter((id) => !isOut.has(id));
-        const {
-            ciphertextDigest,
-            leftOut: unreadable,
-            refused,
-        } = wanted.length === 0 ? NOTHING : await custodian.sumCiphertexts({ windows: wanted });
-        const leftOut: LeftOut[] = [...retired.map((window) => ({ window, code: 'WINDOW_RETIRED' as const })), ...unreadable];
-        if (ciphertextDigest === undefined) {
-            throw new DomainError(ERRORS.COHORT_TOO_SMALL, textOf({ leftOut, unproven }) ?? NO_WINDOW);
-        }
-
-        const named = new Set(leftOut.map(({ window }) => window));
-        // What a person is told is of these: what was added would tell whoever posted one of them whether its patient has a record, and refuses.
-        const eligible = selected.filter(({ id }) => !named.has(id));
-        const missing = new Set([...named, ...refused]);
-        const windows = wanted.filter((id) => !missing.has(id));
+        const { ciphertextDigest, leftOut, unproven, eligible, summed } = await this.#add(caller, question);
+        const windows = summed.map(({ id }) => id);
         const codes = [...question.codes].sort();
-        const isIn = new Set(windows);
-        const summed = selected.filter(({ id }) => isIn.has(id)).sort((one, other) => (one.id < other.id ? -1 : 1));
         demandJoinable(summed);
+        const isAskedFor = question.unproven === true;
         const permission = await this.#demandRelease(
             caller,
             { codes, windows, ciphertextDigest, ...(isAskedFor && { unproven: true }) },
-            textOf({ leftOut, unproven }),
+            textOf(leftOut),
         );
         const { release, transaction } = permission;
         // The custodian opens what it has added itself and both wards have, too.
-        const registrar = async () => createRegistrar(this.#ports).itself();
+        const registrar = async (): Promise<LedgerCaller> => createRegistrar(this.#ports).itself();
         await endorseSum({ ...this.#ports, registrar }, release.id, summed);
         const totals = await custodian.openRelease({ releaseId: release.id });
         const [from, to] = [Math.min(...eligible.map(({ first }) => first)), Math.max(...eligible.map(({ last }) => last))];
@@ -236,6 +209,33 @@ class CohortStatistics implements Statistics {
         return { answer, permission };
     }
 
+    /** Has the custodian add what can be added. @throws DomainError COHORT_TOO_SMALL where that is nothing */
+    async #add(caller: LedgerCaller, question: StatisticsQuestion): Promise<Added> {
+        const found = await selectWindows(this.#ports, caller, question);
+        // One that cannot be added, or should not be, keeps back none of the others.
+        const retired = await this.#retiredAmong(caller, idsOf(found));
+        const isRetired = new Set(retired);
+        const standing = found.filter(({ id }) => !isRetired.has(id));
+        const selected = standing.filter((window) => isAskedAbout(window, question));
+        const wanted = idsOf(selected);
+        const unadded = idsOf(standing.filter((window) => !isAskedAbout(window, question)));
+        // Of those that nobody has signed the custodian says who refuses, too: their number would tell it.
+        const request = { windows: wanted, ...(unadded.length > 0 && { unadded }) };
+        const sum = wanted.length === 0 ? NOTHING : await this.#ports.custodian.sumCiphertexts(request);
+        const { ciphertextDigest, leftOut: unreadable, refused } = sum;
+        const leftOut: LeftOut[] = [...retired.map((window) => ({ window, code: 'WINDOW_RETIRED' as const })), ...unreadable];
+        if (ciphertextDigest === undefined) {
+            // Without a number: beside a sum it is one of many, and here it would be of whoever is asked about.
+            throw new DomainError(ERRORS.COHORT_TOO_SMALL, textOf(leftOut) ?? NO_WINDOW);
+        }
+        const named = new Set(leftOut.map(({ window }) => window));
+        const isRefused = new Set(refused);
+        // What a person is told is of these: what was added would tell whoever posted one of them whether its patient has a record, and refuses.
+        const eligible = selected.filter(({ id }) => !named.has(id));
+        const summed = eligible.filter(({ id }) => !isRefused.has(id)).sort((one, other) => (one.id < other.id ? -1 : 1));
+        return { ciphertextDigest, leftOut, unproven: unadded.filter((id) => !isRefused.has(id)).length, eligible, summed };
+    }
+
     async #retiredAmong(caller: LedgerCaller, ids: readonly string[]): Promise<readonly string[]> {
         const retired: string[] = [];
         for (const windows of partsOf(ids)) {
@@ -253,6 +253,22 @@ class CohortStatistics implements Statistics {
     }
 }
 
+/** What the custodian has added, and of what. */
+interface Added {
+    readonly ciphertextDigest: Hex64;
+    readonly leftOut: readonly LeftOut[];
+    /** How many were left out because nobody has signed posts of theirs. */
+    readonly unproven: number;
+    /** With those of who refuses. */
+    readonly eligible: readonly StoredWindow[];
+    /** By their ids. */
+    readonly summed: readonly StoredWindow[];
+}
+
+function idsOf(windows: readonly StoredWindow[]): LedgerId[] {
+    return windows.map(({ id }) => id).sort();
+}
+
 interface Permission {
     readonly release: Release;
     readonly transaction: CommittedTransaction;
@@ -264,28 +280,4 @@ function flagged(answer: StatisticsAnswer, { flags }: Permission): StatisticsAns
     return flags.length > 0 ? { ...answer, flags } : answer;
 }
 
-/** What is told where there is nothing to add, whether nothing was measured or nobody of those who were is to be in sums. */
-const NO_WINDOW = 'No window that can be in a sum was found in this range.';
 const NOTHING: CiphertextSumAnswer = { leftOut: [], refused: [] };
-const NAMED = 10;
-
-/** For a refusal, which has no place for a list; of nothing there is no text. */
-function textOf({ leftOut, unproven }: { readonly leftOut: readonly LeftOut[]; readonly unproven: number }): string | undefined {
-    const unsigned =
-        unproven === 0
-            ? []
-            : [
-                  `${String(unproven)} windows hold readings that no enrolled device has signed, and were left out: "unproven": true asks for them.`,
-              ];
-    const texts = [...namedIn(leftOut), ...unsigned];
-    return texts.length === 0 ? undefined : texts.join(' ');
-}
-
-function namedIn(leftOut: readonly LeftOut[]): string[] {
-    if (leftOut.length === 0) {
-        return [];
-    }
-    const named = leftOut.slice(0, NAMED).map(({ window, code }) => `${window} (${code})`);
-    const more = leftOut.length > NAMED ? ' and others' : '';
-    return [`${String(leftOut.length)} of the windows that were selected could not be added: ${named.join(', ')}${more}.`];
-}

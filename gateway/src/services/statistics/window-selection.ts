@@ -15,6 +15,8 @@ export interface Selection {
     readonly ward?: string;
     readonly from: number;
     readonly to: number;
+    /** Also windows with posts that no enrolled device has signed. */
+    readonly unproven?: boolean | undefined;
 }
 
 /** What selecting needs. */
@@ -27,7 +29,16 @@ export interface SelectionPorts {
 }
 
 /**
- * Finds the windows, at most as many as one release may hold.
+ * Tells whether a window is one that a question is about, or one of those that are only counted.
+ * @param window - as the ledger has it.
+ * @param selection - what is asked.
+ */
+export function isAskedAbout({ unproven }: Pick<StoredWindow, 'unproven'>, selection: Pick<Selection, 'unproven'>): boolean {
+    return selection.unproven === true || unproven === undefined;
+}
+
+/**
+ * Finds the windows, at most as many as one release may hold; beside them as many of those that are only counted.
  * @throws ContentError for unknown patients, and for more windows; DomainError WARD_FORBIDDEN, ACCESS_DENIED, RATE_LIMITED when no miss is left
  */
 export async function selectWindows(ports: SelectionPorts, caller: LedgerCaller, selection: Selection): Promise<StoredWindow[]> {
@@ -41,13 +52,13 @@ export async function selectWindows(ports: SelectionPorts, caller: LedgerCaller,
         await disclosures.demandLookAtNobodys(caller, { action: 'read', category: 'cohort', purpose: 'HRESCH' });
     }
     const owners = patients === undefined ? [{ ward }] : await patientsOf(ports, caller, patients);
-    const found = new NewestWindows();
+    const found = new NewestWindows(selection);
     for (const owner of owners) {
         for await (const windows of pagesOf(async (range) =>
             ledger.evaluate(caller, 'vitals:ListWindows', { ...owner, from, to, ...range }),
         )) {
             windows.filter((window) => window.ward === ward).forEach((window) => found.add(window));
-            if (found.roots > MAX_RELEASE_WINDOWS) {
+            if (found.asked > MAX_RELEASE_WINDOWS) {
                 const detail = `selects more than ${String(MAX_RELEASE_WINDOWS)} windows; ask for a shorter range`;
                 throw new ContentError([{ pointer: '/to', detail }]);
             }
@@ -58,17 +69,33 @@ export async function selectWindows(ports: SelectionPorts, caller: LedgerCaller,
 
 /** Of a window and those that were made anew of it the last: the others were corrected, are in no sum to come, and count for nothing. */
 class NewestWindows {
+    readonly #selection: Selection;
     readonly #byRoot = new Map<LedgerId, StoredWindow>();
+    /** Roots of those that are asked about: whoever posts what nobody has signed crowds nobody out. */
+    readonly #asked = new Set<LedgerId>();
+
+    constructor(selection: Selection) {
+        this.#selection = selection;
+    }
 
     add(window: StoredWindow): void {
-        const known = this.#byRoot.get(rootOf(window));
-        if (known === undefined || versionOf(window) > versionOf(known)) {
-            this.#byRoot.set(rootOf(window), window);
+        const root = rootOf(window);
+        const known = this.#byRoot.get(root);
+        const isAsked = isAskedAbout(window, this.#selection);
+        const isBeyond = !isAsked && this.#byRoot.size - this.#asked.size >= MAX_RELEASE_WINDOWS;
+        if (known === undefined ? isBeyond : versionOf(window) <= versionOf(known)) {
+            return;
+        }
+        this.#byRoot.set(root, window);
+        if (isAsked) {
+            this.#asked.add(root);
+        } else {
+            this.#asked.delete(root);
         }
     }
 
-    get roots(): number {
-        return this.#byRoot.size;
+    get asked(): number {
+        return this.#asked.size;
     }
 
     get all(): StoredWindow[] {

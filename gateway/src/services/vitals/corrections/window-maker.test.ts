@@ -1,10 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 // What is due is made anew, whatever fails between; one window of which something is wrong keeps back no other.
 
+import Ajv from 'ajv';
+import { attested as attestedBy } from '../../../../../chaincode/test/vitals/attestation';
+import { statementOf, vitalsWindow } from '../../../../../chaincode/test/vitals/vitals-fixtures';
 import { away } from '../../../../test/support/fake-ledger';
 import { until } from '../../../../test/support/until';
 import { DomainError, type DueCorrection, ERRORS } from '@wardledger/chaincode/domain';
 import type { CorrectionRequest } from '../../../custody';
+import { CUSTODIAN_REQUESTS } from '../../../custody/process/custodian-protocol';
 import type { LedgerCall } from '../../../ledger';
 import type { VitalsEvent } from '../ports/vitals-ports';
 import { WindowMaker, type WindowMakerPorts } from './window-maker';
@@ -110,6 +114,23 @@ it('makes all that is due, page by page: of the readings of the root, with a new
     });
     expect(attested[0]!.root).not.toHaveProperty('actor');
     expect(events).toEqual([{ type: 'corrections', made: 5, left: 0 }]);
+});
+
+it('asks the custodian for a window of posts that no device has signed in words that its socket takes', async () => {
+    const window = vitalsWindow('unsigned');
+    const root: DueCorrection['root'] = {
+        ...attestedBy(statementOf(window), 'ward1'),
+        unproven: 1,
+        ward: 'ward1',
+        actor: { mspId: 'Ward1MSP', certificate: 'c' } as never,
+        transactionId: 't',
+        time: 1,
+    };
+    due = new Map([[root.id, dueOf(root.id, { root, posts: window.posts.map((post) => ({ ...post, unproven: true, retracted: true })) })]]);
+    expect(await new WindowMaker(ports).look()).toBe(0);
+    const isTaken = new Ajv({ strict: true }).compile(CUSTODIAN_REQUESTS.attestCorrection);
+    expect([isTaken(attested[0]), isTaken.errors]).toEqual([true, null]);
+    expect(attested).toMatchObject([{ root: { id: root.id }, posts: [{ ...window.posts[0], retracted: true }] }]);
 });
 
 it('settles that of which nothing is left', async () => {

@@ -4,7 +4,7 @@
 
 import { isDeepStrictEqual } from 'node:util';
 import { type DueCorrection, type LedgerId, type Page, windowIdOf } from '@wardledger/chaincode/domain';
-import { type AttestedWindow, type Custodian, newLedgerId } from '../../../custody';
+import { type AttestedWindow, type CorrectionRequest, type Custodian, newLedgerId } from '../../../custody';
 import { pagesOf, RepeatedTurns } from '../../../kernel';
 import type { Ledger, LedgerCaller } from '../../../ledger';
 import type { BlobStore } from '../../../store';
@@ -146,7 +146,7 @@ export class WindowMaker {
     async #attest(due: DueCorrection): Promise<MadeWindow | undefined> {
         const { blobs, custodian } = this.#ports;
         const { root, version, posts } = due;
-        const { actor: _actor, time: _time, transactionId: _transaction, ...stated } = root;
+        const stated = statementOf(root);
         const envelope = await blobs.read('envelope', root.envelope.digest);
         if (envelope === undefined) {
             return undefined;
@@ -155,7 +155,7 @@ export class WindowMaker {
             id: windowIdOf(root.ward, newLedgerId()),
             version,
             root: stated,
-            posts,
+            posts: posts.map(({ unproven: _unproven, ...post }) => post),
             envelope: Buffer.from(envelope).toString('utf8'),
         });
         return { of: due, window, digest: await blobs.write('ciphertext', ciphertext) };
@@ -171,6 +171,17 @@ export class WindowMaker {
     #trouble(code: string): void {
         this.#ports.report({ type: 'trouble', stage: 'correcting', code });
     }
+}
+
+/** The statement of a window, without what the ledger has written beside it: a custodian takes no other word of it. */
+function statementOf({
+    actor: _actor,
+    time: _time,
+    transactionId: _transaction,
+    unproven: _unproven,
+    ...stated
+}: DueCorrection['root']): CorrectionRequest['root'] {
+    return stated;
 }
 
 /** Whether nothing was sent, and what is made anew may be taken where this one is not. */

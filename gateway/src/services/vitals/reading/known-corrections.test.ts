@@ -2,7 +2,8 @@
 // Which posts were retracted is asked in ranges that the ledger looks through at once, however far apart the numbers of a device lie.
 
 import { LONGEST_POST_RANGE } from '@wardledger/chaincode/domain';
-import { areRetracted, type RetractedPostPorts } from './known-corrections';
+import { areRetracted, marker, type RetractedPostPorts } from './known-corrections';
+import type { Reading } from './reading';
 
 const caller = { name: '#registrar', mspId: 'Ward1MSP', certificate: '', sign: async () => new Uint8Array() };
 
@@ -37,4 +38,21 @@ it('answers in the order asked, and asks for as few ranges as hold all', async (
         { device: 'b', from: 7, to: 7 },
         { device: 'a', from: LONGEST_POST_RANGE + 1, to: LONGEST_POST_RANGE + 1 },
     ]);
+});
+
+it.each(['ward1', 'ward2'])('asks of each ward what no device has signed there: %s', async (unsigned) => {
+    const ports = {
+        registrar: { itself: async () => Promise.resolve(caller) },
+        ledger: {
+            evaluate: async (
+                _caller: unknown,
+                _name: unknown,
+                { ward = 'ward1', from }: { readonly ward?: string; readonly from: number },
+            ) => Promise.resolve([{ sequence: from, ...(ward === unsigned && { unproven: true }) }]),
+        },
+    } as unknown as RetractedPostPorts;
+    // By the same name in both: devices have their numbers in each.
+    const readings = ['ward1', 'ward2'].map((ward) => ({ device: 'a', sequence: 7, ward }) as Reading);
+    const mark = await marker(ports, readings, () => undefined);
+    expect(readings.map((reading) => mark(reading).unproven)).toEqual(readings.map(({ ward }) => (ward === unsigned ? true : undefined)));
 });
