@@ -482,7 +482,7 @@ describe('a window of vitals that came through a head', () => {
         await makeSeed(ledger);
         await playRound(ledger, 0, reports(5));
         const outcome = await ledger.call('vitals:SubmitPosts', {}, { as: ward1Two, transient: postsIn([through('a', 0)]) });
-        const own = outcome.set.reads.filter((key) => !/^(window|:post|device|participant|person)\//.test(key));
+        const own = outcome.set.reads.filter((key) => !/^(window|:post|device|device-trust|participant|person)\//.test(key));
         expect(own).toEqual([`election/${cluster}/${'0'.repeat(16)}`]);
     });
 });

@@ -247,7 +247,9 @@ describe('for the registrar', () => {
         ['access:Record', 'signed'], // alarms: of which kinds it may state any, the ledger judges
         ['access:GetStanding', 'SIGNING_REFUSED'],
         ['policies:CheckAccess', 'SIGNING_REFUSED'],
-        ['vitals:GetWindow', 'SIGNING_REFUSED'],
+        ['vitals:GetWindow', 'signed'], // for whoever asks for a proof of a reading
+        ['vitals:GetPost', 'SIGNING_REFUSED'],
+        ['statistics:AggregateWindows', 'signed'],
         ['statistics:RequestRelease', 'SIGNING_REFUSED'],
     ];
     it.each(functions)('%s is %s', (name, expected) => {
