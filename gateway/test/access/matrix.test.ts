@@ -144,6 +144,7 @@ const TELL_NOTHING = [
     'GET /v1/devices/:device/posts', // digests and random ids of windows, by a device, to auditors
     'GET /v1/devices', // whether one is bound, and not to whom
     'GET /v1/devices/:device',
+    'GET /v1/device-trust', // what a ward demands of its devices
     'GET /v1/emergency-access',
     'GET /v1/submissions/:id',
     'GET /v1/board', // of those with an open visit in the caller's ward, by the same decision: gateway/test/boards

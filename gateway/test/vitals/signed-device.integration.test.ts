@@ -153,7 +153,10 @@ describe('a device that signs, on two wards', () => {
             const program = join(__dirname, '../../../docs/post_check.py');
             const said = spawnSync('python3', ['-B', program, 'proof', join(folder, 'proof.json'), key], { encoding: 'utf8' });
             rmSync(folder, { recursive: true });
-            expect([said.status, said.stdout]).toEqual([0, expect.stringMatching(/patient D1: 8867-4 was 75\.0 \/min[^]*signed with this key/)]);
+            expect([said.status, said.stdout]).toEqual([
+                0,
+                expect.stringMatching(/patient D1: 8867-4 was 75\.0 \/min[^]*signed with this key/),
+            ]);
         } else {
             console.log('not run: the proof in Python (no python3 here)');
         }
