@@ -99,6 +99,7 @@ const CHANGES_WITHOUT_ROW = {
     'POST /v1/windows/:id/retire': 'by the random id of a window, which names no patient, and takes it out of sums to come',
     'POST /v1/vitals': 'brings what a device has measured, of anybody; tells nothing of whom it is about',
     'POST /v1/devices': 'of no patient',
+    'POST /v1/device-trust': 'of no patient: what a ward demands of its devices',
     'POST /v1/devices/:device/key': 'of no patient',
     'POST /v1/devices/:device/suspend': 'of no patient',
     'POST /v1/devices/:device/reinstate': 'of no patient',

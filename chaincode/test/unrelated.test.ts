@@ -60,7 +60,7 @@ const TOLD: Partial<Record<LedgerFunctionName, readonly Role[]>> = {
     'vitals:GetPost': VITALS_READERS,
     'vitals:GetPostHistory': VITALS_READERS,
     'vitals:ListPosts': [...VITALS_READERS, 'registrar', 'custodian'],
-    'vitals:GetWindow': ['admin', ...VITALS_READERS, 'custodian'],
+    'vitals:GetWindow': ['admin', ...VITALS_READERS, 'registrar', 'custodian'],
     'vitals:GetWindowHistory': VITALS_READERS,
     'vitals:ListWindows': ['doctor', 'nurse', 'paramedic', 'researcher', 'auditor', 'iot-gateway', 'registrar'],
 };

@@ -46,6 +46,7 @@ const post = (path: string, body: object) => [path, { method: 'POST' as const, b
 const NAMED: Readonly<Record<string, (number: string) => readonly [string, object?]>> = {
     'GET /v1/alarms ?patient': (number) => [`/v1/alarms?patient=${number}`],
     'GET /v1/events ?patient': (number) => [`/v1/events?patient=${number}`],
+    'GET /v1/posts/:device/:sequence/proof ?patient': (number) => [`/v1/posts/monitor/1/proof?patient=${number}&index=0`],
     'GET /v1/windows ?patient': (number) => [`/v1/windows?patient=${number}`],
     'POST /v1/access/check patient': (patient) =>
         post('/v1/access/check', { action: 'read', resource: { category: 'note', patient }, purpose: 'TREAT' }),

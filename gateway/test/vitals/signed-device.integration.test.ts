@@ -162,7 +162,7 @@ describe('a device that signs, on two wards', () => {
         }
         const refusals = [path('D2', 0), path('D1', 3), path('D9', 0)].map(async (one) => {
             const answer = await doctor(one);
-            return [answer.status, answer.body['code']];
+            return [answer.status, String(answer.body['code'])];
         });
         expect(await Promise.all(refusals)).toEqual([
             [404, 'POST_NOT_FOUND'],

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // /v1/posts/{device}/{sequence}/proof: that one reading is in the post of which the ledger holds the digest.
 
-import { Type } from '@sinclair/typebox';
+import { type TString, Type } from '@sinclair/typebox';
 import { closed } from '@wardledger/chaincode/domain';
 import type { FastifyInstance } from 'fastify';
 import { NumberSchema, PurposeQuery, typed } from '../../plugins/documentation';
@@ -9,7 +9,7 @@ import type { ReadingProofs } from '../../services/vitals';
 import { askerOf } from '../access';
 import { PostParams, postNamed } from '../post-name';
 
-const bytes = (what: string) => Type.String({ description: `${what}, base64url.` });
+const bytes = (what: string): TString => Type.String({ description: `${what}, base64url.` });
 const prove = {
     tags: ['Vitals'],
     summary: 'Prove one reading of a post',

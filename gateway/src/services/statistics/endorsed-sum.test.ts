@@ -2,7 +2,7 @@
 // Sums that both wards make, over the real contracts: whatever a gateway that dies has done of one, the next goes on there and comes to the same.
 
 import { digestOfSums, sha256Hex, sumCiphertexts } from '@wardledger/chaincode/crypto';
-import { DomainError, ERRORS, type LedgerFunctionName, MOST_RESERVED_AT_ONCE, type StoredWindow } from '@wardledger/chaincode/domain';
+import { DomainError, ERRORS, MOST_RESERVED_AT_ONCE, type StoredWindow } from '@wardledger/chaincode/domain';
 import { record } from '../../../../chaincode/test/records/record-fixtures';
 import { identities } from '../../../../chaincode/test/support/certificates';
 import { digest, id } from '../../../../chaincode/test/support/fixtures';
@@ -161,7 +161,7 @@ describe('where a peer is a block behind', () => {
                 const asked = (seen.get(name) ?? 0) + 1;
                 seen.set(name, asked);
                 if (asked <= times) {
-                    const isRange = (call.name as LedgerFunctionName) === 'statistics:AggregateWindows';
+                    const isRange = call.name === 'statistics:AggregateWindows';
                     throw new DomainError(isRange ? ERRORS.RELEASE_NOT_FOUND : ERRORS.SUM_NOT_FOUND);
                 }
                 return ledger.submit(by, call);

@@ -46,38 +46,11 @@ export function demandJoinable(windows: readonly Pick<StoredWindow, 'keyId'>[]):
  * @throws DomainError CIPHERTEXT_INVALID for a ciphertext that is missing or damaged here, SUM_MISMATCH where the release is of another sum, and what keeps the ledger from answering
  */
 export async function endorseSum(ports: EndorsingPorts, release: string, windows: readonly StoredWindow[]): Promise<void> {
-    const { ledger, registrar } = ports;
-    const standing = new Set<string>();
-    const reader = await registrar();
-    for await (const sums of pagesOf(async (page) => ledger.evaluate(reader, 'statistics:ListSums', { release, ...page }))) {
-        sums.forEach((sum) => standing.add(nameOf(sum)));
-    }
+    const standing = await standingSums(ports, release);
     if (standing.has(nameOf({ from: 0, to: windows.length }))) {
         return;
     }
-    const together = sumsAtOnce(windows);
-    /** Of each height what waits for its neighbours: a few sums are in memory, however many windows there are. */
-    const waiting: RangeSum[][] = [[]];
-
-    async function join(height: number): Promise<void> {
-        const sums = waiting[height]?.splice(0) ?? [];
-        const sum = joinedOf(sums);
-        if (sums.length > 1 && !standing.has(nameOf(sum))) {
-            const request: JoinSums = { release, at: [sum.from, ...sums.map(({ to }) => to)] };
-            const addends = sums.flatMap(({ ciphertexts }) => [...ciphertexts.values()]);
-            await submitted(ports, { name: 'statistics:JoinSums', request, transient: given(addends) });
-        }
-        await keep(sum, height + 1);
-    }
-
-    async function keep(sum: RangeSum, height: number): Promise<void> {
-        const beside = (waiting[height] ??= []);
-        beside.push(sum);
-        if (beside.length === together) {
-            await join(height);
-        }
-    }
-
+    const joined = new JoinedSums(ports, { release, standing, together: sumsAtOnce(windows) });
     let from = 0;
     for (const some of slicesOf(windows, MOST_ADDED_AT_ONCE)) {
         const addends = await ciphertextsOf(ports, some);
@@ -86,22 +59,78 @@ export async function endorseSum(ports: EndorsingPorts, release: string, windows
             const transient = given(addends.map(([, bytes]) => bytes));
             await submitted(ports, { name: 'statistics:AggregateWindows', request: { release, from }, transient });
         }
-        if (range.to - range.from < windows.length) {
-            await keep({ ...range, ciphertexts: sumsByKey(addends) }, 0);
+        if (some.length < windows.length) {
+            await joined.keep({ ...range, ciphertexts: sumsByKey(addends) });
         }
         from = range.to;
     }
-    // What is left of each height, from below, until one is of all.
-    for (let height = 0; height < waiting.length - 1 || (waiting[height]?.length ?? 0) > 1; height += 1) {
-        if ((waiting[height]?.length ?? 0) > 0) {
-            await join(height);
+    await joined.finish();
+}
+
+/** What the ledger has of it, by places. */
+async function standingSums({ ledger, registrar }: EndorsingPorts, release: string): Promise<ReadonlySet<string>> {
+    const reader = await registrar();
+    const standing = new Set<string>();
+    for await (const sums of pagesOf(async (page) => ledger.evaluate(reader, 'statistics:ListSums', { release, ...page }))) {
+        sums.forEach((sum) => standing.add(nameOf(sum)));
+    }
+    return standing;
+}
+
+/** What is joined, and with how many at a time. */
+interface Joining {
+    readonly release: string;
+    readonly standing: ReadonlySet<string>;
+    readonly together: number;
+}
+
+/** Sums that wait for their neighbours: a few of each height are in memory, however many windows there are. */
+class JoinedSums {
+    readonly #ports: EndorsingPorts;
+    readonly #joining: Joining;
+    readonly #waiting: RangeSum[][] = [];
+
+    constructor(ports: EndorsingPorts, joining: Joining) {
+        this.#ports = ports;
+        this.#joining = joining;
+    }
+
+    /** Joins it with those next to it as soon as they fill a transaction. */
+    async keep(sum: RangeSum, height = 0): Promise<void> {
+        const beside = (this.#waiting[height] ??= []);
+        beside.push(sum);
+        if (beside.length === this.#joining.together) {
+            await this.#join(height);
         }
+    }
+
+    /** Joins what is left of each height, from below, until one is of all. */
+    async finish(): Promise<void> {
+        for (let height = 0; height < this.#waiting.length; height += 1) {
+            const isHighest = height === this.#waiting.length - 1;
+            const left = this.#waiting[height]?.length ?? 0;
+            if (left > (isHighest ? 1 : 0)) {
+                await this.#join(height);
+            }
+        }
+    }
+
+    async #join(height: number): Promise<void> {
+        const { release, standing } = this.#joining;
+        const sums = this.#waiting[height]?.splice(0) ?? [];
+        const sum = joinedOf(sums);
+        if (sums.length > 1 && !standing.has(nameOf(sum))) {
+            const request: JoinSums = { release, at: [sum.from, ...sums.map(({ to }) => to)] };
+            const addends = sums.flatMap(({ ciphertexts }) => [...ciphertexts.values()]);
+            await submitted(this.#ports, { name: 'statistics:JoinSums', request, transient: given(addends) });
+        }
+        await this.keep(sum, height + 1);
     }
 }
 
 const nameOf = ({ from, to }: { readonly from: number; readonly to: number }): string => `${String(from)}-${String(to)}`;
 
-const given = (ciphertexts: readonly Uint8Array[]) => ({
+const given = (ciphertexts: readonly Uint8Array[]): { readonly addends: { readonly ciphertexts: string[] } } => ({
     addends: { ciphertexts: ciphertexts.map((bytes) => Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('base64')) },
 });
 

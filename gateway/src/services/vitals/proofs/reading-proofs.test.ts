@@ -2,7 +2,7 @@
 // Proofs of readings, as a gateway answers them: of what was sent, under the name and number under which it was; what is wrong is told apart only to who may see it.
 
 import { digestOfProof, postDigestOf } from '@wardledger/chaincode/crypto';
-import { type ListedPost, type SentPost } from '@wardledger/chaincode/domain';
+import type { ListedPost, SentPost } from '@wardledger/chaincode/domain';
 import { envelopeDigest } from '../../../custody';
 import { packedWindow } from '../../../custody/windows/packed-window';
 import type { LedgerCaller } from '../../../ledger';
@@ -48,7 +48,7 @@ function worldOf({ post = {}, window = { subject: patient }, isPosted = true, op
         receivedAt: sent.start,
         proof: secrets,
     };
-    const text = packedWindow({ window: windowId, subject: patient, posts: [kept] } as never);
+    const text = packedWindow({ window: windowId, subject: patient, posts: [kept] });
     const misses: number[] = [];
     const asked: string[] = [];
     const ports = {

@@ -2,11 +2,11 @@
 // Proves one reading against the digest of its post on the ledger: for whoever may read the patient's vitals, by a look, and to be verified by anybody.
 
 import { DomainError, ERRORS, type Hex64, type LedgerId, type ListedPost, type Purpose } from '@wardledger/chaincode/domain';
-import { digestOfProof, type ReadingProof, readingProofOf, windowReadingsIn } from '../../../custody';
+import { digestOfProof, type PostReadings, type ReadingProof, readingProofOf, windowReadingsIn } from '../../../custody';
 import { undefinedOn } from '../../../kernel';
 import type { Ledger } from '../../../ledger';
 import type { BlobStore } from '../../../store';
-import type { Asker, Askers, Disclosures } from '../../access';
+import type { Asker, Askers, Disclosure, Disclosures } from '../../access';
 import type { Registrar } from '../../participants';
 import { ContentError } from '../../refusals';
 import { deviceName, type DeviceStart, type LookUps, type MissBudget, patientOrNobody, recordNotFound } from '../../subjects';
@@ -53,53 +53,76 @@ export interface ReadingProofs {
 
 /** Builds the service. */
 export function createReadingProofs(ports: ReadingProofPorts): ReadingProofs {
-    const { ward, askers, disclosures, missBudget, blobs } = ports;
     return {
-        prove: async (asker, { patient: number, purpose, index, ...name }) => {
-            const { caller } = asker;
-            const patient = await patientOrNobody(askers.patient(asker, number));
-            const use = { action: 'read', category: 'vitals', purpose } as const;
-            await disclosures.demandLook(caller, patient, use);
-            const missesIn = (found: KeptPost | undefined): number => (found === undefined ? 1 : 0);
-            const kept = await missBudget.spend(caller.name, async () => keptPost(ports, asker, { ...name, patient }), missesIn);
-            const envelope = kept && (await storedEnvelope(blobs, kept.envelope));
-            const sealed = { sealedIds: [], ...(envelope !== undefined && 'text' in envelope && { sealedReadings: [envelope.text] }) };
-            const opened = await disclosures.open(caller, { patients: [patient], ...use }, () => sealed);
-            if (opened === undefined) {
-                throw recordNotFound();
-            }
-            if (kept === undefined) {
-                throw new DomainError(ERRORS.POST_NOT_FOUND);
-            }
-            const [text] = opened.readings ?? [];
-            const window = text && 'content' in text ? windowReadingsIn(text.content, kept.subject) : undefined;
-            const post = window?.posts.find(({ device, sequence }) => device === kept.device && sequence === name.sequence);
-            if (post === undefined) {
-                throw new DomainError(ERRORS.READINGS_UNREADABLE);
-            }
+        prove: async (asker, question) => {
+            const { kept, post, transactionId } = await openedPost(ports, asker, question);
             const { proof: secrets, sent, ...read } = post;
-            const written = { ...read, signals: sent ?? read.signals, device: name.device, boot: name.boot, patient: number };
-            const proof = readingProofOf(written, secrets, index);
+            const { device, boot, patient } = question;
+            const written = { ...read, signals: sent ?? read.signals, device, boot, patient };
+            const proof = readingProofOf(written, secrets, question.index);
             if (proof === undefined) {
                 const misfit = { pointer: '/querystring/index', detail: 'is no reading of this post' };
                 throw new ContentError([misfit], 'The request does not match its documentation.', ERRORS.REQUEST_INVALID);
             }
-            const { digest, signature, retracted, unproven } = kept.post;
+            const { window, digest, signature, retracted, unproven } = kept;
             if (digestOfProof(proof) !== digest) {
                 throw new DomainError(ERRORS.POST_NOT_FOUND, 'The post was not sent for the patient under this number.');
             }
             return {
                 ...proof,
-                ward,
-                window: kept.post.window,
+                ward: ports.ward,
+                window,
                 digest,
                 ...(signature !== undefined && { signature }),
                 ...(retracted === true && { retracted }),
                 ...(unproven === true && { unproven }),
-                access: { transactionIds: [opened.transaction.id] },
+                access: { transactionIds: [transactionId] },
             };
         },
     };
+}
+
+/** A post with its readings, for who may see them, and what the ledger holds of it. */
+interface OpenedPost {
+    readonly kept: ListedPost;
+    readonly post: PostReadings;
+    readonly transactionId: string;
+}
+
+/** A look comes first, and both wards decide; whether there is such a post is told behind that. */
+async function openedPost(ports: ReadingProofPorts, asker: Asker, question: ReadingQuestion): Promise<OpenedPost> {
+    const { askers, disclosures, missBudget, blobs } = ports;
+    const { patient: number, purpose, sequence, device, boot } = question;
+    const { caller } = asker;
+    const patient = await patientOrNobody(askers.patient(asker, number));
+    const use = { action: 'read', category: 'vitals', purpose } as const;
+    await disclosures.demandLook(caller, patient, use);
+    const name = { device, boot, sequence, patient };
+    const missesIn = (found: KeptPost | undefined): number => (found === undefined ? 1 : 0);
+    const kept = await missBudget.spend(caller.name, async () => keptPost(ports, asker, name), missesIn);
+    const envelope = kept && (await storedEnvelope(blobs, kept.envelope));
+    const sealed = { sealedIds: [], ...(envelope !== undefined && 'text' in envelope && { sealedReadings: [envelope.text] }) };
+    const opened = await disclosures.open(caller, { patients: [patient], ...use }, () => sealed);
+    if (opened === undefined) {
+        throw recordNotFound();
+    }
+    if (kept === undefined) {
+        throw new DomainError(ERRORS.POST_NOT_FOUND);
+    }
+    const post = postIn(opened.readings?.[0], kept, sequence);
+    if (post === undefined) {
+        throw new DomainError(ERRORS.READINGS_UNREADABLE);
+    }
+    return { kept: kept.post, post, transactionId: opened.transaction.id };
+}
+
+function postIn(
+    text: NonNullable<Disclosure['readings']>[number] | undefined,
+    { subject, device }: KeptPost,
+    sequence: number,
+): PostReadings | undefined {
+    const window = text !== undefined && 'content' in text ? windowReadingsIn(text.content, subject) : undefined;
+    return window?.posts.find((post) => post.device === device && post.sequence === sequence);
 }
 
 /** A post of this ward, and where its readings are. */
