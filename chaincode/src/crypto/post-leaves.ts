@@ -116,8 +116,16 @@ export function digestOfProof(proof: ReadingProof): Hex64 | undefined {
     return root && digestOf(header, proof.nonce, root);
 }
 
-/** A post's keys, its keyed header and its entries. */
-function committed(post: SentPost, key: string) {
+/** What a post is committed by: its keys, its keyed header and an entry for each reading. */
+interface Committed {
+    readonly headerKey: Uint8Array;
+    readonly leafKeys: readonly Uint8Array[];
+    readonly header: Uint8Array;
+    readonly entries: readonly Uint8Array[];
+    readonly readings: readonly Uint8Array[];
+}
+
+function committed(post: SentPost, key: string): Committed {
     const readings = postReadings(post);
     const [first, ...leafKeys] = keysOf(bytesOf(key, HASH_BYTES), 1 + readings.length);
     const headerKey = demandDefined(first, 'the key of a header');

@@ -8,8 +8,6 @@ import {
     DEFAULT_POSTERS,
     demandWard,
     denialOf,
-    DomainError,
-    ERRORS,
     groupsOf,
     type Hex64,
     isLargeEnough,
