@@ -63,19 +63,12 @@ export function rootByPath(
 
 /** From the leaves up to the root. In pairs from the left; one that is left over is in the level above as it is: the same as to split at the largest power of two. */
 function levelsOf(entries: readonly Uint8Array[]): Buffer[][] {
-    const node = Buffer.alloc(1 + 2 * HASH_BYTES, NODE);
     const levels = [entries.map(leafOf)];
     for (let level = levels[0] ?? []; level.length > 1;) {
         const above: Buffer[] = [];
         for (let place = 0; place < level.length; place += 2) {
             const [left, right] = level.slice(place, place + 2) as [Buffer, Buffer?];
-            if (right === undefined) {
-                above.push(left);
-            } else {
-                node.set(left, 1);
-                node.set(right, 1 + HASH_BYTES);
-                above.push(sha256(node));
-            }
+            above.push(right === undefined ? left : nodeOf(left, right));
         }
         levels.push(above);
         level = above;
@@ -90,5 +83,8 @@ function leafOf(entry: Uint8Array): Buffer {
 }
 
 function nodeOf(left: Uint8Array, right: Uint8Array): Buffer {
-    return sha256(Buffer.concat([Uint8Array.of(NODE), left, right]));
+    const node = Buffer.alloc(1 + 2 * HASH_BYTES, NODE);
+    node.set(left, 1);
+    node.set(right, 1 + HASH_BYTES);
+    return sha256(node);
 }

@@ -49,8 +49,8 @@ function entryOf(
  * @throws RangeError for what no post holds, and for another length of key or nonce
  */
 export function postDigestOf(post: SentPost, { key, nonce }: PostSecrets): Hex64 {
-    const { header, entries } = committed(post, key);
-    return digestOf(header, nonce, merkleRoot(entries));
+    const { keyedHeader, entries } = committed(post, key);
+    return digestOf(keyedHeader, nonce, merkleRoot(entries));
 }
 
 /** That one reading is in a post: what opens it and its header, and of the others nothing but digests. Bytes are base64url. */
@@ -82,7 +82,7 @@ export interface ReadingProof {
  * @throws RangeError as `postDigestOf`
  */
 export function readingProofOf(post: SentPost, { key, nonce }: PostSecrets, index: number): ReadingProof | undefined {
-    const { headerKey, leafKeys, entries, readings } = committed(post, key);
+    const { header, headerKey, leafKeys, entries, readings } = committed(post, key);
     const [reading, leafKey] = [readings[index], leafKeys[index]];
     if (reading === undefined || leafKey === undefined) {
         return undefined;
@@ -92,7 +92,7 @@ export function readingProofOf(post: SentPost, { key, nonce }: PostSecrets, inde
         leaves: entries.length,
         reading: textOf(reading),
         leafKey: textOf(leafKey),
-        header: textOf(postHeader(post)),
+        header: textOf(header),
         headerKey: textOf(headerKey),
         nonce,
         path: merklePath(entries, index).map(textOf),
@@ -116,11 +116,12 @@ export function digestOfProof(proof: ReadingProof): Hex64 | undefined {
     return root && digestOf(header, proof.nonce, root);
 }
 
-/** What a post is committed by: its keys, its keyed header and an entry for each reading. */
+/** What a post is committed by: its header, keys, the keyed header and an entry for each reading. */
 interface Committed {
+    readonly header: Uint8Array;
     readonly headerKey: Uint8Array;
     readonly leafKeys: readonly Uint8Array[];
-    readonly header: Uint8Array;
+    readonly keyedHeader: Uint8Array;
     readonly entries: readonly Uint8Array[];
     readonly readings: readonly Uint8Array[];
 }
@@ -129,11 +130,12 @@ function committed(post: SentPost, key: string): Committed {
     const readings = postReadings(post);
     const [first, ...leafKeys] = keysOf(bytesOf(key, HASH_BYTES), 1 + readings.length);
     const headerKey = demandDefined(first, 'the key of a header');
-    const header = hmacSha256(headerKey, postHeader(post));
+    const header = postHeader(post);
+    const keyedHeader = hmacSha256(headerKey, header);
     const entries = readings.map((reading, index) =>
-        entryOf(demandDefined(leafKeys[index], 'the key of a leaf'), header, { index, reading }),
+        entryOf(demandDefined(leafKeys[index], 'the key of a leaf'), keyedHeader, { index, reading }),
     );
-    return { headerKey, leafKeys, header, entries, readings };
+    return { header, headerKey, leafKeys, keyedHeader, entries, readings };
 }
 
 function digestOf(header: Uint8Array, nonce: string, root: Uint8Array): Hex64 {

@@ -10,34 +10,17 @@ import type { LedgerDouble } from '../support/ledger-double';
 import { authorOf, enteredPosts } from '../vitals/entered';
 import { postsIn, vitalsWindow, windowId } from '../vitals/vitals-fixtures';
 import { deviceKey, signedPost } from './device-keys';
+import { device, enrolled, post, rejected, submit } from './device-posts';
 
 const { ward1Admin, ward1One, ward1Three, ward1Two, ward2Admin, ward2One } = identities;
-const [device, stranger] = [id('monitor'), id('stranger')];
+const stranger = id('stranger');
 
-const post = (sequence: number, changes: Partial<Post> = {}): Post => ({
-    device,
-    sequence,
-    digest: digest(`content ${String(sequence)}`),
-    window: windowId('window'),
-    ...changes,
-});
-const rejected = (code: string, index = 0) => ({ index, status: 'rejected', code });
-
-const submit = async (ledger: LedgerDouble, posts: readonly Post[], as: Identity = ward1Two) =>
-    (await ledger.submit('vitals:SubmitPosts', {}, { as, transient: { posts: { posts: [...posts] } } })).exceptions;
 const demand = async (ledger: LedgerDouble, trust: DeviceTrust, as: Identity = ward1Admin) =>
     ledger.submit('device:SetDeviceTrust', { trust }, { as });
 const demanded = async (ledger: LedgerDouble, ward: string, as: Identity = ward1Two) =>
     (await ledger.submit('device:GetDeviceTrust', { ward }, { as })).trust;
 const refusal = async (ledger: LedgerDouble, trust: DeviceTrust, as: Identity = ward1Admin) =>
     (await ledger.refusal('device:SetDeviceTrust', { trust }, { as })).code;
-
-/** Ward 1 has enrolled the monitor. */
-async function enrolled(): Promise<LedgerDouble> {
-    const ledger = await wards();
-    await ledger.submit('device:EnrolDevice', { device, publicKey: deviceKey('monitor') }, { as: ward1Admin });
-    return ledger;
-}
 
 describe('the setting', () => {
     /** Both wards approve that ward 1 may demand so little; `content` is what they have before them. */

@@ -9,27 +9,9 @@ import { digest, enrol, id, wards } from '../support/fixtures';
 import type { LedgerDouble } from '../support/ledger-double';
 import { windowId } from '../vitals/vitals-fixtures';
 import { deviceKey, deviceSignature, signedPost } from './device-keys';
+import { device, enrolled, post, rejected, submit } from './device-posts';
 
 const { ward1Admin, ward1One, ward1Two, ward2Admin, ward2One } = identities;
-const device = id('monitor');
-
-const post = (sequence: number, changes: Partial<Post> = {}): Post => ({
-    device,
-    sequence,
-    digest: digest(`content ${String(sequence)}`),
-    window: windowId('window'),
-    ...changes,
-});
-
-const submit = async (ledger: LedgerDouble, posts: readonly Post[], as: Identity = ward1Two) =>
-    (await ledger.submit('vitals:SubmitPosts', {}, { as, transient: { posts: { posts: [...posts] } } })).exceptions;
-const rejected = (code: string, index = 0) => ({ index, status: 'rejected', code });
-
-const enrolled = async (word = 'monitor'): Promise<LedgerDouble> => {
-    const ledger = await wards();
-    await ledger.submit('device:EnrolDevice', { device, publicKey: deviceKey(word) }, { as: ward1Admin });
-    return ledger;
-};
 
 describe('a post of an enrolled device', () => {
     it('is stored with its signature, which everybody can verify for ever', async () => {

@@ -20,7 +20,7 @@ import {
 import type { LedgerContext } from '../../platform';
 import { statisticsKeys } from './keys';
 import { demandWindows } from './released-windows';
-import { partsOf } from './reserved-windows';
+import { partsOf, windowsIn } from './reserved-windows';
 
 /** A ciphertext that is to be added, and what the ledger has of it. */
 interface Addend {
@@ -40,7 +40,7 @@ export async function demandRelease(ctx: LedgerContext, id: Hex64): Promise<Rele
 /** All windows of a release, in ascending order, however they were reserved. */
 export async function windowsOf(ctx: LedgerContext, { windows, after }: ReleaseState): Promise<readonly LedgerId[]> {
     const before = after === undefined ? [] : await partsOf(ctx, after);
-    return [...before.flatMap(({ addends }) => Object.keys(addends)), ...windows];
+    return [...windowsIn(before), ...windows];
 }
 
 /** What both wards have added of all windows of a release; for whatever codes they did. */

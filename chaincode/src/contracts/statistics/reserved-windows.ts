@@ -64,7 +64,7 @@ export async function demandReserved(ctx: LedgerContext, link: ReservedLink, las
         throw new DomainError(ERRORS.RESERVATION_BROKEN);
     }
     const parts = await partsOf(ctx, link);
-    const windows = parts.flatMap(({ addends }) => Object.keys(addends));
+    const windows = windowsIn(parts);
     demandAscending([...windows, ...last]);
     if (windowsDigestOf([...windows, ...last]) !== reservation.set) {
         throw new DomainError(ERRORS.RESERVATION_BROKEN);
@@ -79,6 +79,11 @@ export async function partsOf(ctx: LedgerContext, { id, parts }: ReservedLink): 
             demandDefined(await ctx.world.get(reservationKeys.part(id, position)), 'a part of a reservation'),
         ),
     );
+}
+
+/** The windows of parts, in their order: each part has its own in ascending order. */
+export function windowsIn(parts: readonly ReservedPart[]): LedgerId[] {
+    return parts.flatMap(({ addends }) => Object.keys(addends));
 }
 
 /** Takes the next part. What was taken already, and whose answer was lost, is answered again. */

@@ -60,7 +60,7 @@ async function released(windows: number, keys: number) {
     const ports = {
         ledger,
         blobs: { read: async (_kind: string, name: string) => Promise.resolve(bytesBy.get(name)) },
-        registrar: async () => Promise.resolve(callerOf('#registrar')),
+        registrar: { itself: async () => Promise.resolve(callerOf('#registrar')) },
     };
     const standing = async () => (await ledger.evaluate(caller, 'statistics:GetRelease', { id: decision.release.id })).sum;
     return { ports, release: decision.release.id, summed, submitted, standing };

@@ -6,8 +6,9 @@ import { setTimeout } from 'node:timers/promises';
 import { DomainError, ERRORS, hasCode, type JoinSums, MOST_ADDED_AT_ONCE, type StoredWindow } from '@wardledger/chaincode/domain';
 import { sumCiphertexts } from '../../custody';
 import { pagesOf, slicesOf } from '../../kernel';
-import type { Ledger, LedgerCall, LedgerCaller } from '../../ledger';
+import type { Ledger, LedgerCall } from '../../ledger';
 import type { BlobStore } from '../../store';
+import type { Registrar } from '../participants';
 
 /** Milliseconds: a peer of the other ward may be a block behind. */
 const PAUSES = [100, 400, 1_600] as const;
@@ -17,7 +18,7 @@ export interface EndorsingPorts {
     readonly ledger: Pick<Ledger, 'evaluate' | 'submit'>;
     readonly blobs: Pick<BlobStore, 'read'>;
     /** The ward's own process, which submits; asked for at each transaction, because its certificate may be renewed. */
-    readonly registrar: () => Promise<LedgerCaller>;
+    readonly registrar: Pick<Registrar, 'itself'>;
     /** The machine's own, unless a test has another. */
     readonly sleep?: (milliseconds: number) => Promise<void>;
 }
@@ -69,7 +70,7 @@ export async function endorseSum(ports: EndorsingPorts, release: string, windows
 
 /** What the ledger has of it, by places. */
 async function standingSums({ ledger, registrar }: EndorsingPorts, release: string): Promise<ReadonlySet<string>> {
-    const reader = await registrar();
+    const reader = await registrar.itself();
     const standing = new Set<string>();
     for await (const sums of pagesOf(async (page) => ledger.evaluate(reader, 'statistics:ListSums', { release, ...page }))) {
         sums.forEach((sum) => standing.add(nameOf(sum)));
@@ -146,7 +147,7 @@ async function submitted<Name extends 'statistics:AggregateWindows' | 'statistic
 ): Promise<void> {
     for (const pause of [...PAUSES, undefined]) {
         try {
-            await ledger.submit(await registrar(), call);
+            await ledger.submit(await registrar.itself(), call);
             return;
         } catch (error) {
             if (!hasCode(error, 'RELEASE_NOT_FOUND', 'SUM_NOT_FOUND')) {

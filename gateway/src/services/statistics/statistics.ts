@@ -183,8 +183,7 @@ class CohortStatistics implements Statistics {
         );
         const { release, transaction } = permission;
         // The custodian opens what it has added itself and both wards have, too.
-        const registrar = async (): Promise<LedgerCaller> => createRegistrar(this.#ports).itself();
-        await endorseSum({ ...this.#ports, registrar }, release.id, summed);
+        await endorseSum({ ...this.#ports, registrar: createRegistrar(this.#ports) }, release.id, summed);
         const totals = await custodian.openRelease({ releaseId: release.id });
         const [from, to] = [Math.min(...eligible.map(({ first }) => first)), Math.max(...eligible.map(({ last }) => last))];
         const answer: StatisticsAnswer = {

@@ -100,8 +100,8 @@ async function refusalsOf(
     }
     const directory = asIfRegistered(ports);
     const subjects: DevicePostsPorts['subjects'] = {
-        resolve: async (caller, ids) => {
-            const entries = await directory.find(caller, { kind: 'record', ids: ids.map(({ id }) => id) });
+        resolve: async (reader, ids) => {
+            const entries = await directory.find(reader, { kind: 'record', ids: ids.map(({ id }) => id) });
             return entries.map(({ ledgerId }) => ledgerId);
         },
     };

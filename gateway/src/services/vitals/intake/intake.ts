@@ -50,10 +50,10 @@ export class Intake {
 
     /** Resolves when everything that is answered `accepted` is synced. @throws DomainError STORE_FULL, RATE_LIMITED with `retryAfter` */
     async take(posts: readonly DevicePost[], caller: string, { strict = false, manual = false }: JudgingOptions = {}): Promise<Taken> {
-        const { capacity, heads, now, outbox, postKey, report, rules } = this.#ports;
+        const { capacity, heads, outbox, report } = this.#ports;
 
         // Form, values and time: what cannot be is refused before it costs anything.
-        let items = judgedPosts({ outbox, postKey, rules, now }, posts, strict);
+        let items = judgedPosts(this.#ports, posts, strict);
 
         // Room for all of them or for none; then the fair share of each device. From here on a post is counted.
         const plausible = atStep(items, 'plausible');
